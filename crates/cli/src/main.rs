@@ -1,0 +1,3 @@
+//! The binary `amana`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The suite has no library of its own: see `it/main.rs`.
