@@ -1,1 +1,36 @@
-//! amana-domain.
+//! The rules: commands, decide, evolve, clocks and consent. Pure and synchronous: no file, no
+//! clock, no random source; time comes with the [`Stamp`], other streams through the [`World`].
+//!
+//! A rule is written once, as *admission* of an event into a state: `decide` translates a command
+//! into events and admits them; replay admits the stored events again. What holds when an event is
+//! written is what is checked when it is replayed.
+//!
+//! One folder per stream kind, one file per command or family of steps; `state.rs` holds the
+//! stream's state and its `evolve`, which is total.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+#[macro_use]
+mod macros;
+
+mod context;
+mod decide;
+mod input;
+mod refusal;
+
+pub mod access;
+pub mod assistance;
+pub mod case;
+pub mod consent;
+pub mod contact;
+pub mod handover;
+pub mod keys;
+pub mod person;
+pub mod referral;
+pub mod registry;
+pub mod report;
+
+pub use context::{Context, Signer, Stamp, World};
+pub use decide::{Admit, Command, CommandSpec, Decide, Rules, State, decide};
+pub use input::{Input, InputError, RequiredText, TEXT_BYTES_MAX, Text};
+pub use refusal::Refusal;

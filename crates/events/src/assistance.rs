@@ -1,0 +1,110 @@
+//! Events of assistance to a survivor. Never waits for a finding, a name or a subject, and never
+//! shows or holds investigation content.
+
+use amana_vault::{Medical, Narrative};
+
+use crate::{
+    Code, FileText, Language, MemberId, OrganisationId, PersonId, Reference, ServiceId, StreamId,
+};
+
+codes! {
+    /// Why an assistance file is closed. A survivor's no is a valid end.
+    pub enum AssistanceEnd {
+        /// Needs are met.
+        NeedsMet = "needs_met",
+        /// The survivor declines.
+        DeclinedBySurvivor = "declined_by_survivor",
+        /// The survivor moved away or cannot be reached safely.
+        NoSafeContact = "no_safe_contact",
+        /// Handed to another provider, who accepted.
+        HandedOn = "handed_on",
+        /// The survivor died.
+        Died = "died",
+    }
+}
+
+stream_events! {
+    /// An event of an assistance file.
+    pub enum AssistanceEvent of Assistance {
+        /// An assistance file was opened: no subject, no name, no finding.
+        AssistanceOpened = "assistance_opened" {
+            /// What people say aloud.
+            reference: Reference,
+            /// The survivor.
+            person: PersonId,
+            /// The report that asked for help, where one did.
+            report: Option<StreamId>,
+            /// The survivor's language.
+            language: Option<Language>,
+        }
+        /// Needs were assessed.
+        NeedsAssessed = "needs_assessed" {
+            /// Kinds of need.
+            needs: Vec<Code>,
+            /// Whether medical care is urgent.
+            urgent_medical: bool,
+            /// What is needed, in words.
+            note: FileText<Medical>,
+        }
+        /// A member was made responsible.
+        AssistanceAssigned = "assistance_assigned" {
+            /// Who.
+            member: MemberId,
+        }
+        /// The survivor was reached for the first time, or again.
+        SurvivorContacted = "survivor_contacted" {
+            /// What was said.
+            note: FileText<Narrative>,
+        }
+        /// A service was offered.
+        ServiceOffered = "service_offered" {
+            /// Kind of service.
+            service_kind: Code,
+            /// The provider.
+            provider: Option<OrganisationId>,
+            /// The entry of the directory.
+            service: Option<ServiceId>,
+        }
+        /// The survivor accepted a service.
+        ServiceAccepted = "service_accepted" {
+            /// Kind of service.
+            service_kind: Code,
+        }
+        /// The survivor declined a service: a valid end, never a failure.
+        ServiceDeclined = "service_declined" {
+            /// Kind of service.
+            service_kind: Code,
+        }
+        /// A service was provided.
+        ServiceProvided = "service_provided" {
+            /// Kind of service.
+            service_kind: Code,
+            /// The provider.
+            provider: Option<OrganisationId>,
+            /// What was done.
+            note: FileText<Medical>,
+        }
+        /// The file was linked to a referral.
+        AssistanceReferred = "assistance_referred" {
+            /// The referral.
+            referral: StreamId,
+        }
+        /// A note was made.
+        AssistanceNoted = "assistance_noted" {
+            /// The note.
+            note: FileText<Narrative>,
+        }
+        /// The file was closed.
+        AssistanceClosed = "assistance_closed" {
+            /// Why.
+            reason: AssistanceEnd,
+            /// In words.
+            note: FileText<Narrative>,
+        }
+        /// The file was opened again.
+        AssistanceReopened = "assistance_reopened" {
+            /// Why.
+            note: FileText<Narrative>,
+        }
+    }
+}

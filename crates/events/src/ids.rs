@@ -1,0 +1,101 @@
+//! Every id its own type, from one list.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{Class, Field, FieldSpec, Sampler};
+
+/// The text is not a UUID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an id: want a UUID")]
+pub struct ParseIdError;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident,)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Wraps a UUID.
+            pub const fn new(id: Uuid) -> Self {
+                Self(id)
+            }
+
+            /// The UUID.
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseIdError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self).map_err(|_| ParseIdError)
+            }
+        }
+
+        impl Field for $name {
+            fn specify(path: &str, optional: bool, out: &mut Vec<FieldSpec>) {
+                out.push(FieldSpec { path: path.to_owned(), class: Class::Id, optional });
+            }
+
+            fn schema() -> Value {
+                json!({"type": "string", "format": "uuid"})
+            }
+
+            fn sample(sampler: &mut Sampler) -> Self {
+                let mut bytes = [0; 16];
+                sampler.fill(&mut bytes);
+                Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// One organisation's or mission's log, keys, members and custody.
+    LedgerId,
+    /// One event (UUIDv7, made by whoever appends).
+    EventId,
+    /// Somebody who signs in and acts.
+    MemberId,
+    /// A pseudonymous person: survivor, subject, reporter, witness, child or member of staff.
+    PersonId,
+    /// One allegation inside a case.
+    AllegationId,
+    /// One item of evidence.
+    EvidenceId,
+    /// One attached file.
+    AttachmentId,
+    /// One interim measure or accountability action.
+    MeasureId,
+    /// An organisation of the registry.
+    OrganisationId,
+    /// A unit, contingent or office of the registry.
+    UnitId,
+    /// A service of the directory.
+    ServiceId,
+    /// An agreement between organisations.
+    AgreementId,
+    /// A working-day calendar of a duty station.
+    CalendarId,
+}
+
+impl EventId {
+    /// A UUIDv7 of `unix_ms` (milliseconds since 1970) and ten random bytes.
+    pub fn from_parts(unix_ms: u64, random: &[u8; 10]) -> Self {
+        Self(uuid::Builder::from_unix_timestamp_millis(unix_ms, random).into_uuid())
+    }
+}

@@ -1,0 +1,120 @@
+//! Events of a referral: a service is asked for, and the owner stays.
+
+use amana_vault::Narrative;
+
+use crate::{
+    Code, EventId, OrganisationId, PersonId, PersonText, PurposeCode, Reference, ServiceId,
+    Signature, StreamId,
+};
+
+codes! {
+    /// How soon an answer is needed (Primero's service time frames; `domain.md`, Clocks).
+    pub enum Urgency {
+        /// One hour.
+        Hour1 = "1h",
+        /// One day.
+        Hours24 = "24h",
+        /// Three days.
+        Hours72 = "72h",
+        /// Five days.
+        Days5 = "5d",
+    }
+
+    /// By which way an external recipient answered.
+    pub enum AnswerWay {
+        /// A member of the ledger recorded it.
+        Recorded = "recorded",
+        /// By a signed link.
+        SignedLink = "signed_link",
+        /// By a reply file.
+        ReplyFile = "reply_file",
+    }
+}
+
+stream_events! {
+    /// An event of a referral.
+    pub enum ReferralEvent of Referral {
+        /// A referral was proposed.
+        ReferralProposed = "referral_proposed" {
+            /// What people say aloud.
+            reference: Reference,
+            /// Who is referred.
+            person: PersonId,
+            /// The file that refers: assistance, handover or case.
+            from: Option<StreamId>,
+            /// To whom.
+            recipient: OrganisationId,
+            /// The entry of the directory.
+            service: Option<ServiceId>,
+            /// Kind of service.
+            service_kind: Code,
+            /// For what.
+            purpose: PurposeCode,
+            /// How soon.
+            urgency: Urgency,
+            /// Which classes of field go along: compartment codes.
+            fields: Vec<Code>,
+            /// What the recipient is told.
+            note: PersonText<Narrative>,
+        }
+        /// Consent for this purpose and recipient was found in force.
+        ReferralConsentChecked = "referral_consent_checked" {
+            /// The consent or approved override.
+            consent: EventId,
+        }
+        /// It was sent.
+        ReferralSent = "referral_sent" {
+            /// By which way.
+            way: Code,
+        }
+        /// The recipient has it.
+        ReferralReceived = "referral_received" {
+            /// By which way they answered.
+            way: AnswerWay,
+            /// The recipient's signature, when by link or file.
+            signature: Option<Signature>,
+        }
+        /// The recipient accepted.
+        ReferralAccepted = "referral_accepted" {
+            /// By which way they answered.
+            way: AnswerWay,
+            /// The recipient's signature, when by link or file.
+            signature: Option<Signature>,
+        }
+        /// The recipient declined.
+        ReferralDeclined = "referral_declined" {
+            /// Why, as a code.
+            reason: Code,
+            /// By which way they answered.
+            way: AnswerWay,
+            /// The recipient's signature, when by link or file.
+            signature: Option<Signature>,
+        }
+        /// The service started.
+        ReferralServiceStarted = "referral_service_started" {
+            /// By which way they answered.
+            way: AnswerWay,
+        }
+        /// The service was done.
+        ReferralDone = "referral_done" {
+            /// Outcome, as a code.
+            outcome: Code,
+            /// By which way they answered.
+            way: AnswerWay,
+        }
+        /// The referral was revoked: the recipient must delete what they hold.
+        ReferralRevoked = "referral_revoked" {
+            /// Why, as a code (`consent_withdrawn`, `wrong_recipient`, …).
+            reason: Code,
+            /// Why, in words.
+            note: PersonText<Narrative>,
+        }
+        /// The recipient confirmed deletion.
+        ReferralDeletionConfirmed = "referral_deletion_confirmed" {
+            /// By which way they answered.
+            way: AnswerWay,
+            /// The recipient's signature, when by link or file.
+            signature: Option<Signature>,
+        }
+    }
+}

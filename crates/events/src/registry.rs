@@ -1,0 +1,489 @@
+//! Events of the registry: what the ledger is, who is in it, and the lists and rules it goes by.
+//!
+//! Rules are data with a source and a version: genesis writes the shipped ones as events with their
+//! content, and replay never reads the program's copy.
+
+use amana_vault::Narrative;
+
+use crate::{
+    AffiliationCode, AgreementId, CalendarId, ClassCode, ClockCode, Code, Country, Day, EventId,
+    FileText, InstrumentCode, ListCode, MemberId, OrganisationId, PersonId, PublicKey, PublicText,
+    PurposeCode, RouteCode, ServiceId, StreamId, UnitId,
+    common::{AgeBand, Approval, Role},
+};
+
+codes! {
+    /// Whether a rule's source was read in full, in part, or not found.
+    pub enum Confirmed {
+        /// Read in the source.
+        Yes = "yes",
+        /// Only indirectly, or from memory.
+        No = "no",
+        /// The ledger's own decision.
+        Own = "own",
+    }
+
+    /// What a class counts in figures (`domain.md`, Counting).
+    pub enum CountingUnit {
+        /// Allegations.
+        Allegation = "allegation",
+        /// Type times person.
+        PersonType = "person_type",
+    }
+
+    /// How a limit is counted.
+    pub enum LimitUnit {
+        /// Hours on the clock.
+        Hours = "hours",
+        /// Calendar days.
+        Days = "days",
+        /// Working days of the duty station.
+        WorkingDays = "working_days",
+        /// Calendar months.
+        Months = "months",
+    }
+
+    /// A day of the week.
+    pub enum Weekday {
+        /// Monday.
+        Monday = "monday",
+        /// Tuesday.
+        Tuesday = "tuesday",
+        /// Wednesday.
+        Wednesday = "wednesday",
+        /// Thursday.
+        Thursday = "thursday",
+        /// Friday.
+        Friday = "friday",
+        /// Saturday.
+        Saturday = "saturday",
+        /// Sunday.
+        Sunday = "sunday",
+    }
+
+    /// What kind of organisation it is.
+    pub enum OrganisationKind {
+        /// The one that keeps the ledger.
+        Own = "own",
+        /// Civilian child protection.
+        ChildProtection = "child_protection",
+        /// A provider of services.
+        ServiceProvider = "service_provider",
+        /// An armed force.
+        ArmedForce = "armed_force",
+        /// An armed group.
+        ArmedGroup = "armed_group",
+        /// A State's authority.
+        Authority = "authority",
+        /// An implementing partner.
+        ImplementingPartner = "implementing_partner",
+        /// Another.
+        Other = "other",
+    }
+}
+
+part! {
+    /// One word of a code list.
+    pub struct CodeEntry {
+        /// The code.
+        code: Code,
+        /// What people read.
+        label: PublicText,
+        /// Its parent in a tree.
+        parent: Option<Code>,
+        /// Whether the source was read.
+        confirmed: Confirmed,
+        /// The source.
+        source: Option<PublicText>,
+    }
+
+    /// One class of misconduct.
+    pub struct ClassEntry {
+        /// The class, by path.
+        class: ClassCode,
+        /// What people read.
+        label: PublicText,
+        /// Category 1 or 2 of the scheme in force (S4, S5), where there is one.
+        category: Option<u8>,
+        /// The word for the person harmed: `survivor`, `affected_person`.
+        person_word: Code,
+        /// What is counted.
+        unit: CountingUnit,
+        /// Types of allegation within the class.
+        types: Vec<Code>,
+        /// The source.
+        source: Option<PublicText>,
+    }
+
+    /// Whose personnel somebody may be.
+    pub struct AffiliationEntry {
+        /// The affiliation.
+        affiliation: AffiliationCode,
+        /// What people read.
+        label: PublicText,
+        /// Whether a contributing country belongs to it.
+        has_country: bool,
+        /// The category under which published figures count it.
+        published_as: Option<Code>,
+        /// The reporting entity under which published figures count it.
+        reporting_entity: Option<Code>,
+    }
+
+    /// A route: per affiliation and seriousness, who does what, and which clocks run.
+    pub struct RouteEntry {
+        /// The route.
+        route: RouteCode,
+        /// For whom.
+        affiliation: AffiliationCode,
+        /// Whether for grave cases.
+        grave: bool,
+        /// Who is responsible.
+        responsible: Code,
+        /// Who investigates.
+        investigator: Code,
+        /// Who is notified; nobody for the unknown.
+        notified: Option<Code>,
+        /// Clocks that run.
+        clocks: Vec<ClockCode>,
+        /// Interim measures that exist.
+        interim_measures: Vec<Code>,
+        /// Outcomes that exist.
+        outcomes: Vec<Code>,
+        /// The source.
+        source: PublicText,
+        /// Whether it was read.
+        confirmed: Confirmed,
+    }
+
+    /// A clock: a limit from a start.
+    pub struct ClockEntry {
+        /// The clock.
+        clock: ClockCode,
+        /// What people read.
+        label: PublicText,
+        /// The limit; none means "no limit known": never green, never overdue.
+        limit: Option<u32>,
+        /// How it is counted.
+        unit: LimitUnit,
+        /// Whether it stands still while contact is unsafe or unwanted.
+        survivor_facing: bool,
+        /// The source.
+        source: PublicText,
+        /// Whether it was read.
+        confirmed: Confirmed,
+    }
+
+    /// What a handover instrument says.
+    pub struct InstrumentEntry {
+        /// The instrument.
+        instrument: InstrumentCode,
+        /// Its version.
+        version: Code,
+        /// Its name.
+        label: PublicText,
+        /// Where it holds; none for a standard.
+        country: Option<Country>,
+        /// Hours from first contact within which a child is handed over; none where not known.
+        limit_hours: Option<u32>,
+        /// Further hours where it was impossible without fault.
+        extension_hours: Option<u32>,
+        /// Who receives.
+        receiver: PublicText,
+        /// The source.
+        source: PublicText,
+        /// Whether the limit was read.
+        confirmed: Confirmed,
+    }
+
+    /// Who must agree for a child of a band.
+    pub struct AgeRule {
+        /// The band.
+        age: AgeBand,
+        /// Whether the child's own agreement is needed.
+        child_agrees: bool,
+        /// Whether a safe caregiver's consent is needed.
+        caregiver_consents: bool,
+        /// Whether the child may consent alone where no caregiver is safe.
+        child_alone: bool,
+    }
+}
+
+stream_events! {
+    /// An event of the registry.
+    pub enum RegistryEvent of Registry {
+        /// The ledger was created: position 0.
+        LedgerCreated = "ledger_created" {
+            /// What people call it.
+            name: PublicText,
+            /// The log's origin: the first line of its checkpoints.
+            origin: PublicText,
+            /// The public key that signs checkpoints.
+            vkey: PublicKey,
+            /// The vocabulary it was created with.
+            vocabulary: u32,
+            /// Whether it is a demonstration: it takes no real report.
+            demo: bool,
+            /// How long backups are kept, in days: erasure is complete after that.
+            backup_retention_days: u32,
+        }
+        /// Who takes a case that has no hands left here was named.
+        EscalationAuthorityNamed = "escalation_authority_named" {
+            /// Who.
+            name: PublicText,
+        }
+        /// A newer vocabulary may be written.
+        LedgerUpgraded = "ledger_upgraded" {
+            /// The vocabulary.
+            vocabulary: u32,
+        }
+        /// The machine's clock stepped back by more than two seconds.
+        ClockSteppedBack = "clock_stepped_back" {
+            /// By how many seconds.
+            seconds: u64,
+        }
+        /// A code list was adopted, whole.
+        CodeListAdopted = "code_list_adopted" {
+            /// Which.
+            list: ListCode,
+            /// Its version.
+            version: Code,
+            /// Where it comes from.
+            source: PublicText,
+            /// Its words.
+            entries: Vec<CodeEntry>,
+        }
+        /// The tree of classes was adopted, whole.
+        ClassesAdopted = "classes_adopted" {
+            /// Its version.
+            version: Code,
+            /// The classes.
+            classes: Vec<ClassEntry>,
+        }
+        /// The affiliations were adopted, whole.
+        AffiliationsAdopted = "affiliations_adopted" {
+            /// Their version.
+            version: Code,
+            /// The affiliations.
+            affiliations: Vec<AffiliationEntry>,
+        }
+        /// The routes were adopted, whole.
+        RoutesAdopted = "routes_adopted" {
+            /// Their version.
+            version: Code,
+            /// The routes.
+            routes: Vec<RouteEntry>,
+        }
+        /// The clocks were adopted, whole.
+        ClocksAdopted = "clocks_adopted" {
+            /// Their version.
+            version: Code,
+            /// The clocks.
+            clocks: Vec<ClockEntry>,
+        }
+        /// The handover instruments were adopted, whole.
+        InstrumentsAdopted = "instruments_adopted" {
+            /// Their version.
+            version: Code,
+            /// The instruments.
+            instruments: Vec<InstrumentEntry>,
+        }
+        /// The rules of consent by age were adopted, whole.
+        AgeRulesAdopted = "age_rules_adopted" {
+            /// Their version.
+            version: Code,
+            /// The rules.
+            rules: Vec<AgeRule>,
+            /// The source.
+            source: PublicText,
+            /// Whether it was read.
+            confirmed: Confirmed,
+        }
+        /// A duty station's calendar was adopted.
+        CalendarAdopted = "calendar_adopted" {
+            /// The calendar.
+            calendar: CalendarId,
+            /// The duty station.
+            name: PublicText,
+            /// IANA time zone.
+            time_zone: Code,
+            /// Days of rest each week.
+            weekend: Vec<Weekday>,
+            /// Holidays.
+            holidays: Vec<Day>,
+            /// Whether it is the ledger's default.
+            is_default: bool,
+        }
+        /// An organisation was registered, or its entry renewed.
+        OrganisationRegistered = "organisation_registered" {
+            /// The organisation.
+            organisation: OrganisationId,
+            /// Its name.
+            name: PublicText,
+            /// What kind it is.
+            kind: OrganisationKind,
+            /// Where it is seated.
+            country: Option<Country>,
+            /// Key with which it signs answers.
+            key: Option<PublicKey>,
+            /// Whether what is given to it keeps immunity.
+            immunity: Option<bool>,
+        }
+        /// A unit, contingent or office was registered, or its entry renewed.
+        UnitRegistered = "unit_registered" {
+            /// The unit.
+            unit: UnitId,
+            /// The organisation it belongs to.
+            organisation: OrganisationId,
+            /// The unit above it.
+            parent: Option<UnitId>,
+            /// Its name.
+            name: PublicText,
+            /// The contributing country.
+            country: Option<Country>,
+        }
+        /// A service was registered, or its entry renewed (Open Referral HSDS, with capacity).
+        ServiceRegistered = "service_registered" {
+            /// The service.
+            service: ServiceId,
+            /// The provider.
+            organisation: OrganisationId,
+            /// Kind of service.
+            kind: Code,
+            /// Where.
+            admin1: Option<crate::Admin1>,
+            /// `active`, `inactive`, `defunct`, `temporarily_closed`.
+            status: Code,
+            /// Places in all.
+            capacity_total: Option<u32>,
+            /// Places free.
+            capacity_free: Option<u32>,
+            /// Youngest age served, in years.
+            minimum_age: Option<u8>,
+            /// Oldest age served, in years.
+            maximum_age: Option<u8>,
+            /// When it was last verified.
+            verified_on: Option<Day>,
+        }
+        /// An agreement between organisations was registered.
+        AgreementRegistered = "agreement_registered" {
+            /// The agreement.
+            agreement: AgreementId,
+            /// The parties.
+            parties: Vec<OrganisationId>,
+            /// For which purposes.
+            purposes: Vec<PurposeCode>,
+            /// Which classes of field: compartment codes.
+            fields: Vec<Code>,
+            /// Whether the receiver may share onwards.
+            onward_sharing: bool,
+            /// The last day of its force.
+            expires_on: Option<Day>,
+        }
+        /// An agreement ended.
+        AgreementEnded = "agreement_ended" {
+            /// The agreement.
+            agreement: AgreementId,
+        }
+        /// A member was added. The name is sealed in the person's stream.
+        MemberAdded = "member_added" {
+            /// The member.
+            member: MemberId,
+            /// The person they are.
+            person: PersonId,
+            /// The office they belong to.
+            unit: Option<UnitId>,
+            /// The organisation they belong to; none for the ledger's own.
+            organisation: Option<OrganisationId>,
+            /// The key they sign with.
+            key: PublicKey,
+        }
+        /// A member's unit or supervisor changed.
+        MemberMoved = "member_moved" {
+            /// The member.
+            member: MemberId,
+            /// The office they belong to now.
+            unit: Option<UnitId>,
+            /// Who supervises them now.
+            supervisor: Option<MemberId>,
+        }
+        /// A member signs with another key from now on.
+        MemberKeyChanged = "member_key_changed" {
+            /// The member.
+            member: MemberId,
+            /// The new key.
+            key: PublicKey,
+        }
+        /// A member left.
+        MemberLeft = "member_left" {
+            /// The member.
+            member: MemberId,
+        }
+        /// A member was suspended.
+        MemberSuspended = "member_suspended" {
+            /// The member.
+            member: MemberId,
+        }
+        /// A suspension was lifted.
+        MemberReinstated = "member_reinstated" {
+            /// The member.
+            member: MemberId,
+        }
+        /// A role that may open sealed fields was proposed for a member.
+        RoleProposed = "role_proposed" {
+            /// The member.
+            member: MemberId,
+            /// The role.
+            role: Role,
+        }
+        /// A role was granted.
+        RoleGranted = "role_granted" {
+            /// The member.
+            member: MemberId,
+            /// The role.
+            role: Role,
+            /// The second member's signature, for a role that may open sealed fields.
+            approval: Option<Approval>,
+            /// Whether it was granted alone, while the ledger is provisional: listed for review.
+            provisional: bool,
+        }
+        /// A role was taken back.
+        RoleEnded = "role_ended" {
+            /// The member.
+            member: MemberId,
+            /// The role.
+            role: Role,
+        }
+        /// A member declared a conflict.
+        RecusalDeclared = "recusal_declared" {
+            /// The member.
+            member: MemberId,
+            /// From what.
+            stream: StreamId,
+        }
+        /// A recusal ended.
+        RecusalEnded = "recusal_ended" {
+            /// The member.
+            member: MemberId,
+            /// From what.
+            stream: StreamId,
+        }
+        /// A personnel entry: unit and supervisor of somebody who is no member, over time.
+        PersonnelEntered = "personnel_entered" {
+            /// The entry: a person's id.
+            person: PersonId,
+            /// The unit.
+            unit: Option<UnitId>,
+            /// The supervisor's entry.
+            supervisor: Option<PersonId>,
+            /// From which day.
+            from: Day,
+        }
+        /// A registry entry was noted as due for review.
+        RegistryReviewed = "registry_reviewed" {
+            /// The event that made the entry.
+            entry: EventId,
+            /// What was found.
+            note: FileText<Narrative>,
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Events of a report: what a reporter submits, in their own words.
+
+use amana_vault::{Circumstance, Identity, Narrative};
+
+use crate::{
+    AttachmentId, Code, Day, Digest, FileText, Language, MemberId, PersonId, Reference, StreamId,
+    common::Approval,
+};
+
+codes! {
+    /// What a reporter asks for.
+    pub enum ReportKind {
+        /// Something is alleged.
+        Allegation = "allegation",
+        /// How a case or a survivor was treated.
+        ComplaintAboutTreatment = "complaint_about_treatment",
+        /// Help, and nothing else.
+        HelpOnly = "help_only",
+    }
+
+    /// By which way the report came in.
+    pub enum Channel {
+        /// In person.
+        InPerson = "in_person",
+        /// A hotline call.
+        Hotline = "hotline",
+        /// A locked box.
+        Box = "box",
+        /// A letter or paper register.
+        Paper = "paper",
+        /// Electronic mail.
+        Email = "email",
+        /// The reporting page.
+        Web = "web",
+        /// A community-based mechanism.
+        Community = "community",
+        /// An organisation that passes it on.
+        Partner = "partner",
+    }
+
+    /// How much the reporter lets be known of themselves.
+    pub enum ReporterMode {
+        /// Nobody knows who reports.
+        Anonymous = "anonymous",
+        /// Known to the receiver, and to nobody else without two people's decision.
+        Confidential = "confidential",
+        /// Named.
+        Named = "named",
+    }
+
+    /// How something was explained.
+    pub enum Explained {
+        /// Read aloud.
+        ReadAloud = "read_aloud",
+        /// Given in writing.
+        Written = "written",
+        /// Signed, or with pictures.
+        SignedOrPictures = "signed_or_pictures",
+        /// Shown on a page.
+        Shown = "shown",
+    }
+
+    /// Whose receipt it is. A reporter's receipt never becomes a survivor's.
+    pub enum ReceiptHolder {
+        /// The reporter.
+        Reporter = "reporter",
+        /// The survivor, or who acts for them by a recorded authority.
+        Survivor = "survivor",
+    }
+
+    /// What triage decides, short of rejection.
+    pub enum TriageOutcome {
+        /// A case was opened.
+        CaseOpened = "case_opened",
+        /// It belongs to a case there is.
+        CaseLinked = "case_linked",
+        /// Below the threshold of an allegation: kept as information.
+        Information = "information",
+        /// Not for this organisation; assistance was still offered.
+        OutsideRemit = "outside_remit",
+        /// The same report was there already.
+        AlreadyKnown = "already_known",
+        /// Only help was asked: an assistance file was opened.
+        AssistanceOnly = "assistance_only",
+    }
+}
+
+stream_events! {
+    /// An event of a report.
+    pub enum ReportEvent of Report {
+        /// The limits of confidentiality were told, before the account was taken.
+        ConfidentialityLimitsTold = "confidentiality_limits_told" {
+            /// In which language.
+            language: Language,
+            /// How.
+            how: Explained,
+            /// The interpreter, a recorded person.
+            interpreter: Option<PersonId>,
+        }
+        /// A report was submitted. Complete without a name, an age or a telephone number.
+        ReportSubmitted = "report_submitted" {
+            /// What people say aloud.
+            reference: Reference,
+            /// What is asked for.
+            kind: ReportKind,
+            /// By which way it came.
+            channel: Channel,
+            /// The language of the account.
+            language: Language,
+            /// How much the reporter lets be known.
+            mode: ReporterMode,
+            /// The reporter, where they let it be known.
+            reporter: Option<PersonId>,
+            /// The survivor, where known: identity travels only with consent.
+            survivor: Option<PersonId>,
+            /// The case or file a complaint about treatment is about.
+            about: Option<StreamId>,
+            /// The account, in the reporter's own words.
+            account: FileText<Narrative>,
+            /// Where and when exactly, and what else identifies in a small place.
+            circumstances: FileText<Circumstance>,
+        }
+        /// A receipt was issued.
+        ReceiptIssued = "receipt_issued" {
+            /// Whose it is.
+            holder: ReceiptHolder,
+            /// SHA-256 of the receipt's 128 random bits.
+            verifier: Digest,
+        }
+        /// The holder of the receipt wrote.
+        MessageReceived = "message_received" {
+            /// What they wrote.
+            text: FileText<Narrative>,
+        }
+        /// The organisation wrote to the holder of the receipt.
+        MessageSent = "message_sent" {
+            /// What was written.
+            text: FileText<Narrative>,
+        }
+        /// A file was attached; its bytes are kept sealed beside the log.
+        AttachmentAdded = "attachment_added" {
+            /// The attachment.
+            attachment: AttachmentId,
+            /// SHA-256 of the sealed bytes.
+            ciphertext: Digest,
+            /// Length of the sealed bytes.
+            bytes: u64,
+            /// Media type code.
+            media: Code,
+            /// The file's name.
+            name: FileText<Narrative>,
+            /// SHA-256 of the original, itself sealed.
+            original: FileText<Identity>,
+        }
+        /// The account was corrected or completed.
+        ReportCorrected = "report_corrected" {
+            /// The account as it now stands.
+            account: FileText<Narrative>,
+            /// Why.
+            reason: FileText<Narrative>,
+        }
+        /// The report was triaged.
+        ReportTriaged = "report_triaged" {
+            /// What was decided.
+            outcome: TriageOutcome,
+            /// The case or assistance file it went to.
+            into: Option<StreamId>,
+            /// Whether assistance was offered.
+            assistance_offered: bool,
+            /// Why.
+            reason: FileText<Narrative>,
+        }
+        /// Rejection was proposed: it needs a second person (R8).
+        RejectionProposed = "rejection_proposed" {
+            /// Coded reason.
+            reason_code: Code,
+            /// Why, in words.
+            reason: FileText<Narrative>,
+        }
+        /// The report was rejected.
+        ReportRejected = "report_rejected" {
+            /// The second member's signature.
+            approval: Approval,
+        }
+        /// The proposed rejection was declined.
+        RejectionDeclined = "rejection_declined" {
+            /// Why.
+            reason: FileText<Narrative>,
+        }
+        /// Information was reviewed and kept.
+        InformationReviewed = "information_reviewed" {
+            /// When it is reviewed next.
+            next_review: Day,
+            /// What was found.
+            note: FileText<Narrative>,
+        }
+        /// Information was corroborated and became an allegation.
+        InformationPromoted = "information_promoted" {
+            /// The case that was opened.
+            into: StreamId,
+        }
+        /// Closing the information was proposed.
+        InformationClosureProposed = "information_closure_proposed" {
+            /// Coded reason.
+            reason_code: Code,
+            /// Why, in words.
+            reason: FileText<Narrative>,
+        }
+        /// The information was closed by a second person.
+        InformationClosed = "information_closed" {
+            /// The second member's signature.
+            approval: Approval,
+        }
+        /// Somebody outside the case was named to handle a complaint about treatment.
+        ComplaintHandlerNamed = "complaint_handler_named" {
+            /// Who.
+            member: MemberId,
+        }
+    }
+}

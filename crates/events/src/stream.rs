@@ -1,0 +1,141 @@
+//! Streams: one matter's events. Written `kind/<uuid>`.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{Class, Field, FieldSpec, Sampler};
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal / $number:literal,)+) => {
+        /// What kind of matter a stream holds.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum StreamKind { $($(#[$doc])* $name,)+ }
+
+        impl StreamKind {
+            /// Every kind.
+            pub const ALL: &'static [StreamKind] = &[$(StreamKind::$name,)+];
+
+            /// The code as written in records.
+            pub const fn code(self) -> &'static str {
+                match self { $(StreamKind::$name => $code,)+ }
+            }
+
+            /// The small number that stands for the kind in index columns. Never reused.
+            pub const fn number(self) -> i16 {
+                match self { $(StreamKind::$name => $number,)+ }
+            }
+
+            /// The kind with this code.
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(StreamKind::$name),)+ _ => None }
+            }
+
+            /// The kind with this number.
+            pub const fn from_number(number: i16) -> Option<Self> {
+                match number { $($number => Some(StreamKind::$name),)+ _ => None }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// What a reporter submits; id of its own.
+    Report = "report" / 1,
+    /// A person; the stream's id is the person's.
+    Person = "person" / 2,
+    /// A tracked matter; id of its own.
+    Case = "case" / 3,
+    /// Assistance to a survivor; id of its own.
+    Assistance = "assistance" / 4,
+    /// How a person may be reached; the person's id.
+    Contact = "contact" / 5,
+    /// What a person agreed to; the person's id.
+    Consent = "consent" / 6,
+    /// One referral; id of its own.
+    Referral = "referral" / 7,
+    /// One child's way from an armed force or group into care; id of its own.
+    Handover = "handover" / 8,
+    /// Who looked at what; the id of the owner (person or file) looked at, or of the member who
+    /// listed or searched.
+    Access = "access" / 9,
+    /// Data keys of one owner (the owner's id), or the ledger's KEK (the ledger's id).
+    Keys = "keys" / 10,
+    /// The ledger's registry; the ledger's id.
+    Registry = "registry" / 11,
+}
+
+impl fmt::Display for StreamKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// One stream of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StreamId {
+    /// What kind of matter.
+    pub kind: StreamKind,
+    /// Which one.
+    pub id: Uuid,
+}
+
+/// The text is not `kind/<uuid>` with a known kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a stream: want kind/<uuid>, such as case/0197a1b2-…")]
+pub struct ParseStreamError;
+
+impl StreamId {
+    /// The stream of this kind and id.
+    pub const fn new(kind: StreamKind, id: Uuid) -> Self {
+        Self { kind, id }
+    }
+}
+
+impl fmt::Display for StreamId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind.code(), self.id)
+    }
+}
+
+impl FromStr for StreamId {
+    type Err = ParseStreamError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (kind, id) = text.split_once('/').ok_or(ParseStreamError)?;
+        let kind = StreamKind::from_code(kind).ok_or(ParseStreamError)?;
+        Ok(Self { kind, id: Uuid::parse_str(id).map_err(|_| ParseStreamError)? })
+    }
+}
+
+impl Serialize for StreamId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for StreamId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+impl Field for StreamId {
+    fn specify(path: &str, optional: bool, out: &mut Vec<FieldSpec>) {
+        out.push(FieldSpec { path: path.to_owned(), class: Class::Id, optional });
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "pattern": "^[a-z]+/[0-9a-f-]{36}$"})
+    }
+
+    fn sample(sampler: &mut Sampler) -> Self {
+        let mut bytes = [0; 16];
+        sampler.fill(&mut bytes);
+        let kind = sampler.pick(StreamKind::ALL, StreamKind::Report);
+        Self { kind, id: uuid::Builder::from_random_bytes(bytes).into_uuid() }
+    }
+}
