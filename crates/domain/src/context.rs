@@ -37,6 +37,9 @@ pub struct Stamp {
 pub trait World {
     /// The state of `stream`; `None` when it has no event.
     fn read(&self, stream: StreamId) -> Option<&State>;
+
+    /// The streams whose events name the person ([`amana_events::Event::persons`]).
+    fn involving(&self, person: PersonId) -> Vec<StreamId>;
 }
 
 /// Signs approvals with the acting member's own key.

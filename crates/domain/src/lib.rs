@@ -30,7 +30,10 @@ pub mod referral;
 pub mod registry;
 pub mod report;
 
-pub use context::{Context, Signer, Stamp, World};
+#[cfg(any(test, feature = "spec"))]
+pub mod spec;
+
+pub use context::{Context, IntoUuid, Signer, Stamp, World};
 pub use decide::{Admit, Command, CommandSpec, Decide, Rules, State, decide};
 pub use input::{Input, InputError, RequiredText, TEXT_BYTES_MAX, Text};
 pub use refusal::Refusal;

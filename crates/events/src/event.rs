@@ -94,6 +94,10 @@ pub trait StreamEvent: Sized {
     /// [`DecodeError::Write`] while a field is not sealed.
     fn data(&self) -> Result<String, DecodeError>;
 
+    /// Every person the event names, each once, sorted: ids in clear, owners and mentions of its
+    /// sealed fields.
+    fn persons(&self) -> Vec<crate::PersonId>;
+
     /// Calls `visit` for every sealed field of the event.
     fn seal_walk(&mut self, visit: &mut SealVisitor<'_>);
 
@@ -148,6 +152,11 @@ macro_rules! all_streams {
             /// [`DecodeError::Write`] while a field is not sealed.
             pub fn data(&self) -> Result<String, DecodeError> {
                 match self { $(Event::$kind(event) => event.data(),)+ }
+            }
+
+            /// Every person the event names, each once, sorted.
+            pub fn persons(&self) -> Vec<crate::PersonId> {
+                match self { $(Event::$kind(event) => event.persons(),)+ }
             }
 
             /// Calls `visit` for every sealed field of the event.

@@ -8,7 +8,7 @@ use amana_vault::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::Sampler;
+use crate::{PersonId, Sampler};
 
 /// Whether a field stands in clear, and as what, or sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +87,11 @@ pub trait Field: Sized {
         None
     }
 
+    /// Adds every person the field names: ids in clear, owners and mentions of sealed fields.
+    fn persons(&self, out: &mut Vec<PersonId>) {
+        let _ = out;
+    }
+
     /// Calls `visit` for every sealed field below.
     fn seal_walk(&mut self, path: &mut String, visit: &mut SealVisitor<'_>) {
         let _ = (path, visit);
@@ -134,6 +139,12 @@ impl<T: Field> Field for Option<T> {
         Some(None)
     }
 
+    fn persons(&self, out: &mut Vec<PersonId>) {
+        if let Some(inner) = self {
+            inner.persons(out);
+        }
+    }
+
     fn seal_walk(&mut self, path: &mut String, visit: &mut SealVisitor<'_>) {
         if let Some(inner) = self {
             inner.seal_walk(path, visit);
@@ -156,6 +167,12 @@ impl<T: Field> Field for Vec<T> {
 
     fn when_missing() -> Option<Self> {
         Some(Vec::new())
+    }
+
+    fn persons(&self, out: &mut Vec<PersonId>) {
+        for item in self {
+            item.persons(out);
+        }
     }
 
     fn seal_walk(&mut self, path: &mut String, visit: &mut SealVisitor<'_>) {
@@ -250,6 +267,15 @@ impl<C: CompartmentTag, O: OwnerTag> Field for Sealed<C, O> {
         sampler.fill(&mut id);
         let owner = Owner { kind: O::KIND, id: Uuid::from_bytes(id) };
         Sealed::closed(Ciphertext { owner, epoch: 1, mentions: Vec::new(), bytes })
+    }
+
+    fn persons(&self, out: &mut Vec<PersonId>) {
+        let owner = match (self.pending(), self.ciphertext()) {
+            (Some(pending), _) => pending.person,
+            (None, Some(closed)) if closed.owner.kind == OwnerKind::Person => Some(closed.owner.id),
+            (None, _) => None,
+        };
+        out.extend(owner.iter().chain(self.mentions()).copied().map(PersonId::new));
     }
 
     fn seal_walk(&mut self, path: &mut String, visit: &mut SealVisitor<'_>) {

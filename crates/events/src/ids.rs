@@ -55,6 +55,12 @@ macro_rules! ids {
                 json!({"type": "string", "format": "uuid"})
             }
 
+            fn persons(&self, out: &mut Vec<PersonId>) {
+                if stringify!($name) == "PersonId" {
+                    out.push(PersonId(self.0));
+                }
+            }
+
             fn sample(sampler: &mut Sampler) -> Self {
                 let mut bytes = [0; 16];
                 sampler.fill(&mut bytes);

@@ -81,6 +81,11 @@ macro_rules! part {
                 Self { $($field: <$type as $crate::Field>::sample(sampler),)* }
             }
 
+            fn persons(&self, out: &mut Vec<$crate::PersonId>) {
+                let _ = &out;
+                $($crate::Field::persons(&self.$field, out);)*
+            }
+
             fn seal_walk(&mut self, path: &mut String, visit: &mut $crate::SealVisitor<'_>) {
                 let _ = (&path, &visit);
                 $($crate::field::with_path(path, stringify!($field), |path| {
@@ -132,6 +137,14 @@ macro_rules! stream_events {
 
             fn data(&self) -> Result<String, $crate::DecodeError> {
                 match self { $($enum::$event(event) => $crate::event::write_data(event),)+ }
+            }
+
+            fn persons(&self) -> Vec<$crate::PersonId> {
+                let mut persons = Vec::new();
+                match self { $($enum::$event(event) => $crate::Field::persons(event, &mut persons),)+ }
+                persons.sort_unstable();
+                persons.dedup();
+                persons
             }
 
             fn seal_walk(&mut self, visit: &mut $crate::SealVisitor<'_>) {
