@@ -1,1 +1,29 @@
-//! amana-tlog.
+//! The log's tree: what a leaf is, how leaves become a root (RFC 6962), and nothing else.
+//!
+//! Owns the 57-byte leaf, the two Merkle hashes and the frontier from which the root of a growing log is computed
+//! without its earlier leaves.
+//!
+//! Invariants: no domain word, no I/O, no clock, no randomness; an outside auditor can build this crate alone.
+//! A leaf is made from the hash of a record, never from its text, so a leaf says nothing of the content.
+//!
+//! Deliberately absent until an issue needs them: checkpoints, tiles, proofs, signatures.
+//!
+//! ```
+//! use amana_tlog::{Frontier, Leaf, record_hash};
+//!
+//! let mut frontier = Frontier::default();
+//! let leaf = Leaf { position: 0, event: [7; 16], record_hash: record_hash(b"{\"v\":1}") };
+//! frontier.append(leaf.hash());
+//! assert_eq!(frontier.size(), 1);
+//! assert_eq!(frontier.root(), leaf.hash());
+//! ```
+
+mod frontier;
+mod hash;
+mod leaf;
+#[cfg(test)]
+mod proof_vectors;
+
+pub use frontier::{Frontier, FrontierError, SIZE_MAX};
+pub use hash::{HASH_BYTES, Hash, HashError, empty_root, leaf_hash, node_hash, record_hash};
+pub use leaf::{LEAF_BYTES, Leaf, LeafError};

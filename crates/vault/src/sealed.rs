@@ -202,3 +202,50 @@ impl<'de, C, O: OwnerTag> Deserialize<'de> for Sealed<C, O> {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Identity, Narrative, OfFile, OfPerson};
+
+    const PERSON: Uuid = Uuid::from_u128(7);
+
+    fn closed() -> Sealed<Identity, OfPerson> {
+        let owner = Owner::person(PERSON);
+        Sealed::closed(Ciphertext { owner, epoch: 3, mentions: Vec::new(), bytes: vec![1, 2, 255] })
+    }
+
+    #[test]
+    fn a_pending_field_refuses_to_serialise_and_to_show() {
+        let person = Sealed::<Identity, OfPerson>::of_person(PERSON, "CANARY".into());
+        let file = Sealed::<Narrative, OfFile>::of_file_mentioning("CANARY".into(), vec![PERSON]);
+        let errors = [serde_json::to_string(&person), serde_json::to_string(&file)]
+            .map(|refused| refused.unwrap_err().to_string());
+        let shown = format!("{person:?}{file:?}{:?}{:?}", person.pending(), file.pending());
+        assert!(!errors.concat().contains("CANARY") && !shown.contains("CANARY"), "{shown}");
+        assert_eq!(errors[0], NotSealed.to_string());
+    }
+
+    #[test]
+    fn a_pending_field_stays_refused_inside_a_larger_value() {
+        let field = Sealed::<Identity, OfPerson>::of_person(PERSON, "CANARY".into());
+        assert!(serde_json::to_value(vec![Some(field)]).is_err());
+    }
+
+    #[test]
+    fn a_closed_field_round_trips_and_drops_the_plaintext() {
+        let json = serde_json::to_string(&closed()).unwrap();
+        assert_eq!(
+            json,
+            r#"{"owner":"person/00000000-0000-0000-0000-000000000007","epoch":3,"sealed":"AQL_"}"#
+        );
+        let read: Sealed<Identity, OfPerson> = serde_json::from_str(&json).unwrap();
+        assert_eq!(read, closed());
+        assert!(serde_json::from_str::<Sealed<Identity, OfFile>>(&json).is_err());
+
+        let mut field = Sealed::<Identity, OfPerson>::of_person(PERSON, "CANARY".into());
+        assert_ne!(field, field.clone(), "a pending field equals nothing");
+        field.close(closed().ciphertext().unwrap().clone());
+        assert!(field.pending().is_none() && field == closed());
+    }
+}

@@ -1,3 +1,87 @@
-//! What the project does to itself.
+//! What the project does to itself: `cargo xtask <ci|tidy|bless|bench|pg>`.
+//!
+//! Owns the one definition of the checks that a change must pass, and the throw-away PostgreSQL they run on.
+//!
+//! Invariants: no crate of the product is linked here, so a broken product cannot break its own checks; every process
+//! started is stopped, also when a step fails. `main` returns, it never exits in the middle: guards must drop.
+//!
+//! Deliberately absent: anything a released binary needs.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool speaks through its output"
+)]
 
-fn main() {}
+mod bench;
+mod bless;
+mod ci;
+mod failure;
+mod install;
+mod postgres;
+mod programs;
+mod step;
+mod tally;
+mod tidy;
+
+use std::io::Read as _;
+use std::process::ExitCode;
+
+use crate::failure::Failure;
+use crate::postgres::{Durability, Postgres};
+
+const HELP: &str = "\
+usage: cargo xtask <command>
+
+  ci             install what is missing, then format, lints, tidy, tests on both databases, documentation
+  tidy           only the project's own checks (crate arrows, migrations, files, golden files)
+  bless          run the tests and accept new snapshots; frozen golden files stay as they are
+  bench [ARGS]   build for release and measure, on a PostgreSQL with its default durability
+  pg [--durable] start a throw-away PostgreSQL, print its URL, stop it when standard input ends
+
+exit codes: 0 done, 1 a check failed, 2 usage, 4 something is missing on this machine";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // After `ci` the last line is the total, so a failed step has said all it has to say.
+            if !matches!(failure, Failure::Step) {
+                eprintln!("xtask: {failure}");
+            }
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<(), Failure> {
+    let (command, rest) = arguments.split_first().ok_or_else(|| Failure::Usage(HELP.to_owned()))?;
+    match (command.as_str(), rest) {
+        ("ci", []) => ci::run(),
+        ("tidy", []) => tidy::run(),
+        ("bless", []) => bless::run(),
+        ("bench", arguments) => bench::run(arguments),
+        ("pg", []) => serve(Durability::Tests),
+        ("pg", [flag]) if flag == "--durable" => serve(Durability::Default),
+        ("help" | "--help" | "-h", _) => {
+            println!("{HELP}");
+            Ok(())
+        }
+        _ => Err(Failure::Usage(HELP.to_owned())),
+    }
+}
+
+/// `pg`: a PostgreSQL for as long as standard input stays open.
+fn serve(durability: Durability) -> Result<(), Failure> {
+    let postgres = Postgres::start(durability)?;
+    println!("{}", postgres.url());
+    eprintln!("{}; it stops when standard input ends (Ctrl-D)", durability.description());
+    let mut ignored = [0; 256];
+    let mut input = std::io::stdin().lock();
+    while input
+        .read(&mut ignored)
+        .map_err(|source| Failure::Io { what: "standard input", source })?
+        > 0
+    {}
+    Ok(())
+}
