@@ -23,6 +23,11 @@ pub(crate) fn check() -> Result<Vec<Finding>, Failure> {
     for (package, path, forbidden) in GROUND {
         let mut tree = programs::cargo();
         tree.args(["tree", "--locked", "-p", package, "-e", "normal", "--prefix", "none"]);
+        if package == "amana-domain" {
+            // The vault's Shamir library links a random source it is never asked for: shares are
+            // dealt from the entropy the caller gives (`.clippy.toml` forbids its other way).
+            tree.args(["--prune", "blahaj"]);
+        }
         findings.extend(check_tree(package, path, forbidden, &programs::output(&mut tree)?));
     }
     Ok(findings)
