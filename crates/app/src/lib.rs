@@ -1,1 +1,29 @@
-//! amana-app.
+//! Use cases: load, decide, seal, append, project.
+//!
+//! The only crate that joins the rules ([`amana_domain`]), the keys ([`amana_vault`]) and the log
+//! (`amana-store`). Faces (`cli`, later `web`) call it and cannot name the store.
+//!
+//! INVARIANT: plaintext exists between a request and its sealing, and between an opening that has
+//! been recorded and its reader; nowhere else.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+pub mod custody;
+mod desk_views;
+mod error;
+mod folder;
+pub mod import;
+pub mod log;
+pub mod members;
+mod office;
+pub mod record;
+pub mod replay;
+pub mod sea;
+mod system;
+
+pub use error::{AppError, ErrorKind};
+pub use folder::Folder;
+pub use office::{
+    Acting, CreateOptions, Done, Entry, Expect, Office, OpenOptions, Request, person_of_stream,
+};
+pub use system::{SystemClock, SystemEntropy};

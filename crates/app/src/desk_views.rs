@@ -1,0 +1,41 @@
+//! Desk views as faces read them, and the figures and deadlines made of them.
+
+use amana_store::{Projector, Views};
+
+use crate::{AppError, Office};
+
+impl Office {
+    /// The views' readers.
+    pub fn views(&self) -> Views {
+        Views::new(&self.database, self.ledger)
+    }
+
+    /// How many events the log holds.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn size(&self) -> Result<u64, AppError> {
+        Ok(self.journal.head().await?.next_position)
+    }
+
+    /// Brings every view up to the head.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn catch_up(&self) -> Result<(), AppError> {
+        Projector::new(&self.database, self.ledger).catch_up(None, &mut |_| {}).await?;
+        Ok(())
+    }
+
+    /// Builds every view anew beside the old one and switches.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn rebuild_views(
+        &self,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<(), AppError> {
+        Projector::new(&self.database, self.ledger).rebuild(progress).await?;
+        Ok(())
+    }
+}

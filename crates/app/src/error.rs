@@ -1,0 +1,107 @@
+//! What a use case can answer besides success.
+
+use amana_domain::Refusal;
+use amana_events::DecodeError;
+use amana_store::{AppendError, StoreError};
+use amana_vault::{OpenError, SealError, WrapError};
+
+/// What kind of "no" it is; the command line turns it into an exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The domain refuses.
+    Refused,
+    /// The request cannot be understood.
+    Usage,
+    /// The log does not hold.
+    Broken,
+    /// File system, database, keys.
+    Environment,
+}
+
+/// Why a use case did not succeed. Never holds personal data.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The domain's typed no.
+    #[error("refused: {0}")]
+    Refused(Refusal),
+    /// The request cannot be understood.
+    #[error("{0}")]
+    Usage(String),
+    /// A stored event or key does not hold.
+    #[error("the log does not hold at {place}: {what}")]
+    Broken {
+        /// Stream and position.
+        place: String,
+        /// What is wrong there.
+        what: String,
+    },
+    /// The append did not happen, or it is unknown whether it did.
+    #[error("append failed")]
+    Append(#[source] AppendError),
+    /// The database.
+    #[error("database failed")]
+    Store(#[from] StoreError),
+    /// The keys.
+    #[error("{0}")]
+    Custody(String),
+    /// A file or folder.
+    #[error("cannot {action} {path}")]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// Which file, relative to the data folder where possible.
+        path: String,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl AppError {
+    /// What kind of "no" it is.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            AppError::Refused(_) => ErrorKind::Refused,
+            AppError::Usage(_) => ErrorKind::Usage,
+            AppError::Broken { .. } => ErrorKind::Broken,
+            AppError::Append(_)
+            | AppError::Store(_)
+            | AppError::Custody(_)
+            | AppError::File { .. } => ErrorKind::Environment,
+        }
+    }
+
+    pub(crate) fn refused(code: &'static str, reason: &'static str) -> Self {
+        AppError::Refused(Refusal::new(code, reason))
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        AppError::Refused(refusal)
+    }
+}
+
+impl From<SealError> for AppError {
+    fn from(_: SealError) -> Self {
+        AppError::refused("text_too_long", "a text is longer than 64 KiB: attach a file instead")
+    }
+}
+
+impl From<WrapError> for AppError {
+    fn from(error: WrapError) -> Self {
+        AppError::Custody(error.to_string())
+    }
+}
+
+impl From<OpenError> for AppError {
+    fn from(error: OpenError) -> Self {
+        AppError::Broken { place: "a sealed field".to_owned(), what: error.to_string() }
+    }
+}
+
+impl From<DecodeError> for AppError {
+    fn from(error: DecodeError) -> Self {
+        AppError::Broken { place: "an event".to_owned(), what: error.to_string() }
+    }
+}

@@ -1,0 +1,177 @@
+//! Members: added with a sealed name, a key of their own and a role.
+
+use amana_domain::registry::{members::AddMember, roles::{GrantRole, ProposeRole}};
+use amana_events::{
+    EventId, MemberId, OrganisationId, PersonId, PersonText, StreamId, StreamKind, UnitId,
+    common::Role,
+    person::{IdentitySealed, PersonCreated},
+};
+use amana_vault::{Secret, Sealed};
+
+use crate::{
+    AppError,
+    custody::MemberSigner,
+    office::{Acting, Office, Request},
+};
+
+/// Longest name of a member, in bytes.
+const NAME_BYTES_MAX: usize = 200;
+
+/// Who is to be added.
+#[derive(Debug)]
+pub struct NewMember {
+    /// The name people know them by; sealed.
+    pub name: Secret,
+    /// The role they hold.
+    pub role: Role,
+    /// The office they belong to.
+    pub unit: Option<UnitId>,
+    /// The organisation they belong to; none for the ledger's own.
+    pub organisation: Option<OrganisationId>,
+}
+
+/// What became of a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleAnswer {
+    /// It is held.
+    Granted,
+    /// It was proposed; a second member must approve this event.
+    Proposed(EventId),
+}
+
+/// A member that was added.
+#[derive(Debug, Clone, Copy)]
+pub struct AddedMember {
+    /// The member.
+    pub member: MemberId,
+    /// The person they are.
+    pub person: PersonId,
+    /// What became of the role.
+    pub role: RoleAnswer,
+}
+
+impl Office {
+    /// Adds a member: a pseudonymous person with a sealed name, an entry of the registry with a
+    /// new key, and the role — granted, or proposed where it takes a second person.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] for an unfit or taken name, [`AppError::Refused`], [`AppError::Custody`].
+    pub async fn add_member(
+        &self,
+        acting: Acting,
+        new: NewMember,
+    ) -> Result<AddedMember, AppError> {
+        let name = new.name.reveal();
+        if name.trim().is_empty() || name.len() > NAME_BYTES_MAX || name.contains('\0') {
+            return Err(AppError::Usage("a member's name is 1 to 200 bytes of text".into()));
+        }
+        let unlocked = self.unlocked()?;
+        if unlocked.signers.iter().any(|signer| signer.name().reveal() == name) {
+            return Err(AppError::Usage("a member of that name has a key here already".into()));
+        }
+        let member = MemberId::new(self.new_id());
+        let person = PersonId::new(self.new_id());
+        let signer = MemberSigner::generate(member, new.name.clone());
+        signer.save(&self.folder, self.ledger, unlocked.keyring.keks())?;
+        let role = self.enter(acting, &new, member, person, &signer).await;
+        let role = role.inspect_err(|_| self.forget_member_key(member))?;
+        self.hold(unlocked.keyring.keks().clone())?;
+        Ok(AddedMember { member, person, role })
+    }
+
+    async fn enter(
+        &self,
+        acting: Acting,
+        new: &NewMember,
+        member: MemberId,
+        person: PersonId,
+        signer: &MemberSigner,
+    ) -> Result<RoleAnswer, AppError> {
+        let stream = StreamId::new(StreamKind::Person, person.uuid());
+        let add = AddMember {
+            member,
+            person,
+            unit: new.unit,
+            organisation: new.organisation,
+            key: signer.public_key(),
+        };
+        let registry = self.registry_stream();
+        let mut requests = vec![
+            Request::event(acting, stream, PersonCreated { personnel: true }),
+            Request::event(acting, stream, identity_of(person, &new.name)),
+            Request::new(acting, registry, amana_domain::registry::Command::from(add)),
+            grant(acting, registry, member, new.role, None),
+        ];
+        match self.execute_all(&requests, Vec::new()).await {
+            Ok(_) => return Ok(RoleAnswer::Granted),
+            Err((3, AppError::Refused(refusal))) if refusal.code == "needs_second_person" => {}
+            Err((_, error)) => return Err(error),
+        }
+        requests.truncate(3);
+        requests.push(propose(acting, registry, member, new.role));
+        let done = self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
+        let proposal = done.last().and_then(|done| done.events.last()).map(|(id, _)| *id);
+        proposal.map(RoleAnswer::Proposed).ok_or_else(|| {
+            AppError::refused("nothing_to_do", "the role was neither granted nor proposed")
+        })
+    }
+
+    /// Grants a role, on a proposal where it takes a second person, or proposes it.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`].
+    pub async fn give_role(
+        &self,
+        acting: Acting,
+        member: MemberId,
+        role: Role,
+        proposal: Option<EventId>,
+    ) -> Result<RoleAnswer, AppError> {
+        let registry = self.registry_stream();
+        match self.execute(grant(acting, registry, member, role, proposal)).await {
+            Ok(_) => Ok(RoleAnswer::Granted),
+            Err(AppError::Refused(refusal)) if refusal.code == "needs_second_person" => {
+                let done = self.execute(propose(acting, registry, member, role)).await?;
+                let proposal = done.events.last().map(|(id, _)| RoleAnswer::Proposed(*id));
+                proposal.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was proposed"))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn forget_member_key(&self, member: MemberId) {
+        let path = self.folder.member_keys().join(format!("{member}.key"));
+        if let Err(error) = std::fs::remove_file(path) {
+            tracing::warn!(%member, %error, "a key file of a member who was not added remains");
+        }
+    }
+}
+
+fn identity_of(person: PersonId, name: &Secret) -> IdentitySealed {
+    let text = |secret: Secret| -> PersonText<amana_vault::Identity> {
+        Sealed::of_person(person.uuid(), secret)
+    };
+    IdentitySealed {
+        name: text(name.clone()),
+        other_names: text(Secret::empty()),
+        birth_date: text(Secret::empty()),
+        identifiers: text(Secret::empty()),
+        circumstances: Sealed::of_person(person.uuid(), Secret::empty()),
+    }
+}
+
+fn grant(
+    acting: Acting,
+    registry: StreamId,
+    member: MemberId,
+    role: Role,
+    proposal: Option<EventId>,
+) -> Request {
+    let command = GrantRole { member, role, proposal };
+    Request::new(acting, registry, amana_domain::registry::Command::from(command))
+}
+
+fn propose(acting: Acting, registry: StreamId, member: MemberId, role: Role) -> Request {
+    let command = ProposeRole { member, role };
+    Request::new(acting, registry, amana_domain::registry::Command::from(command))
+}

@@ -1,0 +1,489 @@
+//! One write, end to end: load, decide, seal, append. Several requests together are decided one
+//! after the other on one desk and appended as one: all or nothing.
+
+use std::{collections::HashMap, sync::Arc};
+
+use amana_domain::{Context, Refusal, Signer, Stamp, State, decide};
+use amana_events::{Event, EventId, StreamId};
+use amana_store::{
+    Append, Clock as _, AppendError, Appended, Draft, Expected, Idempotency, KeyChange, StreamAppend, facts,
+};
+use amana_vault::Owner;
+
+use super::{
+    Acting, Done, Expect, Office, Request, Unlocked, Work,
+    desk::{Desk, Missing, Sheet},
+};
+use crate::{
+    AppError,
+    custody::{KeysMade, OwnerKeys, Sealer, load_owner, owners_needed},
+    system::new_event_id,
+};
+
+/// How often a request is decided again after another writer was faster.
+const TRIES_MAX: usize = 8;
+
+/// One decided event on its way into the log.
+struct Decided {
+    request: usize,
+    stamp: Stamp,
+    event: Event,
+}
+
+/// Everything one append needs, decided and sealed.
+struct Plan {
+    desk: Desk,
+    decided: Vec<Decided>,
+    made: Vec<KeysMade>,
+    keys: Vec<KeyChange>,
+}
+
+/// Why an attempt did not succeed.
+enum Failed {
+    /// Another writer was faster: decide again on fresh states.
+    Moved,
+    /// A request failed for good.
+    For(usize, AppError),
+}
+
+impl Office {
+    /// Does one request.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with the rule that forbids it, or what failed.
+    pub async fn execute(&self, request: Request) -> Result<Done, AppError> {
+        let done = self.execute_all(std::slice::from_ref(&request), Vec::new()).await;
+        done.map_err(|(_, error)| error)?
+            .pop()
+            .ok_or_else(|| AppError::refused("nothing_to_do", "the request leads to no event"))
+    }
+
+    /// Does several requests as one: all or none. `keys` are changes of key rows that belong with
+    /// them. The idempotency key of the first request stands for them all.
+    ///
+    /// # Errors
+    /// The number of the request that failed, and why.
+    pub(crate) async fn execute_all(
+        &self,
+        requests: &[Request],
+        keys: Vec<KeyChange>,
+    ) -> Result<Vec<Done>, (usize, AppError)> {
+        let mut fresh = false;
+        for _ in 0..TRIES_MAX {
+            match self.attempt(requests, &keys, fresh).await {
+                Ok(done) => return Ok(done),
+                Err(Failed::For(request, error)) => return Err((request, error)),
+                Err(Failed::Moved) => fresh = true,
+            }
+        }
+        let busy = "others write the same streams faster than this request: try again";
+        Err((0, AppError::refused("busy", busy)))
+    }
+
+    async fn attempt(
+        &self,
+        requests: &[Request],
+        keys: &[KeyChange],
+        fresh: bool,
+    ) -> Result<Vec<Done>, Failed> {
+        let unlocked = self.unlocked().ok();
+        let plan = self.plan(requests, unlocked.as_deref(), fresh).await?;
+        if plan.decided.is_empty() {
+            return Ok(Vec::new());
+        }
+        let append = self
+            .draft(requests, &plan, keys, unlocked.as_deref())
+            .await
+            .map_err(|error| Failed::For(0, error))?;
+        match self.journal.append(append).await {
+            Ok(appended) => Ok(self.finish(requests, plan, &appended, unlocked.as_deref())),
+            Err(AppendError::Conflict { .. } | AppendError::GuardMoved { .. }) => Err(Failed::Moved),
+            Err(error) => Err(Failed::For(0, append_error(error))),
+        }
+    }
+
+    /// Decides all requests on one desk, loading what the rules ask for, and seals their events.
+    async fn plan(
+        &self,
+        requests: &[Request],
+        unlocked: Option<&Unlocked>,
+        fresh: bool,
+    ) -> Result<Plan, Failed> {
+        let mut base = Desk::default();
+        loop {
+            let mut desk = base.fresh_copy();
+            let outcome = decide_all(self, requests, &mut desk, unlocked);
+            let missing = desk.take_missing();
+            if !missing.is_empty() {
+                self.load(&mut base, missing, fresh).await.map_err(|e| Failed::For(0, e))?;
+                continue;
+            }
+            match outcome {
+                Ok(decided) => {
+                    return self.seal(desk, decided, unlocked).await.map_err(|(n, e)| Failed::For(n, e));
+                }
+                Err(_) if !fresh && desk.rests_on_memory() => return Err(Failed::Moved),
+                Err((request, error)) => return Err(Failed::For(request, error)),
+            }
+        }
+    }
+
+    async fn load(&self, desk: &mut Desk, missing: Missing, fresh: bool) -> Result<(), AppError> {
+        for stream in missing.streams {
+            let sheet = self.sheet(stream, fresh).await?;
+            desk.lay(stream, sheet);
+        }
+        for person in missing.persons {
+            let streams = self.journal.involving(person).await?;
+            desk.lay_involved(person, streams);
+        }
+        Ok(())
+    }
+
+    /// The state of a stream: from memory, or folded from the log.
+    pub(crate) async fn sheet(&self, stream: StreamId, fresh: bool) -> Result<Sheet, AppError> {
+        let known = self.memory.recall(stream);
+        if let (Some((state, version)), false) = (&known, fresh) {
+            return Ok(Sheet::new(state.clone(), *version, true));
+        }
+        let (state, version) = match known {
+            Some((state, version)) => (state, version),
+            None => (Arc::new(State::new(stream.kind)), 0),
+        };
+        let (state, version) = self.fold(stream, state, version).await?;
+        if version > 0 {
+            self.memory.keep(stream, state.clone(), version);
+        }
+        Ok(Sheet::new(state, version, false))
+    }
+
+    async fn seal(
+        &self,
+        desk: Desk,
+        mut decided: Vec<Decided>,
+        unlocked: Option<&Unlocked>,
+    ) -> Result<Plan, (usize, AppError)> {
+        let mut plan = Plan { desk, decided: Vec::new(), made: Vec::new(), keys: Vec::new() };
+        let mut owners: Vec<Owner> = Vec::new();
+        for Decided { event, stamp, .. } in &mut decided {
+            owners.extend(owners_needed(event, stamp.stream));
+        }
+        owners.sort_unstable();
+        owners.dedup();
+        if !owners.is_empty() {
+            let keys = unlocked.ok_or_else(|| (0, locked()))?;
+            let known = self.owner_keys(&mut plan.desk, keys, owners).await.map_err(|e| (0, e))?;
+            let mut sealer = Sealer::new(&keys.keyring, known);
+            for Decided { request, stamp, event } in &mut decided {
+                let sealed = sealer.seal(event, stamp.event, stamp.stream);
+                sealed.map_err(|error| (*request, error))?;
+            }
+            (plan.made, plan.keys) = sealer.finish().map_err(|e| (0, e))?;
+            self.admit_made(&mut plan)?;
+        }
+        plan.decided = decided;
+        Ok(plan)
+    }
+
+    /// The unwrapped keys of owners that have any; refuses an owner whose keys were destroyed.
+    async fn owner_keys(
+        &self,
+        desk: &mut Desk,
+        unlocked: &Unlocked,
+        owners: Vec<Owner>,
+    ) -> Result<HashMap<Owner, Arc<OwnerKeys>>, AppError> {
+        let mut known = HashMap::new();
+        for owner in owners {
+            let stream = keys_stream(owner);
+            if desk.sheet(stream).is_none() {
+                let sheet = self.sheet(stream, false).await?;
+                desk.lay(stream, sheet);
+            }
+            desk.rely_on(stream);
+            let version = desk.sheet(stream).map_or(0, |sheet| sheet.stored);
+            if version == 0 {
+                continue;
+            }
+            match load_owner(&unlocked.keyring, &self.journal, owner, version).await? {
+                Some(keys) => {
+                    known.insert(owner, keys);
+                }
+                None => return Err(crate::custody::erased()),
+            }
+        }
+        Ok(known)
+    }
+
+    /// Admits the events of keys that were made.
+    fn admit_made(&self, plan: &mut Plan) -> Result<(), (usize, AppError)> {
+        for made in &plan.made {
+            let request = Request::event(Acting::System, made.stream, made.event.clone());
+            let stamp = self.stamp(&request, &plan.desk);
+            let context =
+                Context { ledger: self.ledger, stamp, world: &plan.desk, signer: None };
+            let fresh = State::new(made.stream.kind);
+            let state = plan.desk.sheet(made.stream).map_or(&fresh, |sheet| sheet.state.as_ref());
+            state.admit(&made.event, &context).map_err(|refusal| (0, refusal.into()))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn stamp(&self, request: &Request, desk: &Desk) -> Stamp {
+        let now = self.clock.now();
+        let version = desk.sheet(request.stream).map_or(0, |sheet| sheet.version);
+        Stamp {
+            event: new_event_id(now),
+            stream: request.stream,
+            version: version + 1,
+            occurred: request.occurred,
+            known: request.known.unwrap_or(now),
+            recorded: now,
+            actor: request.actor(),
+        }
+    }
+
+    async fn draft(
+        &self,
+        requests: &[Request],
+        plan: &Plan,
+        keys: &[KeyChange],
+        unlocked: Option<&Unlocked>,
+    ) -> Result<Append, AppError> {
+        let mut streams: Vec<StreamAppend> = Vec::new();
+        for made in &plan.made {
+            let request = Request::event(Acting::System, made.stream, made.event.clone());
+            let stamp = self.stamp(&request, &plan.desk);
+            let expected = Expected::Exact(stamp.version - 1);
+            let drafts = vec![draft_of(&request, &stamp, &made.event)?];
+            streams.push(StreamAppend { stream: made.stream, expected, drafts });
+        }
+        for Decided { request, stamp, event } in &plan.decided {
+            let Some(request) = requests.get(*request) else { continue };
+            let draft = draft_of(request, stamp, event)?;
+            match streams.last_mut() {
+                Some(last) if last.stream == stamp.stream => last.drafts.push(draft),
+                _ => streams.push(StreamAppend {
+                    stream: stamp.stream,
+                    expected: Expected::Exact(stamp.version - 1),
+                    drafts: vec![draft],
+                }),
+            }
+        }
+        let made: Vec<StreamId> = plan.made.iter().map(|made| made.stream).collect();
+        let mut guards = plan.desk.guards();
+        guards.retain(|(stream, _)| !made.contains(stream));
+        let keys = keys.iter().cloned().chain(plan.keys.iter().cloned()).collect();
+        let idempotency = self.idempotency(requests, unlocked).await?;
+        Ok(Append { streams, guards, keys, idempotency })
+    }
+
+    /// The first request's idempotency key, with the digest of all bodies under the ledger's key:
+    /// no digest of a plaintext stands anywhere.
+    async fn idempotency(
+        &self,
+        requests: &[Request],
+        unlocked: Option<&Unlocked>,
+    ) -> Result<Option<Idempotency>, AppError> {
+        let Some((first, key)) = requests.first().and_then(|r| r.id.clone().map(|id| (r, id)))
+        else {
+            return Ok(None);
+        };
+        let unlocked = unlocked.ok_or_else(locked)?;
+        let owner = Owner::ledger(self.ledger.uuid());
+        let version = self.sheet(keys_stream(owner), false).await?.stored;
+        let keys = load_owner(&unlocked.keyring, &self.journal, owner, version).await?;
+        let keys = keys.ok_or_else(|| AppError::Custody("the ledger's own key is gone".into()))?;
+        let bodies: Vec<u8> = requests.iter().flat_map(|r| r.body.iter().copied()).collect();
+        let member = match first.acting {
+            Acting::Member(member) => Some(member),
+            Acting::Operator | Acting::System => None,
+        };
+        let body = keys.owner_key().digest("idempotency", &bodies);
+        Ok(Some(Idempotency { member, key, body }))
+    }
+
+    /// After the append: remembers states as they are now, and says what was done.
+    fn finish(
+        &self,
+        requests: &[Request],
+        plan: Plan,
+        appended: &Appended,
+        unlocked: Option<&Unlocked>,
+    ) -> Vec<Done> {
+        let mut stored = plan.desk.stored();
+        let mut done: Vec<Option<Done>> = requests.iter().map(|_| None).collect();
+        for Decided { request, stamp, event } in &plan.decided {
+            let stamp = Stamp { recorded: appended.recorded, ..*stamp };
+            if let Some((state, version)) = stored.get_mut(&stamp.stream) {
+                Arc::make_mut(state).evolve(event, &stamp);
+                *version += 1;
+            }
+            let Some(slot) = done.get_mut(*request) else { continue };
+            let entry = slot.get_or_insert_with(|| Done {
+                position: appended.first_position,
+                recorded: appended.recorded,
+                stream: stamp.stream,
+                version: stamp.version,
+                events: Vec::new(),
+                replayed: appended.replayed,
+            });
+            entry.version = stamp.version;
+            entry.events.push((stamp.event, event.name()));
+        }
+        if !appended.replayed {
+            let written: Vec<StreamId> = plan.decided.iter().map(|d| d.stamp.stream).collect();
+            for (stream, (state, version)) in stored {
+                if written.contains(&stream) {
+                    self.memory.keep(stream, state, version);
+                }
+            }
+            if let Some(unlocked) = unlocked {
+                for made in plan.made {
+                    let version = plan.desk.sheet(made.stream).map_or(0, |sheet| sheet.stored) + 1;
+                    self.memory.forget(made.stream);
+                    made.remember(&unlocked.keyring, version);
+                }
+            }
+        }
+        done.into_iter().flatten().collect()
+    }
+}
+
+/// The `keys` stream of an owner.
+pub(crate) fn keys_stream(owner: Owner) -> StreamId {
+    StreamId::new(amana_events::StreamKind::Keys, owner.id)
+}
+
+fn locked() -> AppError {
+    AppError::Custody("the keys are not unlocked: give --passphrase-file FILE".into())
+}
+
+fn decide_all(
+    office: &Office,
+    requests: &[Request],
+    desk: &mut Desk,
+    unlocked: Option<&Unlocked>,
+) -> Result<Vec<Decided>, (usize, AppError)> {
+    let mut decided = Vec::new();
+    for (number, request) in requests.iter().enumerate() {
+        let events = decide_one(office, request, desk, unlocked).map_err(|e| (number, e))?;
+        for (stamp, event) in events {
+            desk.take(stamp.stream, &event, &stamp);
+            decided.push(Decided { request: number, stamp, event });
+        }
+    }
+    Ok(decided)
+}
+
+fn decide_one(
+    office: &Office,
+    request: &Request,
+    desk: &Desk,
+    unlocked: Option<&Unlocked>,
+) -> Result<Vec<(Stamp, Event)>, AppError> {
+    let Some(sheet) = desk.sheet(request.stream) else {
+        desk.want(request.stream);
+        desk.want(office.registry_stream());
+        return Ok(Vec::new());
+    };
+    check_expected(request.expect, sheet.version)?;
+    let stamp = office.stamp(request, desk);
+    let signer = signer_of(request.acting, unlocked);
+    let context = Context { ledger: office.ledger, stamp, world: desk, signer };
+    let events = match &request.work {
+        Work::Command(command) => decide(&sheet.state, command, &context)?,
+        Work::Event(event) => {
+            sheet.state.admit(event, &context)?;
+            vec![event.as_ref().clone()]
+        }
+    };
+    let mut next = stamp;
+    let mut stamped = Vec::with_capacity(events.len());
+    for event in events {
+        stamped.push((next, event));
+        next = Stamp { event: new_event_id(next.recorded), version: next.version + 1, ..next };
+    }
+    Ok(stamped)
+}
+
+fn signer_of(acting: Acting, unlocked: Option<&Unlocked>) -> Option<&dyn Signer> {
+    let Acting::Member(member) = acting else { return None };
+    let signer = unlocked?.signers.iter().find(|signer| signer.member() == member)?;
+    Some(signer)
+}
+
+fn check_expected(expect: Expect, version: u64) -> Result<(), Refusal> {
+    let holds = match expect {
+        Expect::Any => true,
+        Expect::New => version == 0,
+        Expect::Version(expected) => version == expected,
+    };
+    if holds {
+        return Ok(());
+    }
+    Err(Refusal::field(
+        "version_conflict",
+        "expect",
+        "the stream has another version: read it again and decide anew",
+    ))
+}
+
+fn draft_of(request: &Request, stamp: &Stamp, event: &Event) -> Result<Draft, AppError> {
+    Ok(Draft {
+        event: stamp.event,
+        occurred: request.occurred,
+        known: request.known,
+        actor: stamp.actor,
+        on_behalf_of: None,
+        purpose: request.purpose.clone(),
+        decision: None,
+        cause: None,
+        origin: request.origin.clone(),
+        type_name: event.name(),
+        type_version: event.type_version(),
+        data: event.data()?,
+        facts: facts::of(event, stamp.stream, stamp.event),
+        persons: event.persons(),
+    })
+}
+
+/// A draft of genesis: before any stream or rule is there to decide it.
+pub(crate) fn genesis_draft(request: &Request, event: &Event) -> Result<Draft, AppError> {
+    let now = crate::SystemClock.now();
+    let stamp = Stamp {
+        event: new_event_id(now),
+        stream: request.stream,
+        version: 1,
+        occurred: None,
+        known: now,
+        recorded: now,
+        actor: request.actor(),
+    };
+    draft_of(request, &stamp, event)
+}
+
+pub(crate) fn event_id(done: &Done) -> Option<EventId> {
+    done.events.first().map(|(id, _)| *id)
+}
+
+fn append_error(error: AppendError) -> AppError {
+    match error {
+        AppendError::OtherBody => AppError::refused(
+            "other_body",
+            "this id was used within 30 days for a request with another content",
+        ),
+        AppendError::TooLarge { .. } => {
+            AppError::refused("record_too_large", "an event is larger than 256 KiB: split it")
+        }
+        AppendError::TooMany => AppError::refused(
+            "too_many_events",
+            "more than 1,000 events in one go: split the request",
+        ),
+        AppendError::KnownInFuture => AppError::Refused(Refusal::field(
+            "known_in_future",
+            "known",
+            "nothing is known before it is recorded: give a time that has passed",
+        )),
+        other => AppError::Append(other),
+    }
+}

@@ -1,0 +1,301 @@
+//! The office: one open ledger with its folder, log, keys and memory of states.
+
+mod create;
+mod desk;
+mod execute;
+mod look;
+mod memory;
+
+use std::sync::{Arc, RwLock};
+
+use amana_domain::Command;
+use amana_events::{
+    Actor, ActorKind, Assurance, Event, EventId, LedgerId, MemberId, Moment, Origin, Period,
+    PersonId, PurposeCode, StreamId, StreamKind, Via,
+};
+use amana_store::{Clock, Database, Journal};
+use amana_vault::{Secret, SigningSeed};
+
+use crate::{
+    AppError, Folder, SystemClock,
+    custody::{self, Keyring, MemberSigner},
+};
+
+pub use create::CreateOptions;
+pub(crate) use look::stamp_of;
+pub use look::Entry;
+
+/// How to open a ledger.
+#[derive(Debug, Clone, Default)]
+pub struct OpenOptions {
+    /// PostgreSQL's URL; the folder's embedded database where none is given.
+    pub database_url: Option<String>,
+}
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acting {
+    /// Whoever holds the folder.
+    Operator,
+    /// A member.
+    Member(MemberId),
+    /// Amana itself.
+    System,
+}
+
+/// Which version a request expects its stream to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// None yet.
+    New,
+    /// Exactly this.
+    Version(u64),
+    /// Whatever it is.
+    Any,
+}
+
+/// A command for a stream, by somebody.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Idempotency key; within 30 days the same key and body give the first result again.
+    pub id: Option<String>,
+    /// Canonical bytes of the request, for the idempotency digest.
+    pub body: Vec<u8>,
+    /// Who acts.
+    pub acting: Acting,
+    /// By which way.
+    pub via: Via,
+    /// For which stream.
+    pub stream: StreamId,
+    /// Which version is expected.
+    pub expect: Expect,
+    /// When the organisation came to know; now where none is given.
+    pub known: Option<Moment>,
+    /// When it happened.
+    pub occurred: Option<Period>,
+    /// For what purpose.
+    pub purpose: Option<PurposeCode>,
+    /// The imported row.
+    pub origin: Option<Origin>,
+    /// What is asked.
+    pub work: Work,
+}
+
+/// What a request asks for.
+#[derive(Debug, Clone)]
+pub enum Work {
+    /// A command, decided by its stream's rules.
+    Command(Box<Command>),
+    /// Amana's own event, admitted by its stream's rules.
+    Event(Box<Event>),
+}
+
+impl Request {
+    /// A request with nothing but the necessary.
+    pub fn new(acting: Acting, stream: StreamId, command: impl Into<Command>) -> Self {
+        Self::with(acting, stream, Work::Command(Box::new(command.into())))
+    }
+
+    /// A request for amana's own event.
+    pub(crate) fn event(acting: Acting, stream: StreamId, event: impl Into<Event>) -> Self {
+        Self::with(acting, stream, Work::Event(Box::new(event.into())))
+    }
+
+    fn with(acting: Acting, stream: StreamId, work: Work) -> Self {
+        Self {
+            id: None,
+            body: Vec::new(),
+            acting,
+            via: Via::Cli,
+            stream,
+            expect: Expect::Any,
+            known: None,
+            occurred: None,
+            purpose: None,
+            origin: None,
+            work,
+        }
+    }
+
+    fn actor(&self) -> Actor {
+        let (kind, id) = match self.acting {
+            Acting::Operator => (ActorKind::Operator, None),
+            Acting::System => (ActorKind::System, None),
+            Acting::Member(member) => (ActorKind::Member, Some(member.uuid())),
+        };
+        Actor { kind, id, via: self.via, assurance: Assurance::Asserted }
+    }
+}
+
+/// What a request led to.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// Position of the first event of the append it was in.
+    pub position: u64,
+    /// When it was recorded.
+    pub recorded: Moment,
+    /// The stream.
+    pub stream: StreamId,
+    /// The stream's version after it.
+    pub version: u64,
+    /// Its events: id and name.
+    pub events: Vec<(EventId, &'static str)>,
+    /// Whether it was done before, under the same idempotency key.
+    pub replayed: bool,
+}
+
+/// One open ledger.
+pub struct Office {
+    pub(crate) folder: Folder,
+    pub(crate) ledger: LedgerId,
+    pub(crate) database: Database,
+    pub(crate) journal: Journal,
+    pub(crate) clock: Arc<dyn Clock>,
+    memory: memory::Memory,
+    keys: RwLock<Option<Arc<Unlocked>>>,
+}
+
+/// What unlocking brought.
+pub(crate) struct Unlocked {
+    pub(crate) keyring: Keyring,
+    pub(crate) signers: Vec<MemberSigner>,
+    pub(crate) ledger_key: Option<SigningSeed>,
+}
+
+impl std::fmt::Debug for Office {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Office").field("ledger", &self.ledger).finish_non_exhaustive()
+    }
+}
+
+impl Office {
+    /// Opens the ledger of a folder.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] where there is none, [`AppError::Store`] when its database cannot be
+    /// opened or its vocabulary is newer than this program.
+    pub async fn open(folder: Folder, options: &OpenOptions) -> Result<Self, AppError> {
+        let (ledger, kind) = folder.ledger()?;
+        let database = match (&options.database_url, kind.as_str()) {
+            (Some(url), "postgres") => Database::open_postgres(url).await?,
+            (None, "sqlite") => Database::open_sqlite(&folder.database(), false).await?,
+            (None, _) => {
+                return Err(AppError::Usage(
+                    "this ledger lives in PostgreSQL: give --database or AMANA_DATABASE_URL".into(),
+                ));
+            }
+            (Some(_), _) => {
+                return Err(AppError::Usage(
+                    "this ledger lives in its folder: leave --database and AMANA_DATABASE_URL out"
+                        .into(),
+                ));
+            }
+        };
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let journal = Journal::open(&database, ledger, clock.clone()).await?;
+        Ok(Self::assemble(folder, ledger, database, journal, clock))
+    }
+
+    fn assemble(
+        folder: Folder,
+        ledger: LedgerId,
+        database: Database,
+        journal: Journal,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let (memory, keys) = (memory::Memory::default(), RwLock::new(None));
+        Self { folder, ledger, database, journal, clock, memory, keys }
+    }
+
+    /// Unlocks the keys; without a passphrase where the key file is plain.
+    ///
+    /// # Errors
+    /// [`AppError::Custody`] for a wrong or missing passphrase and for locked keys.
+    pub fn unlock(&self, passphrase: Option<&Secret>) -> Result<(), AppError> {
+        let keks = custody::unlock(&self.folder, passphrase)?;
+        if keks.ledger() != self.ledger.uuid() {
+            return Err(AppError::Custody("the key file belongs to another ledger".into()));
+        }
+        self.hold(keks.set().clone())
+    }
+
+    /// Holds these KEKs from now on.
+    pub(crate) fn hold(&self, keks: amana_vault::KekSet) -> Result<(), AppError> {
+        let signers = custody::load_members(&self.folder, self.ledger, &keks)?;
+        let keyring = Keyring::new(self.ledger.uuid(), keks);
+        self.set_unlocked(Unlocked { keyring, signers, ledger_key: None });
+        Ok(())
+    }
+
+    fn set_unlocked(&self, unlocked: Unlocked) {
+        let mut keys = self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *keys = Some(Arc::new(unlocked));
+    }
+
+    /// Whether the keys are unlocked.
+    pub fn is_unlocked(&self) -> bool {
+        self.unlocked().is_ok()
+    }
+
+    pub(crate) fn unlocked(&self) -> Result<Arc<Unlocked>, AppError> {
+        let keys = self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        keys.clone().ok_or_else(|| AppError::Custody("the keys are not unlocked".into()))
+    }
+
+    /// The member with this name, or with this id.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] when there is none, or more than one of that name.
+    pub fn member_named(&self, name: &str) -> Result<MemberId, AppError> {
+        let unlocked = self.unlocked()?;
+        if let Ok(id) = name.parse::<MemberId>() {
+            return Ok(id);
+        }
+        let mut found = unlocked.signers.iter().filter(|s| s.name().reveal() == name);
+        match (found.next(), found.next()) {
+            (Some(signer), None) => Ok(amana_domain::Signer::member(signer)),
+            (Some(_), Some(_)) => {
+                Err(AppError::Usage("several members have that name: give the member's id".into()))
+            }
+            (None, _) => Err(AppError::Usage(
+                "no member of that name has a key here: see `amana member list`".into(),
+            )),
+        }
+    }
+
+    /// The ledger's id.
+    pub fn ledger(&self) -> LedgerId {
+        self.ledger
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// The registry's stream.
+    pub fn registry_stream(&self) -> StreamId {
+        StreamId::new(StreamKind::Registry, self.ledger.uuid())
+    }
+
+    /// Now, by this office's clock.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// A new id.
+    pub fn new_id(&self) -> uuid::Uuid {
+        crate::system::new_uuid(self.clock.now())
+    }
+
+    /// Waits for what is under way and closes the database.
+    pub async fn close(self) {
+        drop(self.journal);
+        self.database.close().await;
+    }
+}
+
+/// The person a `person`, `contact` or `consent` stream is about.
+pub fn person_of_stream(stream: StreamId) -> PersonId {
+    PersonId::new(stream.id)
+}

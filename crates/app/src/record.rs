@@ -1,0 +1,192 @@
+//! Recording lines of JSON: one request a line, each answered by one line.
+//!
+//! A line is `{"id", "as", "stream", "expect", "known"?, "occurred"?, "purpose"?, "command",
+//! "data"}`. A refused line is answered and the next goes on; with `atomic` all lines are one
+//! append: all or nothing.
+
+use amana_domain::{Command, Refusal};
+use amana_events::{Moment, Period, PurposeCode, StreamId, Via};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    AppError,
+    office::{Acting, Done, Expect, Office, Request, Work},
+};
+
+/// The longest line, in bytes (`architecture.md`, Limits).
+pub const LINE_BYTES_MAX: usize = 1024 * 1024;
+
+/// A line that could be read: its id and the request it asks for.
+#[derive(Debug)]
+pub struct Line {
+    /// The line's idempotency key.
+    pub id: String,
+    /// What it asks for.
+    pub request: Request,
+}
+
+/// A line that could not be read.
+#[derive(Debug)]
+pub struct BadLine {
+    /// The line's idempotency key, as far as it has one.
+    pub id: Option<String>,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+fn bad(id: Option<&str>, refusal: Refusal) -> Box<BadLine> {
+    Box::new(BadLine { id: id.map(str::to_owned), refusal })
+}
+
+/// Reads one line. `acting` is who acts where the line does not say.
+///
+/// # Errors
+/// [`BadLine`] with the field that is wrong.
+pub fn read_line(office: &Office, text: &str, acting: Acting) -> Result<Line, Box<BadLine>> {
+    if text.len() > LINE_BYTES_MAX {
+        let reason = "the line is longer than 1 MiB";
+        return Err(bad(None, Refusal::new("line_too_long", reason)));
+    }
+    let mut object = match serde_json::from_str(text) {
+        Ok(Value::Object(object)) => object,
+        Ok(_) | Err(_) => {
+            let reason = "the line is not a JSON object; nothing of it was recorded";
+            return Err(bad(None, Refusal::new("not_json", reason)));
+        }
+    };
+    let Some(Value::String(id)) = object.get("id").cloned() else {
+        let reason = "every line needs an id: a text, new for every request";
+        return Err(bad(None, Refusal::field("missing_field", "id", reason)));
+    };
+    let body = canonical(&object);
+    read_object(office, &mut object, acting, body)
+        .map(|mut request| {
+            request.id = Some(id.clone());
+            Line { id: id.clone(), request }
+        })
+        .map_err(|refusal| bad(Some(&id), refusal))
+}
+
+/// The same request gives the same bytes: keys are sorted, the id is left out.
+fn canonical(object: &Map<String, Value>) -> Vec<u8> {
+    let mut object = object.clone();
+    object.remove("id");
+    serde_json::to_vec(&object).unwrap_or_default()
+}
+
+fn text_of(object: &mut Map<String, Value>, field: &'static str) -> Result<Option<String>, Refusal> {
+    match object.remove(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(Refusal::field("wrong_shape", field, "must be a text")),
+    }
+}
+
+fn parsed<T: std::str::FromStr>(
+    object: &mut Map<String, Value>,
+    field: &'static str,
+    reason: &'static str,
+) -> Result<Option<T>, Refusal> {
+    let text = text_of(object, field)?;
+    text.map(|text| text.parse().map_err(|_| Refusal::field("wrong_shape", field, reason)))
+        .transpose()
+}
+
+fn read_object(
+    office: &Office,
+    object: &mut Map<String, Value>,
+    acting: Acting,
+    body: Vec<u8>,
+) -> Result<Request, Refusal> {
+    object.remove("id");
+    let acting = match text_of(object, "as")? {
+        None => acting,
+        Some(name) => Acting::Member(office.member_named(&name).map_err(|_| {
+            Refusal::field("unknown_member", "as", "no member of that name has a key here")
+        })?),
+    };
+    let stream: StreamId = parsed(object, "stream", "must be kind/<uuid>, such as case/0197…")?
+        .ok_or(Refusal::field("missing_field", "stream", "must be kind/<uuid>"))?;
+    let expect = read_expect(object.remove("expect"))?;
+    let time = "must be RFC 3339 in UTC, such as 2026-11-23T08:15:00Z";
+    let known: Option<Moment> = parsed(object, "known", time)?;
+    let coarse = "must be YYYY, YYYY-MM, YYYY..YYYY, ..YYYY or unknown: exact dates are sealed";
+    let occurred: Option<Period> = parsed(object, "occurred", coarse)?;
+    let purpose: Option<PurposeCode> = parsed(object, "purpose", "must be a code")?;
+    let name = text_of(object, "command")?
+        .ok_or(Refusal::field("missing_field", "command", "must name a command"))?;
+    let data = match object.remove("data") {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(data)) => data,
+        Some(_) => return Err(Refusal::field("wrong_shape", "data", "must be an object")),
+    };
+    if let Some(surplus) = object.keys().next() {
+        return Err(Refusal {
+            code: "unknown_field",
+            reason: "no such field in a line".into(),
+            field: Some(surplus.clone().into()),
+        });
+    }
+    let command = Command::read(stream.kind, &name, data).map_err(|refusal| Refusal {
+        field: refusal.field.map(|field| format!("data.{field}").into()),
+        ..refusal
+    })?;
+    Ok(Request {
+        id: None,
+        body,
+        acting,
+        via: Via::Cli,
+        stream,
+        expect,
+        known,
+        occurred,
+        purpose,
+        origin: None,
+        work: Work::Command(Box::new(command)),
+    })
+}
+
+fn read_expect(value: Option<Value>) -> Result<Expect, Refusal> {
+    let wrong = Refusal::field("wrong_shape", "expect", "must be \"new\", \"any\" or a version");
+    match value {
+        None | Some(Value::Null) => Ok(Expect::Any),
+        Some(Value::String(text)) if text == "new" => Ok(Expect::New),
+        Some(Value::String(text)) if text == "any" => Ok(Expect::Any),
+        Some(Value::Number(number)) => number.as_u64().map(Expect::Version).ok_or(wrong),
+        Some(_) => Err(wrong),
+    }
+}
+
+/// The answer to a line that was done.
+pub fn answer_done(id: &str, done: &Done) -> Value {
+    let events: Vec<Value> =
+        done.events.iter().map(|(event, name)| json!({"event": event, "type": name})).collect();
+    json!({
+        "id": id,
+        "stream": done.stream,
+        "version": done.version,
+        "position": done.position,
+        "recorded": done.recorded,
+        "events": events,
+        "replayed": done.replayed,
+    })
+}
+
+/// The answer to a line that was refused.
+pub fn answer_refused(id: Option<&str>, refusal: &Refusal) -> Value {
+    json!({
+        "id": id,
+        "refused": {"code": refusal.code, "reason": refusal.reason, "field": refusal.field},
+    })
+}
+
+impl Office {
+    /// Does all lines as one: all or none.
+    ///
+    /// # Errors
+    /// The number of the line that failed, counted from 0, and why.
+    pub async fn record_all(&self, lines: Vec<Line>) -> Result<Vec<Done>, (usize, AppError)> {
+        let requests: Vec<Request> = lines.into_iter().map(|line| line.request).collect();
+        self.execute_all(&requests, Vec::new()).await
+    }
+}

@@ -1,0 +1,49 @@
+//! The states of all streams, as a replay folds them.
+
+use std::collections::HashMap;
+
+use amana_domain::{Stamp, State, World};
+use amana_events::{Event, PersonId, StreamId};
+
+#[derive(Default)]
+pub(super) struct History {
+    states: HashMap<StreamId, (State, u64)>,
+    involved: HashMap<PersonId, Vec<StreamId>>,
+}
+
+impl World for History {
+    fn read(&self, stream: StreamId) -> Option<&State> {
+        self.state(stream)
+    }
+
+    fn involving(&self, person: PersonId) -> Vec<StreamId> {
+        self.involved.get(&person).cloned().unwrap_or_default()
+    }
+}
+
+impl History {
+    pub(super) fn state(&self, stream: StreamId) -> Option<&State> {
+        self.states.get(&stream).map(|(state, _)| state)
+    }
+
+    pub(super) fn version(&self, stream: StreamId) -> u64 {
+        self.states.get(&stream).map_or(0, |(_, version)| *version)
+    }
+
+    pub(super) fn streams(&self) -> u64 {
+        self.states.len() as u64
+    }
+
+    pub(super) fn take(&mut self, event: &Event, stamp: &Stamp) {
+        let fresh = || (State::new(stamp.stream.kind), 0);
+        let entry = self.states.entry(stamp.stream).or_insert_with(fresh);
+        entry.0.evolve(event, stamp);
+        entry.1 = stamp.version;
+        for person in event.persons() {
+            let streams = self.involved.entry(person).or_default();
+            if !streams.contains(&stamp.stream) {
+                streams.push(stamp.stream);
+            }
+        }
+    }
+}

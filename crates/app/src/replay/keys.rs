@@ -1,0 +1,66 @@
+//! The key rows the log says there are.
+
+use std::collections::HashMap;
+
+use amana_events::{Digest, keys::KeysEvent};
+use amana_store::KeyRow;
+use amana_vault::{Compartment, Owner};
+
+use crate::custody::entry_of;
+
+type Place = (Owner, Option<Compartment>, u32);
+
+/// What the log says of key rows, folded.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KeyLedger {
+    rows: HashMap<Place, Digest>,
+}
+
+/// How a key row is named in a finding.
+pub(super) fn place_of(row: &KeyRow) -> String {
+    named((row.owner, row.compartment, row.epoch))
+}
+
+fn named((owner, compartment, epoch): Place) -> String {
+    let compartment = compartment.map_or("owner", Compartment::code);
+    format!("key row {owner} {compartment} epoch {epoch}")
+}
+
+impl KeyLedger {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these three change rows")]
+    pub(super) fn take(&mut self, event: &KeysEvent) {
+        match event {
+            KeysEvent::DataKeysCreated(made) => {
+                for key in &made.keys {
+                    self.rows.insert((made.owner, key.compartment, key.epoch), key.wrapped);
+                }
+            }
+            KeysEvent::DataKeysDestroyed(gone) => {
+                for key in &gone.keys {
+                    self.rows.remove(&(gone.owner, key.compartment, key.epoch));
+                }
+            }
+            KeysEvent::KeysRewrapped(rewrapped) => {
+                for key in &rewrapped.keys {
+                    self.rows.insert((key.owner, None, 1), key.wrapped);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Compares a stored row, and strikes it off.
+    pub(super) fn compare(&mut self, row: &KeyRow) -> Option<&'static str> {
+        let entry = entry_of(row);
+        match self.rows.remove(&(row.owner, row.compartment, row.epoch)) {
+            None => Some("the log knows no such key, or says it was destroyed"),
+            Some(wrapped) if wrapped != entry.wrapped => Some("is not what the log says was stored"),
+            Some(_) => None,
+        }
+    }
+
+    /// The rows the log says there are and that were not met.
+    pub(super) fn missing(&self) -> impl Iterator<Item = (String, &'static str)> {
+        self.rows.keys().map(|place| (named(*place), "is missing: its fields cannot be opened"))
+    }
+}

@@ -1,0 +1,238 @@
+//! Replay: the log is folded again from nothing and everything kept beside it is compared.
+//!
+//! Checked: every record's bytes against its leaf and the tree's root, index columns against the
+//! record, dense positions and versions, times that do not run backwards, every event legal under
+//! its stream's rules at its place (second signatures verified), key rows and access facts against
+//! what the log says, and every view against its fold. It needs no key and writes nothing.
+
+mod history;
+mod keys;
+
+use std::fmt;
+
+use amana_domain::{Context, State};
+use amana_events::{Envelope, Event, Moment};
+use amana_store::{Chain, Projector, Stored};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::{AppError, Office, office::stamp_of};
+use history::History;
+use keys::KeyLedger;
+
+/// How far `known` may lie ahead of `recorded`, in seconds (`architecture.md`, Append).
+const KNOWN_AHEAD_SECONDS_MAX: i64 = 300;
+/// How many findings are kept; the rest are counted.
+const FINDINGS_MAX: usize = 1_000;
+
+/// Something that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The position in the log, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<u64>,
+    /// The stream, key row or view row.
+    pub place: String,
+    /// What is wrong there. Never personal data.
+    pub what: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(position) = self.position {
+            write!(f, "position {position}, ")?;
+        }
+        write!(f, "{}: {}", self.place, self.what)
+    }
+}
+
+/// What a replay found.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Report {
+    /// Events folded.
+    pub events: u64,
+    /// Streams they belong to.
+    pub streams: u64,
+    /// The tree's root, in hexadecimal.
+    pub root: String,
+    /// View rows compared.
+    pub view_rows: u64,
+    /// Key rows compared.
+    pub key_rows: u64,
+    /// What does not hold.
+    pub findings: Vec<Finding>,
+    /// Findings beyond those kept.
+    pub more_findings: u64,
+}
+
+impl Report {
+    /// Whether everything holds.
+    pub fn holds(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    fn find(&mut self, position: Option<u64>, place: impl Into<String>, what: impl Into<String>) {
+        if self.findings.len() < FINDINGS_MAX {
+            self.findings.push(Finding { position, place: place.into(), what: what.into() });
+        } else {
+            self.more_findings += 1;
+        }
+    }
+}
+
+/// Folds records one after the other; pure, so that its speed can be measured without a database.
+pub struct Fold {
+    ledger: amana_events::LedgerId,
+    chain: Chain,
+    history: History,
+    keys: KeyLedger,
+    recorded: Moment,
+    /// What was found so far.
+    pub report: Report,
+}
+
+impl fmt::Debug for Fold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fold").field("events", &self.report.events).finish_non_exhaustive()
+    }
+}
+
+impl Fold {
+    /// A fold of nothing.
+    pub fn new(ledger: amana_events::LedgerId) -> Self {
+        Self {
+            ledger,
+            chain: Chain::new(ledger),
+            history: History::default(),
+            keys: KeyLedger::default(),
+            recorded: Moment::default(),
+            report: Report::default(),
+        }
+    }
+
+    /// Takes one stored record.
+    pub fn take(&mut self, stored: &Stored) {
+        let place = || stored.stream.to_string();
+        let position = Some(stored.position);
+        self.report.events += 1;
+        for what in self.chain.take(stored) {
+            self.report.find(position, place(), what);
+        }
+        let envelope: Envelope<&RawValue> = match serde_json::from_slice(&stored.record) {
+            Ok(envelope) => envelope,
+            Err(_) => return self.report.find(position, place(), "the record is no envelope"),
+        };
+        for what in self.chain.compare(stored, &envelope) {
+            self.report.find(position, place(), what);
+        }
+        self.check_times(&envelope, stored.position);
+        let decoded = Event::decode(
+            envelope.stream.kind,
+            envelope.kind.as_str(),
+            envelope.type_version,
+            envelope.data.get(),
+        );
+        match decoded {
+            Ok(event) => self.fold(&envelope, &event, stored.position),
+            Err(error) => self.report.find(position, place(), error.to_string()),
+        }
+    }
+
+    fn check_times(&mut self, envelope: &Envelope<&RawValue>, position: u64) {
+        let place = || envelope.stream.to_string();
+        if envelope.recorded < self.recorded {
+            self.report.find(Some(position), place(), "recorded before the event ahead of it");
+        }
+        self.recorded = self.recorded.max(envelope.recorded);
+        if envelope.known > envelope.recorded.plus_seconds(KNOWN_AHEAD_SECONDS_MAX) {
+            self.report.find(Some(position), place(), "known after it was recorded");
+        }
+    }
+
+    fn fold(&mut self, envelope: &Envelope<&RawValue>, event: &Event, position: u64) {
+        let stamp = stamp_of(envelope);
+        let version = self.history.version(stamp.stream);
+        if stamp.version != version + 1 {
+            let what = format!("version {} follows version {version}", stamp.version);
+            self.report.find(Some(position), stamp.stream.to_string(), what);
+        }
+        let context =
+            Context { ledger: self.ledger, stamp, world: &self.history, signer: None };
+        let fresh;
+        let state = match self.history.state(stamp.stream) {
+            Some(state) => state,
+            None => {
+                fresh = State::new(stamp.stream.kind);
+                &fresh
+            }
+        };
+        if let Err(refusal) = state.admit(event, &context) {
+            let what = format!("not legal at its place: {} ({})", refusal.code, refusal.reason);
+            self.report.find(Some(position), stamp.stream.to_string(), what);
+        }
+        if let Event::Keys(event) = event {
+            self.keys.take(event);
+        }
+        self.history.take(event, &stamp);
+    }
+
+    /// The root over everything taken so far, in hexadecimal.
+    pub fn root(&self) -> String {
+        self.chain.root().to_string()
+    }
+}
+
+impl Office {
+    /// Replays the whole log. `progress` is called with the number of events done.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] when the database fails; what does not hold stands in the report.
+    pub async fn replay(&self, progress: &mut (dyn FnMut(u64) + Send)) -> Result<Report, AppError> {
+        let head = self.journal.head().await?;
+        let mut fold = Fold::new(self.ledger);
+        let mut scan = self.journal.scan(0, Some(head.next_position));
+        while let Some(page) = scan.next_page().await? {
+            for stored in &page {
+                fold.take(stored);
+            }
+            progress(fold.report.events);
+        }
+        let Fold { chain, history, keys, mut report, .. } = fold;
+        report.root = chain.root().to_string();
+        report.streams = history.streams();
+        for what in chain.finish(&head) {
+            report.find(None, "head", what);
+        }
+        drop(history);
+        self.compare_keys(&keys, &mut report).await?;
+        for finding in self.journal.compare_facts().await? {
+            report.find(None, finding.place, finding.what);
+        }
+        let views = Projector::new(&self.database, self.ledger).verify(&mut |_| {}).await?;
+        report.view_rows = views.rows;
+        for finding in views.findings {
+            report.find(None, format!("view {} row {}", finding.view, finding.key), finding.what);
+        }
+        Ok(report)
+    }
+
+    async fn compare_keys(&self, keys: &KeyLedger, report: &mut Report) -> Result<(), AppError> {
+        let mut keys = keys.clone();
+        let mut after = None;
+        loop {
+            let rows = self.journal.all_keys(after, 1_000).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some((last.owner, last.compartment, last.epoch));
+            for row in &rows {
+                report.key_rows += 1;
+                if let Some(what) = keys.compare(row) {
+                    report.find(None, keys::place_of(row), what);
+                }
+            }
+        }
+        for (place, what) in keys.missing() {
+            report.find(None, place, what);
+        }
+        Ok(())
+    }
+}

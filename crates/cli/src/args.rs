@@ -1,0 +1,94 @@
+//! The arguments: their names are a contract.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+use crate::{commands, output::Format};
+
+/// Records accountability and protection cases in an append-only log that seals what is personal.
+#[derive(Debug, Parser)]
+#[command(
+    name = "amana",
+    version,
+    after_help = "Examples:\n  amana demo\n  amana --data office init --name \"Mission X\" --passphrase-file pass.txt --escalation \"Office of Internal Oversight\"\n  amana --data office member add \"Mira Solenne\" --role conduct_officer\n  amana --data office import sea list.csv\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30\n\nExit codes: 0 done, 1 refused, 2 usage, 3 the log does not hold, 4 environment."
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Global {
+    /// Data folder: amana.toml, amana.db and keys/.
+    #[arg(long, global = true, value_name = "DIR", env = "AMANA_DATA")]
+    pub(crate) data: Option<PathBuf>,
+    /// PostgreSQL's URL; the folder still keeps the keys.
+    #[arg(long, global = true, value_name = "URL", env = "AMANA_DATABASE_URL", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+    /// Act as the member of this name or id; without it, as operator.
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    pub(crate) acting_as: Option<String>,
+    /// File whose first line is the passphrase of the keys.
+    #[arg(long, global = true, value_name = "FILE", env = "AMANA_PASSPHRASE_FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Text for people, JSON for programs.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a ledger.
+    Init(commands::init::Init),
+    /// Members and their roles.
+    #[command(subcommand)]
+    Member(commands::member::Member),
+    /// Import a line list.
+    #[command(subcommand)]
+    Import(commands::import::Import),
+    /// Figures, with unit, scope and as-of.
+    #[command(subcommand)]
+    Stats(commands::stats::Stats),
+    /// Record commands from lines of JSON.
+    Record(commands::record::Record),
+    /// JSON Schema of what can be recorded and of what the log holds.
+    Schema(commands::schema::Schema),
+    /// Cases.
+    #[command(subcommand)]
+    Case(commands::matter::Matter),
+    /// Handovers of children.
+    #[command(subcommand)]
+    Handover(commands::matter::Matter),
+    /// Referrals.
+    #[command(subcommand)]
+    Referral(commands::matter::Matter),
+    /// Assistance files.
+    #[command(subcommand)]
+    Assistance(commands::matter::Matter),
+    /// What is due and what is overdue.
+    Deadlines(commands::deadlines::Deadlines),
+    /// Open one sealed field, for a purpose; the look is recorded first.
+    Open(commands::open::Open),
+    /// The log as it is; never opens a sealed field.
+    Log(commands::log::Log),
+    /// Fold the log again and compare everything with it.
+    Replay(commands::replay::Replay),
+    /// Erase a person: request, second signature, execution.
+    #[command(subcommand)]
+    Erase(commands::erase::Erase),
+    /// Keys: status, rotation, backup, recovery, lock.
+    #[command(subcommand)]
+    Keys(commands::keys::Keys),
+    /// Look at the health of the ledger and its keys.
+    Doctor(commands::doctor::Doctor),
+    /// Let this program write its vocabulary from now on.
+    Upgrade(commands::upgrade::Upgrade),
+    /// A guided demonstration in ./amana-demo, with invented people.
+    Demo(commands::demo::Demo),
+    /// Shell completions.
+    Completions(commands::completions::Completions),
+}

@@ -1,0 +1,51 @@
+//! One file per command.
+
+pub(crate) mod completions;
+pub(crate) mod deadlines;
+pub(crate) mod demo;
+pub(crate) mod doctor;
+pub(crate) mod erase;
+pub(crate) mod import;
+pub(crate) mod init;
+pub(crate) mod keys;
+pub(crate) mod log;
+pub(crate) mod matter;
+pub(crate) mod member;
+pub(crate) mod open;
+pub(crate) mod record;
+pub(crate) mod replay;
+pub(crate) mod schema;
+pub(crate) mod stats;
+pub(crate) mod upgrade;
+
+use crate::{
+    args::{Args, Command},
+    fail::Fail,
+};
+
+/// Runs the command that was asked for.
+pub(crate) async fn run(args: Args) -> Result<(), Fail> {
+    let global = &args.global;
+    match args.command {
+        Command::Init(command) => command.run(global).await,
+        Command::Member(command) => command.run(global).await,
+        Command::Import(command) => command.run(global).await,
+        Command::Stats(command) => command.run(global).await,
+        Command::Record(command) => command.run(global).await,
+        Command::Schema(command) => command.run(),
+        Command::Case(command) => command.run(global, matter::Kind::Case).await,
+        Command::Handover(command) => command.run(global, matter::Kind::Handover).await,
+        Command::Referral(command) => command.run(global, matter::Kind::Referral).await,
+        Command::Assistance(command) => command.run(global, matter::Kind::Assistance).await,
+        Command::Deadlines(command) => command.run(global).await,
+        Command::Open(command) => command.run(global).await,
+        Command::Log(command) => command.run(global).await,
+        Command::Replay(command) => command.run(global).await,
+        Command::Erase(command) => command.run(global).await,
+        Command::Keys(command) => command.run(global).await,
+        Command::Doctor(command) => command.run(global).await,
+        Command::Upgrade(command) => command.run(global).await,
+        Command::Demo(command) => command.run(global).await,
+        Command::Completions(command) => command.run(),
+    }
+}

@@ -1,0 +1,49 @@
+//! An open office for one command.
+
+use amana_app::{Acting, Folder, Office, OpenOptions};
+
+use crate::{args::Global, fail::Fail, passphrase};
+
+impl Global {
+    /// The data folder.
+    pub(crate) fn folder(&self) -> Result<Folder, Fail> {
+        self.data.clone().map(Folder::new).ok_or_else(|| {
+            Fail::usage("name the data folder: --data DIR, or AMANA_DATA in the environment")
+        })
+    }
+
+    /// How the ledger's database is found.
+    pub(crate) fn open_options(&self) -> OpenOptions {
+        OpenOptions { database_url: self.database.clone() }
+    }
+
+    /// Opens the ledger; no keys are needed for it.
+    pub(crate) async fn open(&self) -> Result<Office, Fail> {
+        Ok(Office::open(self.folder()?, &self.open_options()).await?)
+    }
+
+    /// Opens the ledger and unlocks its keys.
+    pub(crate) async fn open_unlocked(&self) -> Result<Office, Fail> {
+        let office = self.open().await?;
+        self.unlock(&office)?;
+        Ok(office)
+    }
+
+    /// Unlocks: plain key files as they are, others with the passphrase.
+    pub(crate) fn unlock(&self, office: &Office) -> Result<(), Fail> {
+        let given = match &self.passphrase_file {
+            Some(path) => Some(passphrase::from_file(path)?),
+            None if office.wants_passphrase()? => passphrase::ask("Passphrase: ")?,
+            None => None,
+        };
+        Ok(office.unlock(given.as_ref())?)
+    }
+
+    /// Who acts: the member of `--as`, else the operator.
+    pub(crate) fn acting(&self, office: &Office) -> Result<Acting, Fail> {
+        match &self.acting_as {
+            None => Ok(Acting::Operator),
+            Some(name) => Ok(Acting::Member(office.member_named(name)?)),
+        }
+    }
+}
