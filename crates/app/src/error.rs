@@ -2,7 +2,7 @@
 
 use amana_domain::Refusal;
 use amana_events::DecodeError;
-use amana_store::{AppendError, StoreError};
+use amana_store::{AppendError, StoreError, ViewError};
 use amana_vault::{OpenError, SealError, WrapError};
 
 /// What kind of "no" it is; the command line turns it into an exit code.
@@ -41,6 +41,9 @@ pub enum AppError {
     /// The database.
     #[error("database failed")]
     Store(#[from] StoreError),
+    /// A view.
+    #[error("view failed")]
+    View(#[from] ViewError),
     /// The keys.
     #[error("{0}")]
     Custody(String),
@@ -64,8 +67,10 @@ impl AppError {
             AppError::Refused(_) => ErrorKind::Refused,
             AppError::Usage(_) => ErrorKind::Usage,
             AppError::Broken { .. } => ErrorKind::Broken,
+            AppError::Store(StoreError::Damaged { .. }) => ErrorKind::Broken,
             AppError::Append(_)
             | AppError::Store(_)
+            | AppError::View(_)
             | AppError::Custody(_)
             | AppError::File { .. } => ErrorKind::Environment,
         }

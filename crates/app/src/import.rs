@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use amana_domain::case::{ImportAllegation, OpenCase, RestateAllegation};
+use amana_domain::case::{import::{ImportAllegation, RestateAllegation}, open::OpenCase};
 use amana_events::{
     ClassCode, Code, Event, Origin, StreamId, StreamKind, Via,
     case::{CaseEvent, ReportedRow},

@@ -9,17 +9,24 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod custody;
+pub mod deadlines;
 mod desk_views;
+pub mod doctor;
+pub mod erase;
 mod error;
+pub mod figures;
 mod folder;
 pub mod import;
 pub mod log;
+pub mod matters;
 pub mod members;
 mod office;
+pub mod opening;
 pub mod record;
 pub mod replay;
 pub mod sea;
 mod system;
+mod upgrade;
 
 pub use error::{AppError, ErrorKind};
 pub use folder::Folder;
@@ -27,3 +34,4 @@ pub use office::{
     Acting, CreateOptions, Done, Entry, Expect, Office, OpenOptions, Request, person_of_stream,
 };
 pub use system::{SystemClock, SystemEntropy};
+pub use upgrade::Upgraded;

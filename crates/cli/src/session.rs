@@ -1,6 +1,7 @@
 //! An open office for one command.
 
 use amana_app::{Acting, Folder, Office, OpenOptions};
+use amana_vault::Secret;
 
 use crate::{args::Global, fail::Fail, passphrase};
 
@@ -31,12 +32,16 @@ impl Global {
 
     /// Unlocks: plain key files as they are, others with the passphrase.
     pub(crate) fn unlock(&self, office: &Office) -> Result<(), Fail> {
-        let given = match &self.passphrase_file {
-            Some(path) => Some(passphrase::from_file(path)?),
-            None if office.wants_passphrase()? => passphrase::ask("Passphrase: ")?,
-            None => None,
-        };
-        Ok(office.unlock(given.as_ref())?)
+        Ok(office.unlock(self.passphrase(office)?.as_ref())?)
+    }
+
+    /// The passphrase of the keys, where they have one.
+    pub(crate) fn passphrase(&self, office: &Office) -> Result<Option<Secret>, Fail> {
+        match &self.passphrase_file {
+            Some(path) => Ok(Some(passphrase::from_file(path)?)),
+            None if office.wants_passphrase()? => passphrase::ask("Passphrase: "),
+            None => Ok(None),
+        }
     }
 
     /// Who acts: the member of `--as`, else the operator.

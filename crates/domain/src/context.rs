@@ -93,10 +93,6 @@ impl IntoUuid for PersonId {
     }
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "a world answers with the kind it was asked for"
-)]
 impl Context<'_> {
     readers! {
         /// The state of a report.

@@ -74,6 +74,7 @@ fn decide_in<S: Rules>(
         next.admit(event, &Context { stamp, ..*context })?;
         next.evolve(event, &stamp);
         stamp.version += 1;
+        stamp.event = stamp.event.successor();
     }
     Ok(events.into_iter().map(Into::into).collect())
 }

@@ -17,18 +17,19 @@ macro_rules! command {
             /// # Errors
             /// A refusal that names the field.
             pub fn read(
-                #[expect(unused_mut, reason = "a command may have no field")]
                 mut data: serde_json::Map<String, serde_json::Value>,
             ) -> Result<Self, $crate::Refusal> {
-                let command = Self { $($field: $crate::decide::read_field(&mut data, stringify!($field))?,)* };
-                $crate::decide::no_more_fields(&data)?;
+                let data = &mut data;
+                let command = Self { $($field: $crate::decide::read_field(data, stringify!($field))?,)* };
+                $crate::decide::no_more_fields(data)?;
                 Ok(command)
             }
 
             /// The JSON Schema of the command's data.
             pub fn describe() -> serde_json::Value {
-                #[expect(unused_mut, reason = "a command may have no field")]
                 let (mut properties, mut required) = (serde_json::Map::new(), Vec::<&str>::new());
+                // A command may have no field.
+                let _ = (&mut properties, &mut required);
                 $(
                     properties.insert(stringify!($field).to_owned(), <$type as $crate::Input>::describe());
                     if <$type as $crate::Input>::is_required() { required.push(stringify!($field)); }
@@ -78,6 +79,10 @@ macro_rules! stream_rules {
 
         $(impl From<$path::$name> for Command {
             fn from(command: $path::$name) -> Self { Command::$name(command) }
+        })*
+
+        $(impl From<$path::$name> for $crate::Command {
+            fn from(command: $path::$name) -> Self { $crate::Command::$kind(Command::$name(command)) }
         })*
 
         impl $crate::Rules for $state {

@@ -119,6 +119,16 @@ impl Ledger {
         MemberId::new(uuid(number + 0x2_0000))
     }
 
+    /// The public key of member `number`.
+    pub fn key(number: u64) -> PublicKey {
+        PublicKey::new(signing_key(Self::member_id(number)).verifying_key().to_bytes())
+    }
+
+    /// The signature of member `number` under `message`.
+    pub fn signature(number: u64, message: &[u8]) -> Signature {
+        Signature::new(signing_key(Self::member_id(number)).sign(message).to_bytes())
+    }
+
     /// Member `number` acts from now on.
     #[must_use]
     pub fn by(mut self, number: u64) -> Self {
@@ -179,6 +189,21 @@ impl Ledger {
         let id = self.take(stream, &event);
         self.last = vec![(id, event)];
         self
+    }
+
+    /// Admits an event that no command asks for, and takes it in.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn note(&mut self, stream: StreamId, event: impl Into<Event>) -> Result<EventId, Refusal> {
+        let event = event.into();
+        let fresh = State::new(stream.kind);
+        let context =
+            Context { ledger: self.id, stamp: self.stamp(stream, 0), world: self, signer: None };
+        self.read(stream).unwrap_or(&fresh).admit(&event, &context)?;
+        let id = self.take(stream, &event);
+        self.last = vec![(id, event)];
+        Ok(id)
     }
 
     /// Decides a command and takes its events in.

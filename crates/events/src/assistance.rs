@@ -5,6 +5,7 @@ use amana_vault::{Medical, Narrative};
 
 use crate::{
     Code, FileText, Language, MemberId, OrganisationId, PersonId, Reference, ServiceId, StreamId,
+    contact::ContactWay,
 };
 
 codes! {
@@ -53,6 +54,8 @@ stream_events! {
         }
         /// The survivor was reached for the first time, or again.
         SurvivorContacted = "survivor_contacted" {
+            /// By which way; a survivor who comes or calls needs no plan.
+            way: ContactWay,
             /// What was said.
             note: FileText<Narrative>,
         }

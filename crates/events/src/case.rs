@@ -352,6 +352,8 @@ stream_events! {
             finding: Finding,
             /// Standard of proof.
             standard: Code,
+            /// Why no survivor was interviewed, when none was (R7).
+            survivor_not_heard: Option<Code>,
             /// Reasons.
             reasons: FileText<InvestigationNote>,
         }

@@ -238,6 +238,8 @@ stream_events! {
             signatures: Vec<TransferSignature>,
             /// The force's reason for delay.
             delay_reason: Option<DelayReason>,
+            /// Why the child goes elsewhere than siblings or companions of the receipt.
+            apart_because: Option<Code>,
         }
         /// The receiver alone, after leaving, wrote what was seen.
         ReceiverObserved = "receiver_observed" {

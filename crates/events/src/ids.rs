@@ -100,6 +100,12 @@ ids! {
 }
 
 impl EventId {
+    /// The id of the next event of the same request: one more in the random part.
+    #[must_use]
+    pub const fn successor(self) -> Self {
+        Self(Uuid::from_u128(self.0.as_u128().wrapping_add(1)))
+    }
+
     /// A UUIDv7 of `unix_ms` (milliseconds since 1970) and ten random bytes.
     pub fn from_parts(unix_ms: u64, random: &[u8; 10]) -> Self {
         Self(uuid::Builder::from_unix_timestamp_millis(unix_ms, random).into_uuid())

@@ -105,8 +105,11 @@ impl FromStr for Period {
     }
 }
 
+/// The month of samples.
+const SAMPLE: Month = Month { year: 2026, month: 3 };
+
 macro_rules! period_field {
-    ($name:ident, $pattern:literal, $sample:literal) => {
+    ($name:ident, $pattern:literal, $sample:expr) => {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
@@ -129,13 +132,16 @@ macro_rules! period_field {
                 json!({"type": "string", "pattern": $pattern})
             }
 
-            #[expect(clippy::unwrap_used, reason = "the literal is a valid sample")]
             fn sample(_sampler: &mut Sampler) -> Self {
-                $sample.parse().unwrap()
+                $sample
             }
         }
     };
 }
 
-period_field!(Month, r"^\d{4}-\d{2}$", "2026-03");
-period_field!(Period, r"^(unknown|\d{4}|\d{4}-\d{2}|\d{4}\.\.\d{4}|\.\.\d{4})$", "2026-03");
+period_field!(Month, r"^\d{4}-\d{2}$", SAMPLE);
+period_field!(
+    Period,
+    r"^(unknown|\d{4}|\d{4}-\d{2}|\d{4}\.\.\d{4}|\.\.\d{4})$",
+    Period::Month(SAMPLE)
+);

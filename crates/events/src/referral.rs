@@ -94,6 +94,8 @@ stream_events! {
         ReferralServiceStarted = "referral_service_started" {
             /// By which way they answered.
             way: AnswerWay,
+            /// The recipient's signature, when by link or file.
+            signature: Option<Signature>,
         }
         /// The service was done.
         ReferralDone = "referral_done" {
@@ -101,6 +103,8 @@ stream_events! {
             outcome: Code,
             /// By which way they answered.
             way: AnswerWay,
+            /// The recipient's signature, when by link or file.
+            signature: Option<Signature>,
         }
         /// The referral was revoked: the recipient must delete what they hold.
         ReferralRevoked = "referral_revoked" {
@@ -117,4 +121,10 @@ stream_events! {
             signature: Option<Signature>,
         }
     }
+}
+
+/// The bytes an external recipient signs to answer: ledger, stream and the name of the event the
+/// answer becomes, so that a signature can be moved to no other referral and no other answer.
+pub fn answer_message(ledger: crate::LedgerId, stream: StreamId, event_name: &str) -> Vec<u8> {
+    format!("amana answer v1\n{ledger}\n{stream}\n{event_name}\n").into_bytes()
 }

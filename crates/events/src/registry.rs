@@ -478,7 +478,7 @@ stream_events! {
             /// From which day.
             from: Day,
         }
-        /// A registry entry was noted as due for review.
+        /// An entry of the registry was reviewed, such as a role granted by one person alone.
         RegistryReviewed = "registry_reviewed" {
             /// The event that made the entry.
             entry: EventId,

@@ -159,6 +159,12 @@ stream_events! {
             /// Why.
             reason: FileText<Narrative>,
         }
+        /// Whoever asked for help only now asks that it be looked into: without this a report that
+        /// asks for help never becomes a case.
+        AccountabilityAsked = "accountability_asked" {
+            /// Who asks: reporter or survivor.
+            asked_by: ReceiptHolder,
+        }
         /// The report was triaged.
         ReportTriaged = "report_triaged" {
             /// What was decided.

@@ -1,1 +1,50 @@
-//! amana-store.
+//! All SQL of amana: the journal, its keyring, the access facts and the views, on SQLite and PostgreSQL.
+//!
+//! Owns how a record is completed, hashed, put in its place and read back. Invariants:
+//!
+//! - Positions are dense and taken under the head row: whoever sees a position sees every earlier one.
+//! - Nothing is acknowledged before the database says it is committed durably.
+//! - Events, key rows, access facts and idempotency rows of an append commit together or not at all.
+//! - Nothing here decides a rule and nothing here opens a field: it holds ciphertexts, ids, codes and times.
+//! - No error, log line or trace carries a value bound to a statement.
+//!
+//! Deliberately absent: a clock and randomness (both are the caller's), tiles and checkpoints (they come with the log's
+//! own issue), any statement that spans ledgers.
+
+mod append;
+mod chain;
+mod clock;
+mod database;
+mod error;
+pub mod facts;
+mod failure;
+mod journal;
+mod keyring;
+mod migrate;
+mod number;
+mod plan;
+mod postgres;
+mod queue;
+mod scan;
+mod sqlite;
+mod statement;
+mod stored;
+mod subscription;
+
+pub use append::{
+    Append, Appended, Draft, EVENTS_MAX, Expected, Idempotency, KeyChange, KeyName, KeyRow,
+    StreamAppend,
+};
+pub use chain::Chain;
+pub use clock::Clock;
+pub use database::Database;
+pub use error::{AppendError, Cause, StoreError};
+pub use facts::{
+    AccessFacts, Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, Member, MemberState,
+};
+pub use journal::{Journal, Readback};
+pub use postgres::PostgresDatabase;
+pub use scan::Scan;
+pub use sqlite::SqliteDatabase;
+pub use stored::{Head, Stored};
+pub use subscription::Subscription;

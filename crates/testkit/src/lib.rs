@@ -1,1 +1,3 @@
 //! amana-testkit.
+
+pub mod conformance;

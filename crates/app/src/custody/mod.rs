@@ -1,13 +1,27 @@
 //! Keys: the KEK's file, data keys of owners, members' signing keys.
 
+mod backup;
+mod cabinet;
+mod history;
 mod keyring;
+mod lock;
 mod members;
+mod recover;
+mod rotate;
+mod status;
 mod unlock;
 
+pub use backup::{BackupTo, SharePage};
+pub use cabinet::Cabinet;
+pub use history::{Done as KekDone, SharesIssued};
 pub(crate) use keyring::{
     FieldPlace, Keyring, KeysMade, OwnerKeys, Sealer, entry_of, erased, load_owner, open_field,
     owners_needed,
 };
+pub use lock::{Locked, lock_keys};
 pub use members::MemberSigner;
 pub(crate) use members::load_all as load_members;
 pub(crate) use unlock::unlock;
+pub use recover::{BackupKey, NewKeyFile, RecoverySource};
+pub use rotate::{REWRAPPED_MAX, Rotation, RotationStep};
+pub use status::{KeyProviderState, KeysStatus, Rehearsed};

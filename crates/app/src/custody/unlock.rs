@@ -1,9 +1,8 @@
 //! Unlocking the key file. The duress passphrase destroys it and looks like a wrong one.
 
-use std::fs;
-
 use amana_vault::{Keks, KeyFile, Secret, Unlocked, keyfile::ProtectionKind};
 
+use super::lock::destroy_local_keys;
 use crate::{AppError, Folder};
 
 /// What is said of a wrong passphrase, and of the duress passphrase alike.
@@ -40,28 +39,4 @@ pub(crate) fn unlock(folder: &Folder, passphrase: Option<&Secret>) -> Result<Kek
             }
         }
     }
-}
-
-/// Overwrites and removes every local copy of the KEK.
-pub(crate) fn destroy_local_keys(folder: &Folder) -> Result<(), AppError> {
-    let path = folder.key_file();
-    for path in [path.with_extension("partial"), path] {
-        if let Ok(meta) = fs::metadata(&path) {
-            let length = usize::try_from(meta.len()).unwrap_or(0);
-            let failed = |source| AppError::File {
-                action: "destroy",
-                path: path.display().to_string(),
-                source,
-            };
-            let overwrite = || -> std::io::Result<()> {
-                use std::io::Write as _;
-                let mut file = fs::OpenOptions::new().write(true).open(&path)?;
-                file.write_all(&vec![0; length])?;
-                file.sync_all()?;
-                fs::remove_file(&path)
-            };
-            overwrite().map_err(failed)?;
-        }
-    }
-    Ok(())
 }

@@ -4,7 +4,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use amana_domain::{Context, Refusal, Signer, Stamp, State, decide};
-use amana_events::{Event, EventId, StreamId};
+use amana_events::{Event, StreamId};
 use amana_store::{
     Append, Clock as _, AppendError, Appended, Draft, Expected, Idempotency, KeyChange, StreamAppend, facts,
 };
@@ -38,6 +38,12 @@ struct Plan {
     keys: Vec<KeyChange>,
 }
 
+/// What belongs to an append besides the requests' events.
+struct Joined {
+    guards: Vec<(StreamId, u64)>,
+    keys: Vec<KeyChange>,
+}
+
 /// Why an attempt did not succeed.
 enum Failed {
     /// Another writer was faster: decide again on fresh states.
@@ -58,6 +64,19 @@ impl Office {
             .ok_or_else(|| AppError::refused("nothing_to_do", "the request leads to no event"))
     }
 
+    /// Does one request whose append also relies on these versions.
+    pub(crate) async fn execute_guarded(
+        &self,
+        request: Request,
+        guards: Vec<(StreamId, u64)>,
+    ) -> Result<Done, AppError> {
+        let work = Joined { guards, keys: Vec::new() };
+        let done = self.execute_joined(std::slice::from_ref(&request), work).await;
+        done.map_err(|(_, error)| error)?
+            .pop()
+            .ok_or_else(|| AppError::refused("nothing_to_do", "the request leads to no event"))
+    }
+
     /// Does several requests as one: all or none. `keys` are changes of key rows that belong with
     /// them. The idempotency key of the first request stands for them all.
     ///
@@ -68,9 +87,17 @@ impl Office {
         requests: &[Request],
         keys: Vec<KeyChange>,
     ) -> Result<Vec<Done>, (usize, AppError)> {
+        self.execute_joined(requests, Joined { guards: Vec::new(), keys }).await
+    }
+
+    async fn execute_joined(
+        &self,
+        requests: &[Request],
+        joined: Joined,
+    ) -> Result<Vec<Done>, (usize, AppError)> {
         let mut fresh = false;
         for _ in 0..TRIES_MAX {
-            match self.attempt(requests, &keys, fresh).await {
+            match self.attempt(requests, &joined, fresh).await {
                 Ok(done) => return Ok(done),
                 Err(Failed::For(request, error)) => return Err((request, error)),
                 Err(Failed::Moved) => fresh = true,
@@ -83,7 +110,7 @@ impl Office {
     async fn attempt(
         &self,
         requests: &[Request],
-        keys: &[KeyChange],
+        joined: &Joined,
         fresh: bool,
     ) -> Result<Vec<Done>, Failed> {
         let unlocked = self.unlocked().ok();
@@ -92,7 +119,7 @@ impl Office {
             return Ok(Vec::new());
         }
         let append = self
-            .draft(requests, &plan, keys, unlocked.as_deref())
+            .draft(requests, &plan, joined, unlocked.as_deref())
             .await
             .map_err(|error| Failed::For(0, error))?;
         match self.journal.append(append).await {
@@ -246,7 +273,7 @@ impl Office {
         &self,
         requests: &[Request],
         plan: &Plan,
-        keys: &[KeyChange],
+        joined: &Joined,
         unlocked: Option<&Unlocked>,
     ) -> Result<Append, AppError> {
         let mut streams: Vec<StreamAppend> = Vec::new();
@@ -271,8 +298,11 @@ impl Office {
         }
         let made: Vec<StreamId> = plan.made.iter().map(|made| made.stream).collect();
         let mut guards = plan.desk.guards();
+        guards.extend(joined.guards.iter().copied());
         guards.retain(|(stream, _)| !made.contains(stream));
-        let keys = keys.iter().cloned().chain(plan.keys.iter().cloned()).collect();
+        guards.sort_unstable();
+        guards.dedup();
+        let keys = joined.keys.iter().cloned().chain(plan.keys.iter().cloned()).collect();
         let idempotency = self.idempotency(requests, unlocked).await?;
         Ok(Append { streams, guards, keys, idempotency })
     }
@@ -401,7 +431,7 @@ fn decide_one(
     let mut stamped = Vec::with_capacity(events.len());
     for event in events {
         stamped.push((next, event));
-        next = Stamp { event: new_event_id(next.recorded), version: next.version + 1, ..next };
+        next = Stamp { event: next.event.successor(), version: next.version + 1, ..next };
     }
     Ok(stamped)
 }
@@ -442,7 +472,7 @@ fn draft_of(request: &Request, stamp: &Stamp, event: &Event) -> Result<Draft, Ap
         type_name: event.name(),
         type_version: event.type_version(),
         data: event.data()?,
-        facts: facts::of(event, stamp.stream, stamp.event),
+        facts: facts::of(event, &stamp.stream, stamp.event),
         persons: event.persons(),
     })
 }
@@ -462,24 +492,20 @@ pub(crate) fn genesis_draft(request: &Request, event: &Event) -> Result<Draft, A
     draft_of(request, &stamp, event)
 }
 
-pub(crate) fn event_id(done: &Done) -> Option<EventId> {
-    done.events.first().map(|(id, _)| *id)
-}
-
 fn append_error(error: AppendError) -> AppError {
     match error {
-        AppendError::OtherBody => AppError::refused(
+        AppendError::KeyReused => AppError::refused(
             "other_body",
             "this id was used within 30 days for a request with another content",
         ),
         AppendError::TooLarge { .. } => {
             AppError::refused("record_too_large", "an event is larger than 256 KiB: split it")
         }
-        AppendError::TooMany => AppError::refused(
+        AppendError::TooMany { .. } => AppError::refused(
             "too_many_events",
             "more than 1,000 events in one go: split the request",
         ),
-        AppendError::KnownInFuture => AppError::Refused(Refusal::field(
+        AppendError::KnownInFuture { .. } => AppError::Refused(Refusal::field(
             "known_in_future",
             "known",
             "nothing is known before it is recorded: give a time that has passed",

@@ -22,7 +22,8 @@ use crate::{
 };
 
 pub use create::CreateOptions;
-pub(crate) use look::stamp_of;
+pub(crate) use execute::keys_stream;
+pub(crate) use look::{decode, stamp_of};
 pub use look::Entry;
 
 /// How to open a ledger.
@@ -230,6 +231,11 @@ impl Office {
     fn set_unlocked(&self, unlocked: Unlocked) {
         let mut keys = self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         *keys = Some(Arc::new(unlocked));
+    }
+
+    /// Forgets every key this process holds.
+    pub(crate) fn forget_keys(&self) {
+        *self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
     }
 
     /// Whether the keys are unlocked.

@@ -12,7 +12,7 @@ use std::fmt;
 
 use amana_domain::{Context, State};
 use amana_events::{Envelope, Event, Moment};
-use amana_store::{Chain, Projector, Stored};
+use amana_store::{Chain, Head, Projector, StoreError, Stored};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -190,13 +190,7 @@ impl Office {
     pub async fn replay(&self, progress: &mut (dyn FnMut(u64) + Send)) -> Result<Report, AppError> {
         let head = self.journal.head().await?;
         let mut fold = Fold::new(self.ledger);
-        let mut scan = self.journal.scan(0, Some(head.next_position));
-        while let Some(page) = scan.next_page().await? {
-            for stored in &page {
-                fold.take(stored);
-            }
-            progress(fold.report.events);
-        }
+        self.fold_up_to(&head, &mut fold, progress).await?;
         let Fold { chain, history, keys, mut report, .. } = fold;
         report.root = chain.root().to_string();
         report.streams = history.streams();
@@ -216,13 +210,40 @@ impl Office {
         Ok(report)
     }
 
+    /// Folds every event before the head. A row no program can have written ends the fold, and is
+    /// a finding.
+    async fn fold_up_to(
+        &self,
+        head: &Head,
+        fold: &mut Fold,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<(), AppError> {
+        let mut scan = self.journal.scan(0);
+        loop {
+            let page = match scan.next_page().await {
+                Ok(Some(page)) => page,
+                Ok(None) => return Ok(()),
+                Err(StoreError::Damaged { position, what }) => {
+                    let what = format!("{what} cannot be read; nothing after it was checked");
+                    fold.report.find(position, "row", what);
+                    return Ok(());
+                }
+                Err(error) => return Err(error.into()),
+            };
+            for stored in page.iter().take_while(|s| s.position < head.next_position) {
+                fold.take(stored);
+            }
+            progress(fold.report.events);
+        }
+    }
+
     async fn compare_keys(&self, keys: &KeyLedger, report: &mut Report) -> Result<(), AppError> {
         let mut keys = keys.clone();
         let mut after = None;
         loop {
             let rows = self.journal.all_keys(after, 1_000).await?;
             let Some(last) = rows.last() else { break };
-            after = Some((last.owner, last.compartment, last.epoch));
+            after = Some(last.name());
             for row in &rows {
                 report.key_rows += 1;
                 if let Some(what) = keys.compare(row) {

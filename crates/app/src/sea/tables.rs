@@ -355,3 +355,12 @@ impl fmt::Display for PeriodCell {
         f.write_str(&self.text)
     }
 }
+
+impl Tables {
+    /// How many cells a public release would withhold for being small: what an internal one shows.
+    pub fn small_cells(&self) -> u32 {
+        let small = |count: u64| count > 0 && count < super::disclosure::SMALL_BELOW;
+        let cells = self.tables.iter().flat_map(|table| &table.cells);
+        u32::try_from(cells.filter(|(_, count)| small(*count)).count()).unwrap_or(u32::MAX)
+    }
+}

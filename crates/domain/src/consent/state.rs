@@ -1,6 +1,10 @@
-//! State of a `consent` stream.
+//! State of a `consent` stream: what the person agreed to, per purpose and recipient.
 
-use amana_events::consent::ConsentEvent;
+use amana_events::{
+    Day, EventId, MemberId, Moment, PersonId, PurposeCode,
+    common::{AgeBand, Recipient, Safe},
+    consent::{BestInterests, ConsentEvent, ConsentGiver, ConsentRecorded, OverrideGround},
+};
 
 use crate::Stamp;
 
@@ -9,11 +13,251 @@ use crate::Stamp;
 pub struct ConsentState {
     /// How many events it has.
     pub version: u64,
+    given: Vec<Given>,
+    overrides: Vec<Override>,
+    child: Option<Box<Child>>,
+    came_of_age: Option<Day>,
+}
+
+/// A consent that was given.
+#[derive(Debug, Clone)]
+struct Given {
+    event: EventId,
+    purpose: PurposeCode,
+    recipient: Recipient,
+    given_by: ConsentGiver,
+    until: Option<Day>,
+    ended: bool,
+}
+
+/// Where an override stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OverrideStep {
+    Proposed,
+    Approved,
+    Ended,
+}
+
+#[derive(Debug, Clone)]
+struct Override {
+    proposal: EventId,
+    proposer: Option<MemberId>,
+    purpose: PurposeCode,
+    recipient: Recipient,
+    ground: OverrideGround,
+    until: Day,
+    step: OverrideStep,
+}
+
+/// What is recorded of a child only.
+#[derive(Debug, Clone, Default)]
+struct Child {
+    rule: Option<ChildRule>,
+    best_interests: Vec<(PurposeCode, BestInterests, bool)>,
+}
+
+/// Who must agree for this child, and who was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChildRule {
+    /// The age band the rule is for.
+    pub age: AgeBand,
+    /// The caregiver.
+    pub caregiver: Option<PersonId>,
+    /// Whether that caregiver is safe; unknown is not safe.
+    pub caregiver_safe: Safe,
+    /// A trusted adult, where no caregiver is safe.
+    pub trusted_adult: Option<PersonId>,
+}
+
+impl ChildRule {
+    /// The caregiver, if there is one and the child says they are safe.
+    pub fn safe_caregiver(&self) -> Option<PersonId> {
+        self.caregiver.filter(|_| self.caregiver_safe == Safe::Yes)
+    }
+}
+
+/// A proposed override that waits for a second member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PendingOverride {
+    /// Who proposed it; `None` when no member did.
+    pub proposer: Option<MemberId>,
+    /// The last day it would be in force.
+    pub until: Day,
 }
 
 impl ConsentState {
+    /// The consent (or the proposal of the approved override) in force for exactly this purpose and
+    /// recipient: recorded, not withdrawn, refused since, ended or past its last day (UTC).
+    pub fn in_force(
+        &self,
+        purpose: &PurposeCode,
+        recipient: &Recipient,
+        now: Moment,
+    ) -> Option<EventId> {
+        let given = self.given.iter().rev().find(|given| {
+            given.purpose == *purpose
+                && given.recipient == *recipient
+                && !given.ended
+                && given.until.is_none_or(|until| now.day() <= until)
+        });
+        given
+            .map(|given| given.event)
+            .or_else(|| self.override_in_force(purpose, recipient, now))
+    }
+
+    /// The proposal of the approved override in force for this purpose and recipient.
+    pub fn override_in_force(
+        &self,
+        purpose: &PurposeCode,
+        recipient: &Recipient,
+        now: Moment,
+    ) -> Option<EventId> {
+        let found = self.overrides.iter().rev().find(|held| {
+            held.purpose == *purpose
+                && held.recipient == *recipient
+                && held.step == OverrideStep::Approved
+                && now.day() <= held.until
+        });
+        found.map(|held| held.proposal)
+    }
+
+    /// Whether the event is a consent, or the proposal of an approved override, in force now.
+    pub fn is_in_force(&self, consent: EventId, now: Moment) -> bool {
+        let today = now.day();
+        self.given.iter().any(|given| {
+            given.event == consent && !given.ended && given.until.is_none_or(|day| today <= day)
+        }) || self.overrides.iter().any(|held| {
+            held.proposal == consent && held.step == OverrideStep::Approved && today <= held.until
+        })
+    }
+
+    /// Whether any consent was ever recorded for the purpose, in force or not.
+    pub fn has_any(&self, purpose: &PurposeCode) -> bool {
+        self.given.iter().any(|given| given.purpose == *purpose)
+    }
+
+    /// The rule recorded for the child, until they come of age.
+    pub fn child_rule(&self) -> Option<&ChildRule> {
+        self.child.as_ref()?.rule.as_ref()
+    }
+
+    /// The day from which the person is of age, once recorded.
+    pub fn came_of_age(&self) -> Option<Day> {
+        self.came_of_age
+    }
+
+    /// Whether the newest record of the child's best interests for this purpose supports it; by a
+    /// determination, when `determined` is asked for.
+    pub fn best_interests_support(&self, purpose: &PurposeCode, determined: bool) -> bool {
+        let records = self.child.iter().flat_map(|child| &child.best_interests).rev();
+        records
+            .filter(|(known, kind, _)| {
+                known == purpose && (!determined || *kind == BestInterests::Determination)
+            })
+            .map(|(_, _, supports)| *supports)
+            .next()
+            .unwrap_or(false)
+    }
+
+    /// Who gave a consent and its last day, while it was not withdrawn and has not ended.
+    pub fn standing(&self, consent: EventId) -> Option<(ConsentGiver, Option<Day>)> {
+        let given = self.given.iter().find(|given| given.event == consent && !given.ended);
+        given.map(|given| (given.given_by, given.until))
+    }
+
+    /// The proposed override, while it waits for approval.
+    pub fn pending_override(&self, proposal: EventId) -> Option<PendingOverride> {
+        let held = self.overrides.iter().find(|held| held.proposal == proposal)?;
+        (held.step == OverrideStep::Proposed)
+            .then_some(PendingOverride { proposer: held.proposer, until: held.until })
+    }
+
+    /// Whether the override was approved and has not been ended.
+    pub fn is_approved_override(&self, proposal: EventId) -> bool {
+        self.overrides
+            .iter()
+            .any(|held| held.proposal == proposal && held.step == OverrideStep::Approved)
+    }
+
+    fn end_where(&mut self, ends: impl Fn(&Given) -> bool) {
+        for given in &mut self.given {
+            given.ended = given.ended || ends(given);
+        }
+    }
+
+    fn end_overrides_where(&mut self, ends: impl Fn(&Override) -> bool) {
+        for held in self.overrides.iter_mut().filter(|held| ends(held)) {
+            held.step = OverrideStep::Ended;
+        }
+    }
+
+    fn record(&mut self, event: &ConsentRecorded, stamp: &Stamp) {
+        // The newest word for a purpose and a recipient stands alone.
+        self.end_where(|given| {
+            given.purpose == event.purpose && given.recipient == event.recipient
+        });
+        self.given.push(Given {
+            event: stamp.event,
+            purpose: event.purpose.clone(),
+            recipient: event.recipient.clone(),
+            given_by: event.given_by,
+            until: event.expires_on,
+            ended: false,
+        });
+    }
+
+    fn come_of_age(&mut self, on: Day) {
+        self.came_of_age = Some(on);
+        self.child = None;
+        self.end_where(|given| given.given_by != ConsentGiver::Person);
+        self.end_overrides_where(|held| held.ground == OverrideGround::ChildBestInterests);
+    }
+
     pub(super) fn apply(&mut self, event: &ConsentEvent, stamp: &Stamp) {
-        let _ = event;
         self.version = stamp.version;
+        match event {
+            ConsentEvent::ChildRuleRecorded(rule) => {
+                self.child.get_or_insert_default().rule = Some(ChildRule {
+                    age: rule.age,
+                    caregiver: rule.caregiver,
+                    caregiver_safe: rule.caregiver_safe,
+                    trusted_adult: rule.trusted_adult,
+                });
+            }
+            ConsentEvent::ConsentRecorded(consent) => self.record(consent, stamp),
+            ConsentEvent::ConsentRefused(refused) => self.end_where(|given| {
+                given.purpose == refused.purpose && given.recipient == refused.recipient
+            }),
+            ConsentEvent::ConsentWithdrawn(withdrawn) => {
+                self.end_where(|given| given.event == withdrawn.consent);
+            }
+            ConsentEvent::ConsentExpired(expired) => {
+                self.end_where(|given| given.event == expired.consent);
+            }
+            ConsentEvent::OverrideProposed(proposed) => self.overrides.push(Override {
+                proposal: stamp.event,
+                proposer: stamp.actor.member(),
+                purpose: proposed.purpose.clone(),
+                recipient: proposed.recipient.clone(),
+                ground: proposed.ground,
+                until: proposed.expires_on,
+                step: OverrideStep::Proposed,
+            }),
+            ConsentEvent::OverrideApproved(approved) => {
+                let proposal = approved.approval.proposal;
+                for held in self.overrides.iter_mut().filter(|held| held.proposal == proposal) {
+                    held.step = OverrideStep::Approved;
+                }
+            }
+            ConsentEvent::OverrideEnded(ended) => {
+                self.end_overrides_where(|held| held.proposal == ended.proposal);
+            }
+            ConsentEvent::BestInterestsRecorded(told) => {
+                let child = self.child.get_or_insert_default();
+                child.best_interests.push((told.purpose.clone(), told.kind, told.supports));
+            }
+            ConsentEvent::DisagreementRecorded(_) => {}
+            ConsentEvent::CameOfAge(came) => self.come_of_age(came.on),
+        }
     }
 }

@@ -1,19 +1,179 @@
-//! State of a `contact` stream.
+//! State of a `contact` stream: the plan by which a person may be reached, if there is one.
 
-use amana_events::contact::ContactEvent;
+use amana_events::{
+    Day, EventId, Moment,
+    contact::{ContactEvent, ContactNever, ContactWay},
+};
 
-use crate::Stamp;
+use crate::{Refusal, Stamp};
 
 /// State of a `contact` stream.
 #[derive(Debug, Clone, Default)]
 pub struct ContactState {
     /// How many events it has.
     pub version: u64,
+    standing: Standing,
+}
+
+/// Where contact with the person stands.
+#[derive(Debug, Clone, Copy, Default)]
+enum Standing {
+    /// No plan was ever made.
+    #[default]
+    NoPlan,
+    /// A plan was made; it is in force until its review day has passed.
+    Planned(Plan),
+    /// Contact was found unsafe: no plan until a new one is made.
+    Unsafe,
+    /// The person wants no contact.
+    Unwanted,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    made: EventId,
+    ways: Ways,
+    review_on: Day,
+}
+
+/// A set of ways, one bit each.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ways(u8);
+
+impl Ways {
+    fn of(ways: &[ContactWay], never: &[ContactNever]) -> Self {
+        let allowed = ways.iter().filter(|way| !forbids(never, **way));
+        Self(allowed.fold(0, |bits, way| bits | bit(*way)))
+    }
+
+    const fn contains(self, way: ContactWay) -> bool {
+        self.0 & bit(way) != 0
+    }
+}
+
+const fn bit(way: ContactWay) -> u8 {
+    match way {
+        ContactWay::Visit => 1,
+        ContactWay::Call => 1 << 1,
+        ContactWay::Sms => 1 << 2,
+        ContactWay::Email => 1 << 3,
+        ContactWay::Messenger => 1 << 4,
+        ContactWay::Letter => 1 << 5,
+        ContactWay::Intermediary => 1 << 6,
+        ContactWay::SelfInitiated => 1 << 7,
+    }
+}
+
+/// Whether what must never happen includes this way.
+pub(super) fn forbids(never: &[ContactNever], way: ContactWay) -> bool {
+    let counterpart = match way {
+        ContactWay::Visit => ContactNever::Visit,
+        ContactWay::Call => ContactNever::Call,
+        ContactWay::Sms => ContactNever::Sms,
+        ContactWay::Email
+        | ContactWay::Messenger
+        | ContactWay::Letter
+        | ContactWay::Intermediary
+        | ContactWay::SelfInitiated => return false,
+    };
+    never.contains(&counterpart)
 }
 
 impl ContactState {
+    /// The plan in force: made with the person, not unsafe, not withdrawn, and its review day not
+    /// passed (UTC).
+    pub fn plan_in_force(&self, now: Moment) -> Option<EventId> {
+        self.plan(now).ok().map(|plan| plan.made)
+    }
+
+    /// The plan in force, or why there is none.
+    ///
+    /// # Errors
+    /// `no_contact_plan`, `plan_review_due`, `contact_unsafe`, `contact_unwanted`.
+    pub fn require_plan(&self, now: Moment) -> Result<EventId, Refusal> {
+        self.plan(now).map(|plan| plan.made)
+    }
+
+    /// The plan in force that allows this way, or why there is none. Not for a person who comes or
+    /// calls themselves: that needs no plan.
+    ///
+    /// # Errors
+    /// As [`ContactState::require_plan`], and `way_not_allowed`.
+    pub fn require_way(&self, now: Moment, way: ContactWay) -> Result<EventId, Refusal> {
+        let plan = self.plan(now)?;
+        crate::refusal::ensure(
+            plan.ways.contains(way),
+            "way_not_allowed",
+            "the contact plan does not allow this way: use one it allows",
+        )?;
+        Ok(plan.made)
+    }
+
+    /// Whether the person may be reached this way now. Who comes or calls is always welcome.
+    pub fn allows(&self, now: Moment, way: ContactWay) -> bool {
+        way == ContactWay::SelfInitiated || self.require_way(now, way).is_ok()
+    }
+
+    /// Whether contact was found unsafe and no new plan has been made.
+    pub fn is_unsafe(&self) -> bool {
+        matches!(self.standing, Standing::Unsafe)
+    }
+
+    /// Whether the person wants no contact.
+    pub fn is_unwanted(&self) -> bool {
+        matches!(self.standing, Standing::Unwanted)
+    }
+
+    /// The newest plan that was neither withdrawn nor found unsafe, even past its review day.
+    pub fn newest_plan(&self) -> Option<EventId> {
+        match self.standing {
+            Standing::Planned(plan) => Some(plan.made),
+            Standing::NoPlan | Standing::Unsafe | Standing::Unwanted => None,
+        }
+    }
+
+    fn plan(&self, now: Moment) -> Result<Plan, Refusal> {
+        match self.standing {
+            Standing::Planned(plan) if now.day() <= plan.review_on => Ok(plan),
+            Standing::Planned(_) => Err(Refusal::new(
+                "plan_review_due",
+                "the contact plan is past its review day: review it with the person first",
+            )),
+            Standing::NoPlan => Err(Refusal::new(
+                "no_contact_plan",
+                "no contact without a plan made with the person: wait until they come or call",
+            )),
+            Standing::Unsafe => Err(Refusal::new(
+                "contact_unsafe",
+                "contact was found unsafe: wait for a safe way and make a new plan",
+            )),
+            Standing::Unwanted => Err(Refusal::new(
+                "contact_unwanted",
+                "the person wants no contact: only they can change that",
+            )),
+        }
+    }
+
     pub(super) fn apply(&mut self, event: &ContactEvent, stamp: &Stamp) {
-        let _ = event;
         self.version = stamp.version;
+        match event {
+            ContactEvent::ContactPlanMade(made) => {
+                self.standing = Standing::Planned(Plan {
+                    made: stamp.event,
+                    ways: Ways::of(&made.ways, &made.never),
+                    review_on: made.review_on,
+                });
+            }
+            ContactEvent::ContactPlanReviewed(reviewed) => {
+                if let Standing::Planned(plan) = &mut self.standing {
+                    plan.review_on = reviewed.review_on;
+                }
+            }
+            ContactEvent::ContactFoundUnsafe(_) => self.standing = Standing::Unsafe,
+            ContactEvent::ContactPlanWithdrawn(_) => self.standing = Standing::Unwanted,
+            ContactEvent::ContactAttempted(_)
+            | ContactEvent::ContactMade(_)
+            | ContactEvent::ContactAnsweredByAnother(_) => {}
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 mod state;
 
-pub use state::PersonState;
+pub use state::{Erasure, PersonState};
 
 use amana_events::person::*;
 

@@ -10,7 +10,7 @@ stream_rules! {
     /// A command for a `report` stream.
     pub enum Command of Report {}
     state ReportState; event ReportEvent {
-        ConfidentialityLimitsTold, ReportSubmitted, ReceiptIssued, MessageReceived, MessageSent, AttachmentAdded, ReportCorrected, ReportTriaged, RejectionProposed, ReportRejected, RejectionDeclined, InformationReviewed, InformationPromoted, InformationClosureProposed, InformationClosed, ComplaintHandlerNamed,
+        ConfidentialityLimitsTold, ReportSubmitted, ReceiptIssued, MessageReceived, MessageSent, AttachmentAdded, ReportCorrected, AccountabilityAsked, ReportTriaged, RejectionProposed, ReportRejected, RejectionDeclined, InformationReviewed, InformationPromoted, InformationClosureProposed, InformationClosed, ComplaintHandlerNamed,
     }
 }
 
@@ -18,4 +18,4 @@ stream_rules! {
 macro_rules! open_to_all { ($($event:ident)+) => { $(impl crate::Admit<ReportState> for $event {
     fn admit(&self, _: &ReportState, _: &crate::Context<'_>) -> Result<(), crate::Refusal> { Ok(()) }
 })+ }; }
-open_to_all! { ConfidentialityLimitsTold ReportSubmitted ReceiptIssued MessageReceived MessageSent AttachmentAdded ReportCorrected ReportTriaged RejectionProposed ReportRejected RejectionDeclined InformationReviewed InformationPromoted InformationClosureProposed InformationClosed ComplaintHandlerNamed }
+open_to_all! { ConfidentialityLimitsTold ReportSubmitted ReceiptIssued MessageReceived MessageSent AttachmentAdded ReportCorrected AccountabilityAsked ReportTriaged RejectionProposed ReportRejected RejectionDeclined InformationReviewed InformationPromoted InformationClosureProposed InformationClosed ComplaintHandlerNamed }

@@ -1,6 +1,12 @@
-//! State of a `report` stream.
+//! State of a `report` stream: where it stands, never what it tells.
 
-use amana_events::report::ReportEvent;
+use amana_events::{
+    AttachmentId, Digest, EventId, MemberId, PersonId, StreamId,
+    report::{
+        Channel, ReceiptHolder, ReportEvent, ReportKind, ReportSubmitted, ReporterMode,
+        TriageOutcome,
+    },
+};
 
 use crate::Stamp;
 
@@ -9,11 +15,270 @@ use crate::Stamp;
 pub struct ReportState {
     /// How many events it has.
     pub version: u64,
+    limits_told: bool,
+    submitted: Option<Box<Submitted>>,
+}
+
+/// What a submitted report is.
+#[derive(Debug, Clone)]
+struct Submitted {
+    kind: ReportKind,
+    channel: Channel,
+    mode: ReporterMode,
+    received_by: Option<MemberId>,
+    reporter: Option<PersonId>,
+    survivor: Option<PersonId>,
+    about: Option<StreamId>,
+    accountability_asked: bool,
+    reporter_receipt: Option<Digest>,
+    survivor_receipt: Option<Digest>,
+    attachments: Vec<AttachmentId>,
+    complaint_handler: Option<MemberId>,
+    status: ReportStatus,
+}
+
+/// A proposal that waits for a second member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proposal {
+    /// The event that proposes.
+    pub event: EventId,
+    /// Who proposed; `None` when no member did.
+    pub by: Option<MemberId>,
+}
+
+/// Where a submitted report stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportStatus {
+    /// Nobody has triaged it.
+    AwaitingTriage,
+    /// Rejection is proposed and waits for a second member.
+    RejectionProposed(Proposal),
+    /// Rejected by two people.
+    Rejected,
+    /// Triaged.
+    Triaged {
+        /// What was decided.
+        outcome: TriageOutcome,
+        /// The case or file it went to.
+        into: Option<StreamId>,
+    },
+    /// Kept as information; its closure may be proposed.
+    Information {
+        /// The proposal to close it, while one waits.
+        closure: Option<Proposal>,
+    },
+    /// Information that became an allegation of this case.
+    Promoted {
+        /// The case.
+        into: StreamId,
+    },
+    /// Information closed by two people.
+    InformationClosed,
 }
 
 impl ReportState {
+    /// Whether the report was submitted.
+    pub fn exists(&self) -> bool {
+        self.submitted.is_some()
+    }
+
+    /// Whether somebody still has to decide: triage it, or review it as information.
+    pub fn is_open(&self) -> bool {
+        match self.status() {
+            Some(
+                ReportStatus::AwaitingTriage
+                | ReportStatus::RejectionProposed(_)
+                | ReportStatus::Information { .. },
+            ) => true,
+            Some(
+                ReportStatus::Rejected
+                | ReportStatus::Triaged { .. }
+                | ReportStatus::Promoted { .. }
+                | ReportStatus::InformationClosed,
+            )
+            | None => false,
+        }
+    }
+
+    /// Whether nobody has triaged it yet.
+    pub fn awaits_triage(&self) -> bool {
+        matches!(
+            self.status(),
+            Some(ReportStatus::AwaitingTriage | ReportStatus::RejectionProposed(_))
+        )
+    }
+
+    /// Whether it is kept as information.
+    pub fn is_information(&self) -> bool {
+        matches!(self.status(), Some(ReportStatus::Information { .. }))
+    }
+
+    /// Where it stands; `None` before it is submitted.
+    pub fn status(&self) -> Option<ReportStatus> {
+        self.submitted.as_ref().map(|submitted| submitted.status)
+    }
+
+    /// Whether the limits of confidentiality were told before the account was taken.
+    pub fn limits_told(&self) -> bool {
+        self.limits_told
+    }
+
+    /// Who took the account: never who investigates (`domain.md`, rule 6). `None` when the reporter
+    /// submitted it themselves.
+    pub fn received_by(&self) -> Option<MemberId> {
+        self.submitted.as_ref()?.received_by
+    }
+
+    /// What is asked for.
+    pub fn kind(&self) -> Option<ReportKind> {
+        self.submitted.as_ref().map(|submitted| submitted.kind)
+    }
+
+    /// By which way it came.
+    pub fn channel(&self) -> Option<Channel> {
+        self.submitted.as_ref().map(|submitted| submitted.channel)
+    }
+
+    /// How much the reporter lets be known.
+    pub fn mode(&self) -> Option<ReporterMode> {
+        self.submitted.as_ref().map(|submitted| submitted.mode)
+    }
+
+    /// The reporter, where they let it be known.
+    pub fn reporter(&self) -> Option<PersonId> {
+        self.submitted.as_ref()?.reporter
+    }
+
+    /// The survivor, where known.
+    pub fn survivor(&self) -> Option<PersonId> {
+        self.submitted.as_ref()?.survivor
+    }
+
+    /// The matter a complaint about treatment is about.
+    pub fn about(&self) -> Option<StreamId> {
+        self.submitted.as_ref()?.about
+    }
+
+    /// Whether who asked for help only has asked that it be looked into.
+    pub fn accountability_asked(&self) -> bool {
+        self.submitted.as_ref().is_some_and(|submitted| submitted.accountability_asked)
+    }
+
+    /// Who handles a complaint about treatment.
+    pub fn complaint_handler(&self) -> Option<MemberId> {
+        self.submitted.as_ref()?.complaint_handler
+    }
+
+    /// The case or file the report went to.
+    pub fn into(&self) -> Option<StreamId> {
+        match self.status()? {
+            ReportStatus::Triaged { into, .. } => into,
+            ReportStatus::Promoted { into } => Some(into),
+            ReportStatus::AwaitingTriage
+            | ReportStatus::RejectionProposed(_)
+            | ReportStatus::Rejected
+            | ReportStatus::Information { .. }
+            | ReportStatus::InformationClosed => None,
+        }
+    }
+
+    /// The receipt's verifier, once one was issued to this holder.
+    pub fn receipt(&self, holder: ReceiptHolder) -> Option<&Digest> {
+        let submitted = self.submitted.as_ref()?;
+        match holder {
+            ReceiptHolder::Reporter => submitted.reporter_receipt.as_ref(),
+            ReceiptHolder::Survivor => submitted.survivor_receipt.as_ref(),
+        }
+    }
+
+    /// Whether any receipt was issued.
+    pub fn has_receipt(&self) -> bool {
+        self.receipt(ReceiptHolder::Reporter).is_some()
+            || self.receipt(ReceiptHolder::Survivor).is_some()
+    }
+
+    /// Whether the attachment is there.
+    pub fn has_attachment(&self, attachment: AttachmentId) -> bool {
+        let submitted = self.submitted.as_ref();
+        submitted.is_some_and(|submitted| submitted.attachments.contains(&attachment))
+    }
+
+    fn submit(&mut self, event: &ReportSubmitted, stamp: &Stamp) {
+        self.submitted = Some(Box::new(Submitted {
+            kind: event.kind,
+            channel: event.channel,
+            mode: event.mode,
+            received_by: stamp.actor.member(),
+            reporter: event.reporter,
+            survivor: event.survivor,
+            about: event.about,
+            accountability_asked: false,
+            reporter_receipt: None,
+            survivor_receipt: None,
+            attachments: Vec::new(),
+            complaint_handler: None,
+            status: ReportStatus::AwaitingTriage,
+        }));
+    }
+
     pub(super) fn apply(&mut self, event: &ReportEvent, stamp: &Stamp) {
-        let _ = event;
         self.version = stamp.version;
+        if let ReportEvent::ReportSubmitted(submitted) = event {
+            self.submit(submitted, stamp);
+        } else if let Some(submitted) = &mut self.submitted {
+            submitted.apply(event, stamp);
+        } else if let ReportEvent::ConfidentialityLimitsTold(_) = event {
+            self.limits_told = true;
+        }
+    }
+}
+
+impl Submitted {
+    fn apply(&mut self, event: &ReportEvent, stamp: &Stamp) {
+        let proposal = Proposal { event: stamp.event, by: stamp.actor.member() };
+        match event {
+            ReportEvent::ReceiptIssued(issued) => match issued.holder {
+                ReceiptHolder::Reporter => self.reporter_receipt = Some(issued.verifier),
+                ReceiptHolder::Survivor => self.survivor_receipt = Some(issued.verifier),
+            },
+            ReportEvent::AttachmentAdded(added) => self.attachments.push(added.attachment),
+            ReportEvent::AccountabilityAsked(_) => self.accountability_asked = true,
+            ReportEvent::ReportTriaged(triaged) => {
+                self.status = match triaged.outcome {
+                    TriageOutcome::Information => ReportStatus::Information { closure: None },
+                    outcome @ (TriageOutcome::CaseOpened
+                    | TriageOutcome::CaseLinked
+                    | TriageOutcome::OutsideRemit
+                    | TriageOutcome::AlreadyKnown
+                    | TriageOutcome::AssistanceOnly) => {
+                        ReportStatus::Triaged { outcome, into: triaged.into }
+                    }
+                };
+            }
+            ReportEvent::RejectionProposed(_) => {
+                self.status = ReportStatus::RejectionProposed(proposal);
+            }
+            ReportEvent::ReportRejected(_) => self.status = ReportStatus::Rejected,
+            ReportEvent::RejectionDeclined(_) => self.status = ReportStatus::AwaitingTriage,
+            // A review that keeps the information answers a proposal to close it.
+            ReportEvent::InformationReviewed(_) => {
+                self.status = ReportStatus::Information { closure: None };
+            }
+            ReportEvent::InformationPromoted(promoted) => {
+                self.status = ReportStatus::Promoted { into: promoted.into };
+            }
+            ReportEvent::InformationClosureProposed(_) => {
+                self.status = ReportStatus::Information { closure: Some(proposal) };
+            }
+            ReportEvent::InformationClosed(_) => self.status = ReportStatus::InformationClosed,
+            ReportEvent::ComplaintHandlerNamed(named) => {
+                self.complaint_handler = Some(named.member);
+            }
+            ReportEvent::ConfidentialityLimitsTold(_)
+            | ReportEvent::ReportSubmitted(_)
+            | ReportEvent::MessageReceived(_)
+            | ReportEvent::MessageSent(_)
+            | ReportEvent::ReportCorrected(_) => {}
+        }
     }
 }

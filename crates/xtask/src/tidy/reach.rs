@@ -25,7 +25,7 @@ pub(crate) fn check() -> Result<Vec<Finding>, Failure> {
         tree.args(["tree", "--locked", "-p", package, "-e", "normal", "--prefix", "none"]);
         if package == "amana-domain" {
             // The vault's Shamir library links a random source it is never asked for: shares are
-            // dealt from the entropy the caller gives (`.clippy.toml` forbids its other way).
+            // dealt from the entropy the caller gives.
             tree.args(["--prune", "blahaj"]);
         }
         findings.extend(check_tree(package, path, forbidden, &programs::output(&mut tree)?));

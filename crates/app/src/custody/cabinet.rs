@@ -1,0 +1,147 @@
+//! The cabinet: the key file, open for a change. One process at a time holds it.
+//!
+//! INVARIANT: a key file that was destroyed meanwhile is never written again by whoever held it
+//! open; only a recovery makes a new one.
+
+use std::fs::{File, OpenOptions, TryLockError};
+
+use amana_vault::{Kek, KekSet, Keks, KeyFile, Secret, keyfile::ChangeError, keyfile::ProtectionKind};
+
+use super::unlock;
+use crate::{AppError, Folder, Office};
+
+/// The key file and what it holds, open for a change.
+#[derive(Debug)]
+pub struct Cabinet {
+    pub(super) file: KeyFile,
+    pub(super) keks: Keks,
+    /// Held until dropped; the system frees it when the process dies.
+    _lock: File,
+}
+
+impl Cabinet {
+    /// Takes the lock, or says that another process has it.
+    pub(super) fn lock(folder: &Folder) -> Result<File, AppError> {
+        let path = folder.key_file().with_extension("lock");
+        let failed = |source| AppError::File {
+            action: "lock",
+            path: path.display().to_string(),
+            source,
+        };
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => {
+                Err(AppError::Custody("another amana is changing the keys: wait for it".into()))
+            }
+            Err(TryLockError::Error(source)) => Err(failed(source)),
+        }
+    }
+
+    /// What was made by a recovery, not yet written.
+    pub(super) fn of_new(file: KeyFile, keks: Keks, lock: File) -> Self {
+        Self { file, keks, _lock: lock }
+    }
+
+    /// The KEKs.
+    pub(super) fn set(&self) -> &KekSet {
+        self.keks.set()
+    }
+
+    /// The KEK in use.
+    pub(super) fn kek(&self) -> &Kek {
+        self.set().current().kek()
+    }
+
+    /// Whether a duress passphrase is armed.
+    pub fn duress_armed(&self) -> bool {
+        self.keks.duress_armed()
+    }
+
+    /// Writes the changed file; refuses where the old one was destroyed meanwhile.
+    pub(super) fn save(&self, folder: &Folder) -> Result<(), AppError> {
+        if !folder.key_file().exists() {
+            return Err(AppError::Custody("the keys were locked meanwhile: nothing is written".into()));
+        }
+        self.save_new(folder)
+    }
+
+    /// Writes the file where there may be none.
+    pub(super) fn save_new(&self, folder: &Folder) -> Result<(), AppError> {
+        let json = self.file.to_json().map_err(|error| AppError::Custody(error.to_string()))?;
+        folder.write(&folder.key_file(), &json)
+    }
+}
+
+/// Reads the key file without opening it.
+pub(super) fn read_file(folder: &Folder) -> Result<KeyFile, AppError> {
+    let bytes = zeroize::Zeroizing::new(folder.read(&folder.key_file())?);
+    KeyFile::parse(&bytes).map_err(|error| AppError::Custody(error.to_string()))
+}
+
+/// A refused change, in the words of whoever asked for it.
+pub(super) fn change_error(error: ChangeError) -> AppError {
+    match error {
+        ChangeError::NotRehearsed => not_rehearsed(),
+        ChangeError::SamePassphrase => AppError::refused(
+            "same_passphrase",
+            "the passphrase and the duress passphrase must differ: choose another",
+        ),
+        ChangeError::EmptyPassphrase => {
+            AppError::refused("empty_passphrase", "the passphrase is empty: nothing was changed")
+        }
+        ChangeError::Plain => AppError::refused(
+            "no_passphrase",
+            "the key file has no passphrase: set one first with `amana keys passphrase`",
+        ),
+        ChangeError::NotTheCurrentKek => AppError::refused(
+            "another_kek",
+            "what was recovered is not the key in use: make a new backup and new shares",
+        ),
+        ChangeError::OtherFile
+        | ChangeError::NotATime
+        | ChangeError::TooLong
+        | ChangeError::Derivation
+        | ChangeError::Set(_) => AppError::Custody(error.to_string()),
+    }
+}
+
+/// Locking and duress before anything proves that the keys come back.
+pub(super) fn not_rehearsed() -> AppError {
+    AppError::refused(
+        "recovery_not_rehearsed",
+        "no recovery of the key in use was rehearsed, so what is destroyed would be lost: rehearse \
+         one with `amana keys recover --rehearse`",
+    )
+}
+
+impl Office {
+    /// Whether unlocking needs a passphrase; not where the key file is plain or gone.
+    ///
+    /// # Errors
+    /// [`AppError::File`], [`AppError::Custody`] for a file that cannot be read.
+    pub fn wants_passphrase(&self) -> Result<bool, AppError> {
+        if !self.folder.key_file().exists() {
+            return Ok(false);
+        }
+        Ok(read_file(&self.folder)?.protection() == ProtectionKind::Passphrase)
+    }
+
+    /// Unlocks the keys and opens the key file for a change.
+    ///
+    /// # Errors
+    /// What [`Office::unlock`] says, and [`AppError::Custody`] while another process changes keys.
+    pub fn open_cabinet(&self, passphrase: Option<&Secret>) -> Result<Cabinet, AppError> {
+        let lock = Cabinet::lock(&self.folder)?;
+        let keks = unlock(&self.folder, passphrase)?;
+        if keks.ledger() != self.ledger.uuid() {
+            return Err(AppError::Custody("the key file belongs to another ledger".into()));
+        }
+        let file = read_file(&self.folder)?;
+        self.hold(keks.set().clone())?;
+        Ok(Cabinet { file, keks, _lock: lock })
+    }
+}

@@ -1,0 +1,313 @@
+//! The doctor: looks at a ledger, its keys and its machine, and says what to do.
+//!
+//! It needs no passphrase, opens no field and changes nothing. It looks at what it can reach: a
+//! database that does not answer is a finding like others.
+
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+
+use amana_domain::{State, registry::RegistryState};
+use amana_events::VOCABULARY_VERSION;
+use amana_store::views::Projector;
+use serde::Serialize;
+
+use crate::{
+    AppError, Folder, Office, OpenOptions,
+    custody::{KeyProviderState, KeysStatus},
+};
+
+/// Below so many free bytes the disk is a finding.
+const FREE_BYTES_LOW: u64 = 1024 * 1024 * 1024;
+/// Below so many the next append may fail.
+const FREE_BYTES_NONE: u64 = 100 * 1024 * 1024;
+/// How far the clock may be behind the newest event, in seconds (`architecture.md`, Append).
+const CLOCK_BACK_SECONDS: i64 = 2;
+const MICROS_A_SECOND: i64 = 1_000_000;
+
+/// How serious a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    /// As it should be.
+    Ok,
+    /// Works, but somebody should do something.
+    Warn,
+    /// Something is lost, or may be at any time.
+    Bad,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What was looked at.
+    pub check: &'static str,
+    /// How it is.
+    pub health: Health,
+    /// What was found.
+    pub what: String,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+}
+
+/// All findings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Examination {
+    /// In the order in which they were made.
+    pub findings: Vec<Finding>,
+}
+
+impl Examination {
+    /// Whether something is bad.
+    pub fn is_bad(&self) -> bool {
+        self.findings.iter().any(|finding| finding.health == Health::Bad)
+    }
+
+    fn ok(&mut self, check: &'static str, what: impl Into<String>) {
+        self.findings.push(Finding { check, health: Health::Ok, what: what.into(), remedy: None });
+    }
+
+    fn warn(&mut self, check: &'static str, what: impl Into<String>, remedy: &str) {
+        self.find(check, Health::Warn, what, remedy);
+    }
+
+    fn bad(&mut self, check: &'static str, what: impl Into<String>, remedy: &str) {
+        self.find(check, Health::Bad, what, remedy);
+    }
+
+    fn find(&mut self, check: &'static str, health: Health, what: impl Into<String>, remedy: &str) {
+        let remedy = Some(remedy.to_owned());
+        self.findings.push(Finding { check, health, what: what.into(), remedy });
+    }
+}
+
+/// Looks at the ledger of a folder.
+///
+/// # Errors
+/// [`AppError::Usage`] where there is none.
+pub async fn examine(folder: &Folder, options: &OpenOptions) -> Result<Examination, AppError> {
+    folder.ledger()?;
+    let mut examination = Examination::default();
+    look_at_files(folder, &mut examination);
+    look_at_disk(folder, &mut examination);
+    match Office::open(folder.clone(), options).await {
+        Ok(office) => {
+            let kind = if options.database_url.is_some() { "PostgreSQL" } else { "SQLite" };
+            examination.ok("database", format!("{kind} answers and is up to date"));
+            let looked = office.look_at_all(&mut examination).await;
+            office.close().await;
+            if let Err(error) = looked {
+                examination.bad("ledger", error.to_string(), "run `amana replay` to find the place");
+            }
+        }
+        Err(error) => {
+            let mut what = error.to_string();
+            let mut source = std::error::Error::source(&error);
+            while let Some(cause) = source {
+                what = format!("{what}: {cause}");
+                source = cause.source();
+            }
+            examination.bad("database", what, "start it, or check its address and rights");
+        }
+    }
+    Ok(examination)
+}
+
+/// Keys and database must be readable by their owner alone.
+fn look_at_files(folder: &Folder, examination: &mut Examination) {
+    let mut paths = vec![
+        folder.path().to_path_buf(),
+        folder.path().join("keys"),
+        folder.key_file(),
+        folder.ledger_key(),
+        folder.member_keys(),
+        folder.database(),
+    ];
+    let members = fs::read_dir(folder.member_keys()).into_iter().flatten().flatten();
+    paths.extend(members.map(|entry| entry.path()));
+    let open: Vec<String> =
+        paths.iter().filter(|path| is_open_to_others(path)).map(|path| name_of(folder, path)).collect();
+    if open.is_empty() {
+        examination.ok("permissions", "folder, keys and database are their owner's alone");
+    } else {
+        let what = format!("others on this machine may read: {}", open.join(", "));
+        examination.bad("permissions", what, "chmod -R go-rwx the data folder");
+    }
+}
+
+fn is_open_to_others(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0)
+}
+
+fn name_of(folder: &Folder, path: &Path) -> String {
+    let inside = path.strip_prefix(folder.path()).unwrap_or(path).display().to_string();
+    if inside.is_empty() { "the data folder".to_owned() } else { inside }
+}
+
+fn look_at_disk(folder: &Folder, examination: &mut Examination) {
+    let Ok(found) = rustix::fs::statvfs(folder.path()) else {
+        return examination.warn("disk", "free space is not known", "look at it yourself");
+    };
+    let free = found.f_bavail.saturating_mul(found.f_frsize);
+    let what = format!("{} MiB free", free / 1024 / 1024);
+    let remedy = "free some space: with none, nothing more is recorded";
+    if free < FREE_BYTES_NONE {
+        examination.bad("disk", what, remedy);
+    } else if free < FREE_BYTES_LOW {
+        examination.warn("disk", what, remedy);
+    } else {
+        examination.ok("disk", what);
+    }
+}
+
+impl Office {
+    async fn look_at_all(&self, examination: &mut Examination) -> Result<(), AppError> {
+        self.look_at_head(examination).await?;
+        let status = self.keys_status(None).await?;
+        look_at_keys(&status, examination);
+        look_at_recovery(&status, examination);
+        self.look_at_views(examination).await?;
+        let state = self.state(self.registry_stream()).await?;
+        if let Some(State::Registry(registry)) = state.as_ref().map(|(state, _)| state.as_ref()) {
+            look_at_registry(registry, examination);
+        }
+        Ok(())
+    }
+
+    async fn look_at_head(&self, examination: &mut Examination) -> Result<(), AppError> {
+        if matches!(self.database, amana_store::Database::Sqlite(_)) {
+            let what = "SQLite commits durably (synchronous FULL) and overwrites what is deleted \
+                        (secure_delete ON); checked when it was opened";
+            examination.ok("durability", what);
+        }
+        let head = self.journal.head().await?;
+        if head.vocabulary < VOCABULARY_VERSION {
+            let what = format!(
+                "the ledger writes vocabulary {}, this program knows {VOCABULARY_VERSION}",
+                head.vocabulary
+            );
+            examination.warn("vocabulary", what, "run `amana upgrade` once all programs are new");
+        } else {
+            examination.ok("vocabulary", format!("version {}", head.vocabulary));
+        }
+        let behind = head.recorded.micros().saturating_sub(self.now().micros()) / MICROS_A_SECOND;
+        if behind > CLOCK_BACK_SECONDS {
+            let what = format!("this machine's clock is {behind} seconds behind the newest event");
+            examination.bad("clock", what, "set the clock: times of recording stand still until then");
+        } else {
+            examination.ok("clock", "not behind the newest event");
+        }
+        Ok(())
+    }
+
+    async fn look_at_views(&self, examination: &mut Examination) -> Result<(), AppError> {
+        let size = self.size().await?;
+        let heads = Projector::new(&self.database, self.ledger).heads().await?;
+        let behind = heads.iter().map(|head| size.saturating_sub(head.position)).max().unwrap_or(size);
+        if behind == 0 {
+            examination.ok("views", "up to the newest event");
+        } else {
+            let what = format!("up to {behind} events behind the log");
+            examination.warn("views", what, "any list brings them up; `amana replay` checks them");
+        }
+        Ok(())
+    }
+}
+
+fn look_at_keys(status: &KeysStatus, examination: &mut Examination) {
+    match status.provider {
+        KeyProviderState::Passphrase => examination.ok("keys", "behind a passphrase"),
+        KeyProviderState::Plain => examination.bad(
+            "keys",
+            "the keys have NO passphrase: whoever takes the machine reads everything",
+            "set one with `amana keys passphrase`",
+        ),
+        KeyProviderState::Locked => examination.bad(
+            "keys",
+            "the key is not here: locked or lost",
+            "bring it back with `amana keys recover`",
+        ),
+    }
+    if !status.retired.is_empty() {
+        examination.bad(
+            "rotation",
+            "a rotation of the key is not finished",
+            "run `amana keys rotate` again",
+        );
+    } else if status.to_rewrap > 0 && status.provider != KeyProviderState::Locked {
+        let what = format!("{} owner keys are wrapped by a key that is not here", status.to_rewrap);
+        examination.bad("rotation", what, "recover the old key from a backup, then rotate");
+    } else {
+        examination.ok("rotation", "none under way");
+    }
+}
+
+fn look_at_recovery(status: &KeysStatus, examination: &mut Examination) {
+    let remedy = "make one with `amana keys backup`";
+    match &status.backup {
+        Some(backup) if backup.current => {
+            examination.ok("backup", format!("of the key in use, made {}", backup.at));
+        }
+        Some(_) => examination.warn("backup", "the last backup is of an old key", remedy),
+        None => examination.warn("backup", "no backup of the keys was made", remedy),
+    }
+    let remedy = "print new ones with `amana keys backup --shares 3/5 --print`";
+    match &status.shares {
+        Some(shares) if shares.done.current => {
+            let what = format!("{} shares, {} needed", shares.made, shares.needed);
+            examination.ok("shares", what);
+        }
+        Some(_) => examination.warn("shares", "stale: printed before the last rotation", remedy),
+        None => examination.warn("shares", "no recovery shares were printed", remedy),
+    }
+    let fresh = status.backup.as_ref().is_some_and(|backup| backup.current)
+        || status.shares.as_ref().is_some_and(|shares| shares.done.current);
+    if !fresh {
+        examination.bad(
+            "recovery",
+            "nothing recovers the key in use: with the key file everything sealed is lost",
+            "back up now with `amana keys backup`",
+        );
+    } else if status.rehearsed.as_ref().is_some_and(|rehearsed| rehearsed.current) {
+        examination.ok("recovery", "rehearsed with the key in use");
+    } else {
+        examination.warn(
+            "recovery",
+            "no recovery of the key in use was rehearsed: nothing can be locked",
+            "rehearse one with `amana keys recover --rehearse`",
+        );
+    }
+}
+
+fn look_at_registry(registry: &RegistryState, examination: &mut Examination) {
+    if registry.is_provisional() {
+        examination.warn(
+            "provisional",
+            "the ledger has no second keeper yet: roles are granted by one person alone",
+            "add a second member with a keeper role",
+        );
+    } else {
+        examination.ok("provisional", "two keepers, or more, were there");
+    }
+    let alone = registry.granted_alone();
+    if alone.is_empty() {
+        examination.ok("granted alone", "nothing waits for review");
+    } else {
+        let list: Vec<String> = alone
+            .iter()
+            .map(|granted| format!("{} to {} ({})", granted.role, granted.member, granted.event))
+            .collect();
+        let what = format!("{} roles were granted by one person alone: {}", alone.len(), list.join(", "));
+        examination.warn("granted alone", what, "another member reviews each with `review_entry`");
+    }
+    if registry.escalation_authority().is_some() {
+        examination.ok("escalation", "an escalation authority is named");
+    } else if registry.is_demo() {
+        examination.ok("escalation", "a demonstration needs no escalation authority");
+    } else {
+        examination.bad(
+            "escalation",
+            "no escalation authority is named: the ledger takes no report",
+            "record `name_escalation_authority`",
+        );
+    }
+}

@@ -1,0 +1,217 @@
+//! Erasure of a person: request, second signature, execution.
+//!
+//! The log stays as it is; what is destroyed are the keys without which nothing of the person opens.
+//! INVARIANT: `person_erased`, the certificate (`data_keys_destroyed`) and the deletion of the key
+//! rows are one append: none of them exists without the others.
+
+mod again;
+mod execute;
+mod mentions;
+
+use amana_domain::{
+    State,
+    person::{ApproveErasure, Erasure, RefuseErasure, RequestErasure},
+};
+use amana_events::{
+    Code, Event, EventId, PersonId, StreamId, StreamKind,
+    person::{ErasureBasis, MentionDecision, MentionDecisionKind, PersonEvent},
+};
+use amana_vault::Secret;
+
+pub use again::DestroyedAgain;
+pub use execute::{Erased, Remains};
+pub use mentions::Mention;
+
+use crate::{
+    AppError, Office,
+    office::{Acting, Done, Request},
+};
+
+/// An erasure that was asked for and is not finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pending {
+    /// Whose.
+    pub person: PersonId,
+    /// The request.
+    pub request: EventId,
+    /// Whether a second member approved it.
+    pub approved: bool,
+}
+
+/// What the approver decides of one field that mentions the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The event of the field.
+    pub event: EventId,
+    /// The field's path.
+    pub field: String,
+    /// The lawful basis on which it is kept; none asks for a redacted version.
+    pub keep: Option<Code>,
+}
+
+pub(crate) fn person_stream(person: PersonId) -> StreamId {
+    StreamId::new(StreamKind::Person, person.uuid())
+}
+
+impl Office {
+    /// Requests the erasure of a person.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] while a matter is open, to who is in conflict, and for a reason that is
+    /// empty.
+    pub async fn request_erasure(
+        &self,
+        acting: Acting,
+        person: PersonId,
+        basis: ErasureBasis,
+        reason: &Secret,
+    ) -> Result<EventId, AppError> {
+        if reason.reveal().trim().is_empty() {
+            return Err(AppError::refused("missing_field", "say why the person is to be erased"));
+        }
+        let command = RequestErasure { basis, reason: reason.reveal().into() };
+        let done = self.person_command(acting, person, command).await?;
+        let event = done.events.first().map(|(event, _)| *event);
+        event.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was requested"))
+    }
+
+    /// Approves an erasure with the acting member's signature. Every field of a file that mentions
+    /// the person needs a decision; [`Office::mentions`] lists them.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `mention_undecided` where one is missing.
+    pub async fn approve_erasure(
+        &self,
+        acting: Acting,
+        person: PersonId,
+        decisions: &[Decision],
+    ) -> Result<EventId, AppError> {
+        let mentions = self.decided(person, decisions).await?;
+        let done = self.person_command(acting, person, ApproveErasure { mentions }).await?;
+        let event = done.events.first().map(|(event, _)| *event);
+        event.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was approved"))
+    }
+
+    /// Refuses an erasure.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`].
+    pub async fn refuse_erasure(
+        &self,
+        acting: Acting,
+        person: PersonId,
+        reason: Code,
+    ) -> Result<(), AppError> {
+        self.person_command(acting, person, RefuseErasure { reason }).await.map(|_| ())
+    }
+
+    async fn person_command(
+        &self,
+        acting: Acting,
+        person: PersonId,
+        command: impl Into<amana_domain::person::Command>,
+    ) -> Result<Done, AppError> {
+        self.execute(Request::new(acting, person_stream(person), command.into())).await
+    }
+
+    /// The decisions as the event holds them; refuses while one is missing, surplus or not possible.
+    async fn decided(
+        &self,
+        person: PersonId,
+        decisions: &[Decision],
+    ) -> Result<Vec<MentionDecision>, AppError> {
+        let mentions = self.mentions(person).await?;
+        let known = |decision: &Decision| mentions.iter().any(|mention| mention.is_of(decision));
+        if let Some(surplus) = decisions.iter().find(|decision| !known(decision)) {
+            return Err(AppError::Usage(format!(
+                "{}:{} is no field of a file that mentions the person: see `amana erase show`",
+                surplus.event, surplus.field
+            )));
+        }
+        let mut decided = Vec::with_capacity(mentions.len());
+        let mut undecided = Vec::new();
+        for mention in &mentions {
+            match decisions.iter().find(|decision| mention.is_of(decision)) {
+                Some(decision) => decided.push(mention.decide(decision)?),
+                None => undecided.push(format!("{}:{}", mention.event, mention.field)),
+            }
+        }
+        if undecided.is_empty() {
+            return Ok(decided);
+        }
+        Err(AppError::Refused(amana_domain::Refusal {
+            code: "mention_undecided",
+            reason: format!(
+                "{} fields of files mention the person and need a decision each: {}",
+                undecided.len(),
+                undecided.join(" ")
+            )
+            .into(),
+            field: Some("mentions".into()),
+        }))
+    }
+
+    /// The erasure that is under way for a person; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub async fn erasure_of(&self, person: PersonId) -> Result<Option<Pending>, AppError> {
+        let Some((state, _)) = self.state(person_stream(person)).await? else { return Ok(None) };
+        let State::Person(state) = state.as_ref() else { return Ok(None) };
+        Ok(state.erasure().map(|Erasure { request, approved, .. }| Pending {
+            person,
+            request: *request,
+            approved: *approved,
+        }))
+    }
+
+    /// The person an erasure is about, by their own id or by the request's.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] where there is no such erasure.
+    pub async fn erasure_named(&self, id: uuid::Uuid) -> Result<PersonId, AppError> {
+        let person = PersonId::new(id);
+        if self.state(person_stream(person)).await?.is_some() {
+            return Ok(person);
+        }
+        let request = EventId::new(id);
+        let rows = self.erasures().await?;
+        let found = rows.iter().find(|row| row.request == request).map(|row| row.person);
+        found.ok_or_else(|| {
+            AppError::Usage("no erasure of that id: see `amana erase list`".into())
+        })
+    }
+
+    /// What was decided when the erasure was approved.
+    async fn approved_mentions(&self, person: PersonId) -> Result<Vec<MentionDecision>, AppError> {
+        let entries = self.entries(person_stream(person), 1).await?;
+        let approved = entries.into_iter().rev().find_map(|entry| match entry.event {
+            Event::Person(PersonEvent::ErasureApproved(approved)) => Some(approved.mentions),
+            _ => None,
+        });
+        Ok(approved.unwrap_or_default())
+    }
+}
+
+impl Mention {
+    fn is_of(&self, decision: &Decision) -> bool {
+        self.event == decision.event && self.field == decision.field
+    }
+
+    fn decide(&self, decision: &Decision) -> Result<MentionDecision, AppError> {
+        let Some(basis) = decision.keep.clone() else {
+            return Err(AppError::refused(
+                "redaction_not_available",
+                "this version cannot seal a redacted field: keep it with its lawful basis, or wait \
+                 with the erasure",
+            ));
+        };
+        Ok(MentionDecision {
+            stream: self.stream,
+            event: self.event,
+            field: Code::new(&self.field).map_err(|error| AppError::Custody(error.to_string()))?,
+            decision: MentionDecisionKind::Keep,
+            basis: Some(basis),
+        })
+    }
+}

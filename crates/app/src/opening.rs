@@ -1,0 +1,110 @@
+//! Opening one sealed field: the look is recorded first, under guards, and only then is the
+//! plaintext given.
+
+use amana_domain::State;
+use amana_events::{
+    Code, Event, EventId, MemberId, PurposeCode, StreamId, StreamKind, access::FieldOpened,
+    common::Role,
+};
+use amana_vault::{Ciphertext, Compartment, Secret};
+
+use crate::{
+    AppError, Office,
+    custody::{self, FieldPlace, load_owner},
+    office::{Acting, Request, keys_stream},
+};
+
+/// Which field is to be opened.
+#[derive(Debug, Clone)]
+pub struct FieldWanted {
+    /// The stream of the field.
+    pub stream: StreamId,
+    /// The event of the field.
+    pub event: EventId,
+    /// The field's path in the event's data, such as `account`.
+    pub field: Code,
+    /// For what it is opened.
+    pub purpose: PurposeCode,
+}
+
+impl Office {
+    /// Opens one sealed field for a member. The member must hold a role that may open sealed
+    /// fields, must not be excluded from the file, and the purpose must be one of the ledger's; the
+    /// compartment `conflict` is opened by the system alone. (Who may open what, field by field, is
+    /// the access policy's, with its own issue.)
+    ///
+    /// # Errors
+    /// [`AppError::Refused`]: `not_found` for whoever may not even know, `erased` after erasure.
+    pub async fn open_field(
+        &self,
+        member: MemberId,
+        wanted: &FieldWanted,
+    ) -> Result<Secret, AppError> {
+        let unlocked = self.unlocked()?;
+        self.may_open(member, wanted).await?;
+        let (sealed, compartment) = self.find_sealed(wanted).await?;
+        if compartment == Compartment::Conflict {
+            return Err(not_found());
+        }
+        let keys = keys_stream(sealed.owner);
+        let version = self.sheet(keys, true).await?.stored;
+        let Some(owner_keys) =
+            load_owner(&unlocked.keyring, &self.journal, sealed.owner, version).await?
+        else {
+            return Err(custody::erased());
+        };
+        let looked = FieldOpened {
+            owner: sealed.owner,
+            stream: wanted.stream,
+            event: wanted.event,
+            field: wanted.field.clone(),
+            compartment,
+        };
+        let access = StreamId::new(StreamKind::Access, sealed.owner.id);
+        let mut request = Request::event(Acting::Member(member), access, looked);
+        request.purpose = Some(wanted.purpose.clone());
+        self.execute_guarded(request, vec![(keys, version)]).await?;
+        let place =
+            FieldPlace { stream: wanted.stream, event: wanted.event, field: wanted.field.as_str() };
+        custody::open_field(&owner_keys, self.ledger.uuid(), place, &sealed, compartment)
+    }
+
+    async fn may_open(&self, member: MemberId, wanted: &FieldWanted) -> Result<(), AppError> {
+        let registry = self.registry().await?;
+        let opens = Role::ALL.iter().any(|role| role.opens_sealed() && registry.holds(member, *role));
+        if !registry.is_active(member) || !opens || registry.is_recused(member, wanted.stream) {
+            return Err(not_found());
+        }
+        if let Some((state, _)) = self.state(wanted.stream).await?
+            && let State::Case(case) = state.as_ref()
+            && case.is_excluded(member)
+        {
+            return Err(not_found());
+        }
+        if !registry.knows_code("purpose", wanted.purpose.as_str()) {
+            return Err(AppError::refused("unknown_purpose", "the ledger has no such purpose"));
+        }
+        Ok(())
+    }
+
+    /// Finds the ciphertext of a field.
+    async fn find_sealed(
+        &self,
+        wanted: &FieldWanted,
+    ) -> Result<(Ciphertext, Compartment), AppError> {
+        let entries = self.entries(wanted.stream, 1).await?;
+        let entry = entries.into_iter().find(|entry| entry.envelope.event == wanted.event);
+        let mut event: Event = entry.ok_or_else(not_found)?.event;
+        let mut found = None;
+        event.seal_walk(&mut |path, field| {
+            if path == wanted.field.as_str() {
+                found = field.ciphertext().cloned().map(|sealed| (sealed, field.compartment()));
+            }
+        });
+        found.ok_or_else(not_found)
+    }
+}
+
+fn not_found() -> AppError {
+    AppError::refused("not_found", "there is no such field")
+}

@@ -1,0 +1,24 @@
+//! `amana deadlines`: what is due and what is overdue.
+
+use clap::Args;
+
+use crate::{args::Global, fail::Fail, output};
+
+/// What is due and what is overdue, the most pressing first.
+#[derive(Debug, Args)]
+#[command(after_help = "A clock whose limit is not known is never green and never overdue; a clock that faces a survivor stands still while contact is unsafe or unwanted.")]
+pub(crate) struct Deadlines {
+    /// Only what is overdue.
+    #[arg(long)]
+    overdue: bool,
+}
+
+impl Deadlines {
+    pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
+        let office = global.open().await?;
+        let mut deadlines = office.deadlines(None).await?;
+        office.close().await;
+        deadlines.retain(|deadline| !self.overdue || deadline.status == "overdue");
+        output::rows(global.format, &deadlines, &["status", "due", "clock", "stream"])
+    }
+}

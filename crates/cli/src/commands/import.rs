@@ -1,0 +1,79 @@
+//! `amana import`: line lists.
+
+use std::path::PathBuf;
+
+use amana_app::import::{ImportError, Imported};
+use amana_vault::Secret;
+use clap::{Args, Subcommand};
+
+use crate::{
+    args::Global,
+    commands::replay::bar,
+    fail::Fail,
+    output::{self, Format},
+};
+
+/// How many errors of a file are printed.
+const ERRORS_SHOWN_MAX: usize = 20;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// A line list of allegations of sexual exploitation and abuse.
+    Sea(Sea),
+}
+
+/// Import a line list; the same file twice adds nothing.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  amana --data office import sea 2018Q2.csv\n  amana --data office import sea 2018Q2-revised.csv --restate \"published revision of 30 July\"")]
+pub(crate) struct Sea {
+    /// CSV file, UTF-8, with a header row.
+    file: PathBuf,
+    /// Take over content that differs from what was imported before, for this reason (sealed).
+    #[arg(long, value_name = "REASON")]
+    restate: Option<String>,
+}
+
+impl Import {
+    pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
+        let Import::Sea(sea) = self;
+        let bytes = std::fs::read(&sea.file).map_err(|error| {
+            Fail::environment(format!("cannot read {}: {error}", sea.file.display()))
+        })?;
+        let office = global.open().await?;
+        if sea.restate.is_some() || global.acting_as.is_some() {
+            global.unlock(&office)?;
+        }
+        let acting = global.acting(&office)?;
+        let reason = sea.restate.map(Secret::new);
+        let name = sea.file.display().to_string();
+        let progress = bar(0, "rows");
+        let mut report = |done: usize| progress.set_position(done as u64);
+        let outcome = office.import_sea(acting, &bytes, &name, reason.as_ref(), &mut report).await;
+        progress.finish_and_clear();
+        office.close().await;
+        match outcome {
+            Ok(done) => say(global.format, done),
+            Err(ImportError::File(errors)) => {
+                for error in errors.iter().take(ERRORS_SHOWN_MAX) {
+                    eprintln!("{error}");
+                }
+                let count = errors.len();
+                Err(Fail::refused(format!("{count} errors in {name}; nothing was recorded")))
+            }
+            Err(ImportError::Differs(error)) => {
+                Err(Fail::refused(format!("{error}; nothing was recorded")))
+            }
+            Err(ImportError::App(error)) => Err(error.into()),
+        }
+    }
+}
+
+fn say(format: Format, done: Imported) -> Result<(), Fail> {
+    match format {
+        Format::Json => output::json(&done),
+        Format::Text => output::line(format!(
+            "{} new, {} restated, {} already there.",
+            done.new, done.restated, done.same
+        )),
+    }
+}

@@ -1,0 +1,48 @@
+//! `amana open`: one sealed field, for a purpose. The look is recorded first.
+
+use amana_app::{Acting, opening::FieldWanted};
+use amana_events::{Code, EventId, PurposeCode, StreamId};
+use clap::Args;
+use serde_json::json;
+
+use crate::{
+    args::Global,
+    fail::Fail,
+    output::{self, Format},
+};
+
+/// Open one sealed field. Who looked, at what and for what stands in the log before you read it.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  amana --data office --as \"Mira Solenne\" open case/<uuid> <event> account --purpose investigation")]
+pub(crate) struct Open {
+    /// The stream of the field.
+    stream: StreamId,
+    /// The event of the field.
+    event: EventId,
+    /// The field's path in the event's data.
+    field: Code,
+    /// For what.
+    #[arg(long, value_name = "P")]
+    purpose: PurposeCode,
+}
+
+impl Open {
+    pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
+        let office = global.open_unlocked().await?;
+        let Acting::Member(member) = global.acting(&office)? else {
+            return Err(Fail::refused("the operator opens no field: act with --as NAME"));
+        };
+        let wanted = FieldWanted {
+            stream: self.stream,
+            event: self.event,
+            field: self.field,
+            purpose: self.purpose,
+        };
+        let text = office.open_field(member, &wanted).await?;
+        office.close().await;
+        match global.format {
+            Format::Json => output::json(&json!({"text": text.reveal()})),
+            Format::Text => output::line(text.reveal()),
+        }
+    }
+}

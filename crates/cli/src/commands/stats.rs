@@ -1,0 +1,86 @@
+//! `amana stats`: figures with unit, scope, period and as-of.
+
+use amana_app::{
+    figures::FiguresWanted,
+    sea::render_text,
+};
+use amana_events::{Day, Moment, PurposeCode};
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::{
+    args::Global,
+    fail::Fail,
+    output::{self, Format},
+};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Stats {
+    /// Allegations of sexual exploitation and abuse.
+    Sea(Sea),
+}
+
+/// Tables of allegations, victims and alleged perpetrators received in a period.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30 --disclosure internal --purpose supervision\n\nTwo public releases a day apart can be subtracted from each other: publish whole quarters.")]
+pub(crate) struct Sea {
+    /// First day of receipt.
+    #[arg(long, value_name = "D")]
+    from: Day,
+    /// Last day of receipt, included.
+    #[arg(long, value_name = "D")]
+    to: Day,
+    /// As known by the end of this day.
+    #[arg(long, value_name = "D")]
+    as_known: Option<Day>,
+    /// As recorded by this moment (or the end of this day).
+    #[arg(long, value_name = "T", value_parser = moment)]
+    as_recorded: Option<Moment>,
+    /// Public withholds small cells; internal prints every cell and is recorded.
+    #[arg(long, value_enum, default_value_t)]
+    disclosure: Level,
+    /// For what the internal figures are used.
+    #[arg(long, value_name = "P", required_if_eq("disclosure", "internal"))]
+    purpose: Option<PurposeCode>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Level {
+    #[default]
+    Public,
+    Internal,
+}
+
+/// Microseconds of a day.
+const DAY_MICROS: i64 = 86_400_000_000;
+
+fn moment(text: &str) -> Result<Moment, String> {
+    if let Ok(day) = text.parse::<Day>() {
+        return Ok(Moment::from_micros(day.start().micros() + DAY_MICROS - 1));
+    }
+    text.parse::<Moment>().map_err(|error| error.to_string())
+}
+
+impl Stats {
+    pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
+        let Stats::Sea(sea) = self;
+        let office = global.open().await?;
+        if global.acting_as.is_some() {
+            global.unlock(&office)?;
+        }
+        let acting = global.acting(&office)?;
+        let internal = (sea.disclosure == Level::Internal).then_some(sea.purpose).flatten();
+        let wanted = FiguresWanted {
+            from: sea.from,
+            to: sea.to,
+            as_known: sea.as_known,
+            as_recorded: sea.as_recorded,
+            internal,
+        };
+        let published = office.figures(acting, &wanted).await?;
+        office.close().await;
+        match global.format {
+            Format::Json => output::json(&published),
+            Format::Text => output::line(render_text(&published).trim_end()),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Opening a case.
+
+use amana_events::{
+    ActorKind, Admin1, ClassCode, Country, MissionCode, Reference, StreamId, StreamKind,
+    case::CaseOpened,
+};
+
+use super::guards;
+use crate::{Refusal, refusal::ensure};
+
+command! {
+    /// Opens a case for allegations of a class, from a report or without one.
+    pub struct OpenCase = "open_case" {
+        /// The class of its first allegation.
+        class: ClassCode,
+        /// The report it comes from.
+        report: Option<StreamId>,
+        /// The mission or office.
+        mission: Option<MissionCode>,
+        /// Where, to admin 1.
+        admin1: Option<Admin1>,
+        /// Country.
+        country: Option<Country>,
+        /// What people say aloud; made when left out.
+        reference: Option<Reference>,
+    }
+}
+
+asks_for!(OpenCase, |command, _state, context| CaseOpened {
+    reference: command.reference.unwrap_or_else(|| reference(context.stamp.event.uuid())),
+    class: command.class.clone(),
+    report: command.report,
+    mission: command.mission.clone(),
+    admin1: command.admin1.clone(),
+    country: command.country.clone(),
+});
+
+/// The reference made from the event id's random tail.
+fn reference(event: uuid::Uuid) -> Reference {
+    let random = event.as_bytes().last_chunk::<5>().copied().unwrap_or_default();
+    Reference::from_random(StreamKind::Case, random)
+}
+
+admits!(CaseOpened, |event, state, context| {
+    // INVARIANT: the operator imports line lists, which are no reports; so a ledger that takes no
+    // reports yet can still hold published rows.
+    let imports = context.stamp.actor.kind == ActorKind::Operator;
+    if !imports {
+        context.acting_member()?;
+    }
+    ensure(!state.exists(), "case_exists", "the stream holds a case already: open another stream")?;
+    let registry = guards::registry(context)?;
+    if registry.class(&event.class).is_none() {
+        let reason = "the registry knows no such class";
+        return Err(Refusal::field("unknown_class", "class", reason));
+    }
+    ensure(
+        imports || registry.takes_reports(),
+        "takes_no_reports",
+        "the ledger takes no real reports until an escalation authority is named",
+    )?;
+    let Some(report) = event.report else { return Ok(()) };
+    ensure(!imports, "not_a_member", "only a member may open a case from a report")?;
+    let known = report.kind == StreamKind::Report
+        && context.report(report.id).is_some_and(crate::report::ReportState::exists);
+    if known { Ok(()) } else { Err(Refusal::field("no_such_report", "report", "no such report")) }
+});

@@ -1,0 +1,126 @@
+//! Who has a part in the case: added, removed, and a survivor who wants no more of it.
+
+use amana_events::{
+    AllegationId, PersonId,
+    case::{PartyAdded, PartyRemoved, PartyRole, Pressure, SurvivorWithdrew},
+};
+
+use super::{
+    CaseState, allegations,
+    guards::{self, hands, open_hands, sealed},
+};
+use crate::{Context, Refusal, RequiredText, Text, refusal::ensure};
+
+command! {
+    /// Adds a party.
+    pub struct AddParty = "add_party" {
+        /// Who.
+        person: PersonId,
+        /// As what.
+        role: PartyRole,
+        /// To which allegation; a subject always to one.
+        allegation: Option<AllegationId>,
+    }
+}
+
+asks_for!(AddParty, |command, _state, _context| PartyAdded {
+    person: command.person,
+    role: command.role,
+    allegation: command.allegation,
+});
+
+command! {
+    /// Removes a party.
+    pub struct RemoveParty = "remove_party" {
+        /// Who.
+        person: PersonId,
+        /// As what.
+        role: PartyRole,
+        /// Why.
+        reason: RequiredText,
+    }
+}
+
+asks_for!(RemoveParty, |command, _state, _context| PartyRemoved {
+    person: command.person,
+    role: command.role,
+    reason: sealed(command.reason.secret(), [command.person]),
+});
+
+command! {
+    /// Records that a survivor withdrew: nobody contacts them any more, and the case goes on.
+    pub struct RecordSurvivorWithdrew = "record_survivor_withdrew" {
+        /// The survivor.
+        person: PersonId,
+        /// Whether pressure was looked for.
+        pressure: Pressure,
+        /// Their own words.
+        note: Text,
+    }
+}
+
+asks_for!(RecordSurvivorWithdrew, |command, _state, _context| SurvivorWithdrew {
+    person: command.person,
+    pressure: command.pressure,
+    note: sealed(command.note.secret(), [command.person]),
+});
+
+admits!(PartyAdded, |event, state, context| {
+    open_hands(state, context)?;
+    guards::person(context, event.person, "person")?;
+    if let Some(id) = event.allegation {
+        guards::allegation(state, id)?;
+    }
+    let same = state.parties().iter().any(|party| {
+        party.person == event.person
+            && party.role == event.role
+            && (party.allegation == event.allegation || party.allegation.is_none())
+    });
+    ensure(!same, "already_a_party", "the person has this part already")?;
+    match event.role {
+        PartyRole::Subject => subject_joins(event, state, context),
+        PartyRole::Survivor | PartyRole::Child => ensure(
+            !state.is_party(event.person, PartyRole::Subject),
+            "subject_is_survivor",
+            "a subject of this case cannot be its survivor: open another case",
+        ),
+        PartyRole::Witness | PartyRole::Reporter => Ok(()),
+    }
+});
+
+fn subject_joins(
+    event: &PartyAdded,
+    state: &CaseState,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let Some(id) = event.allegation else {
+        let reason = "a subject belongs to an allegation: say to which";
+        return Err(Refusal::field("allegation_needed", "allegation", reason));
+    };
+    let allegation = guards::allegation(state, id)?;
+    let claim = guards::claim(allegation)?;
+    if state.subject_of(id).is_some() {
+        let reason = "an allegation has one subject: record another allegation for another person";
+        return Err(Refusal::field("has_subject", "allegation", reason));
+    }
+    ensure(
+        !state.is_party(event.person, PartyRole::Survivor)
+            && !state.is_party(event.person, PartyRole::Child),
+        "subject_is_survivor",
+        "the subject cannot be a survivor of the same case",
+    )?;
+    allegations::may_be_subject(context, event.person, &claim.class, "person")
+}
+
+admits!(PartyRemoved, |event, state, context| {
+    open_hands(state, context)?;
+    guards::party(state, event.person, event.role, "the person has no such part in the case")
+});
+
+// A survivor may withdraw from a closed case too: it works at once, whatever the case's stage.
+admits!(SurvivorWithdrew, |event, state, context| {
+    hands(state, context)?;
+    let reason = "the person is no survivor of this case";
+    guards::party(state, event.person, PartyRole::Survivor, reason)?;
+    ensure(!state.has_withdrawn(event.person), "already_withdrawn", "the survivor withdrew already")
+});

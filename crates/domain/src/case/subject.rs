@@ -1,0 +1,138 @@
+//! The subject: due process step by step, exit screening, and leaving the mission (R5).
+
+use amana_events::{
+    Country, Month, PersonId,
+    case::{
+        Finding, PartyRole, ScreeningRecorded, ScreeningStep, SubjectLeftMission, SubjectStep,
+        SubjectStepTaken,
+    },
+};
+
+use super::{
+    Allegation, CaseState,
+    guards::{self, hands, open_hands, sealed, survivors_safe},
+};
+use crate::{Refusal, Text, refusal::ensure};
+
+command! {
+    /// Takes a step of the subject's due process.
+    pub struct TakeSubjectStep = "take_subject_step" {
+        /// The subject.
+        person: PersonId,
+        /// Which step. A subject who was heard and says nothing has *responded*.
+        step: SubjectStep,
+        /// In words.
+        note: Text,
+    }
+}
+
+asks_for!(TakeSubjectStep, |command, _state, _context| SubjectStepTaken {
+    person: command.person,
+    step: command.step,
+    note: sealed(command.note.secret(), [command.person]),
+});
+
+command! {
+    /// Records a step of exit screening.
+    pub struct RecordScreening = "record_screening" {
+        /// The subject.
+        person: PersonId,
+        /// Which step.
+        step: ScreeningStep,
+        /// In words.
+        note: Text,
+    }
+}
+
+asks_for!(RecordScreening, |command, _state, _context| ScreeningRecorded {
+    person: command.person,
+    step: command.step,
+    note: sealed(command.note.secret(), [command.person]),
+});
+
+command! {
+    /// Records that the subject left the mission.
+    pub struct RecordSubjectLeftMission = "record_subject_left_mission" {
+        /// The subject.
+        person: PersonId,
+        /// In which month.
+        month: Month,
+        /// Where to.
+        country: Option<Country>,
+    }
+}
+
+asks_for!(RecordSubjectLeftMission, |command, _state, _context| SubjectLeftMission {
+    person: command.person,
+    month: command.month,
+    country: command.country.clone(),
+});
+
+fn is_subject(state: &CaseState, person: PersonId) -> Result<(), Refusal> {
+    let reason = "the person is no subject of this case";
+    guards::party(state, person, PartyRole::Subject, reason)
+}
+
+fn allegations_about(state: &CaseState, person: PersonId) -> Vec<&Allegation> {
+    state.allegations().filter(|a| state.subject_of(a.id) == Some(person)).collect()
+}
+
+admits!(SubjectStepTaken, |event, state, context| {
+    open_hands(state, context)?;
+    is_subject(state, event.person)?;
+    let steps = state.subject(event.person).steps;
+    let notified = steps.has(SubjectStep::Notified);
+    let about = allegations_about(state, event.person);
+    match event.step {
+        SubjectStep::Notified => {
+            ensure(!notified, "already_notified", "the subject was notified already")?;
+            survivors_safe(state, context, &state.survivors(None))
+        }
+        SubjectStep::Interviewed | SubjectStep::Responded | SubjectStep::Commented => {
+            ensure(notified, "subject_not_notified", "the subject is told what is alleged first")
+        }
+        SubjectStep::Appealed => {
+            ensure(
+                about.iter().any(|allegation| allegation.finding.is_some()),
+                "no_finding",
+                "there is no finding about the subject to appeal against",
+            )?;
+            ensure(
+                !state.subject(event.person).appeal_open,
+                "already_appealed",
+                "an appeal waits for its answer already",
+            )
+        }
+        SubjectStep::Cleared => {
+            ensure(
+                about.iter().all(|a| a.finding.is_some_and(|f| f != Finding::Substantiated)),
+                "finding_stands",
+                "the subject is cleared when every allegation about them has a finding and none is substantiated",
+            )?;
+            ensure(!steps.has(SubjectStep::Cleared), "already_cleared", "the subject is cleared")
+        }
+    }
+});
+
+// Screening entries outlive the case: contesting and removing one needs no open case.
+admits!(ScreeningRecorded, |event, state, context| {
+    hands(state, context)?;
+    is_subject(state, event.person)?;
+    let made = state.subject(event.person).screening.has(ScreeningStep::Made);
+    match event.step {
+        ScreeningStep::Made => ensure(!made, "already_screened", "the subject is entered already"),
+        ScreeningStep::Contested | ScreeningStep::Removed => {
+            ensure(made, "not_screened", "the subject is not entered in exit screening")
+        }
+    }
+});
+
+admits!(SubjectLeftMission, |event, state, context| {
+    hands(state, context)?;
+    is_subject(state, event.person)?;
+    ensure(!state.subject(event.person).left, "already_left", "the subject left already")?;
+    if Some(event.month) > guards::month_of(context.now()) {
+        return Err(Refusal::field("month_in_future", "month", "the month has not come yet"));
+    }
+    Ok(())
+});

@@ -1,0 +1,1 @@
+//! Rules of a case, both sides of each.

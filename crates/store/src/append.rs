@@ -1,0 +1,162 @@
+//! What one caller asks the journal to append, and what they get back.
+//!
+//! Everything in one [`Append`] commits together or not at all.
+
+use amana_events::{
+    Actor, Decision, EventId, MemberId, Moment, Origin, Period, PersonId, PurposeCode, StreamId,
+};
+use amana_vault::{Compartment, Owner};
+
+use crate::FactChange;
+
+/// Most events in one append.
+pub const EVENTS_MAX: usize = 1_000;
+
+/// Seconds by which `known` may be after `recorded`: clocks of two machines differ (`architecture.md`, Append).
+pub(crate) const KNOWN_AHEAD_SECONDS_MAX: i64 = 300;
+
+/// Seconds by which the clock may step back before it is reported (`architecture.md`, Append).
+pub(crate) const CLOCK_BACK_SECONDS: i64 = 2;
+
+/// Seconds for which an idempotency key is remembered: 30 days.
+pub(crate) const IDEMPOTENCY_SECONDS: i64 = 30 * 86_400;
+
+/// One event as its author knows it; the journal adds ledger, version, time of recording and place.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The event's id, a UUIDv7 made by the caller.
+    pub event: EventId,
+    /// When it happened, coarsely.
+    pub occurred: Option<Period>,
+    /// When the organisation came to know; the time of recording where none is given.
+    pub known: Option<Moment>,
+    /// Who records it.
+    pub actor: Actor,
+    /// For whom a deputy acts.
+    pub on_behalf_of: Option<MemberId>,
+    /// For what purpose.
+    pub purpose: Option<PurposeCode>,
+    /// The access decision behind it.
+    pub decision: Option<Decision>,
+    /// The event that led to this one.
+    pub cause: Option<EventId>,
+    /// The imported row.
+    pub origin: Option<Origin>,
+    /// The event's name.
+    pub type_name: &'static str,
+    /// The version of the event's shape.
+    pub type_version: u16,
+    /// The event's data: one line of compact JSON, every personal field sealed.
+    pub data: String,
+    /// What the event changes in the access facts: [`crate::facts::of`].
+    pub facts: Vec<FactChange>,
+    /// Whom the event names: [`amana_events::Event::persons`].
+    pub persons: Vec<PersonId>,
+}
+
+/// The version a stream is expected to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// No event yet.
+    New,
+    /// Exactly so many events.
+    Exact(u64),
+    /// Any number, none included.
+    Any,
+}
+
+/// The events for one stream, in order.
+#[derive(Debug, Clone)]
+pub struct StreamAppend {
+    /// The stream.
+    pub stream: StreamId,
+    /// What the caller saw of it.
+    pub expected: Expected,
+    /// The events.
+    pub drafts: Vec<Draft>,
+}
+
+/// A key of an idempotent request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// Whose key it is; none for the operator.
+    pub member: Option<MemberId>,
+    /// The key the client chose. Stored in clear: never personal.
+    pub key: String,
+    /// HMAC of the request's body under a key of the ledger.
+    pub body: [u8; 32],
+}
+
+/// Which row of the keyring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyName {
+    /// Whose key.
+    pub owner: Owner,
+    /// Which compartment's; none for the owner's own key, which wraps the others.
+    pub compartment: Option<Compartment>,
+    /// Its epoch, from 1.
+    pub epoch: u32,
+}
+
+/// One row of the keyring: a wrapped key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRow {
+    /// Whose key.
+    pub owner: Owner,
+    /// Which compartment's; none for the owner's own key, which wraps the others.
+    pub compartment: Option<Compartment>,
+    /// Its epoch, from 1.
+    pub epoch: u32,
+    /// The wrapped key.
+    pub wrapped: Vec<u8>,
+    /// What wraps it, in the caller's words: the KEK's id for an owner key, the owner key's epoch for a compartment key.
+    pub kek: String,
+}
+
+impl KeyRow {
+    /// The row's name.
+    pub const fn name(&self) -> KeyName {
+        KeyName { owner: self.owner, compartment: self.compartment, epoch: self.epoch }
+    }
+}
+
+/// A change of the keyring, committed with the events that tell of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyChange {
+    /// A new key; a row of that name is refused as [`crate::AppendError::KeyExists`].
+    Insert(KeyRow),
+    /// The same key, wrapped anew. A missing row stays missing.
+    Replace(KeyRow),
+    /// One key is destroyed.
+    Delete(KeyName),
+    /// All keys of an owner are destroyed.
+    DeleteOwner(Owner),
+}
+
+/// What commits together.
+#[derive(Debug, Clone, Default)]
+pub struct Append {
+    /// Events by stream.
+    pub streams: Vec<StreamAppend>,
+    /// Versions of other streams the decision relied on; 0 for a stream that does not exist.
+    pub guards: Vec<(StreamId, u64)>,
+    /// Changes of the keyring.
+    pub keys: Vec<KeyChange>,
+    /// The request's idempotency key.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// Where an append came to stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appended {
+    /// Position of its first event; the others follow without a gap.
+    pub first_position: u64,
+    /// When it was recorded: one moment for all its events.
+    pub recorded: Moment,
+    /// Each stream's version after it.
+    pub versions: Vec<(StreamId, u64)>,
+    /// Whether this is the result of an earlier, equal request.
+    pub replayed: bool,
+    /// By how many seconds the clock was behind the last time of recording, where that is more than two.
+    pub clock_stepped_back: Option<u64>,
+}

@@ -1,0 +1,94 @@
+//! One of the two databases, and the two macros that write a reading statement once for both.
+
+use std::path::Path;
+
+use amana_events::LedgerId;
+use uuid::Uuid;
+
+use crate::{PostgresDatabase, SqliteDatabase, StoreError};
+
+/// An open database. Clones share its connections.
+#[derive(Debug, Clone)]
+pub enum Database {
+    /// A file on this machine, one ledger in it.
+    Sqlite(SqliteDatabase),
+    /// A PostgreSQL server, schema `amana`, many ledgers in it.
+    Postgres(PostgresDatabase),
+}
+
+/// Runs a reading statement on a pool of either database: `on_reader!(database, pool => …fetch_all(pool).await?)`.
+macro_rules! on_reader {
+    ($database:expr, $pool:ident => $body:expr) => {
+        match $database {
+            $crate::Database::Sqlite(database) => {
+                let $pool = database.reader();
+                $body
+            }
+            $crate::Database::Postgres(database) => {
+                let $pool = database.pool();
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on_reader;
+
+/// Runs reading statements in one snapshot of either database; `connection` is a mutable reference to it.
+macro_rules! on_snapshot {
+    ($database:expr, $connection:ident => $body:expr) => {
+        match $database {
+            $crate::Database::Sqlite(database) => {
+                let mut transaction = database.reader().begin().await?;
+                let $connection = &mut *transaction;
+                $body
+            }
+            $crate::Database::Postgres(database) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                let mut transaction = database.pool().begin_with(begin).await?;
+                let $connection = &mut *transaction;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on_snapshot;
+
+impl Database {
+    /// Opens a SQLite file, applies migrations that are missing and checks that commits are durable.
+    /// With `create`, makes the file where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] if the file does not open, [`StoreError::Migration`] if a migration does not fit,
+    /// [`StoreError::NotDurable`] if `synchronous` cannot be set to `FULL` or the journal to WAL.
+    pub async fn open_sqlite(path: &Path, create: bool) -> Result<Self, StoreError> {
+        SqliteDatabase::open(path, create).await.map(Self::Sqlite)
+    }
+
+    /// Connects to PostgreSQL (`postgres://user:password@host:port/database`) and applies migrations that are missing,
+    /// under an advisory lock.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] if it does not connect, [`StoreError::Migration`] if a migration does not fit.
+    pub async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        PostgresDatabase::open(url).await.map(Self::Postgres)
+    }
+
+    /// The ledgers in it, by id. Ledgers whose first events were never stored are not among them.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database does not answer.
+    pub async fn ledgers(&self) -> Result<Vec<LedgerId>, StoreError> {
+        let ids: Vec<Uuid> = on_reader!(self, pool => sqlx::query_scalar(
+            "SELECT ledger_id FROM head WHERE next_position > 0 ORDER BY ledger_id"
+        ).fetch_all(pool).await?);
+        Ok(ids.into_iter().map(LedgerId::new).collect())
+    }
+
+    /// Closes its connections. Journals of this database answer [`StoreError::Unavailable`] afterwards.
+    pub async fn close(self) {
+        match self {
+            Self::Sqlite(database) => database.close().await,
+            Self::Postgres(database) => database.pool().close().await,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Access facts: what decides who may see what, kept in step with the log inside the append's own transaction.
+//!
+//! [`of`] says what an event changes; it is the only way a fact comes about, so folding the log again gives the same
+//! tables. Facts are small and current: history is in the log.
+//!
+//! What a tamperer could do: whoever can write these tables can grant themselves sight until the next replay, which folds
+//! them again from the log and compares. They cannot open a sealed field that way without a KEK.
+
+mod change;
+mod of;
+mod read;
+
+pub use change::{ExclusionKind, FactChange, MemberState};
+pub use of::of;
+pub use read::{AccessFacts, Assignment, ConsentFact, Exclusion, Member};
+
+pub(crate) use read::{assignments, consents, exclusions, members, stream_of};

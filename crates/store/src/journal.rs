@@ -1,0 +1,343 @@
+//! The journal: one ledger's log, its keyring and its facts, for reading and appending.
+//!
+//! Each handle that is opened has a sequencer of its own; clones share it. Two handles on one ledger, in one process or in
+//! two, are safe: they meet at the head row.
+
+use std::sync::Arc;
+
+use amana_events::{LedgerId, MemberId, Moment, PersonId, StreamId, VOCABULARY_VERSION};
+use amana_tlog::Frontier;
+use amana_vault::Owner;
+use tokio::sync::watch;
+
+use crate::append::IDEMPOTENCY_SECONDS;
+use crate::database::on_reader;
+use crate::facts::{self, stream_of};
+use crate::number::signed;
+use crate::queue::{Queue, Request};
+use crate::statement::{Statement, Value};
+use crate::stored::{EventRow, event_columns};
+use crate::{
+    AccessFacts, Append, AppendError, Appended, Assignment, Clock, ConsentFact, Database,
+    Exclusion, Head, KeyName, KeyRow, Member, Scan, StoreError, Stored, Subscription, keyring,
+    postgres, sqlite,
+};
+
+/// A handle on one ledger. Clones share its sequencer, which ends with the last of them.
+#[derive(Clone)]
+pub struct Journal(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    ledger: LedgerId,
+    clock: Arc<dyn Clock>,
+    queue: Queue,
+    published: watch::Receiver<u64>,
+}
+
+/// Whether destroyed bytes are still in the database's files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readback {
+    /// They are in none of them.
+    Clean,
+    /// They are in one of them.
+    Found,
+    /// This database keeps old rows in its own files and archives until it cleans up: nobody can look from here.
+    NotPossible,
+}
+
+const HEAD: &str = "SELECT next_position, recorded, frontier, vocabulary FROM head WHERE ledger_id = $1";
+const ADD_HEAD: &str = "INSERT INTO head (ledger_id, next_position, recorded, frontier, vocabulary)
+    VALUES ($1, 0, $2, $3, $4) ON CONFLICT (ledger_id) DO NOTHING";
+const STREAM: &str = concat!(
+    "SELECT ",
+    event_columns!(),
+    " FROM event WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND version >= $4 ORDER BY version"
+);
+const PAGE: &str = concat!(
+    "SELECT ",
+    event_columns!(),
+    " FROM event WHERE ledger_id = $1 AND position >= $2 ORDER BY position LIMIT $3"
+);
+const INVOLVING: &str = "SELECT stream_kind, stream_id FROM involvement
+    WHERE ledger_id = $1 AND person_id = $2 ORDER BY stream_kind, stream_id";
+const FORGET: &str = "DELETE FROM idempotency WHERE ledger_id = $1 AND recorded < $2";
+
+impl Journal {
+    /// Makes a ledger with its first events. If that was begun before and not finished, begins again.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] if the ledger has events, [`StoreError::Genesis`] if the first ones are refused.
+    pub async fn create(
+        database: &Database,
+        ledger: LedgerId,
+        genesis: Append,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StoreError> {
+        let values = vec![
+            Value::Id(ledger.uuid()),
+            Value::Number(0),
+            Value::Bytes(Frontier::default().to_bytes()),
+            Value::Number(i64::from(VOCABULARY_VERSION)),
+        ];
+        change(database, vec![Statement::new(ADD_HEAD, values)]).await?;
+        let journal = Self::start(database, ledger, clock)?;
+        match journal.append_at(genesis, Some(0)).await {
+            Ok(_) => Ok(journal),
+            Err(AppendError::Unavailable { source, .. }) => Err(*source),
+            Err(refused) => Err(StoreError::Genesis(refused)),
+        }
+    }
+
+    /// Opens a ledger.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is none, [`StoreError::Newer`] if a newer program upgraded it.
+    pub async fn open(
+        database: &Database,
+        ledger: LedgerId,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StoreError> {
+        let head = head(database, ledger).await?;
+        if head.next_position == 0 {
+            return Err(StoreError::NotFound(ledger));
+        }
+        if head.vocabulary > VOCABULARY_VERSION {
+            let (ledger, program) = (head.vocabulary, VOCABULARY_VERSION);
+            return Err(StoreError::Newer { ledger, program });
+        }
+        Self::start(database, ledger, clock)
+    }
+
+    fn start(
+        database: &Database,
+        ledger: LedgerId,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StoreError> {
+        let (publisher, published) = watch::channel(0);
+        let own = Arc::clone(&clock);
+        let queue = match database {
+            Database::Sqlite(database) => sqlite::start(database, ledger, own, publisher)?,
+            Database::Postgres(database) => postgres::start(database, ledger, own, publisher),
+        };
+        let database = database.clone();
+        Ok(Self(Arc::new(Inner { database, ledger, clock, queue, published })))
+    }
+
+    /// The ledger.
+    pub fn ledger(&self) -> LedgerId {
+        self.0.ledger
+    }
+
+    /// The database it is in.
+    pub fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    /// Appends events, with the key rows, facts and idempotency key that belong to them. When it returns, they are durable.
+    /// Dropping the future does not take a request back that already waits.
+    ///
+    /// # Errors
+    /// See [`AppendError`]: nothing is stored, unless `outcome_unknown` says that it may be.
+    pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        self.append_at(append, None).await
+    }
+
+    async fn append_at(&self, append: Append, at: Option<u64>) -> Result<Appended, AppendError> {
+        let (request, answer) = Request::new(self.0.ledger, append, at)?;
+        self.0.queue.push(request)?;
+        answer.await.unwrap_or_else(|_| {
+            let source = Box::new(StoreError::Closed);
+            Err(AppendError::Unavailable { outcome_unknown: true, source })
+        })
+    }
+
+    /// The end of the log.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn head(&self) -> Result<Head, StoreError> {
+        head(&self.0.database, self.0.ledger).await
+    }
+
+    /// A stream's events from a version on (the first is 1), in order; none if it does not exist.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn stream(&self, id: StreamId, from_version: u64) -> Result<Vec<Stored>, StoreError> {
+        let (ledger, from) = (self.0.ledger.uuid(), signed(from_version));
+        let rows: Vec<EventRow> = on_reader!(&self.0.database, pool => sqlx::query_as(STREAM)
+            .bind(ledger).bind(id.kind.number()).bind(id.id).bind(from).fetch_all(pool).await?);
+        rows.into_iter().map(Stored::from_row).collect()
+    }
+
+    /// At most `limit` events from a position on, in order and without a gap.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] if one is missing or cannot be what was written, [`StoreError::Unavailable`].
+    pub async fn page(&self, from: u64, limit: u32) -> Result<Vec<Stored>, StoreError> {
+        let (ledger, start) = (self.0.ledger.uuid(), signed(from));
+        let rows: Vec<EventRow> = on_reader!(&self.0.database, pool => sqlx::query_as(PAGE)
+            .bind(ledger).bind(start).bind(i64::from(limit)).fetch_all(pool).await?);
+        let page: Vec<Stored> = rows.into_iter().map(Stored::from_row).collect::<Result<_, _>>()?;
+        match page.iter().zip(from..).find(|(stored, wanted)| stored.position != *wanted) {
+            None => Ok(page),
+            Some((_, missing)) => {
+                Err(StoreError::Damaged { position: Some(missing), what: "event is missing" })
+            }
+        }
+    }
+
+    /// Reads the log from a position to its end, fast and with bounded memory. It does not look for gaps.
+    pub fn scan(&self, from: u64) -> Scan {
+        let (sender, scan) = Scan::new();
+        match &self.0.database {
+            Database::Sqlite(database) => sqlite::scan(database, self.0.ledger, from, sender),
+            Database::Postgres(database) => postgres::scan(database, self.0.ledger, from, sender),
+        }
+        scan
+    }
+
+    /// Follows the log from a position on.
+    pub fn subscribe(&self, from: u64) -> Subscription {
+        Subscription::new(self.clone(), from, self.0.published.clone())
+    }
+
+    /// The streams whose events name a person.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn involving(&self, person: PersonId) -> Result<Vec<StreamId>, StoreError> {
+        let rows: Vec<(i16, uuid::Uuid)> = on_reader!(&self.0.database, pool => {
+            let query = sqlx::query_as(INVOLVING).bind(self.0.ledger.uuid());
+            query.bind(person.uuid()).fetch_all(pool).await?
+        });
+        let stream = |(kind, id)| stream_of(kind, id, "involvement.stream_kind");
+        rows.into_iter().map(stream).collect()
+    }
+
+    /// An owner's keys, the owner's own key before those of compartments.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn keys(&self, owner: Owner) -> Result<Vec<KeyRow>, StoreError> {
+        keyring::of_owner(&self.0.database, self.0.ledger, owner).await
+    }
+
+    /// The next `limit` keys of the whole ledger after one of them; from the first where none is named.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn all_keys(
+        &self,
+        after: Option<KeyName>,
+        limit: u32,
+    ) -> Result<Vec<KeyRow>, StoreError> {
+        keyring::page(&self.0.database, self.0.ledger, after, limit).await
+    }
+
+    /// Deletes key rows that the log says are destroyed (a restored backup may have brought them back); how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn discard_keys(&self, names: &[KeyName]) -> Result<u64, StoreError> {
+        keyring::discard(&self.0.database, self.0.ledger, names).await
+    }
+
+    /// All members with their roles.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn members(&self) -> Result<Vec<Member>, StoreError> {
+        facts::members(&self.0.database, self.0.ledger).await
+    }
+
+    /// Who works a file; all files where none is named.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn assignments(
+        &self,
+        stream: Option<StreamId>,
+    ) -> Result<Vec<Assignment>, StoreError> {
+        facts::assignments(&self.0.database, self.0.ledger, stream).await
+    }
+
+    /// Who is kept away from a file; from all files where none is named.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn exclusions(&self, stream: Option<StreamId>) -> Result<Vec<Exclusion>, StoreError> {
+        facts::exclusions(&self.0.database, self.0.ledger, stream).await
+    }
+
+    /// A person's consents that nobody ended; everybody's where nobody is named. The last day is the reader's to compare.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn consents(&self, person: Option<PersonId>) -> Result<Vec<ConsentFact>, StoreError> {
+        facts::consents(&self.0.database, self.0.ledger, person).await
+    }
+
+    /// What decides whether a member may see a file, read in one snapshot.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn access_facts(
+        &self,
+        member: MemberId,
+        stream: Option<StreamId>,
+        persons: &[PersonId],
+    ) -> Result<AccessFacts, StoreError> {
+        AccessFacts::read(&self.0.database, self.0.ledger, member, stream, persons).await
+    }
+
+    /// Forgets idempotency keys older than 30 days; how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn forget_requests(&self) -> Result<u64, StoreError> {
+        let before: Moment = self.0.clock.now().plus_seconds(-IDEMPOTENCY_SECONDS);
+        let values = vec![Value::Id(self.0.ledger.uuid()), Value::Number(before.micros())];
+        change(&self.0.database, vec![Statement::new(FORGET, values)]).await
+    }
+
+    /// After keys were destroyed: empties the write-ahead log, then looks in every file of the database for `patterns`,
+    /// such as the wrapped keys that were deleted.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] if somebody reads all the time, [`StoreError::Unavailable`].
+    pub async fn erase_tail(&self, patterns: Vec<Vec<u8>>) -> Result<Readback, StoreError> {
+        match &self.0.database {
+            Database::Sqlite(database) => Ok(match database.erase_tail(patterns).await? {
+                true => Readback::Found,
+                false => Readback::Clean,
+            }),
+            Database::Postgres(database) => {
+                database.vacuum_keys().await?;
+                Ok(Readback::NotPossible)
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Journal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Journal({})", self.0.ledger)
+    }
+}
+
+async fn change(database: &Database, statements: Vec<Statement>) -> Result<u64, StoreError> {
+    match database {
+        Database::Sqlite(database) => database.change(statements).await,
+        Database::Postgres(database) => database.change(statements).await,
+    }
+}
+
+async fn head(database: &Database, ledger: LedgerId) -> Result<Head, StoreError> {
+    let row: Option<(i64, i64, Vec<u8>, i64)> = on_reader!(database, pool => {
+        sqlx::query_as(HEAD).bind(ledger.uuid()).fetch_optional(pool).await?
+    });
+    let (next, recorded, frontier, vocabulary) = row.ok_or(StoreError::NotFound(ledger))?;
+    Head::from_columns(next, recorded, &frontier, vocabulary)
+}

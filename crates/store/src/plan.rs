@@ -1,0 +1,325 @@
+//! What a batch will write: places, records and hashes of the requests that hold, refusals of those that do not.
+//!
+//! Pure: everything it needs of the database is in [`Probe`]. INVARIANT: a request is admitted whole or leaves no trace, and
+//! each is judged as if the admitted ones before it in the same batch were stored already.
+
+use std::collections::{HashMap, HashSet};
+
+use amana_events::{EventId, Moment, PersonId, RECORD_BYTES_MAX, StreamId, VOCABULARY_VERSION};
+use amana_tlog::{Hash, Leaf, record_hash};
+use uuid::Uuid;
+
+use crate::append::{CLOCK_BACK_SECONDS, KNOWN_AHEAD_SECONDS_MAX};
+use crate::keyring;
+use crate::queue::{Answer, ReadyDraft, Request};
+use crate::statement::Statement;
+use crate::{
+    AppendError, Appended, Expected, FactChange, Head, Idempotency, KeyChange, KeyRow, StoreError,
+};
+
+/// An idempotency key within a ledger; the nil id stands for the operator.
+pub(crate) type RequestKey = (Uuid, String);
+
+/// The first result of an idempotency key.
+#[derive(Debug, Clone)]
+pub(crate) struct First {
+    pub(crate) body: Vec<u8>,
+    pub(crate) first_position: u64,
+    pub(crate) recorded: Moment,
+    pub(crate) versions: Vec<(StreamId, u64)>,
+}
+
+/// What the database holds of everything a batch touches, all of one moment.
+#[derive(Debug)]
+pub(crate) struct Probe {
+    pub(crate) head: Head,
+    /// Versions of the streams asked for; absent ones have none.
+    pub(crate) versions: HashMap<StreamId, u64>,
+    /// First results of the keys asked for.
+    pub(crate) firsts: HashMap<RequestKey, First>,
+}
+
+/// One row of the log.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) position: u64,
+    pub(crate) stream: StreamId,
+    pub(crate) version: u64,
+    pub(crate) event: EventId,
+    pub(crate) type_name: &'static str,
+    pub(crate) known: Moment,
+    pub(crate) record: Vec<u8>,
+    pub(crate) leaf_hash: Hash,
+}
+
+/// One answered request.
+#[derive(Debug)]
+pub(crate) struct IdempotencyRow {
+    pub(crate) member: Uuid,
+    pub(crate) key: String,
+    pub(crate) body: [u8; 32],
+    pub(crate) first_position: u64,
+    pub(crate) events: usize,
+}
+
+/// What happens to one request once the batch is stored.
+#[derive(Debug)]
+enum Outcome {
+    Answer(Answer),
+    /// The same idempotency key is used by an earlier request of this batch: ask again after it.
+    Later,
+}
+
+/// What a batch writes.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The next position before it.
+    pub(crate) before: u64,
+    /// The head after it.
+    pub(crate) head: Head,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) keys: Vec<KeyRow>,
+    pub(crate) involvements: Vec<(PersonId, StreamId)>,
+    pub(crate) idempotency: Vec<IdempotencyRow>,
+    /// Access facts, and changes of existing key rows, in order.
+    pub(crate) statements: Vec<Statement>,
+    outcomes: Vec<Outcome>,
+}
+
+impl Plan {
+    /// Answers the callers of a stored batch; gives back those who must be asked again.
+    pub(crate) fn settle(self, requests: Vec<Request>) -> Vec<Request> {
+        let mut later = Vec::new();
+        for (request, outcome) in requests.into_iter().zip(self.outcomes) {
+            match outcome {
+                Outcome::Answer(answer) => request.answer(answer),
+                Outcome::Later => later.push(request),
+            }
+        }
+        later
+    }
+}
+
+/// The idempotency key as it is stored.
+pub(crate) fn request_key(idempotency: &Idempotency) -> RequestKey {
+    let member = idempotency.member.map_or(Uuid::nil(), amana_events::MemberId::uuid);
+    (member, idempotency.key.clone())
+}
+
+/// The streams and keys a batch touches, each once.
+pub(crate) fn touched(requests: &[Request]) -> (Vec<StreamId>, Vec<RequestKey>) {
+    let own = requests.iter().flat_map(|request| &request.streams).map(|stream| stream.stream);
+    let relied = requests.iter().flat_map(|request| &request.guards).map(|(stream, _)| *stream);
+    let streams: HashSet<StreamId> = own.chain(relied).collect();
+    let keys = requests.iter().filter_map(|request| request.idempotency.as_ref());
+    let keys: HashSet<RequestKey> = keys.map(request_key).collect();
+    (streams.into_iter().collect(), keys.into_iter().collect())
+}
+
+/// Plans a batch recorded `now`.
+pub(crate) fn plan(probe: Probe, now: Moment, requests: &mut [Request]) -> Plan {
+    let behind = (probe.head.recorded.micros().saturating_sub(now.micros())) / 1_000_000;
+    let recorded = now.max(probe.head.recorded);
+    let mut planner = Planner {
+        recorded,
+        clock_stepped_back: u64::try_from(behind)
+            .ok()
+            .filter(|_| behind > CLOCK_BACK_SECONDS && probe.head.next_position > 0),
+        versions: probe.versions,
+        firsts: probe.firsts,
+        claimed: HashSet::new(),
+        plan: Plan {
+            before: probe.head.next_position,
+            head: probe.head,
+            rows: Vec::new(),
+            keys: Vec::new(),
+            involvements: Vec::new(),
+            idempotency: Vec::new(),
+            statements: Vec::new(),
+            outcomes: Vec::with_capacity(requests.len()),
+        },
+    };
+    for request in requests {
+        let outcome = planner.request(request);
+        planner.plan.outcomes.push(outcome);
+    }
+    if !planner.plan.rows.is_empty() {
+        planner.plan.head.recorded = recorded;
+    }
+    planner.plan
+}
+
+struct Planner {
+    recorded: Moment,
+    clock_stepped_back: Option<u64>,
+    versions: HashMap<StreamId, u64>,
+    firsts: HashMap<RequestKey, First>,
+    claimed: HashSet<RequestKey>,
+    plan: Plan,
+}
+
+impl Planner {
+    fn request(&mut self, request: &mut Request) -> Outcome {
+        let key = request.idempotency.as_ref().map(|idempotency| (request_key(idempotency), idempotency));
+        if let Some((key, idempotency)) = &key {
+            if let Some(first) = self.firsts.get(key) {
+                return Outcome::Answer(repeated(first, idempotency));
+            }
+            if self.claimed.contains(key) {
+                return Outcome::Later;
+            }
+        }
+        let key = key.map(|(key, _)| key);
+        match self.admit(request) {
+            Ok(appended) => {
+                self.claimed.extend(key);
+                Outcome::Answer(Ok(appended))
+            }
+            Err(refused) => Outcome::Answer(Err(refused)),
+        }
+    }
+
+    fn version(&self, stream: StreamId) -> u64 {
+        self.versions.get(&stream).copied().unwrap_or(0)
+    }
+
+    fn admit(&mut self, request: &mut Request) -> Answer {
+        if let Some(position) = request.at
+            && position != self.plan.head.next_position
+        {
+            let source = StoreError::Exists(request.ledger);
+            return Err(AppendError::Unavailable { outcome_unknown: false, source: Box::new(source) });
+        }
+        for (stream, version) in &request.guards {
+            if self.version(*stream) != *version {
+                return Err(AppendError::GuardMoved { stream: *stream });
+            }
+        }
+        let vocabulary = self.vocabulary(request)?;
+        let mut versions: Vec<(StreamId, u64)> = Vec::with_capacity(request.streams.len());
+        let mut rows = Vec::with_capacity(request.events);
+        for part in &mut request.streams {
+            let stream = part.stream;
+            let earlier = versions.iter().rev().find(|(other, _)| *other == stream);
+            let mut version = earlier.map_or_else(|| self.version(stream), |(_, version)| *version);
+            if !holds(part.expected, version) {
+                return Err(AppendError::Conflict { stream });
+            }
+            for draft in &mut part.drafts {
+                version += 1;
+                let position = self.plan.head.next_position + rows.len() as u64;
+                rows.push(self.row(draft, position, stream, version)?);
+            }
+            versions.retain(|(other, _)| *other != stream);
+            versions.push((stream, version));
+        }
+        Ok(self.take(request, rows, versions, vocabulary))
+    }
+
+    /// The vocabulary after the request, if it changes it.
+    fn vocabulary(&self, request: &Request) -> Result<u32, AppendError> {
+        let mut vocabulary = self.plan.head.vocabulary;
+        let drafts = request.streams.iter().flat_map(|stream| &stream.drafts);
+        for fact in drafts.flat_map(|draft| &draft.facts) {
+            if let FactChange::Vocabulary(wanted) = fact {
+                if *wanted < vocabulary || *wanted > VOCABULARY_VERSION {
+                    return Err(AppendError::Vocabulary { vocabulary: *wanted });
+                }
+                vocabulary = *wanted;
+            }
+        }
+        Ok(vocabulary)
+    }
+
+    /// Completes one envelope and hashes its leaf.
+    fn row(
+        &self,
+        draft: &mut ReadyDraft,
+        position: u64,
+        stream: StreamId,
+        version: u64,
+    ) -> Result<Row, AppendError> {
+        let known = draft.known.unwrap_or(self.recorded);
+        if known > self.recorded.plus_seconds(KNOWN_AHEAD_SECONDS_MAX) {
+            return Err(AppendError::KnownInFuture { known });
+        }
+        let envelope = &mut draft.envelope;
+        (envelope.version, envelope.known, envelope.recorded) = (version, known, self.recorded);
+        let mut record = Vec::with_capacity(envelope.data.get().len() + 640);
+        serde_json::to_writer(&mut record, &*envelope)
+            .map_err(|_| AppendError::Malformed { type_name: draft.type_name })?;
+        if record.len() > RECORD_BYTES_MAX {
+            return Err(AppendError::TooLarge { bytes: record.len() });
+        }
+        let event = envelope.event;
+        let leaf =
+            Leaf { position, event: *event.uuid().as_bytes(), record_hash: record_hash(&record) };
+        let (type_name, leaf_hash) = (draft.type_name, leaf.hash());
+        Ok(Row { position, stream, version, event, type_name, known, record, leaf_hash })
+    }
+
+    /// From here on nothing refuses: the request becomes part of the batch.
+    fn take(
+        &mut self,
+        request: &Request,
+        rows: Vec<Row>,
+        versions: Vec<(StreamId, u64)>,
+        vocabulary: u32,
+    ) -> Appended {
+        let plan = &mut self.plan;
+        let first_position = plan.head.next_position;
+        let ledger = request.ledger;
+        plan.head.next_position += rows.len() as u64;
+        plan.head.frontier.extend(rows.iter().map(|row| row.leaf_hash));
+        plan.head.vocabulary = vocabulary;
+        plan.rows.extend(rows);
+        for part in &request.streams {
+            for draft in &part.drafts {
+                let involved = draft.persons.iter().map(|person| (*person, part.stream));
+                plan.involvements.extend(involved);
+                plan.statements
+                    .extend(draft.facts.iter().flat_map(|fact| fact.statements(ledger)));
+            }
+        }
+        for change in &request.keys {
+            match change {
+                KeyChange::Insert(row) => plan.keys.push(row.clone()),
+                change => plan.statements.extend(keyring::statement(ledger, change)),
+            }
+        }
+        if let Some(idempotency) = &request.idempotency {
+            let (member, key) = request_key(idempotency);
+            let (body, events) = (idempotency.body, request.events);
+            plan.idempotency.push(IdempotencyRow { member, key, body, first_position, events });
+        }
+        self.versions.extend(versions.iter().copied());
+        Appended {
+            first_position,
+            recorded: self.recorded,
+            versions,
+            replayed: false,
+            clock_stepped_back: self.clock_stepped_back,
+        }
+    }
+}
+
+fn holds(expected: Expected, version: u64) -> bool {
+    match expected {
+        Expected::New => version == 0,
+        Expected::Exact(wanted) => version == wanted,
+        Expected::Any => true,
+    }
+}
+
+fn repeated(first: &First, idempotency: &Idempotency) -> Answer {
+    if first.body != idempotency.body {
+        return Err(AppendError::KeyReused);
+    }
+    Ok(Appended {
+        first_position: first.first_position,
+        recorded: first.recorded,
+        versions: first.versions.clone(),
+        replayed: true,
+        clock_stepped_back: None,
+    })
+}

@@ -1,0 +1,147 @@
+//! PostgreSQL: many ledgers in the schema `amana`, several processes.
+//!
+//! INVARIANT: whoever appends holds the ledger's head row until the commit, so positions become visible in their order.
+//! Nothing is notified inside a transaction, no statement is SERIALIZABLE.
+
+mod append;
+mod scan;
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection};
+
+use crate::migrate::{self, Migration};
+use crate::statement::Statement;
+use crate::{Cause, StoreError};
+
+pub(crate) use append::start;
+pub(crate) use scan::scan;
+
+/// Connections of one process at most, the sequencers' apart.
+const CONNECTIONS_MAX: u32 = 8;
+
+/// How long is waited for a free connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The advisory lock under which migrations are applied: `amana` in ASCII.
+const MIGRATION_LOCK: i64 = 0x61_6d_61_6e_61;
+
+/// An open PostgreSQL database. Clones share its connections.
+#[derive(Debug, Clone)]
+pub struct PostgresDatabase {
+    pool: PgPool,
+    options: PgConnectOptions,
+}
+
+impl PostgresDatabase {
+    pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(url).map_err(opening)?;
+        let options = options
+            .application_name("amana")
+            .options([("search_path", "amana")])
+            .disable_statement_logging();
+        let mut connection = PgConnection::connect_with(&options).await.map_err(opening)?;
+        let migrated = migrate(&mut connection).await;
+        connection.close().await?;
+        migrated?;
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS_MAX)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_lazy_with(options.clone());
+        Ok(Self { pool, options })
+    }
+
+    /// Its connections.
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// A connection of its own for a sequencer: commits are durable, and statements use their index whatever the
+    /// statistics of a young table say, because their plans are kept for as long as the connection.
+    pub(crate) async fn connect_writer(&self) -> Result<PgConnection, StoreError> {
+        let options = self.options.clone().options([
+            ("plan_cache_mode", "force_generic_plan"),
+            ("enable_seqscan", "off"),
+            ("enable_bitmapscan", "off"),
+            ("enable_hashjoin", "off"),
+            ("enable_mergejoin", "off"),
+            ("jit", "off"),
+        ]);
+        let mut connection = PgConnection::connect_with(&options).await?;
+        sqlx::query(
+            "SELECT set_config('synchronous_commit', 'on', false)
+             WHERE current_setting('synchronous_commit') = 'off'",
+        )
+        .execute(&mut connection)
+        .await?;
+        Ok(connection)
+    }
+
+    /// Runs statements in one transaction; how many rows they changed.
+    pub(crate) async fn change(&self, statements: Vec<Statement>) -> Result<u64, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let mut changed = 0;
+        for statement in &statements {
+            changed += statement.query().execute(&mut *transaction).await?.rows_affected();
+        }
+        transaction.commit().await?;
+        Ok(changed)
+    }
+
+    /// Lets PostgreSQL reclaim deleted key rows now. What its log, archives and replicas hold is not touched.
+    pub(crate) async fn vacuum_keys(&self) -> Result<(), StoreError> {
+        sqlx::query("VACUUM data_key").execute(&self.pool).await?;
+        Ok(())
+    }
+}
+
+/// Applies what is missing. Where nothing is, it needs no right but to read.
+async fn migrate(connection: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query("SELECT pg_advisory_lock($1)")
+        .bind(MIGRATION_LOCK)
+        .execute(&mut *connection)
+        .await?;
+    let known: bool = sqlx::query_scalar("SELECT to_regclass('amana.migration') IS NOT NULL")
+        .fetch_one(&mut *connection)
+        .await?;
+    if !known {
+        sqlx::raw_sql(
+            "CREATE SCHEMA IF NOT EXISTS amana;
+             CREATE TABLE amana.migration (name TEXT PRIMARY KEY, checksum TEXT NOT NULL)",
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
+    let applied: Vec<(String, String)> =
+        sqlx::query_as(migrate::APPLIED).fetch_all(&mut *connection).await?;
+    for migration in migrate::pending(migrate::POSTGRES, &applied)? {
+        apply(connection, *migration).await?;
+    }
+    sqlx::query("SELECT pg_advisory_unlock($1)")
+        .bind(MIGRATION_LOCK)
+        .execute(&mut *connection)
+        .await?;
+    Ok(())
+}
+
+async fn apply(connection: &mut PgConnection, migration: Migration) -> Result<(), StoreError> {
+    let mut transaction = connection.begin().await?;
+    let applied = sqlx::raw_sql(migration.text).execute(&mut *transaction).await;
+    applied.map_err(|_| StoreError::Migration {
+        name: migration.name.to_owned(),
+        what: "does not apply to this database",
+    })?;
+    sqlx::query("INSERT INTO migration (name, checksum) VALUES ($1, $2)")
+        .bind(migration.name)
+        .bind(migration.checksum())
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+fn opening(error: sqlx::Error) -> StoreError {
+    StoreError::Open(Cause::from(&error))
+}

@@ -1,0 +1,228 @@
+//! From a caller to the sequencer: an append is checked and half made in the caller's own task, then waits its turn.
+//!
+//! INVARIANT: the queue is bounded in requests and in bytes; what does not fit is refused at once and not kept.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use amana_events::{
+    Code, Envelope, FORMAT_VERSION, LedgerId, Moment, PersonId, RECORD_BYTES_MAX, StreamId,
+};
+use serde_json::value::RawValue;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::append::EVENTS_MAX;
+use crate::{
+    Append, AppendError, Appended, Draft, Expected, FactChange, Idempotency, KeyChange, KeyName,
+    StoreError,
+};
+
+/// Most requests that wait.
+const REQUESTS_MAX: usize = 4_096;
+
+/// Most bytes of data that wait: 64 MiB.
+const BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Most requests the sequencer takes at once.
+pub(crate) const BATCH_REQUESTS_MAX: usize = 1_024;
+
+/// Events after which a batch is closed: the rest waits for the next.
+pub(crate) const BATCH_EVENTS_MAX: usize = 4_096;
+
+/// Bytes of data after which a batch is closed: 16 MiB.
+pub(crate) const BATCH_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// What the caller gets.
+pub(crate) type Answer = Result<Appended, AppendError>;
+
+/// An event that lacks only version, time of recording and place.
+#[derive(Debug)]
+pub(crate) struct ReadyDraft {
+    pub(crate) envelope: Envelope<Box<RawValue>>,
+    pub(crate) known: Option<Moment>,
+    pub(crate) type_name: &'static str,
+    pub(crate) facts: Vec<FactChange>,
+    pub(crate) persons: Vec<PersonId>,
+}
+
+/// The events for one stream.
+#[derive(Debug)]
+pub(crate) struct ReadyStream {
+    pub(crate) stream: StreamId,
+    pub(crate) expected: Expected,
+    pub(crate) drafts: Vec<ReadyDraft>,
+}
+
+/// An append that waits.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) ledger: LedgerId,
+    pub(crate) streams: Vec<ReadyStream>,
+    pub(crate) guards: Vec<(StreamId, u64)>,
+    pub(crate) keys: Vec<KeyChange>,
+    pub(crate) idempotency: Option<Idempotency>,
+    /// Only if the ledger's next position is this one.
+    pub(crate) at: Option<u64>,
+    pub(crate) events: usize,
+    pub(crate) bytes: usize,
+    reply: oneshot::Sender<Answer>,
+}
+
+impl Request {
+    /// Checks what can be checked without the database.
+    pub(crate) fn new(
+        ledger: LedgerId,
+        append: Append,
+        at: Option<u64>,
+    ) -> Result<(Self, oneshot::Receiver<Answer>), AppendError> {
+        let events = append.streams.iter().map(|stream| stream.drafts.len()).sum();
+        if events == 0 {
+            return Err(AppendError::Empty);
+        }
+        if events > EVENTS_MAX {
+            return Err(AppendError::TooMany { events });
+        }
+        let mut bytes = 0;
+        let mut streams = Vec::with_capacity(append.streams.len());
+        for stream in append.streams.into_iter().filter(|stream| !stream.drafts.is_empty()) {
+            let mut drafts = Vec::with_capacity(stream.drafts.len());
+            for draft in stream.drafts {
+                bytes += draft.data.len();
+                drafts.push(ready(ledger, stream.stream, draft)?);
+            }
+            streams.push(ReadyStream { stream: stream.stream, expected: stream.expected, drafts });
+        }
+        let (reply, answer) = oneshot::channel();
+        let Append { guards, keys, idempotency, .. } = append;
+        Ok((Self { ledger, streams, guards, keys, idempotency, at, events, bytes, reply }, answer))
+    }
+
+    /// The first new key of the request, if it brings one.
+    pub(crate) fn first_key(&self) -> Option<KeyName> {
+        self.keys.iter().find_map(|change| match change {
+            KeyChange::Insert(row) => Some(row.name()),
+            KeyChange::Replace(_) | KeyChange::Delete(_) | KeyChange::DeleteOwner(_) => None,
+        })
+    }
+
+    /// Gives the caller the answer. A caller who no longer waits is no error.
+    pub(crate) fn answer(self, answer: Answer) {
+        let _ = self.reply.send(answer);
+    }
+}
+
+/// The caller's end.
+#[derive(Debug, Clone)]
+pub(crate) struct Queue {
+    sender: mpsc::Sender<Request>,
+    bytes: Arc<AtomicUsize>,
+}
+
+/// The sequencer's end.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    receiver: mpsc::Receiver<Request>,
+    bytes: Arc<AtomicUsize>,
+    /// Taken from the queue, but too much for the batch before.
+    kept: Vec<Request>,
+}
+
+/// A new queue.
+pub(crate) fn queue() -> (Queue, Waiting) {
+    let (sender, receiver) = mpsc::channel(REQUESTS_MAX);
+    let bytes = Arc::new(AtomicUsize::new(0));
+    (Queue { sender, bytes: Arc::clone(&bytes) }, Waiting { receiver, bytes, kept: Vec::new() })
+}
+
+impl Queue {
+    /// Lets a request wait.
+    pub(crate) fn push(&self, request: Request) -> Result<(), AppendError> {
+        let bytes = request.bytes;
+        if self.bytes.fetch_add(bytes, Ordering::Relaxed) > BYTES_MAX {
+            self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+            return Err(AppendError::QueueFull);
+        }
+        self.sender.try_send(request).map_err(|refused| {
+            self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+            match refused {
+                mpsc::error::TrySendError::Full(_) => AppendError::QueueFull,
+                mpsc::error::TrySendError::Closed(_) => AppendError::Unavailable {
+                    outcome_unknown: false,
+                    source: Box::new(StoreError::Closed),
+                },
+            }
+        })
+    }
+}
+
+impl Waiting {
+    /// The next batch, as large as what waits; `None` once all callers are gone.
+    pub(crate) async fn batch(&mut self) -> Option<Vec<Request>> {
+        let mut taken = std::mem::take(&mut self.kept);
+        if taken.is_empty() && self.receiver.recv_many(&mut taken, BATCH_REQUESTS_MAX).await == 0 {
+            return None;
+        }
+        Some(self.cut(taken))
+    }
+
+    /// The same for a thread of its own.
+    pub(crate) fn batch_blocking(&mut self) -> Option<Vec<Request>> {
+        let mut taken = std::mem::take(&mut self.kept);
+        if taken.is_empty()
+            && self.receiver.blocking_recv_many(&mut taken, BATCH_REQUESTS_MAX) == 0
+        {
+            return None;
+        }
+        Some(self.cut(taken))
+    }
+
+    /// Keeps for later what would make the batch too large.
+    fn cut(&mut self, mut taken: Vec<Request>) -> Vec<Request> {
+        let (mut events, mut bytes) = (0, 0);
+        let fits = |request: &Request| {
+            events += request.events;
+            bytes += request.bytes;
+            events <= BATCH_EVENTS_MAX && bytes <= BATCH_BYTES_MAX
+        };
+        let count = taken.iter().map(fits).take_while(|fits| *fits).count().max(1);
+        self.kept = taken.split_off(count.min(taken.len()));
+        let done = taken.iter().map(|request| request.bytes).sum();
+        self.bytes.fetch_sub(done, Ordering::Relaxed);
+        taken
+    }
+}
+
+fn ready(ledger: LedgerId, stream: StreamId, draft: Draft) -> Result<ReadyDraft, AppendError> {
+    let type_name = draft.type_name;
+    let malformed = AppendError::Malformed { type_name };
+    if draft.data.len() > RECORD_BYTES_MAX {
+        return Err(AppendError::TooLarge { bytes: draft.data.len() });
+    }
+    // JSON allows a line break only between tokens, where compact data has none.
+    if draft.data.contains(['\n', '\r']) || !draft.data.starts_with('{') {
+        return Err(malformed);
+    }
+    let Ok(data) = RawValue::from_string(draft.data) else { return Err(malformed) };
+    let Ok(kind) = Code::new(type_name) else { return Err(malformed) };
+    let envelope = Envelope {
+        v: FORMAT_VERSION,
+        ledger,
+        event: draft.event,
+        stream,
+        version: 0,
+        kind,
+        type_version: draft.type_version,
+        occurred: draft.occurred,
+        known: Moment::default(),
+        recorded: Moment::default(),
+        actor: draft.actor,
+        on_behalf_of: draft.on_behalf_of,
+        purpose: draft.purpose,
+        decision: draft.decision,
+        cause: draft.cause,
+        origin: draft.origin,
+        data,
+    };
+    let (facts, persons) = (draft.facts, draft.persons);
+    Ok(ReadyDraft { envelope, known: draft.known, type_name, facts, persons })
+}

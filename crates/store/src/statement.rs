@@ -1,0 +1,93 @@
+//! Small statements written once for both databases: text with `$n` and the values that go with it.
+//!
+//! INVARIANT: in each text the parameters appear for the first time in the order of their numbers, because SQLite numbers
+//! `$n` by appearance and PostgreSQL by its digits.
+
+use amana_events::Day;
+use rusqlite::ToSql;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use sqlx::Postgres;
+use sqlx::postgres::PgArguments;
+use sqlx::query::Query;
+use uuid::Uuid;
+
+/// A value to bind.
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    Id(Uuid),
+    MaybeId(Option<Uuid>),
+    Small(i16),
+    Number(i64),
+    Text(String),
+    Code(&'static str),
+    MaybeDay(Option<Day>),
+    Bytes(Vec<u8>),
+}
+
+/// A statement and its values.
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    pub(crate) sql: &'static str,
+    pub(crate) values: Vec<Value>,
+}
+
+impl Statement {
+    pub(crate) fn new(sql: &'static str, values: Vec<Value>) -> Self {
+        Self { sql, values }
+    }
+
+    /// Runs it on SQLite.
+    pub(crate) fn run(&self, connection: &rusqlite::Connection) -> rusqlite::Result<usize> {
+        let bound: Vec<Bound> = self.values.iter().map(Bound::new).collect();
+        let values = rusqlite::params_from_iter(bound.iter());
+        connection.prepare_cached(self.sql)?.execute(values)
+    }
+
+    /// The statement as PostgreSQL takes it.
+    pub(crate) fn query(&self) -> Query<'static, Postgres, PgArguments> {
+        let bind = |query: Query<'static, Postgres, PgArguments>, value: &Value| match value {
+            Value::Id(id) => query.bind(*id),
+            Value::MaybeId(id) => query.bind(*id),
+            Value::Small(number) => query.bind(*number),
+            Value::Number(number) => query.bind(*number),
+            Value::Text(text) => query.bind(text.clone()),
+            Value::Code(code) => query.bind(*code),
+            Value::MaybeDay(day) => query.bind(day.map(|day| day.to_string())),
+            Value::Bytes(bytes) => query.bind(bytes.clone()),
+        };
+        self.values.iter().fold(sqlx::query(self.sql), bind)
+    }
+}
+
+/// A value as SQLite takes it; ids are their 16 bytes.
+enum Bound<'a> {
+    Value(ToSqlOutput<'a>),
+}
+
+impl<'a> Bound<'a> {
+    fn new(value: &'a Value) -> Self {
+        let borrowed = |bytes: &'a [u8]| ToSqlOutput::Borrowed(ValueRef::Blob(bytes));
+        let text = |text: &'a str| ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes()));
+        let null = || ToSqlOutput::Borrowed(ValueRef::Null);
+        let number = |number: i64| ToSqlOutput::Borrowed(ValueRef::Integer(number));
+        Self::Value(match value {
+            Value::Id(id) => borrowed(id.as_bytes()),
+            Value::MaybeId(id) => id.as_ref().map_or_else(null, |id| borrowed(id.as_bytes())),
+            Value::Small(small) => number(i64::from(*small)),
+            Value::Number(large) => number(*large),
+            Value::Text(string) => text(string),
+            Value::Code(code) => text(code),
+            Value::MaybeDay(day) => {
+                day.map_or_else(null, |day| ToSqlOutput::Owned(day.to_string().into()))
+            }
+            Value::Bytes(bytes) => borrowed(bytes),
+        })
+    }
+}
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let Self::Value(output) = self;
+        Ok(output.clone())
+    }
+}

@@ -1,0 +1,90 @@
+//! Requests that come twice.
+
+use amana_events::MemberId;
+use amana_store::{Append, AppendError, Expected, Idempotency};
+use tokio::task::JoinSet;
+
+use super::fixture::{Room, assert_log_holds, case, notes, random_id, some};
+use amana_store::StreamAppend;
+
+fn keyed(append: Append, key: &str, body: u8) -> Append {
+    let idempotency = Idempotency { member: None, key: key.to_owned(), body: [body; 32] };
+    Append { idempotency: Some(idempotency), ..append }
+}
+
+/// Same key, same body: the first result, whatever happened since, and nothing stored.
+pub async fn the_same_request_gets_its_first_answer(room: Room) {
+    let streams = [case(), case()];
+    let request = || {
+        let part = |stream| StreamAppend { stream, expected: Expected::New, drafts: notes(2) };
+        keyed(Append { streams: streams.map(part).to_vec(), ..Append::default() }, "once", 1)
+    };
+    let first = room.journal.append(request()).await.unwrap();
+    assert!(!first.replayed);
+    room.clock.move_seconds(60);
+    room.put(streams[0], Expected::Any, 1).await.unwrap();
+    for journal in [room.journal.clone(), room.another_process().await] {
+        let again = journal.append(request()).await.unwrap();
+        assert!(again.replayed);
+        assert_eq!((again.first_position, again.recorded), (first.first_position, first.recorded));
+        assert_eq!(again.versions, first.versions);
+    }
+    assert_eq!(assert_log_holds(&room.journal).await.len(), 6);
+}
+
+/// Same key, other body.
+pub async fn the_same_key_with_another_body_is_refused(room: Room) {
+    room.journal.append(keyed(some(case(), Expected::New, 1), "k", 1)).await.unwrap();
+    let other = room.journal.append(keyed(some(case(), Expected::New, 1), "k", 2)).await;
+    assert!(matches!(other, Err(AppendError::KeyReused)));
+    assert_eq!(assert_log_holds(&room.journal).await.len(), 2);
+}
+
+/// Many at once, in one batch or in several: one is stored, all get its answer.
+pub async fn one_key_used_by_many_at_once_is_stored_once(room: Room) {
+    let other = room.another_process().await;
+    let mut callers = JoinSet::new();
+    for number in 0..32 {
+        let journal = if number % 2 == 0 { room.journal.clone() } else { other.clone() };
+        let request = keyed(some(case(), Expected::New, 1), "same", 7);
+        callers.spawn(async move { journal.append(request).await.unwrap() });
+    }
+    let answers = callers.join_all().await;
+    assert_eq!(answers.iter().filter(|answer| !answer.replayed).count(), 1);
+    assert!(answers.iter().all(|answer| answer.first_position == answers[0].first_position));
+    assert!(answers.iter().all(|answer| answer.versions == answers[0].versions));
+    assert_eq!(assert_log_holds(&room.journal).await.len(), 2);
+}
+
+/// A request that failed may be mended and sent again.
+pub async fn a_refused_request_does_not_use_its_key_up(room: Room) {
+    let stream = case();
+    let refused = room.journal.append(keyed(some(stream, Expected::Exact(9), 1), "k", 1)).await;
+    assert!(matches!(refused, Err(AppendError::Conflict { .. })));
+    let mended = room.journal.append(keyed(some(stream, Expected::New, 1), "k", 2)).await.unwrap();
+    assert!(!mended.replayed);
+}
+
+/// Each member has keys of their own.
+pub async fn members_do_not_share_keys(room: Room) {
+    for member in [None, Some(MemberId::new(random_id())), Some(MemberId::new(random_id()))] {
+        let mut request = keyed(some(case(), Expected::New, 1), "k", 1);
+        request.idempotency.as_mut().unwrap().member = member;
+        assert!(!room.journal.append(request).await.unwrap().replayed);
+    }
+}
+
+/// After thirty days a key is new again, cleaned up or not.
+pub async fn a_key_is_forgotten_after_thirty_days(room: Room) {
+    let request = |body| keyed(some(case(), Expected::New, 1), "k", body);
+    room.journal.append(request(1)).await.unwrap();
+    room.clock.move_seconds(30 * 86_400);
+    assert!(room.journal.append(request(1)).await.unwrap().replayed);
+    assert_eq!(room.journal.forget_requests().await.unwrap(), 0);
+    room.clock.move_seconds(1);
+    assert!(!room.journal.append(request(2)).await.unwrap().replayed);
+    assert!(room.journal.append(request(2)).await.unwrap().replayed);
+    room.clock.move_seconds(31 * 86_400);
+    assert_eq!(room.journal.forget_requests().await.unwrap(), 1);
+    assert!(!room.journal.append(request(3)).await.unwrap().replayed);
+}
