@@ -1,3 +1,4 @@
 //! One integration-test binary for the whole workspace.
 
 mod events;
+mod store;

@@ -124,7 +124,11 @@ impl Office {
             .map_err(|error| Failed::For(0, error))?;
         match self.journal.append(append).await {
             Ok(appended) => Ok(self.finish(requests, plan, &appended, unlocked.as_deref())),
-            Err(AppendError::Conflict { .. } | AppendError::GuardMoved { .. }) => Err(Failed::Moved),
+            Err(
+                AppendError::Conflict { .. }
+                | AppendError::GuardMoved { .. }
+                | AppendError::KeyExists { .. },
+            ) => Err(Failed::Moved),
             Err(error) => Err(Failed::For(0, append_error(error))),
         }
     }
@@ -147,7 +151,7 @@ impl Office {
             }
             match outcome {
                 Ok(decided) => {
-                    return self.seal(desk, decided, unlocked).await.map_err(|(n, e)| Failed::For(n, e));
+                    return self.seal(desk, decided, unlocked, fresh).await.map_err(|(n, e)| Failed::For(n, e));
                 }
                 Err(_) if !fresh && desk.rests_on_memory() => return Err(Failed::Moved),
                 Err((request, error)) => return Err(Failed::For(request, error)),
@@ -189,6 +193,7 @@ impl Office {
         desk: Desk,
         mut decided: Vec<Decided>,
         unlocked: Option<&Unlocked>,
+        fresh: bool,
     ) -> Result<Plan, (usize, AppError)> {
         let mut plan = Plan { desk, decided: Vec::new(), made: Vec::new(), keys: Vec::new() };
         let mut owners: Vec<Owner> = Vec::new();
@@ -199,7 +204,8 @@ impl Office {
         owners.dedup();
         if !owners.is_empty() {
             let keys = unlocked.ok_or_else(|| (0, locked()))?;
-            let known = self.owner_keys(&mut plan.desk, keys, owners).await.map_err(|e| (0, e))?;
+            let known = self.owner_keys(&mut plan.desk, keys, owners, fresh).await;
+            let known = known.map_err(|error| (0, error))?;
             let mut sealer = Sealer::new(&keys.keyring, known);
             for Decided { request, stamp, event } in &mut decided {
                 let sealed = sealer.seal(event, stamp.event, stamp.stream);
@@ -218,12 +224,13 @@ impl Office {
         desk: &mut Desk,
         unlocked: &Unlocked,
         owners: Vec<Owner>,
+        fresh: bool,
     ) -> Result<HashMap<Owner, Arc<OwnerKeys>>, AppError> {
         let mut known = HashMap::new();
         for owner in owners {
             let stream = keys_stream(owner);
             if desk.sheet(stream).is_none() {
-                let sheet = self.sheet(stream, false).await?;
+                let sheet = self.sheet(stream, fresh).await?;
                 desk.lay(stream, sheet);
             }
             desk.rely_on(stream);

@@ -1,21 +1,70 @@
-//! Rules of the `assistance` stream.
+//! Rules of the `assistance` stream: help for a survivor, which waits for no finding, no name and no
+//! subject, and ends validly with the survivor's no.
+//!
+//! The file knows no case: it opens from a person, at most with the report that asked for help, and
+//! holds nothing of an investigation.
 
+mod closing;
+mod open;
+mod service;
 mod state;
+mod work;
 
-pub use state::AssistanceState;
+#[cfg(test)]
+mod tests;
 
-use amana_events::assistance::*;
+pub use closing::{CloseAssistance, ReopenAssistance};
+pub use open::OpenAssistance;
+pub use service::{AcceptService, DeclineService, OfferService, RecordServiceProvided};
+pub use state::{AssistanceState, ServiceStep};
+pub use work::{
+    AssessNeeds, AssignAssistance, LinkReferral, NoteAssistance, RecordSurvivorContact,
+};
+
+use amana_events::{PersonId, assistance::AssistanceEvent};
+
+use crate::{
+    Context, Refusal,
+    person::checks::{acting_on, living},
+    refusal::ensure,
+};
 
 stream_rules! {
-    /// A command for a `assistance` stream.
-    pub enum Command of Assistance {}
+    /// A command for an `assistance` stream.
+    pub enum Command of Assistance {
+        open::OpenAssistance, work::AssessNeeds, work::AssignAssistance,
+        work::RecordSurvivorContact, service::OfferService, service::AcceptService,
+        service::DeclineService, service::RecordServiceProvided, work::LinkReferral,
+        work::NoteAssistance, closing::CloseAssistance, closing::ReopenAssistance,
+    }
     state AssistanceState; event AssistanceEvent {
-        AssistanceOpened, NeedsAssessed, AssistanceAssigned, SurvivorContacted, ServiceOffered, ServiceAccepted, ServiceDeclined, ServiceProvided, AssistanceReferred, AssistanceNoted, AssistanceClosed, AssistanceReopened,
+        AssistanceOpened, NeedsAssessed, AssistanceAssigned, SurvivorContacted, ServiceOffered,
+        ServiceAccepted, ServiceDeclined, ServiceProvided, AssistanceReferred, AssistanceNoted,
+        AssistanceClosed, AssistanceReopened,
     }
 }
 
-// PLACEHOLDER: to be replaced by the rules, one file per command.
-macro_rules! open_to_all { ($($event:ident)+) => { $(impl crate::Admit<AssistanceState> for $event {
-    fn admit(&self, _: &AssistanceState, _: &crate::Context<'_>) -> Result<(), crate::Refusal> { Ok(()) }
-})+ }; }
-open_to_all! { AssistanceOpened NeedsAssessed AssistanceAssigned SurvivorContacted ServiceOffered ServiceAccepted ServiceDeclined ServiceProvided AssistanceReferred AssistanceNoted AssistanceClosed AssistanceReopened }
+/// The survivor of a file that was opened, who may be dead but was not erased.
+fn survivor(state: &AssistanceState, context: &Context<'_>) -> Result<PersonId, Refusal> {
+    acting_on(context, context.stamp.stream)?;
+    let person = state
+        .person()
+        .ok_or(Refusal::new("no_such_file", "no assistance file was opened under this id"))?;
+    living(context, person)?;
+    Ok(person)
+}
+
+/// The survivor of an open file.
+fn open_file(state: &AssistanceState, context: &Context<'_>) -> Result<PersonId, Refusal> {
+    let person = survivor(state, context)?;
+    ensure(state.is_open(), "closed_file", "the assistance file is closed: reopen it first")?;
+    Ok(person)
+}
+
+/// Everybody a text of the file speaks of: the survivor, and those named with it.
+fn speaking_of<'a>(
+    state: &AssistanceState,
+    mentions: &'a [PersonId],
+) -> impl Iterator<Item = PersonId> + 'a {
+    state.person().into_iter().chain(mentions.iter().copied())
+}

@@ -7,7 +7,7 @@ use amana_events::{
 
 use super::{
     CaseState,
-    guards::{open_hands, sealed_naming},
+    guards::{self, open_hands, sealed_naming},
 };
 use crate::{Context, Decide, Refusal, RequiredText, Text, refusal::ensure};
 
@@ -68,6 +68,7 @@ command! {
 
 impl Decide<CaseState> for CloseCase {
     fn decide(&self, state: &CaseState, context: &Context<'_>) -> Result<Vec<CaseEvent>, Refusal> {
+        guards::reader(state, context)?;
         let reason = state.closure_proposed().ok_or_else(no_proposal)?;
         let approval = context.approve("case_closed", self.proposal)?;
         Ok(vec![CaseClosed { reason, approval }.into()])

@@ -166,13 +166,10 @@ admits!(InvestigationStepTaken, |event, state, context| {
         InvestigationStep::SurvivorInterviewed => survivor_interview(state, context, with?),
         InvestigationStep::WitnessInterviewed => {
             let reason = "the person is no witness or reporter of this case";
-            guards::party(state, with.clone()?, PartyRole::Witness, reason).or(guards::party(
-                state,
-                with.clone()?,
-                PartyRole::Reporter,
-                reason,
-            ))?;
-            may_contact(state, context, with?)
+            let person = with?;
+            guards::party(state, person, PartyRole::Witness, reason)
+                .or_else(|_| guards::party(state, person, PartyRole::Reporter, reason))?;
+            may_contact(state, context, person)
         }
         InvestigationStep::SubjectInterviewed => {
             let person = with?;

@@ -82,8 +82,7 @@ pub use parts::{
 pub use state::CaseState;
 pub use status::{Progress, own_status};
 
-#[expect(clippy::wildcard_imports, reason = "the table below names every event of the stream")]
-use amana_events::case::*;
+use amana_events::case::CaseEvent;
 
 stream_rules! {
     /// A command for a `case` stream.
@@ -114,6 +113,18 @@ stream_rules! {
         exclusions::EscalateCase,
     }
     state CaseState; event CaseEvent {
-        CaseOpened, AllegationRecorded, AllegationImported, AllegationRestated, AllegationReclassified, AllegationCorrected, PartyAdded, PartyRemoved, SafetyAssessed, SafetyLiftProposed, SafetyLifted, DetrimentRiskAssessed, RetaliationRecorded, CaseAssigned, AssignmentAccepted, ActingForSet, CaseReassigned, HandoverNoteRead, NobodyHasActed, CaseNoted, InterimMeasureTaken, InterimMeasureEnded, RouteStepRecorded, InvestigationOpened, InvestigationPlanned, InvestigationStepTaken, InvestigationSuspended, InvestigationResumed, InvestigationCompleted, EvidenceCollected, EvidenceMoved, EvidenceReleased, SubjectStepTaken, FindingMade, OutcomeRecorded, AccountabilityActionTaken, CriminalStepRecorded, ScreeningRecorded, SubjectLeftMission, PaternityStepRecorded, SurvivorInformed, ComplaintLinked, SurvivorWithdrew, ClosureProposed, ClosureDeclined, CaseClosed, ReviewAsked, ReviewAssigned, ClosureUpheld, CaseReopened, CaseLinked, CaseMerged, CaseSplit, LegalHoldPlaced, LegalHoldLiftProposed, LegalHoldLifted, ExclusionsSet, ExclusionConfirmed, ExclusionLifted, CaseEscalated,
+        CaseOpened, AllegationRecorded, AllegationImported, AllegationRestated,
+        AllegationReclassified, AllegationCorrected, PartyAdded, PartyRemoved, SafetyAssessed,
+        SafetyLiftProposed, SafetyLifted, DetrimentRiskAssessed, RetaliationRecorded, CaseAssigned,
+        AssignmentAccepted, ActingForSet, CaseReassigned, HandoverNoteRead, NobodyHasActed,
+        CaseNoted, InterimMeasureTaken, InterimMeasureEnded, RouteStepRecorded,
+        InvestigationOpened, InvestigationPlanned, InvestigationStepTaken, InvestigationSuspended,
+        InvestigationResumed, InvestigationCompleted, EvidenceCollected, EvidenceMoved,
+        EvidenceReleased, SubjectStepTaken, FindingMade, OutcomeRecorded,
+        AccountabilityActionTaken, CriminalStepRecorded, ScreeningRecorded, SubjectLeftMission,
+        PaternityStepRecorded, SurvivorInformed, ComplaintLinked, SurvivorWithdrew,
+        ClosureProposed, ClosureDeclined, CaseClosed, ReviewAsked, ReviewAssigned, ClosureUpheld,
+        CaseReopened, CaseLinked, CaseMerged, CaseSplit, LegalHoldPlaced, LegalHoldLiftProposed,
+        LegalHoldLifted, ExclusionsSet, ExclusionConfirmed, ExclusionLifted, CaseEscalated,
     }
 }

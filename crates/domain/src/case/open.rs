@@ -48,6 +48,9 @@ admits!(CaseOpened, |event, state, context| {
     if !imports {
         context.acting_member()?;
     }
+    if !imports && state.exists() {
+        guards::reader(state, context)?;
+    }
     ensure(!state.exists(), "case_exists", "the stream holds a case already: open another stream")?;
     let registry = guards::registry(context)?;
     if registry.class(&event.class).is_none() {

@@ -30,6 +30,7 @@ command! {
 }
 
 asks_for!(RecordRouteStep, |command, state, context| {
+    guards::reader(state, context)?;
     let claim = guards::claim(guards::allegation(state, command.allegation)?)?;
     RouteStepRecorded {
         step: command.step,

@@ -1,21 +1,90 @@
-//! Rules of the `consent` stream.
+//! Rules of the `consent` stream: what one person agreed to, per purpose and recipient.
+//!
+//! Nothing is agreed until it is recorded; the newest word for a purpose and a recipient stands
+//! alone; a withdrawal works at once. Who may agree for whom:
+//!
+//! | Person | Who agrees |
+//! |---|---|
+//! | adult | the person alone, or an agent with a recorded authority for the purpose |
+//! | protected as a child | by the rule of the registry for the child's age band, recorded first: a safe caregiver, a trusted adult where no caregiver is safe, or the child where the rule lets them; always with the child's own view |
+//!
+//! A child's "no" blocks, unless a best-interests *determination* supports the purpose. Without
+//! consent there is only an override: danger to life or a child's best interests, minimum fields, an
+//! end within [`OVERRIDE_DAYS_MAX`] days, and a second member's signature.
 
+mod answer;
+mod child;
+mod overrides;
+mod record;
 mod state;
 
-pub use state::ConsentState;
+#[cfg(test)]
+mod tests;
 
-use amana_events::consent::*;
+pub use answer::{ExpireConsent, RefuseConsent, WithdrawConsent};
+pub use child::{RecordBestInterests, RecordChildRule, RecordComingOfAge, RecordDisagreement};
+pub use overrides::{ApproveOverride, EndOverride, OVERRIDE_DAYS_MAX, ProposeOverride};
+pub use record::RecordConsent;
+pub use state::{ChildRule, ConsentState, PendingOverride};
+
+use amana_events::{Day, PersonText, PurposeCode, common::Recipient, consent::ConsentEvent};
+use amana_vault::{CompartmentTag, Secret};
+
+use crate::{
+    Context, Refusal,
+    person::{
+        PersonState,
+        checks::{known_code, known_recipient, living, person_of_stream},
+    },
+};
 
 stream_rules! {
     /// A command for a `consent` stream.
-    pub enum Command of Consent {}
+    pub enum Command of Consent {
+        child::RecordChildRule, record::RecordConsent, answer::RefuseConsent,
+        answer::WithdrawConsent, answer::ExpireConsent, overrides::ProposeOverride,
+        overrides::ApproveOverride, overrides::EndOverride, child::RecordBestInterests,
+        child::RecordDisagreement, child::RecordComingOfAge,
+    }
     state ConsentState; event ConsentEvent {
-        ChildRuleRecorded, ConsentRecorded, ConsentRefused, ConsentWithdrawn, ConsentExpired, OverrideProposed, OverrideApproved, OverrideEnded, BestInterestsRecorded, DisagreementRecorded, CameOfAge,
+        ChildRuleRecorded, ConsentRecorded, ConsentRefused, ConsentWithdrawn, ConsentExpired,
+        OverrideProposed, OverrideApproved, OverrideEnded, BestInterestsRecorded,
+        DisagreementRecorded, CameOfAge,
     }
 }
 
-// PLACEHOLDER: to be replaced by the rules, one file per command.
-macro_rules! open_to_all { ($($event:ident)+) => { $(impl crate::Admit<ConsentState> for $event {
-    fn admit(&self, _: &ConsentState, _: &crate::Context<'_>) -> Result<(), crate::Refusal> { Ok(()) }
-})+ }; }
-open_to_all! { ChildRuleRecorded ConsentRecorded ConsentRefused ConsentWithdrawn ConsentExpired OverrideProposed OverrideApproved OverrideEnded BestInterestsRecorded DisagreementRecorded CameOfAge }
+/// An active member records something of a person who is there.
+fn worker<'a>(context: &'a Context<'_>) -> Result<&'a PersonState, Refusal> {
+    context.acting_member()?;
+    living(context, person_of_stream(context))
+}
+
+/// Whether the rules for children hold: until the person came of age, as recorded here.
+fn is_child(state: &ConsentState, person: &PersonState) -> bool {
+    person.protected_as_child() && state.came_of_age().is_none()
+}
+
+fn known_purpose(context: &Context<'_>, purpose: &PurposeCode) -> Result<(), Refusal> {
+    known_code(context, "purpose", purpose.as_str(), "purpose")
+}
+
+fn purpose_and_recipient(
+    context: &Context<'_>,
+    purpose: &PurposeCode,
+    recipient: &Recipient,
+) -> Result<(), Refusal> {
+    known_purpose(context, purpose)?;
+    known_recipient(context, recipient)
+}
+
+/// The day, the last of something's force, lies ahead.
+fn ahead(context: &Context<'_>, day: Day) -> Result<(), Refusal> {
+    if day > context.now().day() {
+        return Ok(());
+    }
+    Err(Refusal::field("day_not_ahead", "expires_on", "the last day lies ahead"))
+}
+
+fn own_words<C: CompartmentTag>(context: &Context<'_>, text: Secret) -> PersonText<C> {
+    PersonText::of_person(person_of_stream(context).uuid(), text)
+}

@@ -25,7 +25,7 @@ struct Given {
     event: EventId,
     purpose: PurposeCode,
     recipient: Recipient,
-    given_by: ConsentGiver,
+    by: ConsentGiver,
     until: Option<Day>,
     ended: bool,
 }
@@ -100,9 +100,7 @@ impl ConsentState {
                 && !given.ended
                 && given.until.is_none_or(|until| now.day() <= until)
         });
-        given
-            .map(|given| given.event)
-            .or_else(|| self.override_in_force(purpose, recipient, now))
+        given.map(|given| given.event).or_else(|| self.override_in_force(purpose, recipient, now))
     }
 
     /// The proposal of the approved override in force for this purpose and recipient.
@@ -162,7 +160,7 @@ impl ConsentState {
     /// Who gave a consent and its last day, while it was not withdrawn and has not ended.
     pub fn standing(&self, consent: EventId) -> Option<(ConsentGiver, Option<Day>)> {
         let given = self.given.iter().find(|given| given.event == consent && !given.ended);
-        given.map(|given| (given.given_by, given.until))
+        given.map(|given| (given.by, given.until))
     }
 
     /// The proposed override, while it waits for approval.
@@ -200,30 +198,36 @@ impl ConsentState {
             event: stamp.event,
             purpose: event.purpose.clone(),
             recipient: event.recipient.clone(),
-            given_by: event.given_by,
+            by: event.given_by,
             until: event.expires_on,
             ended: false,
         });
     }
 
+    fn record_rule(&mut self, rule: ChildRule) {
+        // What a caregiver agreed to ends when the child no longer calls one safe.
+        if rule.safe_caregiver().is_none() {
+            self.end_where(|given| given.by == ConsentGiver::Caregiver);
+        }
+        self.child.get_or_insert_default().rule = Some(rule);
+    }
+
     fn come_of_age(&mut self, on: Day) {
         self.came_of_age = Some(on);
         self.child = None;
-        self.end_where(|given| given.given_by != ConsentGiver::Person);
+        self.end_where(|given| given.by != ConsentGiver::Person);
         self.end_overrides_where(|held| held.ground == OverrideGround::ChildBestInterests);
     }
 
     pub(super) fn apply(&mut self, event: &ConsentEvent, stamp: &Stamp) {
         self.version = stamp.version;
         match event {
-            ConsentEvent::ChildRuleRecorded(rule) => {
-                self.child.get_or_insert_default().rule = Some(ChildRule {
-                    age: rule.age,
-                    caregiver: rule.caregiver,
-                    caregiver_safe: rule.caregiver_safe,
-                    trusted_adult: rule.trusted_adult,
-                });
-            }
+            ConsentEvent::ChildRuleRecorded(rule) => self.record_rule(ChildRule {
+                age: rule.age,
+                caregiver: rule.caregiver,
+                caregiver_safe: rule.caregiver_safe,
+                trusted_adult: rule.trusted_adult,
+            }),
             ConsentEvent::ConsentRecorded(consent) => self.record(consent, stamp),
             ConsentEvent::ConsentRefused(refused) => self.end_where(|given| {
                 given.purpose == refused.purpose && given.recipient == refused.recipient

@@ -1,21 +1,76 @@
-//! Rules of the `person` stream.
+//! Rules of the `person` stream: the only home of identity and contact.
+//!
+//! A person is a pseudonym; nothing of who they are is needed. Age is never inferred: each entry
+//! says where it comes from, and who is of unknown or disputed age is protected as a child.
+//! An erased person takes nothing more.
+//!
+//! `person_erased` has no command: amana itself appends it, admitted like any other event, together
+//! with the destruction of the keys, so that no line of a file can claim an erasure that did not
+//! happen.
 
+pub(crate) mod checks;
+mod create;
+mod demographics;
+mod erasure;
+mod identity;
+mod merge;
+mod needs;
+mod representatives;
 mod state;
 
+#[cfg(test)]
+pub(crate) mod stage;
+#[cfg(test)]
+mod tests;
+
+pub use create::CreatePerson;
+pub use demographics::RecordDemographics;
+pub use erasure::{ApproveErasure, RefuseErasure, RequestErasure};
+pub use identity::{CorrectContact, CorrectIdentity, LinkPersonnel, SealContact, SealIdentity};
+pub use merge::{RecordSamePerson, UndoSamePerson};
+pub use needs::{RecordCommunicationNeeds, RecordInterpreter};
+pub use representatives::{
+    EndGuardian, RecordAuthorityToAct, RecordGuardian, RevokeAuthorityToAct,
+};
 pub use state::{Erasure, PersonState};
 
-use amana_events::person::*;
+use amana_events::{MemberId, person::PersonEvent};
+
+use crate::{Context, Refusal, refusal::ensure};
 
 stream_rules! {
     /// A command for a `person` stream.
-    pub enum Command of Person {}
+    pub enum Command of Person {
+        create::CreatePerson, identity::SealIdentity, identity::CorrectIdentity,
+        identity::SealContact, identity::CorrectContact, identity::LinkPersonnel,
+        demographics::RecordDemographics, representatives::RecordGuardian,
+        representatives::EndGuardian, representatives::RecordAuthorityToAct,
+        representatives::RevokeAuthorityToAct, merge::RecordSamePerson, merge::UndoSamePerson,
+        needs::RecordCommunicationNeeds, needs::RecordInterpreter, erasure::RequestErasure,
+        erasure::ApproveErasure, erasure::RefuseErasure,
+    }
     state PersonState; event PersonEvent {
-        PersonCreated, IdentitySealed, IdentityCorrected, ContactSealed, ContactCorrected, DemographicsRecorded, GuardianRecorded, GuardianEnded, AuthorityToActRecorded, AuthorityToActRevoked, SamePersonAs, SamePersonUndone, CommunicationNeedsRecorded, InterpreterRecorded, PersonnelLinkSealed, ErasureRequested, ErasureApproved, ErasureRefused, PersonErased,
+        PersonCreated, IdentitySealed, IdentityCorrected, ContactSealed, ContactCorrected,
+        DemographicsRecorded, GuardianRecorded, GuardianEnded, AuthorityToActRecorded,
+        AuthorityToActRevoked, SamePersonAs, SamePersonUndone, CommunicationNeedsRecorded,
+        InterpreterRecorded, PersonnelLinkSealed, ErasureRequested, ErasureApproved,
+        ErasureRefused, PersonErased,
     }
 }
 
-// PLACEHOLDER: to be replaced by the rules, one file per command.
-macro_rules! open_to_all { ($($event:ident)+) => { $(impl crate::Admit<PersonState> for $event {
-    fn admit(&self, _: &PersonState, _: &crate::Context<'_>) -> Result<(), crate::Refusal> { Ok(()) }
-})+ }; }
-open_to_all! { PersonCreated IdentitySealed IdentityCorrected ContactSealed ContactCorrected DemographicsRecorded GuardianRecorded GuardianEnded AuthorityToActRecorded AuthorityToActRevoked SamePersonAs SamePersonUndone CommunicationNeedsRecorded InterpreterRecorded PersonnelLinkSealed ErasureRequested ErasureApproved ErasureRefused PersonErased }
+/// The person of this stream was created and not erased.
+fn present(state: &PersonState) -> Result<(), Refusal> {
+    ensure(state.exists(), "no_such_person", "create the person first with create_person")?;
+    ensure(
+        !state.is_erased(),
+        "person_erased",
+        "the person was erased: nothing more is recorded about them",
+    )
+}
+
+/// An active member records something of a person who is there.
+fn worker(state: &PersonState, context: &Context<'_>) -> Result<MemberId, Refusal> {
+    let member = context.acting_member()?;
+    present(state)?;
+    Ok(member)
+}

@@ -15,8 +15,7 @@ use crate::Stamp;
 pub struct PersonState {
     /// How many events it has.
     pub version: u64,
-    created: bool,
-    erased: bool,
+    being: Being,
     personnel: bool,
     identity_sealed: bool,
     contact_sealed: bool,
@@ -25,6 +24,18 @@ pub struct PersonState {
     assessed: Option<AgeBand>,
     age_known: Option<Moment>,
     rare: Option<Box<Rare>>,
+}
+
+/// Whether there is anybody.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Being {
+    /// Nobody was created under the id.
+    #[default]
+    Nobody,
+    /// Created and not erased.
+    Recorded,
+    /// The keys were destroyed.
+    Erased,
 }
 
 /// What few persons have: boxed, so that the others stay small.
@@ -52,12 +63,12 @@ pub struct Erasure {
 impl PersonState {
     /// Whether the person was created here.
     pub fn exists(&self) -> bool {
-        self.created
+        self.being != Being::Nobody
     }
 
     /// Whether the person's keys were destroyed.
     pub fn is_erased(&self) -> bool {
-        self.erased
+        self.being == Being::Erased
     }
 
     /// Whether the person is personnel.
@@ -166,8 +177,7 @@ impl PersonState {
     fn erase(&mut self) {
         *self = Self {
             version: self.version,
-            created: true,
-            erased: true,
+            being: Being::Erased,
             personnel: self.personnel,
             ..Self::default()
         };
@@ -176,8 +186,8 @@ impl PersonState {
     pub(super) fn apply(&mut self, event: &PersonEvent, stamp: &Stamp) {
         self.version = stamp.version;
         match event {
-            PersonEvent::PersonCreated(created) => {
-                self.created = true;
+            PersonEvent::PersonCreated(created) if self.being == Being::Nobody => {
+                self.being = Being::Recorded;
                 self.personnel = created.personnel;
             }
             PersonEvent::IdentitySealed(_) => self.identity_sealed = true,
@@ -212,7 +222,8 @@ impl PersonState {
             }
             PersonEvent::ErasureRefused(_) => self.rare().erasure = None,
             PersonEvent::PersonErased(_) => self.erase(),
-            PersonEvent::IdentityCorrected(_)
+            PersonEvent::PersonCreated(_)
+            | PersonEvent::IdentityCorrected(_)
             | PersonEvent::ContactCorrected(_)
             | PersonEvent::CommunicationNeedsRecorded(_)
             | PersonEvent::InterpreterRecorded(_)

@@ -1,21 +1,130 @@
-//! Rules of the `report` stream.
+//! Rules of the `report` stream: what a reporter submits, and what becomes of it.
+//!
+//! A report is complete without a name, an age or a telephone number. Where it stands:
+//!
+//! | State | Comes from | Goes on by |
+//! |---|---|---|
+//! | limits told | `confidentiality_limits_told` | `report_submitted` |
+//! | awaiting triage | `report_submitted`, `rejection_declined` | triage, `rejection_proposed` |
+//! | rejection proposed | `rejection_proposed` | a second member: `report_rejected`, `rejection_declined` |
+//! | information | triage | reviewed and kept, promoted to a case, closed by two people |
+//! | triaged, rejected, promoted, information closed | | messages both ways, and nothing else |
+//!
+//! Messages wait behind the holder's receipt until they look: nobody is reached by them, so they
+//! need no contact plan.
 
+mod complaint;
+mod information;
+mod receipt;
+mod rejection;
 mod state;
+mod submit;
+mod triage;
 
-pub use state::ReportState;
+#[cfg(test)]
+mod tests;
 
-use amana_events::report::*;
+pub use complaint::NameComplaintHandler;
+pub use information::{
+    CloseInformation, PromoteInformation, ProposeInformationClosure, ReviewInformation,
+};
+pub use receipt::{
+    ATTACHMENT_BYTES_MAX, AddAttachment, CorrectReport, IssueReceipt, ReceiveMessage, SendMessage,
+};
+pub use rejection::{DeclineRejection, ProposeRejection, RejectReport};
+pub use state::{Proposal, ReportState, ReportStatus};
+pub use submit::{SubmitReport, TellLimits};
+pub use triage::{AskAccountability, TriageReport};
+
+use amana_events::{
+    ActorKind, MemberId, StreamId, StreamKind,
+    report::{ReportEvent, ReportKind},
+};
+
+use crate::{
+    Context, Refusal,
+    person::checks::{acting_on, is_conflicted},
+    refusal::ensure,
+};
 
 stream_rules! {
     /// A command for a `report` stream.
-    pub enum Command of Report {}
+    pub enum Command of Report {
+        submit::TellLimits, submit::SubmitReport, receipt::IssueReceipt, receipt::ReceiveMessage,
+        receipt::SendMessage, receipt::AddAttachment, receipt::CorrectReport,
+        triage::AskAccountability, triage::TriageReport, rejection::ProposeRejection,
+        rejection::RejectReport, rejection::DeclineRejection, information::ReviewInformation,
+        information::PromoteInformation, information::ProposeInformationClosure,
+        information::CloseInformation, complaint::NameComplaintHandler,
+    }
     state ReportState; event ReportEvent {
-        ConfidentialityLimitsTold, ReportSubmitted, ReceiptIssued, MessageReceived, MessageSent, AttachmentAdded, ReportCorrected, AccountabilityAsked, ReportTriaged, RejectionProposed, ReportRejected, RejectionDeclined, InformationReviewed, InformationPromoted, InformationClosureProposed, InformationClosed, ComplaintHandlerNamed,
+        ConfidentialityLimitsTold, ReportSubmitted, ReceiptIssued, MessageReceived, MessageSent,
+        AttachmentAdded, ReportCorrected, AccountabilityAsked, ReportTriaged, RejectionProposed,
+        ReportRejected, RejectionDeclined, InformationReviewed, InformationPromoted,
+        InformationClosureProposed, InformationClosed, ComplaintHandlerNamed,
     }
 }
 
-// PLACEHOLDER: to be replaced by the rules, one file per command.
-macro_rules! open_to_all { ($($event:ident)+) => { $(impl crate::Admit<ReportState> for $event {
-    fn admit(&self, _: &ReportState, _: &crate::Context<'_>) -> Result<(), crate::Refusal> { Ok(()) }
-})+ }; }
-open_to_all! { ConfidentialityLimitsTold ReportSubmitted ReceiptIssued MessageReceived MessageSent AttachmentAdded ReportCorrected AccountabilityAsked ReportTriaged RejectionProposed ReportRejected RejectionDeclined InformationReviewed InformationPromoted InformationClosureProposed InformationClosed ComplaintHandlerNamed }
+fn submitted(state: &ReportState) -> Result<(), Refusal> {
+    ensure(state.exists(), "no_such_report", "no report was submitted under this id")
+}
+
+/// A member who may work on the submitted report: not recused from it, nor excluded from the case
+/// it went to.
+fn worker(state: &ReportState, context: &Context<'_>) -> Result<MemberId, Refusal> {
+    let member = acting_on(context, context.stamp.stream)?;
+    let shut_out = state.into().is_some_and(|into| is_conflicted(context, into, member));
+    ensure(!shut_out, "not_found", "no such matter")?;
+    submitted(state)?;
+    Ok(member)
+}
+
+/// A member who may decide about the submitted report: for a complaint about treatment, somebody
+/// outside the case or file it is about.
+fn decider(state: &ReportState, context: &Context<'_>) -> Result<MemberId, Refusal> {
+    let member = worker(state, context)?;
+    let complaint = state.kind() == Some(ReportKind::ComplaintAboutTreatment);
+    let inside = complaint && state.about().is_some_and(|about| is_inside(context, about, member));
+    ensure(
+        !inside,
+        "handles_the_matter",
+        "the complaint is about a matter this member works on: somebody outside it decides",
+    )?;
+    Ok(member)
+}
+
+/// Whether the member works on the case or file, or may know nothing of it.
+fn is_inside(context: &Context<'_>, about: StreamId, member: MemberId) -> bool {
+    let handles = match about.kind {
+        StreamKind::Case => {
+            context.case(about.id).is_some_and(|case| case.handler() == Some(member))
+        }
+        StreamKind::Assistance => {
+            context.assistance(about.id).is_some_and(|file| file.assigned() == Some(member))
+        }
+        StreamKind::Report
+        | StreamKind::Person
+        | StreamKind::Contact
+        | StreamKind::Consent
+        | StreamKind::Referral
+        | StreamKind::Handover
+        | StreamKind::Access
+        | StreamKind::Keys
+        | StreamKind::Registry => false,
+    };
+    handles || is_conflicted(context, about, member)
+}
+
+/// The holder of a receipt of this report, or a member who may work on it.
+fn holder_or_worker(state: &ReportState, context: &Context<'_>) -> Result<(), Refusal> {
+    if context.stamp.actor.kind == ActorKind::Reporter {
+        own_report(context)?;
+        return submitted(state);
+    }
+    worker(state, context).map(|_| ())
+}
+
+/// A receipt opens its own report only.
+fn own_report(context: &Context<'_>) -> Result<(), Refusal> {
+    ensure(context.stamp.actor.id == Some(context.stamp.stream.id), "not_found", "no such matter")
+}

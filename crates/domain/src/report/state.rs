@@ -242,7 +242,14 @@ impl Submitted {
                 ReceiptHolder::Survivor => self.survivor_receipt = Some(issued.verifier),
             },
             ReportEvent::AttachmentAdded(added) => self.attachments.push(added.attachment),
-            ReportEvent::AccountabilityAsked(_) => self.accountability_asked = true,
+            ReportEvent::AccountabilityAsked(_) => {
+                self.accountability_asked = true;
+                if let ReportStatus::Triaged { outcome: TriageOutcome::AssistanceOnly, .. } =
+                    self.status
+                {
+                    self.status = ReportStatus::AwaitingTriage;
+                }
+            }
             ReportEvent::ReportTriaged(triaged) => {
                 self.status = match triaged.outcome {
                     TriageOutcome::Information => ReportStatus::Information { closure: None },
