@@ -35,7 +35,8 @@ impl Office {
         &self,
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<(), AppError> {
-        Projector::new(&self.database, self.ledger).rebuild(progress).await?;
+        let projector = Projector::new(&self.database, self.ledger);
+        projector.rebuild(&mut |at| progress(at.done)).await?;
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use amana_domain::{State, registry::RegistryState};
 use amana_events::VOCABULARY_VERSION;
-use amana_store::views::Projector;
+use amana_store::Projector;
 use serde::Serialize;
 
 use crate::{

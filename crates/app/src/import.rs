@@ -137,10 +137,10 @@ impl Office {
         let filter = CaseFilter { imported: Some(true), ..CaseFilter::default() };
         let views = self.views();
         let mut rows = HashMap::new();
-        let mut offset = 0;
+        let mut offset = 0_u64;
         loop {
             let page = views.case_list(&filter, Page { limit: PAGE, offset }).await?;
-            offset += PAGE;
+            offset += u64::from(PAGE);
             for case in &page {
                 let stream = StreamId::new(StreamKind::Case, case.case_id);
                 rows.extend(self.rows_of(stream).await?);

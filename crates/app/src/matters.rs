@@ -43,7 +43,7 @@ impl Office {
         let views = self.views();
         let mut rows = Vec::new();
         loop {
-            let offset = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            let offset = rows.len() as u64;
             let page = matter_page(&views, kind, filter, Page { limit: PAGE, offset }).await?;
             let last = page.len() < PAGE as usize;
             rows.extend(page);

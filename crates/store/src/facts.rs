@@ -7,9 +7,11 @@
 //! them again from the log and compares. They cannot open a sealed field that way without a KEK.
 
 mod change;
+mod fold;
 mod of;
 mod read;
 
+pub use fold::{FactFinding, FactFold};
 pub use change::{ExclusionKind, FactChange, MemberState};
 pub use of::of;
 pub use read::{AccessFacts, Assignment, ConsentFact, Exclusion, Member};

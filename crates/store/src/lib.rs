@@ -30,6 +30,7 @@ mod sqlite;
 mod statement;
 mod stored;
 mod subscription;
+pub mod views;
 
 pub use append::{
     Append, Appended, Draft, EVENTS_MAX, Expected, Idempotency, KeyChange, KeyName, KeyRow,
@@ -40,7 +41,8 @@ pub use clock::Clock;
 pub use database::Database;
 pub use error::{AppendError, Cause, StoreError};
 pub use facts::{
-    AccessFacts, Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, Member, MemberState,
+    AccessFacts, Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, FactFinding,
+    FactFold, Member, MemberState,
 };
 pub use journal::{Journal, Readback};
 pub use postgres::PostgresDatabase;
@@ -48,3 +50,6 @@ pub use scan::Scan;
 pub use sqlite::SqliteDatabase;
 pub use stored::{Head, Stored};
 pub use subscription::Subscription;
+pub use views::{
+    Audience, CaseFilter, ClockRow, ErasureRow, Page, Projector, StatisticsRow, ViewError, Views,
+};

@@ -21,7 +21,7 @@ pub struct Cabinet {
 
 impl Cabinet {
     /// Takes the lock, or says that another process has it.
-    pub(super) fn lock(folder: &Folder) -> Result<File, AppError> {
+    pub(crate) fn lock(folder: &Folder) -> Result<File, AppError> {
         let path = folder.key_file().with_extension("lock");
         let failed = |source| AppError::File {
             action: "lock",

@@ -12,7 +12,7 @@ use std::fmt;
 
 use amana_domain::{Context, State};
 use amana_events::{Envelope, Event, Moment};
-use amana_store::{Chain, Head, Projector, StoreError, Stored};
+use amana_store::{Chain, FactFold, Head, Projector, StoreError, Stored, facts};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -55,8 +55,6 @@ pub struct Report {
     pub streams: u64,
     /// The tree's root, in hexadecimal.
     pub root: String,
-    /// View rows compared.
-    pub view_rows: u64,
     /// Key rows compared.
     pub key_rows: u64,
     /// What does not hold.
@@ -86,6 +84,7 @@ pub struct Fold {
     chain: Chain,
     history: History,
     keys: KeyLedger,
+    facts: FactFold,
     recorded: Moment,
     /// What was found so far.
     pub report: Report,
@@ -105,6 +104,7 @@ impl Fold {
             chain: Chain::new(ledger),
             history: History::default(),
             keys: KeyLedger::default(),
+            facts: FactFold::default(),
             recorded: Moment::default(),
             report: Report::default(),
         }
@@ -173,6 +173,9 @@ impl Fold {
         if let Event::Keys(event) = event {
             self.keys.take(event);
         }
+        for change in facts::of(event, &stamp.stream, stamp.event) {
+            self.facts.take(change);
+        }
         self.history.take(event, &stamp);
     }
 
@@ -191,7 +194,7 @@ impl Office {
         let head = self.journal.head().await?;
         let mut fold = Fold::new(self.ledger);
         self.fold_up_to(&head, &mut fold, progress).await?;
-        let Fold { chain, history, keys, mut report, .. } = fold;
+        let Fold { chain, history, keys, facts, mut report, .. } = fold;
         report.root = chain.root().to_string();
         report.streams = history.streams();
         for what in chain.finish(&head) {
@@ -199,12 +202,11 @@ impl Office {
         }
         drop(history);
         self.compare_keys(&keys, &mut report).await?;
-        for finding in self.journal.compare_facts().await? {
+        for finding in facts.compare(&self.journal).await? {
             report.find(None, finding.place, finding.what);
         }
         let views = Projector::new(&self.database, self.ledger).verify(&mut |_| {}).await?;
-        report.view_rows = views.rows;
-        for finding in views.findings {
+        for finding in views {
             report.find(None, format!("view {} row {}", finding.view, finding.key), finding.what);
         }
         Ok(report)

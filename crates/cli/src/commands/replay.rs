@@ -48,10 +48,9 @@ impl Replay {
         if global.format == Format::Json {
             output::json(&report)?;
         } else {
-            let rows = (report.view_rows, report.key_rows);
             output::line(format!(
-                "{} events in {} streams, {} view rows, {} key rows. Root {}",
-                report.events, report.streams, rows.0, rows.1, report.root
+                "{} events in {} streams, {} key rows, every view. Root {}",
+                report.events, report.streams, report.key_rows, report.root
             ))?;
             for finding in report.findings.iter().take(SHOWN_MAX) {
                 output::line(format!("  {finding}"))?;

@@ -1,0 +1,140 @@
+//! `care`: who was responsible for a child, from first contact on, without a gap.
+//!
+//! INVARIANT: a segment ends where the next begins; the last one is open. Where nobody is
+//! responsible or nobody knows, a segment says so.
+
+use amana_events::{
+    Event, Moment, OrganisationId, StreamKind,
+    handover::{CareArrangement, ExitKind, HandoverEvent},
+};
+use uuid::Uuid;
+
+use super::{Header, Rows, View, ViewError, Views, row::view_row};
+
+view_codes! {
+    /// What kind of responsibility it was.
+    pub enum CareKind {
+        /// With the force or group.
+        Custody = "custody",
+        /// With a civilian actor.
+        Care = "care",
+        /// With the family, or on the child's own feet.
+        Settled = "settled",
+        /// Nobody knows who is responsible.
+        Unknown = "unknown",
+        /// The child left.
+        Left = "left",
+    }
+}
+
+view_row! {
+    /// One segment of responsibility.
+    pub struct CareRow of "view_care" {
+        key {
+            /// The handover.
+            handover: Uuid,
+            /// Its place among the segments, from 0.
+            segment: u32,
+        }
+        /// What kind it was.
+        kind: CareKind,
+        /// Who held it.
+        holder: Option<OrganisationId>,
+        /// How the child lived.
+        arrangement: Option<CareArrangement>,
+        /// How the child left.
+        exit_kind: Option<ExitKind>,
+        /// From when.
+        since: Moment,
+        /// Until when; none while it lasts.
+        until: Option<Moment>,
+    }
+}
+
+/// The fold of the `care` view.
+#[derive(Debug)]
+pub(crate) struct Care;
+
+impl View for Care {
+    const NAME: &'static str = "care";
+    const VERSION: u32 = 1;
+    const KINDS: &'static [StreamKind] = &[StreamKind::Handover];
+    type Row = CareRow;
+
+    fn touches(event: &Event, header: &Header, groups: &mut Vec<Uuid>) {
+        if let Event::Handover(
+            HandoverEvent::ChildEncountered(_)
+            | HandoverEvent::ReceiptCorrected(_)
+            | HandoverEvent::ChildHandedOver(_)
+            | HandoverEvent::CareStarted(_)
+            | HandoverEvent::CareUnknown(_)
+            | HandoverEvent::SolutionReached(_)
+            | HandoverEvent::ExitRecorded(_),
+        ) = event
+        {
+            groups.push(header.stream.id);
+        }
+    }
+
+    fn apply(rows: &mut Rows<CareRow>, event: &Event, header: &Header) {
+        let Event::Handover(event) = event else { return };
+        let segments = rows.group(header.stream.id);
+        let new = |kind, holder, since| CareRow {
+            handover: header.stream.id,
+            segment: 0,
+            kind,
+            holder,
+            arrangement: None,
+            exit_kind: None,
+            since,
+            until: None,
+        };
+        let next = match event {
+            HandoverEvent::ChildEncountered(e) => {
+                new(CareKind::Custody, Some(e.force), e.first_contact)
+            }
+            HandoverEvent::ReceiptCorrected(e) => {
+                let custody = |row: &&mut CareRow| row.kind == CareKind::Custody;
+                if let Some(row) = segments.iter_mut().min_by_key(|r| r.segment).filter(custody) {
+                    row.since = e.first_contact;
+                }
+                return;
+            }
+            HandoverEvent::ChildHandedOver(e) => new(CareKind::Care, Some(e.receiver), e.at),
+            HandoverEvent::CareStarted(e) => CareRow {
+                arrangement: Some(e.arrangement),
+                ..new(CareKind::Care, Some(e.holder), e.from)
+            },
+            HandoverEvent::CareUnknown(e) => new(CareKind::Unknown, None, e.since),
+            HandoverEvent::SolutionReached(e) => new(CareKind::Settled, e.holder, e.from),
+            HandoverEvent::ExitRecorded(e) => {
+                CareRow { exit_kind: Some(e.exit), ..new(CareKind::Left, None, header.known) }
+            }
+            _ => return,
+        };
+        append(segments, next);
+    }
+}
+
+/// Ends the open segment where the next begins. One that begins before the open one did makes the
+/// open one empty rather than leave a gap or an overlap.
+fn append(segments: &mut Vec<CareRow>, mut next: CareRow) {
+    if let Some(last) = segments.iter_mut().max_by_key(|row| row.segment) {
+        next.segment = last.segment.saturating_add(1);
+        next.since = next.since.max(last.since);
+        last.until = Some(next.since);
+    }
+    segments.push(next);
+}
+
+impl Views {
+    /// Who was responsible in a handover, from the first on.
+    ///
+    /// # Errors
+    /// [`ViewError`] when the database fails or a row was changed by somebody else.
+    pub async fn care(&self, handover: Uuid) -> Result<Vec<CareRow>, ViewError> {
+        let mut select = self.select::<Care>();
+        select.and_equal("handover", &handover);
+        select.order("segment").rows().await
+    }
+}

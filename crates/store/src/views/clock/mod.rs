@@ -1,0 +1,315 @@
+//! `clock`: every clock that was started, what it hangs on, and whether it was stopped.
+//!
+//! Deliberately absent: due moments. Limits, routes and calendars are registry data; whoever reads a
+//! clock resolves them then (`amana_domain::clocks`), and drops a clock its route does not have.
+//! `nobody_has_acted` is not a row: it runs since an open case's last activity and is read from
+//! there. Whether a survivor-facing clock stands still because contact is unsafe or unwanted is read
+//! from `contact`.
+
+mod case;
+mod child;
+mod people;
+
+use amana_events::{
+    AffiliationCode, Day, Event, InstrumentCode, Moment, PersonId, RouteCode, StreamId, StreamKind,
+    case::CaseEvent, referral::Urgency,
+};
+use uuid::Uuid;
+
+use super::{Header, Rows, View, ViewError, Views, row::view_row};
+
+view_codes! {
+    /// Whose deadline it is.
+    pub enum Audience {
+        /// The conduct desk.
+        Conduct = "conduct",
+        /// Assistance to survivors.
+        Assistance = "assistance",
+        /// Child protection.
+        Child = "child",
+        /// Reviewers and the auditor.
+        Oversight = "oversight",
+    }
+}
+
+view_codes! {
+    /// Why a clock stands still.
+    pub enum Standstill {
+        /// The person wants no contact, or contact is not safe: waiting for a safe way.
+        Contact = "contact",
+        /// The child left or is missing.
+        Exit = "exit",
+        /// The investigation is suspended.
+        Suspended = "suspended",
+    }
+}
+
+/// The State concerned names an investigator.
+pub const MEMBER_STATE_NAMES_INVESTIGATOR: &str = "member_state_names_investigator";
+/// The investigation completes.
+pub const INVESTIGATION_COMPLETES: &str = "investigation_completes";
+/// Urgent medical care is offered to a survivor.
+pub const EMERGENCY_MEDICAL_CARE: &str = "emergency_medical_care";
+/// A survivor is contacted first about assistance.
+pub const ASSISTANCE_FIRST_CONTACT: &str = "assistance_first_contact";
+/// A survivor is told.
+pub const SURVIVOR_TOLD: &str = "survivor_told";
+/// Nobody has acted on an open case.
+pub const NOBODY_HAS_ACTED: &str = "nobody_has_acted";
+/// Information is reviewed.
+pub const INFORMATION_REVIEW: &str = "information_review";
+/// A child is handed over.
+pub const HANDOVER: &str = "handover";
+/// A recipient answers a referral.
+pub const REFERRAL_ANSWER: &str = "referral_answer";
+/// A use of break-glass is reviewed.
+pub const BREAK_GLASS_REVIEW: &str = "break_glass_review";
+/// A use of the danger-to-life door is reviewed.
+pub const DANGER_TO_LIFE_REVIEW: &str = "danger_to_life_review";
+/// A provisional exclusion is confirmed or lifted.
+pub const PROVISIONAL_EXCLUSION: &str = "provisional_exclusion";
+/// A closed file's retention is reviewed.
+pub const RETENTION_REVIEW: &str = "retention_review";
+
+view_row! {
+    /// One clock.
+    pub struct ClockRow of "view_clock" {
+        key {
+            /// The matter: the id of its stream.
+            matter: Uuid,
+            /// The clock's code.
+            clock: super::cell::Word,
+            /// What within the matter: an allegation, a person, a member, an event; the matter
+            /// itself when there is one clock of its kind.
+            subject: Uuid,
+        }
+        /// The stream.
+        stream: StreamId,
+        /// Whose deadline it is.
+        audience: Audience,
+        /// The route a notification took.
+        route: Option<RouteCode>,
+        /// The affiliation, which with `grave` chooses the route.
+        affiliation: Option<AffiliationCode>,
+        /// Whether the allegation is grave.
+        grave: bool,
+        /// The handover's instrument.
+        instrument: Option<InstrumentCode>,
+        /// Its version.
+        instrument_version: Option<amana_events::Code>,
+        /// The referral's urgency.
+        urgency: Option<Urgency>,
+        /// The person who must be reached, for a survivor-facing clock.
+        person: Option<PersonId>,
+        /// When it started; none while it only waits for its start.
+        started_at: Option<Moment>,
+        /// Why it stands still.
+        standstill: Option<Standstill>,
+        /// When it was stopped.
+        stopped_at: Option<Moment>,
+        /// A day set by somebody, which takes the place of the limit.
+        extended_until: Option<Day>,
+    }
+}
+
+impl ClockRow {
+    /// A clock of the stream that started at `started`.
+    pub(super) fn new(
+        stream: StreamId,
+        clock: &'static str,
+        subject: Uuid,
+        audience: Audience,
+        started: Option<Moment>,
+    ) -> Self {
+        Self {
+            matter: stream.id,
+            clock: clock.into(),
+            subject,
+            stream,
+            audience,
+            route: None,
+            affiliation: None,
+            grave: false,
+            instrument: None,
+            instrument_version: None,
+            urgency: None,
+            person: None,
+            started_at: started,
+            standstill: None,
+            stopped_at: None,
+            extended_until: None,
+        }
+    }
+
+    /// Whether it runs or stands still, but was started and not stopped.
+    pub fn is_open(&self) -> bool {
+        self.started_at.is_some() && self.stopped_at.is_none()
+    }
+
+    fn stop(&mut self, at: Moment) {
+        if self.is_open() {
+            self.stopped_at = Some(at);
+        }
+    }
+
+    fn restart(&mut self, at: Moment) {
+        self.started_at = Some(at);
+        self.stopped_at = None;
+        self.extended_until = None;
+    }
+}
+
+/// The clocks of one matter.
+struct Matter<'r> {
+    rows: &'r mut Vec<ClockRow>,
+}
+
+impl Matter<'_> {
+    /// The clock of this code and subject.
+    fn clock(&mut self, clock: &str, subject: Uuid) -> Option<&mut ClockRow> {
+        self.rows.iter_mut().find(|row| row.clock.as_str() == clock && row.subject == subject)
+    }
+
+    /// The clocks of this code that run, of any subject.
+    fn open<'m>(&'m mut self, clock: &'m str) -> impl Iterator<Item = &'m mut ClockRow> {
+        self.rows.iter_mut().filter(move |row| row.clock.as_str() == clock && row.is_open())
+    }
+
+    /// Starts a clock, again if it ran before; one that runs goes on.
+    fn start(&mut self, fresh: ClockRow) {
+        match self.clock(fresh.clock.as_str(), fresh.subject) {
+            Some(row) if row.is_open() => {}
+            Some(row) => *row = fresh,
+            None => self.rows.push(fresh),
+        }
+    }
+
+    fn stop(&mut self, clock: &str, subject: Uuid, at: Moment) {
+        if let Some(row) = self.clock(clock, subject) {
+            row.stop(at);
+        }
+    }
+
+    fn stop_all(&mut self, clock: &str, at: Moment) {
+        self.open(clock).for_each(|row| row.stop(at));
+    }
+}
+
+/// The fold of the `clock` view.
+#[derive(Debug)]
+pub(crate) struct Clocks;
+
+impl View for Clocks {
+    const NAME: &'static str = "clock";
+    const VERSION: u32 = 1;
+    const KINDS: &'static [StreamKind] = &[
+        StreamKind::Report,
+        StreamKind::Case,
+        StreamKind::Assistance,
+        StreamKind::Referral,
+        StreamKind::Handover,
+        StreamKind::Access,
+    ];
+    type Row = ClockRow;
+
+    fn touches(event: &Event, header: &Header, groups: &mut Vec<Uuid>) {
+        let here = header.stream.id;
+        let concerned = match event {
+            Event::Case(event) => {
+                match event {
+                    CaseEvent::CaseMerged(e) => groups.push(e.into.id),
+                    CaseEvent::CaseSplit(e) => groups.push(e.into.id),
+                    _ => {}
+                }
+                case::concerns(event)
+            }
+            Event::Assistance(_) | Event::Referral(_) | Event::Report(_) => true,
+            Event::Handover(event) => child::concerns(event),
+            Event::Access(event) => people::access_concerns(event),
+            Event::Person(_)
+            | Event::Contact(_)
+            | Event::Consent(_)
+            | Event::Keys(_)
+            | Event::Registry(_) => false,
+        };
+        if concerned {
+            groups.push(here);
+        }
+    }
+
+    fn apply(rows: &mut Rows<ClockRow>, event: &Event, header: &Header) {
+        if let Event::Case(event) = event {
+            case::transfer(rows, event, header);
+        }
+        let mut matter = Matter { rows: rows.group(header.stream.id) };
+        match event {
+            Event::Case(event) => case::apply(&mut matter, event, header),
+            Event::Assistance(event) => people::assistance(&mut matter, event, header),
+            Event::Referral(event) => people::referral(&mut matter, event, header),
+            Event::Report(event) => people::report(&mut matter, event, header),
+            Event::Access(event) => people::access(&mut matter, event, header),
+            Event::Handover(event) => child::apply(&mut matter, event, header),
+            Event::Person(_)
+            | Event::Contact(_)
+            | Event::Consent(_)
+            | Event::Keys(_)
+            | Event::Registry(_) => {}
+        }
+    }
+}
+
+impl Views {
+    /// The clocks of an audience (all when none is named) that run or stand still, oldest first:
+    /// stored ones, and for the conduct desk `nobody_has_acted` of every open case.
+    ///
+    /// # Errors
+    /// [`ViewError`] when the database fails or a row was changed by somebody else.
+    pub async fn clocks(&self, audience: Option<Audience>) -> Result<Vec<ClockRow>, ViewError> {
+        let mut select = self.select::<Clocks>();
+        select.and("started_at IS NOT NULL AND stopped_at IS NULL");
+        if let Some(audience) = &audience {
+            select.and_equal("audience", audience);
+        }
+        let mut clocks = select.order("started_at, matter, clock, subject").rows().await?;
+        let unreachable = self.unreachable().await?;
+        for clock in &mut clocks {
+            let waits = clock.person.is_some_and(|person| unreachable.contains(&person));
+            if waits && clock.standstill.is_none() {
+                clock.standstill = Some(Standstill::Contact);
+            }
+        }
+        if audience.is_none_or(|audience| audience == Audience::Conduct) {
+            clocks.extend(self.idle_cases().await?);
+            clocks.sort_by_key(|clock| (clock.started_at, clock.matter, clock.subject));
+        }
+        Ok(clocks)
+    }
+
+    /// Every clock of one matter, also those that were stopped.
+    ///
+    /// # Errors
+    /// As [`Views::clocks`].
+    pub async fn clocks_of(&self, stream: StreamId) -> Result<Vec<ClockRow>, ViewError> {
+        let mut select = self.select::<Clocks>();
+        select.and_equal("matter", &stream.id);
+        select.and_equal("stream", &stream);
+        select.and("started_at IS NOT NULL");
+        select.order("started_at, clock, subject").rows().await
+    }
+
+    async fn idle_cases(&self) -> Result<Vec<ClockRow>, ViewError> {
+        let mut select = self.select::<super::case::Cases>();
+        select.and("status NOT IN ('closed', 'in_review', 'merged')");
+        let cases = select.order("last_activity, case_id").rows().await?;
+        let idle = |case: super::CaseRow| {
+            let stream = StreamId::new(StreamKind::Case, case.case_id);
+            let since = Some(case.last_activity);
+            let grave = case.is_grave();
+            ClockRow {
+                grave,
+                ..ClockRow::new(stream, NOBODY_HAS_ACTED, case.case_id, Audience::Conduct, since)
+            }
+        };
+        Ok(cases.into_iter().map(idle).collect())
+    }
+}

@@ -1,0 +1,120 @@
+//! Clocks of reports, assistance files, referrals and of access.
+
+use amana_events::{
+    StreamKind, access::AccessEvent, assistance::AssistanceEvent, referral::ReferralEvent,
+    report::ReportEvent, report::TriageOutcome,
+};
+
+use super::{
+    super::Header, ASSISTANCE_FIRST_CONTACT, Audience, BREAK_GLASS_REVIEW, ClockRow,
+    DANGER_TO_LIFE_REVIEW, EMERGENCY_MEDICAL_CARE, INFORMATION_REVIEW, Matter, REFERRAL_ANSWER,
+};
+
+/// Whether a service of this kind answers an urgent medical need.
+fn is_medical(service_kind: &str) -> bool {
+    service_kind.starts_with("health") || service_kind.starts_with("medical")
+}
+
+pub(super) fn assistance(matter: &mut Matter<'_>, event: &AssistanceEvent, header: &Header) {
+    let id = header.stream.id;
+    let start =
+        |clock| ClockRow::new(header.stream, clock, id, Audience::Assistance, Some(header.known));
+    match event {
+        AssistanceEvent::AssistanceOpened(e) => {
+            let clock = start(ASSISTANCE_FIRST_CONTACT);
+            matter.start(ClockRow { person: Some(e.person), ..clock });
+        }
+        AssistanceEvent::SurvivorContacted(_) => {
+            matter.stop(ASSISTANCE_FIRST_CONTACT, id, header.known);
+        }
+        AssistanceEvent::NeedsAssessed(e) if e.urgent_medical => {
+            let opened = matter.clock(ASSISTANCE_FIRST_CONTACT, id);
+            let person = opened.and_then(|row| row.person);
+            matter.start(ClockRow { person, ..start(EMERGENCY_MEDICAL_CARE) });
+        }
+        AssistanceEvent::ServiceProvided(e) if is_medical(e.service_kind.as_str()) => {
+            matter.stop(EMERGENCY_MEDICAL_CARE, id, header.known);
+        }
+        // The survivor's no is a valid end, of the clock too.
+        AssistanceEvent::ServiceDeclined(e) if is_medical(e.service_kind.as_str()) => {
+            matter.stop(EMERGENCY_MEDICAL_CARE, id, header.known);
+        }
+        AssistanceEvent::AssistanceClosed(_) => {
+            matter.rows.iter_mut().for_each(|row| row.stop(header.known));
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn referral(matter: &mut Matter<'_>, event: &ReferralEvent, header: &Header) {
+    let id = header.stream.id;
+    match event {
+        ReferralEvent::ReferralProposed(e) => {
+            let audience = match e.from.map(|stream| stream.kind) {
+                Some(StreamKind::Handover) => Audience::Child,
+                _ => Audience::Assistance,
+            };
+            // It waits: the answer is due from the sending, not from the proposal.
+            let row = ClockRow::new(header.stream, REFERRAL_ANSWER, id, audience, None);
+            matter.start(ClockRow { urgency: Some(e.urgency), ..row });
+        }
+        ReferralEvent::ReferralSent(_) => {
+            if let Some(row) = matter.clock(REFERRAL_ANSWER, id) {
+                row.restart(header.known);
+            }
+        }
+        ReferralEvent::ReferralAccepted(_)
+        | ReferralEvent::ReferralDeclined(_)
+        | ReferralEvent::ReferralRevoked(_) => matter.stop(REFERRAL_ANSWER, id, header.known),
+        _ => {}
+    }
+}
+
+pub(super) fn report(matter: &mut Matter<'_>, event: &ReportEvent, header: &Header) {
+    let id = header.stream.id;
+    match event {
+        ReportEvent::ReportTriaged(e) if e.outcome == TriageOutcome::Information => {
+            let (audience, at) = (Audience::Conduct, Some(header.known));
+            matter.start(ClockRow::new(header.stream, INFORMATION_REVIEW, id, audience, at));
+        }
+        ReportEvent::InformationReviewed(e) => {
+            if let Some(row) = matter.clock(INFORMATION_REVIEW, id).filter(|row| row.is_open()) {
+                row.restart(header.known);
+                row.extended_until = Some(e.next_review);
+            }
+        }
+        ReportEvent::InformationPromoted(_) | ReportEvent::InformationClosed(_) => {
+            matter.stop(INFORMATION_REVIEW, id, header.known);
+        }
+        _ => {}
+    }
+}
+
+/// Whether an event of access may start or stop a clock: openings, by far the most, do not.
+pub(super) fn access_concerns(event: &AccessEvent) -> bool {
+    matches!(
+        event,
+        AccessEvent::BreakGlassInvoked(_)
+            | AccessEvent::BreakGlassReviewed(_)
+            | AccessEvent::DangerToLifeInvoked(_)
+            | AccessEvent::DangerToLifeReviewed(_)
+    )
+}
+
+pub(super) fn access(matter: &mut Matter<'_>, event: &AccessEvent, header: &Header) {
+    let start = |clock| {
+        let (subject, audience) = (header.event.uuid(), Audience::Oversight);
+        ClockRow::new(header.stream, clock, subject, audience, Some(header.recorded))
+    };
+    match event {
+        AccessEvent::BreakGlassInvoked(_) => matter.start(start(BREAK_GLASS_REVIEW)),
+        AccessEvent::BreakGlassReviewed(e) => {
+            matter.stop(BREAK_GLASS_REVIEW, e.invocation.uuid(), header.recorded);
+        }
+        AccessEvent::DangerToLifeInvoked(_) => matter.start(start(DANGER_TO_LIFE_REVIEW)),
+        AccessEvent::DangerToLifeReviewed(e) => {
+            matter.stop(DANGER_TO_LIFE_REVIEW, e.invocation.uuid(), header.recorded);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,140 @@
+//! `erasure`: every request to erase a person, and how far it has come.
+
+use amana_events::{Event, EventId, MemberId, Moment, PersonId, StreamKind, person::PersonEvent};
+use uuid::Uuid;
+
+use super::{Header, Rows, View, ViewError, Views, cell::Word, row::view_row};
+
+view_codes! {
+    /// How far a request has come.
+    pub enum ErasureState {
+        /// Waits for a second member.
+        Pending = "pending",
+        /// Approved, not executed.
+        Approved = "approved",
+        /// Refused.
+        Refused = "refused",
+        /// The person's keys are destroyed.
+        Executed = "executed",
+    }
+}
+
+view_row! {
+    /// One request.
+    pub struct ErasureRow of "view_erasure" {
+        key {
+            /// The person.
+            person: PersonId,
+            /// The request.
+            request: EventId,
+        }
+        /// Why, as a code.
+        basis: Word,
+        /// How far it has come.
+        state: ErasureState,
+        /// Who asked.
+        requested_by: Option<MemberId>,
+        /// When.
+        requested_at: Moment,
+        /// Who approved.
+        approved_by: Option<MemberId>,
+        /// When it was decided.
+        decided_at: Option<Moment>,
+        /// Who executed it.
+        executed_by: Option<MemberId>,
+        /// When.
+        executed_at: Option<Moment>,
+        /// How many keys were destroyed.
+        keys: Option<u32>,
+    }
+}
+
+/// The fold of the `erasure` view.
+#[derive(Debug)]
+pub(crate) struct Erasures;
+
+impl View for Erasures {
+    const NAME: &'static str = "erasure";
+    const VERSION: u32 = 1;
+    const KINDS: &'static [StreamKind] = &[StreamKind::Person];
+    type Row = ErasureRow;
+
+    fn touches(event: &Event, header: &Header, groups: &mut Vec<Uuid>) {
+        if let Event::Person(
+            PersonEvent::ErasureRequested(_)
+            | PersonEvent::ErasureApproved(_)
+            | PersonEvent::ErasureRefused(_)
+            | PersonEvent::PersonErased(_),
+        ) = event
+        {
+            groups.push(header.stream.id);
+        }
+    }
+
+    fn apply(rows: &mut Rows<ErasureRow>, event: &Event, header: &Header) {
+        let Event::Person(event) = event else { return };
+        let rows = rows.group(header.stream.id);
+        let at = Some(header.recorded);
+        match event {
+            PersonEvent::ErasureRequested(e) => rows.push(ErasureRow {
+                person: PersonId::new(header.stream.id),
+                request: header.event,
+                basis: e.basis.code().into(),
+                state: ErasureState::Pending,
+                requested_by: header.actor.member(),
+                requested_at: header.recorded,
+                approved_by: None,
+                decided_at: None,
+                executed_by: None,
+                executed_at: None,
+                keys: None,
+            }),
+            PersonEvent::ErasureApproved(e) => {
+                if let Some(row) = find(rows, e.approval.proposal) {
+                    row.state = ErasureState::Approved;
+                    row.approved_by = Some(e.approval.member);
+                    row.decided_at = at;
+                }
+            }
+            PersonEvent::ErasureRefused(e) => {
+                if let Some(row) = find(rows, e.request) {
+                    row.state = ErasureState::Refused;
+                    row.decided_at = at;
+                }
+            }
+            PersonEvent::PersonErased(e) => {
+                if let Some(row) = find(rows, e.request) {
+                    row.state = ErasureState::Executed;
+                    row.executed_by = Some(e.executed_by);
+                    row.executed_at = at;
+                    row.keys = Some(e.keys);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn find(rows: &mut [ErasureRow], request: EventId) -> Option<&mut ErasureRow> {
+    rows.iter_mut().find(|row| row.request == request)
+}
+
+impl Views {
+    /// Every request to erase a person, oldest first.
+    ///
+    /// # Errors
+    /// [`ViewError`] when the database fails or a row was changed by somebody else.
+    pub async fn erasures(&self) -> Result<Vec<ErasureRow>, ViewError> {
+        self.select::<Erasures>().order("requested_at, person, request").rows().await
+    }
+
+    /// One request.
+    ///
+    /// # Errors
+    /// As [`Views::erasures`].
+    pub async fn erasure(&self, request: EventId) -> Result<Option<ErasureRow>, ViewError> {
+        let mut select = self.select::<Erasures>();
+        select.and_equal("request", &request);
+        select.one().await
+    }
+}

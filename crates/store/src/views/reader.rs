@@ -1,0 +1,211 @@
+//! Reading the views: typed rows of the generation that is read now.
+//!
+//! Each view's own file says which questions may be asked of it. Whoever asks must have been
+//! authorised: nothing here knows a role.
+
+use std::{fmt::Write as _, marker::PhantomData};
+
+use amana_events::LedgerId;
+use sqlx::{AssertSqlSafe, Row as _, sqlite::SqliteRow};
+use uuid::Uuid;
+
+use super::{
+    View, ViewError,
+    cell::{BadCell, Cell, CellValue, Kind},
+    link::{ReadRow, read_postgres},
+    row::{Row, Table},
+};
+use crate::Database;
+
+/// Which part of a list is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// How many rows at most.
+    pub limit: u32,
+    /// How many rows before it.
+    pub offset: u64,
+}
+
+impl Page {
+    /// The whole list.
+    pub const ALL: Self = Self { limit: u32::MAX, offset: 0 };
+
+    /// The first rows.
+    pub const fn first(limit: u32) -> Self {
+        Self { limit, offset: 0 }
+    }
+}
+
+/// The views of one ledger, to be read.
+#[derive(Debug, Clone)]
+pub struct Views {
+    database: Database,
+    ledger: LedgerId,
+}
+
+/// A value to compare a column with.
+pub(super) trait Bound {
+    fn cell(&self) -> Cell;
+}
+
+impl<T: CellValue> Bound for T {
+    fn cell(&self) -> Cell {
+        self.to_cell()
+    }
+}
+
+/// A statement in the making: rows of one view, conditions and order.
+pub(super) struct Select<'v, V> {
+    views: &'v Views,
+    sql: String,
+    cells: Vec<Cell>,
+    view: PhantomData<V>,
+}
+
+impl Views {
+    /// The views of a ledger.
+    pub fn new(database: &Database, ledger: LedgerId) -> Self {
+        Self { database: database.clone(), ledger }
+    }
+
+    /// Begins a statement on a view. Its table is called `v`.
+    pub(super) fn select<V: View>(&self) -> Select<'_, V> {
+        let table = <V::Row as Row>::TABLE;
+        let names: Vec<String> =
+            table.columns.iter().map(|column| format!("v.{}", column.name)).collect();
+        let sql = format!(
+            "SELECT {} FROM {} AS v JOIN view_head AS h ON h.ledger_id = v.ledger_id \
+             AND h.generation = v.generation AND h.view_name = '{}' AND h.state = 'active' \
+             WHERE v.ledger_id = $1",
+            names.join(", "),
+            table.name,
+            V::NAME,
+        );
+        let cells = vec![Cell::Id(self.ledger.uuid())];
+        Select { views: self, sql, cells, view: PhantomData }
+    }
+}
+
+impl<V: View> Select<'_, V> {
+    /// Adds a condition without values.
+    pub(super) fn and(&mut self, condition: &str) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(condition);
+    }
+
+    /// Adds a condition with a `?` for each value.
+    pub(super) fn and_with(&mut self, condition: &str, values: &[&dyn Bound]) {
+        self.sql.push_str(" AND ");
+        let mut values = values.iter();
+        for (index, part) in condition.split('?').enumerate() {
+            if index > 0
+                && let Some(value) = values.next()
+            {
+                self.cells.push(value.cell());
+                let _ = write!(self.sql, "${}", self.cells.len());
+            }
+            self.sql.push_str(part);
+        }
+    }
+
+    /// Adds that a column has this value.
+    pub(super) fn and_equal(&mut self, column: &str, value: &dyn Bound) {
+        self.and_with(&format!("v.{column} = ?"), &[value]);
+    }
+
+    /// Sorts the rows.
+    pub(super) fn order(mut self, order: &str) -> Self {
+        self.sql.push_str(" ORDER BY ");
+        self.sql.push_str(order);
+        self
+    }
+
+    /// Sorts the rows and takes a part of them.
+    pub(super) fn page(self, order: &str, page: Page) -> Self {
+        let mut select = self.order(order);
+        let limit = i64::from(page.limit);
+        let offset = i64::try_from(page.offset).unwrap_or(i64::MAX);
+        let _ = write!(select.sql, " LIMIT {limit} OFFSET {offset}");
+        select
+    }
+
+    /// Reads the rows.
+    pub(super) async fn rows(self) -> Result<Vec<V::Row>, ViewError> {
+        let table = <V::Row as Row>::TABLE;
+        let rows = self.views.read(self.sql, self.cells, &table).await?;
+        let typed = |row: ReadRow| {
+            let cells: Vec<Cell> = row.into_iter().collect::<Result<_, _>>()?;
+            V::Row::from_cells(cells)
+        };
+        let rows: Result<_, BadCell> = rows.into_iter().map(typed).collect();
+        rows.map_err(|source| ViewError::Row { view: V::NAME, source })
+    }
+
+    /// Reads the one row there should be.
+    pub(super) async fn one(self) -> Result<Option<V::Row>, ViewError> {
+        self.rows().await.map(|rows| rows.into_iter().next())
+    }
+}
+
+impl Views {
+    async fn read(
+        &self,
+        sql: String,
+        cells: Vec<Cell>,
+        table: &Table,
+    ) -> Result<Vec<ReadRow>, ViewError> {
+        match &self.database {
+            Database::Sqlite(database) => {
+                let mut query = sqlx::query(AssertSqlSafe(sql));
+                for cell in cells {
+                    query = match cell {
+                        Cell::Null => query.bind(None::<i64>),
+                        Cell::Id(id) => query.bind(id.as_bytes().to_vec()),
+                        Cell::Text(text) => query.bind(text.into_string()),
+                        Cell::Int(number) => query.bind(number),
+                        Cell::Flag(flag) => query.bind(flag),
+                    };
+                }
+                let rows = query.fetch_all(database.reader()).await?;
+                Ok(rows.iter().map(|row| read_sqlite(row, table)).collect())
+            }
+            Database::Postgres(database) => {
+                let mut query = sqlx::query(AssertSqlSafe(sql));
+                for cell in cells {
+                    query = match cell {
+                        Cell::Null => query.bind(None::<i64>),
+                        Cell::Id(id) => query.bind(id),
+                        Cell::Text(text) => query.bind(text.into_string()),
+                        Cell::Int(number) => query.bind(number),
+                        Cell::Flag(flag) => query.bind(flag),
+                    };
+                }
+                let rows = query.fetch_all(database.pool()).await?;
+                Ok(rows.iter().map(|row| read_postgres(row, table)).collect())
+            }
+        }
+    }
+}
+
+fn read_sqlite(row: &SqliteRow, table: &Table) -> ReadRow {
+    let columns = table.columns.iter().enumerate();
+    columns.map(|(index, column)| cell(row, index, column.kind).ok_or(BadCell)).collect()
+}
+
+fn cell(row: &SqliteRow, index: usize, kind: Kind) -> Option<Cell> {
+    let cell = match kind {
+        Kind::Id => match row.try_get::<Option<Vec<u8>>, _>(index).ok()? {
+            Some(bytes) => Some(Cell::Id(Uuid::from_slice(&bytes).ok()?)),
+            None => None,
+        },
+        Kind::Text => row.try_get::<Option<String>, _>(index).ok()?.map(|t| Cell::Text(t.into())),
+        Kind::Int => row.try_get::<Option<i64>, _>(index).ok()?.map(Cell::Int),
+        Kind::Flag => match row.try_get::<Option<i64>, _>(index).ok()? {
+            Some(0) => Some(Cell::Flag(false)),
+            Some(1) => Some(Cell::Flag(true)),
+            Some(_) => return None,
+            None => None,
+        },
+    };
+    Some(cell.unwrap_or(Cell::Null))
+}
