@@ -118,6 +118,7 @@ on_both! {
         let answers = futures(40, note).await;
         assert!(answers.iter().all(|answer| answer.get("refused").is_none()), "{answers:?}");
         assert_eq!(desk.office.log_of(case(1)).await.unwrap().len(), 41);
+        desk.office.catch_up().await.unwrap();
         let report = desk.office.replay(&mut |_| {}).await.unwrap();
         assert!(report.holds(), "{:?}", report.findings);
     }

@@ -124,6 +124,7 @@ fn entry_of(row: &ClockRow, registry: &RegistryState) -> Option<ClockEntry> {
     };
     let route = registry.route(affiliation, row.grave)?;
     let grave = format!("{base}_grave");
-    let code = route.clocks.iter().find(|clock| clock.as_str() == grave || clock.as_str() == base)?;
+    let code =
+        route.clocks.iter().find(|clock| clock.as_str() == grave || clock.as_str() == base)?;
     registry.clock(code.as_str()).cloned()
 }

@@ -96,7 +96,11 @@ pub async fn examine(folder: &Folder, options: &OpenOptions) -> Result<Examinati
             let looked = office.look_at_all(&mut examination).await;
             office.close().await;
             if let Err(error) = looked {
-                examination.bad("ledger", error.to_string(), "run `amana replay` to find the place");
+                examination.bad(
+                    "ledger",
+                    error.to_string(),
+                    "run `amana replay` to find the place",
+                );
             }
         }
         Err(error) => {
@@ -124,8 +128,11 @@ fn look_at_files(folder: &Folder, examination: &mut Examination) {
     ];
     let members = fs::read_dir(folder.member_keys()).into_iter().flatten().flatten();
     paths.extend(members.map(|entry| entry.path()));
-    let open: Vec<String> =
-        paths.iter().filter(|path| is_open_to_others(path)).map(|path| name_of(folder, path)).collect();
+    let open: Vec<String> = paths
+        .iter()
+        .filter(|path| is_open_to_others(path))
+        .map(|path| name_of(folder, path))
+        .collect();
     if open.is_empty() {
         examination.ok("permissions", "folder, keys and database are their owner's alone");
     } else {
@@ -192,7 +199,11 @@ impl Office {
         let behind = head.recorded.micros().saturating_sub(self.now().micros()) / MICROS_A_SECOND;
         if behind > CLOCK_BACK_SECONDS {
             let what = format!("this machine's clock is {behind} seconds behind the newest event");
-            examination.bad("clock", what, "set the clock: times of recording stand still until then");
+            examination.bad(
+                "clock",
+                what,
+                "set the clock: times of recording stand still until then",
+            );
         } else {
             examination.ok("clock", "not behind the newest event");
         }
@@ -202,7 +213,8 @@ impl Office {
     async fn look_at_views(&self, examination: &mut Examination) -> Result<(), AppError> {
         let size = self.size().await?;
         let heads = Projector::new(&self.database, self.ledger).heads().await?;
-        let behind = heads.iter().map(|head| size.saturating_sub(head.position)).max().unwrap_or(size);
+        let behind =
+            heads.iter().map(|head| size.saturating_sub(head.position)).max().unwrap_or(size);
         if behind == 0 {
             examination.ok("views", "up to the newest event");
         } else {
@@ -296,7 +308,8 @@ fn look_at_registry(registry: &RegistryState, examination: &mut Examination) {
             .iter()
             .map(|granted| format!("{} to {} ({})", granted.role, granted.member, granted.event))
             .collect();
-        let what = format!("{} roles were granted by one person alone: {}", alone.len(), list.join(", "));
+        let what =
+            format!("{} roles were granted by one person alone: {}", alone.len(), list.join(", "));
         examination.warn("granted alone", what, "another member reviews each with `review_entry`");
     }
     if registry.escalation_authority().is_some() {

@@ -52,7 +52,8 @@ impl Office {
         self.catch_up().await?;
         let registry = self.registry().await?;
         let now = self.now();
-        let known = wanted.as_known.map(|day| Moment::from_micros(day.start().micros() + DAY_MICROS - 1));
+        let known =
+            wanted.as_known.map(|day| Moment::from_micros(day.start().micros() + DAY_MICROS - 1));
         let rows = self.views().statistics_as_of(known, wanted.as_recorded).await?;
         let counted: Vec<Counted> =
             rows.iter().filter_map(|row| counted_of(row, &registry)).collect();

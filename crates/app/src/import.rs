@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use amana_domain::case::{import::{ImportAllegation, RestateAllegation}, open::OpenCase};
+use amana_domain::case::{
+    import::{ImportAllegation, RestateAllegation},
+    open::OpenCase,
+};
 use amana_events::{
     ClassCode, Code, Event, Origin, StreamId, StreamKind, Via,
     case::{CaseEvent, ReportedRow},
@@ -84,10 +87,8 @@ impl Office {
         }
         let reason = restate.cloned().unwrap_or_default();
         for rows in changed.chunks(ROWS_PER_APPEND) {
-            let requests: Vec<Request> = rows
-                .iter()
-                .map(|row| changed_row(acting, row, digest, &reason))
-                .collect();
+            let requests: Vec<Request> =
+                rows.iter().map(|row| changed_row(acting, row, digest, &reason)).collect();
             self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
             done.restated += rows.len();
             progress(done.new + done.restated);

@@ -10,6 +10,7 @@
 
 pub mod custody;
 pub mod deadlines;
+pub mod demo;
 mod desk_views;
 pub mod doctor;
 pub mod erase;

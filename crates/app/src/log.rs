@@ -1,8 +1,6 @@
 //! The log as programs read it: envelopes in clear, sealed fields sealed.
 
-use amana_events::{
-    Actor, Code, EventId, LedgerId, Moment, Origin, Period, PurposeCode, StreamId,
-};
+use amana_events::{Actor, Code, EventId, LedgerId, Moment, Origin, Period, PurposeCode, StreamId};
 use serde::Serialize;
 use serde_json::value::RawValue;
 

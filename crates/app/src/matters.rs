@@ -81,7 +81,8 @@ impl Office {
         self.catch_up().await?;
         let views = self.views();
         let row = matter_row(&views, stream).await?;
-        let mut page = row.ok_or_else(|| AppError::refused("not_found", "there is no such file"))?;
+        let mut page =
+            row.ok_or_else(|| AppError::refused("not_found", "there is no such file"))?;
         let clocks: Vec<_> =
             self.deadlines(None).await?.into_iter().filter(|d| d.stream == stream).collect();
         let Some(fields) = page.as_object_mut() else { return Ok(page) };
@@ -139,8 +140,11 @@ async fn matter_page(
 ) -> Result<Vec<Value>, AppError> {
     match kind {
         StreamKind::Case => {
-            let filter =
-                CaseFilter { open: filter.open, imported: filter.imported, ..CaseFilter::default() };
+            let filter = CaseFilter {
+                open: filter.open,
+                imported: filter.imported,
+                ..CaseFilter::default()
+            };
             values_of(&views.case_list(&filter, page).await?)
         }
         StreamKind::Assistance => values_of(&views.assistance_list(filter.open, page).await?),

@@ -1,12 +1,15 @@
 //! Members: added with a sealed name, a key of their own and a role.
 
-use amana_domain::registry::{members::AddMember, roles::{GrantRole, ProposeRole}};
+use amana_domain::registry::{
+    members::AddMember,
+    roles::{GrantRole, ProposeRole},
+};
 use amana_events::{
     EventId, MemberId, OrganisationId, PersonId, PersonText, StreamId, StreamKind, UnitId,
     common::Role,
     person::{IdentitySealed, PersonCreated},
 };
-use amana_vault::{Secret, Sealed};
+use amana_vault::{Sealed, Secret};
 
 use crate::{
     AppError,

@@ -71,7 +71,8 @@ impl Office {
 
     async fn may_open(&self, member: MemberId, wanted: &FieldWanted) -> Result<(), AppError> {
         let registry = self.registry().await?;
-        let opens = Role::ALL.iter().any(|role| role.opens_sealed() && registry.holds(member, *role));
+        let opens =
+            Role::ALL.iter().any(|role| role.opens_sealed() && registry.holds(member, *role));
         if !registry.is_active(member) || !opens || registry.is_recused(member, wanted.stream) {
             return Err(not_found());
         }

@@ -74,7 +74,10 @@ fn canonical(object: &Map<String, Value>) -> Vec<u8> {
     serde_json::to_vec(&object).unwrap_or_default()
 }
 
-fn text_of(object: &mut Map<String, Value>, field: &'static str) -> Result<Option<String>, Refusal> {
+fn text_of(
+    object: &mut Map<String, Value>,
+    field: &'static str,
+) -> Result<Option<String>, Refusal> {
     match object.remove(field) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
@@ -113,8 +116,11 @@ fn read_object(
     let coarse = "must be YYYY, YYYY-MM, YYYY..YYYY, ..YYYY or unknown: exact dates are sealed";
     let occurred: Option<Period> = parsed(object, "occurred", coarse)?;
     let purpose: Option<PurposeCode> = parsed(object, "purpose", "must be a code")?;
-    let name = text_of(object, "command")?
-        .ok_or(Refusal::field("missing_field", "command", "must name a command"))?;
+    let name = text_of(object, "command")?.ok_or(Refusal::field(
+        "missing_field",
+        "command",
+        "must name a command",
+    ))?;
     let data = match object.remove("data") {
         None | Some(Value::Null) => Map::new(),
         Some(Value::Object(data)) => data,

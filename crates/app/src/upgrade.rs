@@ -1,7 +1,10 @@
 //! Upgrading: from here on this program's vocabulary may be written, and older programs refuse to
 //! start.
 
-use amana_events::{VOCABULARY_VERSION, registry::{LedgerUpgraded, RegistryEvent}};
+use amana_events::{
+    VOCABULARY_VERSION,
+    registry::{LedgerUpgraded, RegistryEvent},
+};
 
 use crate::{
     AppError, Office,

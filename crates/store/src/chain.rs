@@ -50,9 +50,15 @@ impl Chain {
             (envelope.v == FORMAT_VERSION, "the envelope has another format version"),
             (envelope.ledger == self.ledger, "the record belongs to another ledger"),
             (envelope.event == stored.event, "index column event_id differs from the record"),
-            (envelope.stream == stored.stream, "index columns of the stream differ from the record"),
+            (
+                envelope.stream == stored.stream,
+                "index columns of the stream differ from the record",
+            ),
             (envelope.version == stored.version, "index column version differs from the record"),
-            (envelope.kind.as_str() == stored.type_name, "index column type differs from the record"),
+            (
+                envelope.kind.as_str() == stored.type_name,
+                "index column type differs from the record",
+            ),
             (envelope.recorded == stored.recorded, "index column recorded differs from the record"),
             (envelope.known == stored.known, "index column known differs from the record"),
         ];

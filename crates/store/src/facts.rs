@@ -11,8 +11,8 @@ mod fold;
 mod of;
 mod read;
 
-pub use fold::{FactFinding, FactFold};
 pub use change::{ExclusionKind, FactChange, MemberState};
+pub use fold::{FactFinding, FactFold};
 pub use of::of;
 pub use read::{AccessFacts, Assignment, ConsentFact, Exclusion, Member};
 

@@ -15,6 +15,7 @@ use crate::database::on_reader;
 use crate::facts::{self, stream_of};
 use crate::number::signed;
 use crate::queue::{Queue, Request};
+use crate::requests::{self, Remembered};
 use crate::statement::{Statement, Value};
 use crate::stored::{EventRow, event_columns};
 use crate::{
@@ -46,7 +47,8 @@ pub enum Readback {
     NotPossible,
 }
 
-const HEAD: &str = "SELECT next_position, recorded, frontier, vocabulary FROM head WHERE ledger_id = $1";
+const HEAD: &str =
+    "SELECT next_position, recorded, frontier, vocabulary FROM head WHERE ledger_id = $1";
 const ADD_HEAD: &str = "INSERT INTO head (ledger_id, next_position, recorded, frontier, vocabulary)
     VALUES ($1, 0, $2, $3, $4) ON CONFLICT (ledger_id) DO NOTHING";
 const STREAM: &str = concat!(
@@ -290,6 +292,19 @@ impl Journal {
         persons: &[PersonId],
     ) -> Result<AccessFacts, StoreError> {
         AccessFacts::read(&self.0.database, self.0.ledger, member, stream, persons).await
+    }
+
+    /// The first result of a request with this idempotency key, if it was made within 30 days.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn remembered(
+        &self,
+        member: Option<MemberId>,
+        key: &str,
+    ) -> Result<Option<Remembered>, StoreError> {
+        let since = self.0.clock.now().plus_seconds(-IDEMPOTENCY_SECONDS);
+        requests::find(&self.0.database, self.0.ledger, member, key, since).await
     }
 
     /// Forgets idempotency keys older than 30 days; how many there were.

@@ -20,9 +20,11 @@ const OF_OWNER: &str = "SELECT owner_kind, owner_id, compartment, epoch, wrapped
 const PAGE: &str = "SELECT owner_kind, owner_id, compartment, epoch, wrapped, kek FROM data_key
     WHERE ledger_id = $1 AND (owner_kind, owner_id, compartment, epoch) > ($2, $3, $4, $5)
     ORDER BY owner_kind, owner_id, compartment, epoch LIMIT $6";
-const REPLACE: &str = "UPDATE data_key SET wrapped = $1, kek = $2 WHERE ledger_id = $3 AND owner_kind = $4
+const REPLACE: &str =
+    "UPDATE data_key SET wrapped = $1, kek = $2 WHERE ledger_id = $3 AND owner_kind = $4
     AND owner_id = $5 AND compartment = $6 AND epoch = $7";
-const DELETE: &str = "DELETE FROM data_key WHERE ledger_id = $1 AND owner_kind = $2 AND owner_id = $3
+const DELETE: &str =
+    "DELETE FROM data_key WHERE ledger_id = $1 AND owner_kind = $2 AND owner_id = $3
     AND compartment = $4 AND epoch = $5";
 const DELETE_OWNER: &str =
     "DELETE FROM data_key WHERE ledger_id = $1 AND owner_kind = $2 AND owner_id = $3";
@@ -134,9 +136,7 @@ fn key_of((kind, id, compartment, epoch, wrapped, kek): KeyColumns) -> Result<Ke
     };
     let compartment = match compartment.as_str() {
         "" => None,
-        code => {
-            Some(Compartment::from_code(code).ok_or_else(|| damaged("data_key.compartment"))?)
-        }
+        code => Some(Compartment::from_code(code).ok_or_else(|| damaged("data_key.compartment"))?),
     };
     let epoch = u32::try_from(epoch).map_err(|_| damaged("data_key.epoch"))?;
     Ok(KeyRow { owner, compartment, epoch, wrapped, kek })

@@ -25,6 +25,7 @@ mod number;
 mod plan;
 mod postgres;
 mod queue;
+mod requests;
 mod scan;
 mod sqlite;
 mod statement;
@@ -46,6 +47,7 @@ pub use facts::{
 };
 pub use journal::{Journal, Readback};
 pub use postgres::PostgresDatabase;
+pub use requests::Remembered;
 pub use scan::Scan;
 pub use sqlite::SqliteDatabase;
 pub use stored::{Head, Stored};

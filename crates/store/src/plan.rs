@@ -160,7 +160,8 @@ struct Planner {
 
 impl Planner {
     fn request(&mut self, request: &mut Request) -> Outcome {
-        let key = request.idempotency.as_ref().map(|idempotency| (request_key(idempotency), idempotency));
+        let key =
+            request.idempotency.as_ref().map(|idempotency| (request_key(idempotency), idempotency));
         if let Some((key, idempotency)) = &key {
             if let Some(first) = self.firsts.get(key) {
                 return Outcome::Answer(repeated(first, idempotency));
@@ -188,7 +189,10 @@ impl Planner {
             && position != self.plan.head.next_position
         {
             let source = StoreError::Exists(request.ledger);
-            return Err(AppendError::Unavailable { outcome_unknown: false, source: Box::new(source) });
+            return Err(AppendError::Unavailable {
+                outcome_unknown: false,
+                source: Box::new(source),
+            });
         }
         for (stream, version) in &request.guards {
             if self.version(*stream) != *version {
@@ -277,8 +281,7 @@ impl Planner {
             for draft in &part.drafts {
                 let involved = draft.persons.iter().map(|person| (*person, part.stream));
                 plan.involvements.extend(involved);
-                plan.statements
-                    .extend(draft.facts.iter().flat_map(|fact| fact.statements(ledger)));
+                plan.statements.extend(draft.facts.iter().flat_map(|fact| fact.statements(ledger)));
             }
         }
         for change in &request.keys {

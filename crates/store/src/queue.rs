@@ -168,8 +168,7 @@ impl Waiting {
     /// The same for a thread of its own.
     pub(crate) fn batch_blocking(&mut self) -> Option<Vec<Request>> {
         let mut taken = std::mem::take(&mut self.kept);
-        if taken.is_empty()
-            && self.receiver.blocking_recv_many(&mut taken, BATCH_REQUESTS_MAX) == 0
+        if taken.is_empty() && self.receiver.blocking_recv_many(&mut taken, BATCH_REQUESTS_MAX) == 0
         {
             return None;
         }

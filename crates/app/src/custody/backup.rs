@@ -2,10 +2,7 @@
 //!
 //! INVARIANT: what goes out is encrypted (age) or split; the KEK itself is never written in clear.
 
-use std::{
-    io::Write as _,
-    path::Path,
-};
+use std::{io::Write as _, path::Path};
 
 use age::secrecy::SecretString;
 use amana_events::{
@@ -164,7 +161,9 @@ fn finished_kek(cabinet: &Cabinet) -> Result<Code, AppError> {
 
 fn encrypt(clear: &[u8], to: &BackupTo) -> Result<Vec<u8>, AppError> {
     let recipients: Vec<Box<dyn age::Recipient>> = match to {
-        BackupTo::Recipients(texts) => texts.iter().map(|text| recipient(text)).collect::<Result<_, _>>()?,
+        BackupTo::Recipients(texts) => {
+            texts.iter().map(|text| recipient(text)).collect::<Result<_, _>>()?
+        }
         BackupTo::Passphrase { passphrase, work_factor } => {
             if passphrase.is_empty() {
                 return Err(AppError::Usage("the backup's passphrase is empty".into()));

@@ -5,7 +5,9 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 
-use amana_vault::{Kek, KekSet, Keks, KeyFile, Secret, keyfile::ChangeError, keyfile::ProtectionKind};
+use amana_vault::{
+    Kek, KekSet, Keks, KeyFile, Secret, keyfile::ChangeError, keyfile::ProtectionKind,
+};
 
 use super::unlock;
 use crate::{AppError, Folder, Office};
@@ -23,11 +25,8 @@ impl Cabinet {
     /// Takes the lock, or says that another process has it.
     pub(crate) fn lock(folder: &Folder) -> Result<File, AppError> {
         let path = folder.key_file().with_extension("lock");
-        let failed = |source| AppError::File {
-            action: "lock",
-            path: path.display().to_string(),
-            source,
-        };
+        let failed =
+            |source| AppError::File { action: "lock", path: path.display().to_string(), source };
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
@@ -64,7 +63,9 @@ impl Cabinet {
     /// Writes the changed file; refuses where the old one was destroyed meanwhile.
     pub(super) fn save(&self, folder: &Folder) -> Result<(), AppError> {
         if !folder.key_file().exists() {
-            return Err(AppError::Custody("the keys were locked meanwhile: nothing is written".into()));
+            return Err(AppError::Custody(
+                "the keys were locked meanwhile: nothing is written".into(),
+            ));
         }
         self.save_new(folder)
     }

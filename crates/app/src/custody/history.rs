@@ -1,9 +1,6 @@
 //! What the log says of the KEK: the ledger's own `keys` stream, folded with its times.
 
-use amana_events::{
-    Event, Moment,
-    keys::{KeysEvent, RecoveryKind},
-};
+use amana_events::{Event, Moment, keys::KeysEvent};
 use amana_vault::Owner;
 use serde::Serialize;
 
@@ -41,8 +38,6 @@ pub(crate) struct KekHistory {
     pub(crate) rewrapped: u32,
     pub(crate) backup: Option<(String, Moment)>,
     pub(crate) shares: Option<(String, Moment, u8, u8)>,
-    pub(crate) rehearsed: Option<(String, Moment, RecoveryKind)>,
-    pub(crate) locked: Option<Moment>,
 }
 
 impl KekHistory {
@@ -70,13 +65,11 @@ impl KekHistory {
             KeysEvent::RecoverySharesIssued(made) => {
                 self.shares = Some((made.kek.to_string(), at, made.shares, made.threshold));
             }
-            KeysEvent::RecoveryRehearsed(done) => {
-                self.rehearsed = Some((done.kek.to_string(), at, done.kind));
-            }
-            KeysEvent::KeysLocked(_) => self.locked = Some(at),
-            KeysEvent::RecoveryUsed(_) => self.locked = None,
             KeysEvent::DataKeysCreated(_)
             | KeysEvent::DataKeysDestroyed(_)
+            | KeysEvent::RecoveryRehearsed(_)
+            | KeysEvent::RecoveryUsed(_)
+            | KeysEvent::KeysLocked(_)
             | KeysEvent::PassphraseChanged(_) => {}
         }
     }
@@ -99,11 +92,6 @@ impl KekHistory {
     pub(crate) fn last_shares(&self) -> Option<SharesIssued> {
         let (kek, at, made, needed) = self.shares.as_ref()?;
         Some(SharesIssued { done: self.done(kek, *at), made: *made, needed: *needed })
-    }
-
-    /// The last rehearsal.
-    pub(crate) fn last_rehearsal(&self) -> Option<Done> {
-        self.rehearsed.as_ref().map(|(kek, at, _)| self.done(kek, *at))
     }
 }
 

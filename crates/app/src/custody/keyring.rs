@@ -12,9 +12,8 @@ use amana_events::{
 };
 use amana_store::{KeyChange, KeyRow};
 use amana_vault::{
-    Ciphertext, Compartment, DataKey, KekSet, KeyProvider as _, Owner, OwnerKind,
-    SealContext, SealedField, Secret, WrapContext, seal, unwrap_compartment_key,
-    wrap_compartment_key,
+    Ciphertext, Compartment, DataKey, KekSet, KeyProvider as _, Owner, OwnerKind, SealContext,
+    SealedField, Secret, WrapContext, seal, unwrap_compartment_key, wrap_compartment_key,
 };
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -79,7 +78,8 @@ impl Keyring {
         let Some(row) = rows.iter().find(|row| row.compartment.is_none()) else {
             return Ok(None);
         };
-        let kek = row.kek.parse().map_err(|_| AppError::Custody("a key row names no KEK".into()))?;
+        let kek =
+            row.kek.parse().map_err(|_| AppError::Custody("a key row names no KEK".into()))?;
         let provider = self.keks.get(kek).ok_or_else(|| {
             AppError::Custody(format!("the KEK {kek} is not in the key file: recover it first"))
         })?;
@@ -195,8 +195,7 @@ impl<'k> Sealer<'k> {
             return Ok((epoch, key.clone()));
         }
         let key = Arc::new(DataKey::generate(&mut SystemEntropy));
-        let context =
-            WrapContext::compartment_key(self.keyring.ledger, owner, compartment, 1, 1);
+        let context = WrapContext::compartment_key(self.keyring.ledger, owner, compartment, 1, 1);
         let wrapped = wrap_compartment_key(&keys.owner_key, &context, &key, &mut SystemEntropy)?;
         let kek = self.keyring.keks.current().kek_id().to_string();
         let row = KeyRow { owner, compartment: Some(compartment), epoch: 1, wrapped, kek };

@@ -115,7 +115,10 @@ impl Office {
 
 fn may_lock(folder: &Folder) -> Result<KekId, AppError> {
     if !folder.key_file().exists() {
-        return Err(AppError::refused("keys_locked", "no key is here: it is locked already, or lost"));
+        return Err(AppError::refused(
+            "keys_locked",
+            "no key is here: it is locked already, or lost",
+        ));
     }
     let file = read_file(folder)?;
     file.check_rehearsed().map_err(change_error)?;

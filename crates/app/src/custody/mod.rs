@@ -21,7 +21,7 @@ pub(crate) use keyring::{
 pub use lock::{Locked, lock_keys};
 pub use members::MemberSigner;
 pub(crate) use members::load_all as load_members;
-pub(crate) use unlock::unlock;
 pub use recover::{BackupKey, NewKeyFile, RecoverySource};
 pub use rotate::{REWRAPPED_MAX, Rotation, RotationStep};
 pub use status::{KeyProviderState, KeysStatus, Rehearsed};
+pub(crate) use unlock::unlock;

@@ -17,11 +17,7 @@ use amana_vault::{
 };
 use zeroize::Zeroizing;
 
-use super::{
-    Cabinet, Keyring,
-    backup::code_of,
-    cabinet::change_error,
-};
+use super::{Cabinet, Keyring, backup::code_of, cabinet::change_error};
 use crate::{
     AppError, Office, SystemEntropy,
     office::{Acting, Request, keys_stream},
@@ -138,7 +134,11 @@ impl Office {
         self.hold(recovered.keks)
     }
 
-    fn remember_rehearsal(&self, cabinet: &mut Cabinet, kind: RecoveryKind) -> Result<(), AppError> {
+    fn remember_rehearsal(
+        &self,
+        cabinet: &mut Cabinet,
+        kind: RecoveryKind,
+    ) -> Result<(), AppError> {
         let kind = match kind {
             RecoveryKind::Shares => FileRecoveryKind::Shares,
             RecoveryKind::Backup => FileRecoveryKind::Backup,
@@ -232,7 +232,9 @@ fn decrypt(file: &[u8], key: &BackupKey) -> Result<Zeroizing<Vec<u8>>, AppError>
         BackupKey::Identity(text) => Box::new(identity(text)?),
     };
     let refused = || {
-        AppError::Usage("the backup does not open: another passphrase or identity, or damaged".into())
+        AppError::Usage(
+            "the backup does not open: another passphrase or identity, or damaged".into(),
+        )
     };
     let decryptor = age::Decryptor::new_buffered(file)
         .map_err(|_| AppError::Usage("not an age file, or cut short".into()))?;
@@ -244,8 +246,8 @@ fn decrypt(file: &[u8], key: &BackupKey) -> Result<Zeroizing<Vec<u8>>, AppError>
 }
 
 fn identity(text: &Secret) -> Result<age::x25519::Identity, AppError> {
-    let line = text.reveal().lines().map(str::trim).find(|line| line.starts_with("AGE-SECRET-KEY-"));
-    line.and_then(|line| line.parse().ok()).ok_or_else(|| {
-        AppError::Usage("not an age identity: want a line AGE-SECRET-KEY-1…".into())
-    })
+    let line =
+        text.reveal().lines().map(str::trim).find(|line| line.starts_with("AGE-SECRET-KEY-"));
+    line.and_then(|line| line.parse().ok())
+        .ok_or_else(|| AppError::Usage("not an age identity: want a line AGE-SECRET-KEY-1…".into()))
 }

@@ -228,8 +228,7 @@ impl Rotation<'_> {
         };
         let from: KekId = row.kek.parse().map_err(|_| missing())?;
         let provider = self.cabinet.set().get(from).ok_or_else(missing)?;
-        let context =
-            WrapContext::owner_key(self.office.ledger.uuid(), row.owner, row.epoch, from);
+        let context = WrapContext::owner_key(self.office.ledger.uuid(), row.owner, row.epoch, from);
         let to = self.cabinet.set().current();
         let (_, wrapped) = rewrap(&context, &row.wrapped, provider, to, &mut SystemEntropy)?;
         Ok(KeyRow { wrapped, kek: to.kek_id().to_string(), ..row })
@@ -294,8 +293,7 @@ impl Rotation<'_> {
     /// that forbids it: then everything is wrapped under yet another KEK.
     async fn check(&mut self) -> Result<Option<RotationStep>, AppError> {
         let (stale, _) = self.stale_rows(None).await?;
-        self.stage =
-            if stale.is_empty() { Stage::Remove } else { Stage::Begin { anew: true } };
+        self.stage = if stale.is_empty() { Stage::Remove } else { Stage::Begin { anew: true } };
         Ok(None)
     }
 

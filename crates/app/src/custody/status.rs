@@ -159,10 +159,8 @@ fn missing(status: &KeysStatus) -> Vec<String> {
         }
     }
     if !status.rehearsed.as_ref().is_some_and(|rehearsed| rehearsed.current) {
-        say(
-            "no recovery of the key in use was rehearsed, so nothing can be locked: `amana keys \
-             recover --rehearse`",
-        );
+        say("no recovery of the key in use was rehearsed, so nothing can be locked: `amana keys \
+             recover --rehearse`");
     }
     missing
 }

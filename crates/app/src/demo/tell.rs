@@ -136,9 +136,7 @@ impl Teller<'_> {
     }
 
     fn acting(&self, name: Option<&str>) -> Result<Acting, AppError> {
-        name.map_or(Ok(Acting::Operator), |name| {
-            self.office.member_named(name).map(Acting::Member)
-        })
+        name.map_or(Ok(Acting::Operator), |name| self.office.member_named(name).map(Acting::Member))
     }
 
     /// Adds a member who is not there yet; whether one was added.

@@ -52,7 +52,10 @@ impl Office {
             patterns.extend(back.into_iter().map(|row| row.wrapped));
         }
         if !patterns.is_empty() {
-            tracing::warn!(rows = again.rows, "destroyed keys had come back and were destroyed again");
+            tracing::warn!(
+                rows = again.rows,
+                "destroyed keys had come back and were destroyed again"
+            );
             self.journal.erase_tail(patterns).await?;
         }
         Ok(again)
@@ -72,7 +75,7 @@ impl Office {
                     gone.extend(event.keys.iter().map(name));
                 }
                 Event::Keys(KeysEvent::DataKeysCreated(event)) if event.owner == owner => {
-                    event.keys.iter().map(name).for_each(|name| drop(gone.remove(&name)));
+                    gone.retain(|gone| !event.keys.iter().map(name).any(|made| made == *gone));
                 }
                 _ => {}
             }

@@ -88,7 +88,9 @@ impl Office {
             let rows = self.journal.keys(Owner::person(person.uuid())).await?;
             match self.destroy(acting, member, person, pending.request, &rows).await {
                 Ok((done, certificate)) => {
-                    return self.finish_erasure(person, pending.request, rows, done, certificate).await;
+                    return self
+                        .finish_erasure(person, pending.request, rows, done, certificate)
+                        .await;
                 }
                 Err(AppError::Refused(refusal)) if refusal.code == "version_conflict" => {}
                 Err(error) => return Err(error),
@@ -133,17 +135,13 @@ impl Office {
         let entries: Vec<KeyEntry> = rows.iter().map(entry_of).collect();
         let certificate = certificate_of(&entries);
         let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-        let erased =
-            PersonErased { request, executed_by: member, keys: count, certificate };
+        let erased = PersonErased { request, executed_by: member, keys: count, certificate };
         let version = self.sheet(keys_stream(owner), true).await?.stored;
         let destroyed = DataKeysDestroyed { owner, request, keys: entries };
-        let mut destroy =
-            Request::event(acting, keys_stream(owner), KeysEvent::from(destroyed));
+        let mut destroy = Request::event(acting, keys_stream(owner), KeysEvent::from(destroyed));
         destroy.expect = Expect::Version(version);
-        let requests = [
-            Request::event(acting, person_stream(person), PersonEvent::from(erased)),
-            destroy,
-        ];
+        let requests =
+            [Request::event(acting, person_stream(person), PersonEvent::from(erased)), destroy];
         // Read again: rows and version must be of one moment.
         let again = self.journal.keys(owner).await?;
         if again != rows {
@@ -152,7 +150,8 @@ impl Office {
         let done = self.execute_all(&requests, vec![KeyChange::DeleteOwner(owner)]).await;
         let done = done.map_err(|(_, error)| error)?;
         let first = done.into_iter().next();
-        let first = first.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was erased"))?;
+        let first =
+            first.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was erased"))?;
         Ok((first, certificate))
     }
 

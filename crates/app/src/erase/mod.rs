@@ -177,9 +177,7 @@ impl Office {
         let request = EventId::new(id);
         let rows = self.erasures().await?;
         let found = rows.iter().find(|row| row.request == request).map(|row| row.person);
-        found.ok_or_else(|| {
-            AppError::Usage("no erasure of that id: see `amana erase list`".into())
-        })
+        found.ok_or_else(|| AppError::Usage("no erasure of that id: see `amana erase list`".into()))
     }
 
     /// What was decided when the erasure was approved.

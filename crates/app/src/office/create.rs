@@ -81,9 +81,8 @@ fn write_key_files(
         Some(passphrase) => NewProtection::Passphrase { passphrase, params: options.params },
         None => NewProtection::Plain,
     };
-    let (file, _) =
-        KeyFile::create(ledger.uuid(), set.clone(), protection, &mut SystemEntropy)
-            .map_err(|error| custody(&error))?;
+    let (file, _) = KeyFile::create(ledger.uuid(), set.clone(), protection, &mut SystemEntropy)
+        .map_err(|error| custody(&error))?;
     folder.write(&folder.key_file(), &file.to_json().map_err(|error| custody(&error))?)?;
     let mut seed = [0; 32];
     SystemEntropy.fill(&mut seed);
@@ -122,10 +121,8 @@ fn genesis_append(
     let (made, keys) = sealer.finish()?;
     let provider = if options.passphrase.is_some() { "passphrase" } else { "plain" };
     let code = |text: &str| Code::new(text).map_err(|e| AppError::Custody(e.to_string()));
-    let kek = KekCreated {
-        kek: code(&set.current().kek().id().to_string())?,
-        provider: code(provider)?,
-    };
+    let kek =
+        KekCreated { kek: code(&set.current().kek().id().to_string())?, provider: code(provider)? };
     let mut keys_events: Vec<Event> = vec![kek.into()];
     keys_events.extend(made.into_iter().map(|made| made.event));
     let streams = vec![

@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use amana_domain::{Context, Refusal, Signer, Stamp, State, decide};
 use amana_events::{Event, StreamId};
 use amana_store::{
-    Append, Clock as _, AppendError, Appended, Draft, Expected, Idempotency, KeyChange, StreamAppend, facts,
+    Append, AppendError, Appended, Clock as _, Draft, Expected, KeyChange, StreamAppend, facts,
 };
 use amana_vault::Owner;
 
@@ -95,11 +95,14 @@ impl Office {
         requests: &[Request],
         joined: Joined,
     ) -> Result<Vec<Done>, (usize, AppError)> {
+        let _turn = self.turns.take(requests.iter().map(|request| request.stream)).await;
         let mut fresh = false;
         for _ in 0..TRIES_MAX {
             match self.attempt(requests, &joined, fresh).await {
                 Ok(done) => return Ok(done),
-                Err(Failed::For(request, error)) => return Err((request, error)),
+                Err(Failed::For(request, error)) => {
+                    return self.done_before(requests, request, error).await;
+                }
                 Err(Failed::Moved) => fresh = true,
             }
         }
@@ -123,6 +126,10 @@ impl Office {
             .await
             .map_err(|error| Failed::For(0, error))?;
         match self.journal.append(append).await {
+            Ok(appended) if appended.replayed => {
+                let again = AppError::refused("other_body", "the request was not found again");
+                self.done_before(requests, 0, again).await.map_err(|(n, e)| Failed::For(n, e))
+            }
             Ok(appended) => Ok(self.finish(requests, plan, &appended, unlocked.as_deref())),
             Err(
                 AppendError::Conflict { .. }
@@ -151,7 +158,10 @@ impl Office {
             }
             match outcome {
                 Ok(decided) => {
-                    return self.seal(desk, decided, unlocked, fresh).await.map_err(|(n, e)| Failed::For(n, e));
+                    return self
+                        .seal(desk, decided, unlocked, fresh)
+                        .await
+                        .map_err(|(n, e)| Failed::For(n, e));
                 }
                 Err(_) if !fresh && desk.rests_on_memory() => return Err(Failed::Moved),
                 Err((request, error)) => return Err(Failed::For(request, error)),
@@ -227,6 +237,12 @@ impl Office {
         fresh: bool,
     ) -> Result<HashMap<Owner, Arc<OwnerKeys>>, AppError> {
         let mut known = HashMap::new();
+        // Making a key asks which KEK is in use, which stands in the ledger's own keys stream.
+        let kek = keys_stream(Owner::ledger(self.ledger.uuid()));
+        if desk.sheet(kek).is_none() {
+            let sheet = self.sheet(kek, fresh).await?;
+            desk.lay(kek, sheet);
+        }
         for owner in owners {
             let stream = keys_stream(owner);
             if desk.sheet(stream).is_none() {
@@ -253,8 +269,7 @@ impl Office {
         for made in &plan.made {
             let request = Request::event(Acting::System, made.stream, made.event.clone());
             let stamp = self.stamp(&request, &plan.desk);
-            let context =
-                Context { ledger: self.ledger, stamp, world: &plan.desk, signer: None };
+            let context = Context { ledger: self.ledger, stamp, world: &plan.desk, signer: None };
             let fresh = State::new(made.stream.kind);
             let state = plan.desk.sheet(made.stream).map_or(&fresh, |sheet| sheet.state.as_ref());
             state.admit(&made.event, &context).map_err(|refusal| (0, refusal.into()))?;
@@ -314,31 +329,6 @@ impl Office {
         Ok(Append { streams, guards, keys, idempotency })
     }
 
-    /// The first request's idempotency key, with the digest of all bodies under the ledger's key:
-    /// no digest of a plaintext stands anywhere.
-    async fn idempotency(
-        &self,
-        requests: &[Request],
-        unlocked: Option<&Unlocked>,
-    ) -> Result<Option<Idempotency>, AppError> {
-        let Some((first, key)) = requests.first().and_then(|r| r.id.clone().map(|id| (r, id)))
-        else {
-            return Ok(None);
-        };
-        let unlocked = unlocked.ok_or_else(locked)?;
-        let owner = Owner::ledger(self.ledger.uuid());
-        let version = self.sheet(keys_stream(owner), false).await?.stored;
-        let keys = load_owner(&unlocked.keyring, &self.journal, owner, version).await?;
-        let keys = keys.ok_or_else(|| AppError::Custody("the ledger's own key is gone".into()))?;
-        let bodies: Vec<u8> = requests.iter().flat_map(|r| r.body.iter().copied()).collect();
-        let member = match first.acting {
-            Acting::Member(member) => Some(member),
-            Acting::Operator | Acting::System => None,
-        };
-        let body = keys.owner_key().digest("idempotency", &bodies);
-        Ok(Some(Idempotency { member, key, body }))
-    }
-
     /// After the append: remembers states as they are now, and says what was done.
     fn finish(
         &self,
@@ -362,24 +352,22 @@ impl Office {
                 stream: stamp.stream,
                 version: stamp.version,
                 events: Vec::new(),
-                replayed: appended.replayed,
+                replayed: false,
             });
             entry.version = stamp.version;
             entry.events.push((stamp.event, event.name()));
         }
-        if !appended.replayed {
-            let written: Vec<StreamId> = plan.decided.iter().map(|d| d.stamp.stream).collect();
-            for (stream, (state, version)) in stored {
-                if written.contains(&stream) {
-                    self.memory.keep(stream, state, version);
-                }
+        let written: Vec<StreamId> = plan.decided.iter().map(|d| d.stamp.stream).collect();
+        for (stream, (state, version)) in stored {
+            if written.contains(&stream) {
+                self.memory.keep(stream, state, version);
             }
-            if let Some(unlocked) = unlocked {
-                for made in plan.made {
-                    let version = plan.desk.sheet(made.stream).map_or(0, |sheet| sheet.stored) + 1;
-                    self.memory.forget(made.stream);
-                    made.remember(&unlocked.keyring, version);
-                }
+        }
+        if let Some(unlocked) = unlocked {
+            for made in plan.made {
+                let version = plan.desk.sheet(made.stream).map_or(0, |sheet| sheet.stored) + 1;
+                self.memory.forget(made.stream);
+                made.remember(&unlocked.keyring, version);
             }
         }
         done.into_iter().flatten().collect()
@@ -391,7 +379,7 @@ pub(crate) fn keys_stream(owner: Owner) -> StreamId {
     StreamId::new(amana_events::StreamKind::Keys, owner.id)
 }
 
-fn locked() -> AppError {
+pub(super) fn locked() -> AppError {
     AppError::Custody("the keys are not unlocked: give --passphrase-file FILE".into())
 }
 

@@ -5,6 +5,8 @@ mod desk;
 mod execute;
 mod look;
 mod memory;
+mod repeated;
+mod turns;
 
 use std::sync::{Arc, RwLock};
 
@@ -23,8 +25,8 @@ use crate::{
 
 pub use create::CreateOptions;
 pub(crate) use execute::keys_stream;
-pub(crate) use look::{decode, stamp_of};
 pub use look::Entry;
+pub(crate) use look::{decode, stamp_of};
 
 /// How to open a ledger.
 #[derive(Debug, Clone, Default)]
@@ -153,6 +155,7 @@ pub struct Office {
     pub(crate) journal: Journal,
     pub(crate) clock: Arc<dyn Clock>,
     memory: memory::Memory,
+    turns: turns::Turns,
     keys: RwLock<Option<Arc<Unlocked>>>,
 }
 
@@ -204,8 +207,9 @@ impl Office {
         journal: Journal,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let (memory, keys) = (memory::Memory::default(), RwLock::new(None));
-        Self { folder, ledger, database, journal, clock, memory, keys }
+        let (memory, turns) = (memory::Memory::default(), turns::Turns::default());
+        let keys = RwLock::new(None);
+        Self { folder, ledger, database, journal, clock, memory, turns, keys }
     }
 
     /// Unlocks the keys; without a passphrase where the key file is plain.

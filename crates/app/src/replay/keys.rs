@@ -54,7 +54,9 @@ impl KeyLedger {
         let entry = entry_of(row);
         match self.rows.remove(&(row.owner, row.compartment, row.epoch)) {
             None => Some("the log knows no such key, or says it was destroyed"),
-            Some(wrapped) if wrapped != entry.wrapped => Some("is not what the log says was stored"),
+            Some(wrapped) if wrapped != entry.wrapped => {
+                Some("is not what the log says was stored")
+            }
             Some(_) => None,
         }
     }

@@ -156,8 +156,7 @@ impl Fold {
             let what = format!("version {} follows version {version}", stamp.version);
             self.report.find(Some(position), stamp.stream.to_string(), what);
         }
-        let context =
-            Context { ledger: self.ledger, stamp, world: &self.history, signer: None };
+        let context = Context { ledger: self.ledger, stamp, world: &self.history, signer: None };
         let fresh;
         let state = match self.history.state(stamp.stream) {
             Some(state) => state,

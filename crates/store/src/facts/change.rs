@@ -237,9 +237,20 @@ impl FactChange {
         let one = |sql, values| vec![Statement::new(sql, values)];
         match self {
             Self::MemberAdded { member, person, unit, organisation, key } => {
-                let (unit, organisation) = (unit.map(UnitId::uuid), organisation.map(OrganisationId::uuid));
+                let (unit, organisation) =
+                    (unit.map(UnitId::uuid), organisation.map(OrganisationId::uuid));
                 let (unit, organisation) = (Value::MaybeId(unit), Value::MaybeId(organisation));
-                one(ADD_MEMBER, vec![ledger, id(*member), Value::Id(person.uuid()), unit, organisation, bytes(key)])
+                one(
+                    ADD_MEMBER,
+                    vec![
+                        ledger,
+                        id(*member),
+                        Value::Id(person.uuid()),
+                        unit,
+                        organisation,
+                        bytes(key),
+                    ],
+                )
             }
             Self::MemberMoved { member, unit, supervisor } => {
                 let unit = Value::MaybeId(unit.map(UnitId::uuid));
@@ -261,9 +272,22 @@ impl FactChange {
                 let [kind, file] = place(*stream);
                 let acting_for = Value::MaybeId(acting_for.map(MemberId::uuid));
                 let duty = Value::Code(duty);
-                one(ASSIGN, vec![ledger, kind, file, id(*member), duty, acting_for, Value::MaybeDay(*until)])
+                one(
+                    ASSIGN,
+                    vec![
+                        ledger,
+                        kind,
+                        file,
+                        id(*member),
+                        duty,
+                        acting_for,
+                        Value::MaybeDay(*until),
+                    ],
+                )
             }
-            Self::Unassigned { stream, member, duty } => vec![unassign(ledger, *stream, *member, *duty)],
+            Self::Unassigned { stream, member, duty } => {
+                vec![unassign(ledger, *stream, *member, *duty)]
+            }
             Self::Excluded { stream, members, provisional } => {
                 exclude(&ledger, *stream, members, provisional)
             }
@@ -274,9 +298,10 @@ impl FactChange {
                 vec![exclusion(END_EXCLUSION, &ledger, *stream, *member, *kind)]
             }
             Self::Consent { .. } => self.consent(ledger).into_iter().collect(),
-            Self::OverrideInForce { person, event } => {
-                one(APPROVE_OVERRIDE, vec![ledger, Value::Id(person.uuid()), Value::Id(event.uuid())])
-            }
+            Self::OverrideInForce { person, event } => one(
+                APPROVE_OVERRIDE,
+                vec![ledger, Value::Id(person.uuid()), Value::Id(event.uuid())],
+            ),
             Self::ConsentEnded { person, event } => {
                 one(END_CONSENT, vec![ledger, Value::Id(person.uuid()), Value::Id(event.uuid())])
             }
@@ -293,7 +318,16 @@ impl FactChange {
     }
 
     fn consent(&self, ledger: Value) -> Option<Statement> {
-        let Self::Consent { person, event, purpose, recipient, fields, given_by, in_force, expires_on } = self
+        let Self::Consent {
+            person,
+            event,
+            purpose,
+            recipient,
+            fields,
+            given_by,
+            in_force,
+            expires_on,
+        } = self
         else {
             return None;
         };
@@ -325,7 +359,8 @@ const MOVE_MEMBER: &str = "UPDATE fact_member SET unit_id = $1, supervisor_id = 
 const SET_KEY: &str =
     "UPDATE fact_member SET public_key = $1 WHERE ledger_id = $2 AND member_id = $3";
 const SET_STATE: &str = "UPDATE fact_member SET state = $1 WHERE ledger_id = $2 AND member_id = $3";
-const HOLD_ROLE: &str = "INSERT INTO fact_role (ledger_id, member_id, role, provisional) VALUES ($1, $2, $3, $4)
+const HOLD_ROLE: &str =
+    "INSERT INTO fact_role (ledger_id, member_id, role, provisional) VALUES ($1, $2, $3, $4)
     ON CONFLICT (ledger_id, member_id, role) DO UPDATE SET provisional = excluded.provisional";
 const END_ROLE: &str =
     "DELETE FROM fact_role WHERE ledger_id = $1 AND member_id = $2 AND role = $3";
@@ -343,7 +378,8 @@ const UNASSIGN_MEMBER_DUTY: &str = "DELETE FROM fact_assignment
     WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND member_id = $4 AND duty = $5";
 const END_COMPUTED: &str = "DELETE FROM fact_exclusion
     WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND kind IN (1, 2)";
-const ADD_EXCLUSION: &str = "INSERT INTO fact_exclusion (ledger_id, stream_kind, stream_id, member_id, kind)
+const ADD_EXCLUSION: &str =
+    "INSERT INTO fact_exclusion (ledger_id, stream_kind, stream_id, member_id, kind)
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
 const END_EXCLUSION: &str = "DELETE FROM fact_exclusion
     WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND member_id = $4 AND kind = $5";

@@ -6,9 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use amana_events::{EventId, MemberId, PersonId, StreamId};
 
-use super::{
-    Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, Member, MemberState,
-};
+use super::{Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, Member, MemberState};
 use crate::{Journal, StoreError};
 
 type Duty = (StreamId, MemberId, String);
@@ -37,7 +35,8 @@ impl FactFold {
         match change {
             FactChange::MemberAdded { member, person, unit, organisation, key } => {
                 let known = self.members.remove(&member);
-                let (supervisor, roles) = known.map(|m| (m.supervisor, m.roles)).unwrap_or_default();
+                let (supervisor, roles) =
+                    known.map(|m| (m.supervisor, m.roles)).unwrap_or_default();
                 let state = MemberState::Active;
                 let added =
                     Member { member, person, unit, organisation, supervisor, key, state, roles };
@@ -81,7 +80,8 @@ impl FactFold {
                 self.exclusions.retain(|(on, _, kind)| *on != stream || !computed.contains(kind));
                 let add = |kind| move |member| (stream, member, kind);
                 self.exclusions.extend(members.into_iter().map(add(ExclusionKind::Computed)));
-                self.exclusions.extend(provisional.into_iter().map(add(ExclusionKind::Provisional)));
+                self.exclusions
+                    .extend(provisional.into_iter().map(add(ExclusionKind::Provisional)));
             }
             FactChange::ExclusionAdded { stream, member, kind } => {
                 self.exclusions.insert((stream, member, kind));

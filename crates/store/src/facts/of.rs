@@ -67,13 +67,8 @@ fn registry(event: &RegistryEvent) -> Vec<FactChange> {
 }
 
 fn case(event: &CaseEvent, stream: StreamId) -> Vec<FactChange> {
-    let assigned = |member, duty| FactChange::Assigned {
-        stream,
-        member,
-        duty,
-        acting_for: None,
-        until: None,
-    };
+    let assigned =
+        |member, duty| FactChange::Assigned { stream, member, duty, acting_for: None, until: None };
     match event {
         CaseEvent::CaseAssigned(event) => vec![assigned(event.member, event.role.code())],
         CaseEvent::CaseReassigned(event) => vec![

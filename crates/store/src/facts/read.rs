@@ -9,10 +9,10 @@ use amana_events::{
 };
 use uuid::Uuid;
 
+use crate::StoreError;
 use crate::database::{Database, on_reader, on_snapshot};
 use crate::facts::{ExclusionKind, MemberState};
 use crate::number::unsigned;
-use crate::StoreError;
 
 /// A member as they are now.
 #[derive(Debug, Clone, PartialEq)]
@@ -211,25 +211,31 @@ type ExclusionColumns = (i16, Uuid, Uuid, i16);
 type ConsentColumns =
     (Uuid, Uuid, String, String, Option<Uuid>, String, String, i16, Option<String>);
 
-const MEMBERS: &str = "SELECT member_id, person_id, unit_id, organisation_id, supervisor_id, public_key, state
+const MEMBERS: &str =
+    "SELECT member_id, person_id, unit_id, organisation_id, supervisor_id, public_key, state
     FROM fact_member WHERE ledger_id = $1 ORDER BY member_id";
-const ONE_MEMBER: &str = "SELECT member_id, person_id, unit_id, organisation_id, supervisor_id, public_key, state
+const ONE_MEMBER: &str =
+    "SELECT member_id, person_id, unit_id, organisation_id, supervisor_id, public_key, state
     FROM fact_member WHERE ledger_id = $1 AND member_id = $2";
 const ROLES: &str = "SELECT member_id, role, provisional FROM fact_role
     WHERE ledger_id = $1 ORDER BY member_id, role";
 const ONE_MEMBERS_ROLES: &str = "SELECT member_id, role, provisional FROM fact_role
     WHERE ledger_id = $1 AND member_id = $2 ORDER BY role";
-const ASSIGNMENTS: &str = "SELECT stream_kind, stream_id, member_id, duty, acting_for, until_day FROM fact_assignment
+const ASSIGNMENTS: &str =
+    "SELECT stream_kind, stream_id, member_id, duty, acting_for, until_day FROM fact_assignment
     WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 ORDER BY member_id, duty";
-const ALL_ASSIGNMENTS: &str = "SELECT stream_kind, stream_id, member_id, duty, acting_for, until_day FROM fact_assignment
+const ALL_ASSIGNMENTS: &str =
+    "SELECT stream_kind, stream_id, member_id, duty, acting_for, until_day FROM fact_assignment
     WHERE ledger_id = $1 ORDER BY stream_kind, stream_id, member_id, duty";
 const EXCLUSIONS: &str = "SELECT stream_kind, stream_id, member_id, kind FROM fact_exclusion
     WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 ORDER BY member_id, kind";
 const ALL_EXCLUSIONS: &str = "SELECT stream_kind, stream_id, member_id, kind FROM fact_exclusion
     WHERE ledger_id = $1 ORDER BY stream_kind, stream_id, member_id, kind";
-const CONSENTS: &str = "SELECT person_id, event_id, purpose, recipient_kind, recipient_id, fields, given_by, in_force,
+const CONSENTS: &str =
+    "SELECT person_id, event_id, purpose, recipient_kind, recipient_id, fields, given_by, in_force,
     expires_on FROM fact_consent WHERE ledger_id = $1 AND person_id = $2 ORDER BY event_id";
-const ALL_CONSENTS: &str = "SELECT person_id, event_id, purpose, recipient_kind, recipient_id, fields, given_by, in_force,
+const ALL_CONSENTS: &str =
+    "SELECT person_id, event_id, purpose, recipient_kind, recipient_id, fields, given_by, in_force,
     expires_on FROM fact_consent WHERE ledger_id = $1 ORDER BY person_id, event_id";
 
 fn damaged(what: &'static str) -> StoreError {
@@ -278,8 +284,7 @@ fn exclusion_of(row: ExclusionColumns) -> Result<Exclusion, StoreError> {
 
 fn consent_of(row: ConsentColumns) -> Result<ConsentFact, StoreError> {
     let (person, event, purpose, kind, recipient, fields, given_by, in_force, expires_on) = row;
-    let kind: RecipientKind =
-        kind.parse().map_err(|_| damaged("fact_consent.recipient_kind"))?;
+    let kind: RecipientKind = kind.parse().map_err(|_| damaged("fact_consent.recipient_kind"))?;
     let codes = fields.split(',').filter(|code| !code.is_empty()).map(Code::new);
     Ok(ConsentFact {
         person: PersonId::new(person),

@@ -91,8 +91,7 @@ pub(crate) fn start(
     published: watch::Sender<u64>,
 ) -> Queue {
     let (database, connection) = (database.clone(), None);
-    let mut sequencer =
-        Sequencer { database, connection, ledger, clock, published, locked: 0 };
+    let mut sequencer = Sequencer { database, connection, ledger, clock, published, locked: 0 };
     let (queue, mut waiting) = queue();
     tokio::spawn(async move {
         while let Some(requests) = waiting.batch().await {

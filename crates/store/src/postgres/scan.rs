@@ -6,7 +6,7 @@ use futures_util::TryStreamExt;
 use crate::number::{length, signed};
 use crate::scan::{PAGE_EVENTS, PageSender};
 use crate::stored::{EventRow, event_columns};
-use crate::{PostgresDatabase, Stored, StoreError};
+use crate::{PostgresDatabase, StoreError, Stored};
 
 /// Rows of one statement: long enough to stream, short enough that no snapshot lives long.
 const STATEMENT_ROWS: usize = 64 * PAGE_EVENTS;

@@ -17,24 +17,30 @@ use crate::plan::{self, First, Plan, Probe, RequestKey};
 use crate::queue::{Queue, Request, Waiting, queue};
 use crate::{Cause, Clock, Head, SqliteDatabase, StoreError};
 
-const HEAD: &str = "SELECT next_position, recorded, frontier, vocabulary FROM head WHERE ledger_id = ?1";
-const VERSION: &str = "SELECT version FROM event WHERE ledger_id = ?1 AND stream_kind = ?2 AND stream_id = ?3
+const HEAD: &str =
+    "SELECT next_position, recorded, frontier, vocabulary FROM head WHERE ledger_id = ?1";
+const VERSION: &str =
+    "SELECT version FROM event WHERE ledger_id = ?1 AND stream_kind = ?2 AND stream_id = ?3
     ORDER BY version DESC LIMIT 1";
 const FIRST: &str = "SELECT body, first_position, events, recorded FROM idempotency
     WHERE ledger_id = ?1 AND member_id = ?2 AND request_key = ?3 AND recorded >= ?4";
 const FIRST_VERSIONS: &str = "SELECT stream_kind, stream_id, max(version) FROM event
     WHERE ledger_id = ?1 AND position >= ?2 AND position < ?3 GROUP BY stream_kind, stream_id ORDER BY min(position)";
-const ADD_EVENT: &str = "INSERT INTO event (ledger_id, position, stream_kind, stream_id, version, event_id, type,
+const ADD_EVENT: &str =
+    "INSERT INTO event (ledger_id, position, stream_kind, stream_id, version, event_id, type,
     recorded, known, record, leaf_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-const ADD_KEY: &str = "INSERT INTO data_key (ledger_id, owner_kind, owner_id, compartment, epoch, wrapped, kek)
+const ADD_KEY: &str =
+    "INSERT INTO data_key (ledger_id, owner_kind, owner_id, compartment, epoch, wrapped, kek)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-const ADD_INVOLVEMENT: &str = "INSERT INTO involvement (ledger_id, person_id, stream_kind, stream_id)
+const ADD_INVOLVEMENT: &str =
+    "INSERT INTO involvement (ledger_id, person_id, stream_kind, stream_id)
     VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
 const ADD_IDEMPOTENCY: &str = "INSERT INTO idempotency (ledger_id, member_id, request_key, body, first_position,
     events, recorded) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (ledger_id, member_id, request_key) DO UPDATE
     SET body = excluded.body, first_position = excluded.first_position, events = excluded.events,
     recorded = excluded.recorded";
-const SET_HEAD: &str = "UPDATE head SET next_position = ?1, recorded = ?2, frontier = ?3, vocabulary = ?4
+const SET_HEAD: &str =
+    "UPDATE head SET next_position = ?1, recorded = ?2, frontier = ?3, vocabulary = ?4
     WHERE ledger_id = ?5 AND next_position = ?6";
 
 struct Sequencer {
@@ -97,7 +103,8 @@ impl Sequencer {
     fn attempt(&mut self, requests: &mut [Request]) -> Result<Plan, Failure> {
         let _turn = self.database.turn_blocking();
         let now = self.clock.now();
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let probe = probe(&transaction, self.ledger, now, requests)?;
         let plan = plan::plan(probe, now, requests);
         if plan.rows.is_empty() {
@@ -132,8 +139,7 @@ fn probe(
     let (next, recorded, frontier, vocabulary) = columns.ok_or(StoreError::NotFound(ledger))?;
     let head = Head::from_columns(next, recorded, &frontier, vocabulary)?;
     let (streams, keys) = plan::touched(requests);
-    let mut probe =
-        Probe { head, versions: Default::default(), firsts: Default::default() };
+    let mut probe = Probe { head, versions: Default::default(), firsts: Default::default() };
     let mut version = connection.prepare_cached(VERSION)?;
     for stream in streams {
         let place = params![id.as_bytes(), stream.kind.number(), stream.id.as_bytes()];

@@ -65,7 +65,8 @@ fn found(path: &Path, patterns: &[Vec<u8>]) -> io::Result<bool> {
 
 /// Is one of `patterns` in the file? Windows overlap by the longest pattern.
 fn contains(mut file: File, patterns: &[Vec<u8>]) -> io::Result<bool> {
-    let patterns: Vec<&[u8]> = patterns.iter().map(Vec::as_slice).filter(|p| !p.is_empty()).collect();
+    let patterns: Vec<&[u8]> =
+        patterns.iter().map(Vec::as_slice).filter(|p| !p.is_empty()).collect();
     let overlap = patterns.iter().map(|pattern| pattern.len()).max().unwrap_or(1) - 1;
     let mut window = Vec::with_capacity(WINDOW_BYTES + overlap);
     loop {
@@ -106,7 +107,10 @@ mod tests {
             let mut bytes = vec![b'n'; place];
             bytes.extend_from_slice(b"needle and more");
             std::fs::write(&path, &bytes).unwrap();
-            assert!(contains(File::open(&path).unwrap(), &[b"needle".to_vec()]).unwrap(), "{place}");
+            assert!(
+                contains(File::open(&path).unwrap(), &[b"needle".to_vec()]).unwrap(),
+                "{place}"
+            );
             assert!(!contains(File::open(&path).unwrap(), &[b"noodle".to_vec()]).unwrap());
         }
         std::fs::remove_dir_all(&folder).unwrap();

@@ -1,7 +1,7 @@
 //! Sequential reading on SQLite: a thread walks a cursor and hands over pages.
 
-use amana_events::{LedgerId, StreamKind};
 use amana_events::{EventId, Moment, StreamId};
+use amana_events::{LedgerId, StreamKind};
 use amana_tlog::Hash;
 use rusqlite::Row;
 use tokio::sync::mpsc;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::number::{signed, unsigned};
 use crate::scan::{PAGE_EVENTS, PageSender};
 use crate::stored::event_columns;
-use crate::{Cause, SqliteDatabase, Stored, StoreError};
+use crate::{Cause, SqliteDatabase, StoreError, Stored};
 
 const SCAN: &str = concat!(
     "SELECT ",

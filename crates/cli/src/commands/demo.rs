@@ -1,0 +1,85 @@
+//! `amana demo`: a guided demonstration with invented people.
+
+mod folder;
+mod screen;
+mod show;
+
+use amana_app::{
+    Office,
+    demo::{DemoError, LINE_LISTS, Needles, Story, Telling},
+    import::Imported,
+};
+use clap::Args;
+
+use crate::{args::Global, commands::replay::bar, fail::Fail, output::Format};
+
+/// Make a demo ledger, tell its story and show what can be seen of it. Everybody in it is invented.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  amana demo\n  amana demo --fresh\n  amana --data trial demo\n\nThe folder is ./amana-demo unless --data names another. A folder that exists and holds no demo ledger is refused and left as it is. Run again, the demo adds nothing to the story and shows it once more."
+)]
+pub(crate) struct Demo {
+    /// Remove the demo ledger of the folder first and make a new one.
+    #[arg(long)]
+    fresh: bool,
+}
+
+impl From<DemoError> for Fail {
+    fn from(error: DemoError) -> Self {
+        let text = error.to_string();
+        match error {
+            DemoError::App(error) => error.into(),
+            DemoError::Refused { .. } | DemoError::NotRefused { .. } => Fail::refused(text),
+            DemoError::Import { source, .. } => Fail::refused(format!("{text}: {source}")),
+            DemoError::Story { .. } => Fail::environment(text),
+        }
+    }
+}
+
+impl Demo {
+    pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
+        let story = Story::shipped()?;
+        let (office, made) = folder::ready(global, self.fresh).await?;
+        let outcome = demonstrate(&office, &story, made, global.format).await;
+        office.close().await;
+        outcome
+    }
+}
+
+async fn demonstrate(
+    office: &Office,
+    story: &Story,
+    made: bool,
+    format: Format,
+) -> Result<(), Fail> {
+    let telling = tell(office, story).await?;
+    let lists = import(office).await?;
+    if format == Format::Json {
+        return show::summary(office, story, &telling, &lists).await;
+    }
+    show::opening(office, made)?;
+    show::chapters(&telling)?;
+    show::lists(&lists)?;
+    show::cases(office).await?;
+    show::timeline(office, story).await?;
+    show::overdue(office).await?;
+    show::tables(office).await?;
+    show::sealed(office, story, &Needles::of(story)).await?;
+    show::replay(office).await?;
+    show::next_steps(office, story)
+}
+
+async fn tell(office: &Office, story: &Story) -> Result<Telling, Fail> {
+    let progress = bar(story.steps().count() as u64, "story ");
+    let telling = office.tell(story, &mut |done| progress.set_position(done)).await;
+    progress.finish_and_clear();
+    Ok(telling?)
+}
+
+async fn import(office: &Office) -> Result<Vec<(&'static str, Imported)>, Fail> {
+    let rows = LINE_LISTS.iter().map(|list| list.csv.lines().skip(1).count() as u64).sum();
+    let progress = bar(rows, "import");
+    let imported = office.import_shipped(&mut |done| progress.set_position(done as u64)).await;
+    progress.finish_and_clear();
+    Ok(imported?)
+}

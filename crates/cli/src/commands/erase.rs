@@ -1,0 +1,218 @@
+//! `amana erase`: erase a person by request, second signature and execution.
+
+use amana_app::erase::{Decision, Erased, Remains};
+use amana_events::{Code, EventId, PersonId, person::ErasureBasis};
+use amana_vault::Secret;
+use clap::{Args, Subcommand};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    args::Global,
+    fail::Fail,
+    output::{self, Format},
+};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Erase {
+    /// Request the erasure of a person.
+    Request(Request),
+    /// Show which fields of files mention the person and need a decision.
+    Show(Named),
+    /// Approve a request with your signature.
+    Approve(Approve),
+    /// Refuse a request.
+    Refuse(Refuse),
+    /// Destroy the person's keys; never by who requested it.
+    Execute(Named),
+    /// List erasures.
+    List,
+}
+
+/// Request the erasure of a person. A second member approves, and not the requester executes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  amana --data office --as \"Mira Solenne\" erase request <person> --reason \"asked for it in writing\"")]
+pub(crate) struct Request {
+    /// The person's id.
+    person: PersonId,
+    /// Why, in words; sealed.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Why, as a code.
+    #[arg(long, value_name = "CODE", value_parser = basis_parser(), default_value = "own_request")]
+    basis: ErasureBasis,
+}
+
+/// An erasure.
+#[derive(Debug, Args)]
+pub(crate) struct Named {
+    /// The request's id, or the person's.
+    id: Uuid,
+}
+
+/// Approve a request. Each field of a file that mentions the person is decided.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  amana --data office --as \"Jon Harrow\" erase approve <request> --keep <event>:narrative=legal_claim")]
+pub(crate) struct Approve {
+    /// The request's id, or the person's.
+    id: Uuid,
+    /// Keep this field, on this lawful basis; may be given again.
+    #[arg(long, value_name = "EVENT:FIELD=BASIS", value_parser = read_keep)]
+    keep: Vec<Decision>,
+    /// Seal a redacted version of this field instead; may be given again. Not available yet.
+    #[arg(long, value_name = "EVENT:FIELD", value_parser = read_redact)]
+    redact: Vec<Decision>,
+}
+
+/// Refuse a request.
+#[derive(Debug, Args)]
+pub(crate) struct Refuse {
+    /// The request's id, or the person's.
+    id: Uuid,
+    /// Why, as a code.
+    #[arg(long, value_name = "CODE")]
+    reason: Code,
+}
+
+fn basis_parser() -> impl clap::builder::TypedValueParser<Value = ErasureBasis> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+    let codes = PossibleValuesParser::new(ErasureBasis::ALL.iter().map(|basis| basis.code()));
+    codes.try_map(|code| code.parse::<ErasureBasis>())
+}
+
+fn read_place(text: &str) -> Result<(EventId, String), String> {
+    let (event, field) = text.split_once(':').ok_or("want EVENT:FIELD, as `erase show` prints")?;
+    let event = event.parse().map_err(|_| "the event's id is no UUID")?;
+    Ok((event, field.to_owned()))
+}
+
+fn read_keep(text: &str) -> Result<Decision, String> {
+    let (place, basis) = text.rsplit_once('=').ok_or("want EVENT:FIELD=BASIS")?;
+    let (event, field) = read_place(place)?;
+    let basis = Code::new(basis).map_err(|error| error.to_string())?;
+    Ok(Decision { event, field, keep: Some(basis) })
+}
+
+fn read_redact(text: &str) -> Result<Decision, String> {
+    let (event, field) = read_place(text)?;
+    Ok(Decision { event, field, keep: None })
+}
+
+impl Erase {
+    pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
+        match self {
+            Erase::Request(request) => request.run(global).await,
+            Erase::Show(named) => named.show(global).await,
+            Erase::Approve(approve) => approve.run(global).await,
+            Erase::Refuse(refuse) => refuse.run(global).await,
+            Erase::Execute(named) => named.execute(global).await,
+            Erase::List => list(global).await,
+        }
+    }
+}
+
+impl Request {
+    async fn run(self, global: &Global) -> Result<(), Fail> {
+        let office = global.open_unlocked().await?;
+        let acting = global.acting(&office)?;
+        let reason = Secret::new(self.reason);
+        let request = office.request_erasure(acting, self.person, self.basis, &reason).await?;
+        let mentions = office.mentions(self.person).await?.len();
+        office.close().await;
+        if global.format == Format::Json {
+            return output::json(
+                &json!({"request": request, "person": self.person, "mentions": mentions}),
+            );
+        }
+        output::line(format!("Requested: {request}"))?;
+        output::line(format!(
+            "{mentions} fields of files mention the person: amana erase show {request}"
+        ))?;
+        output::line(format!("Next, by a second member: amana erase approve {request}"))
+    }
+}
+
+impl Named {
+    async fn show(self, global: &Global) -> Result<(), Fail> {
+        let office = global.open().await?;
+        office.catch_up().await?;
+        let person = office.erasure_named(self.id).await?;
+        let mentions = office.mentions(person).await?;
+        office.close().await;
+        output::rows(global.format, &mentions, &["event", "field", "type", "compartment", "stream"])
+    }
+
+    async fn execute(self, global: &Global) -> Result<(), Fail> {
+        let office = global.open_unlocked().await?;
+        office.catch_up().await?;
+        let acting = global.acting(&office)?;
+        let person = office.erasure_named(self.id).await?;
+        let erased = office.execute_erasure(acting, person).await?;
+        office.catch_up().await?;
+        office.close().await;
+        if global.format == Format::Json {
+            return output::json(&erased);
+        }
+        say(&erased)
+    }
+}
+
+fn say(erased: &Erased) -> Result<(), Fail> {
+    output::line(format!("Person {} is erased: {} keys destroyed.", erased.person, erased.keys))?;
+    output::line(format!("Certificate {} at position {}.", erased.certificate, erased.position))?;
+    output::line(match erased.remains {
+        Remains::NothingHere => "Their bytes are in no file of the data folder.",
+        Remains::TailInUse => {
+            "Another process reads the database, so its write-ahead log still holds them: close it \
+             and open the ledger once more."
+        }
+        Remains::ServerLogs => {
+            "The rows are vacuumed. PostgreSQL's own log, its archives and replicas hold them until \
+             they are recycled."
+        }
+    })?;
+    output::line(format!(
+        "Backups taken before it: destroy them, or wait. The erasure is complete after {}.",
+        erased.complete_on
+    ))
+}
+
+impl Approve {
+    async fn run(self, global: &Global) -> Result<(), Fail> {
+        let office = global.open_unlocked().await?;
+        office.catch_up().await?;
+        let acting = global.acting(&office)?;
+        let person = office.erasure_named(self.id).await?;
+        let decisions: Vec<Decision> = self.keep.into_iter().chain(self.redact).collect();
+        let event = office.approve_erasure(acting, person, &decisions).await?;
+        office.close().await;
+        if global.format == Format::Json {
+            return output::json(&json!({"approved": event, "person": person}));
+        }
+        output::line(format!("Approved. Next, not by the requester: amana erase execute {}", self.id))
+    }
+}
+
+impl Refuse {
+    async fn run(self, global: &Global) -> Result<(), Fail> {
+        let office = global.open_unlocked().await?;
+        office.catch_up().await?;
+        let acting = global.acting(&office)?;
+        let person = office.erasure_named(self.id).await?;
+        office.refuse_erasure(acting, person, self.reason).await?;
+        office.close().await;
+        if global.format == Format::Json {
+            return output::json(&json!({"refused": person}));
+        }
+        output::line("Refused.")
+    }
+}
+
+async fn list(global: &Global) -> Result<(), Fail> {
+    let office = global.open().await?;
+    office.catch_up().await?;
+    let rows = office.erasures().await?;
+    office.close().await;
+    let columns = ["request", "person", "basis", "state", "requested_at", "executed_at"];
+    output::rows(global.format, &rows, &columns)
+}
