@@ -1,4 +1,6 @@
 //! One integration-test binary for the whole workspace.
 
+mod custody;
+mod erasure;
 mod events;
 mod store;

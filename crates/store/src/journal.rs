@@ -116,11 +116,11 @@ impl Journal {
         ledger: LedgerId,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StoreError> {
-        let (publisher, published) = watch::channel(0);
+        let (sender, published) = watch::channel(0);
         let own = Arc::clone(&clock);
         let queue = match database {
-            Database::Sqlite(database) => sqlite::start(database, ledger, own, publisher)?,
-            Database::Postgres(database) => postgres::start(database, ledger, own, publisher),
+            Database::Sqlite(database) => sqlite::start(database, ledger, own, sender)?,
+            Database::Postgres(database) => postgres::start(database, ledger, own, sender),
         };
         let database = database.clone();
         Ok(Self(Arc::new(Inner { database, ledger, clock, queue, published })))
@@ -324,10 +324,10 @@ impl Journal {
     /// [`StoreError::Busy`] if somebody reads all the time, [`StoreError::Unavailable`].
     pub async fn erase_tail(&self, patterns: Vec<Vec<u8>>) -> Result<Readback, StoreError> {
         match &self.0.database {
-            Database::Sqlite(database) => Ok(match database.erase_tail(patterns).await? {
-                true => Readback::Found,
-                false => Readback::Clean,
-            }),
+            Database::Sqlite(database) => {
+                let found = database.erase_tail(patterns).await?;
+                Ok(if found { Readback::Found } else { Readback::Clean })
+            }
             Database::Postgres(database) => {
                 database.vacuum_keys().await?;
                 Ok(Readback::NotPossible)

@@ -12,6 +12,8 @@
 //! own issue), any statement that spans ledgers.
 
 mod append;
+#[cfg(feature = "ceiling")]
+pub mod ceiling;
 mod chain;
 mod clock;
 mod database;

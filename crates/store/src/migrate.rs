@@ -3,8 +3,6 @@
 //! INVARIANT: an applied migration is never edited. Its SHA-256 is kept beside its name; another text under the same name
 //! stops the program. Each migration and its row commit together.
 
-use sha2::{Digest, Sha256};
-
 use crate::StoreError;
 
 /// One file of `migrations/`.
@@ -37,11 +35,7 @@ pub(crate) const APPLIED: &str = "SELECT name, checksum FROM migration ORDER BY 
 impl Migration {
     /// SHA-256 of the text in hexadecimal digits.
     pub(crate) fn checksum(self) -> String {
-        let mut text = String::with_capacity(64);
-        for byte in Sha256::digest(self.text) {
-            text.push_str(&format!("{byte:02x}"));
-        }
-        text
+        amana_tlog::record_hash(self.text.as_bytes()).to_string()
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) type RequestKey = (Uuid, String);
 #[derive(Debug, Clone)]
 pub(crate) struct First {
     pub(crate) body: Vec<u8>,
-    pub(crate) first_position: u64,
+    pub(crate) position: u64,
     pub(crate) recorded: Moment,
     pub(crate) versions: Vec<(StreamId, u64)>,
 }
@@ -319,7 +319,7 @@ fn repeated(first: &First, idempotency: &Idempotency) -> Answer {
         return Err(AppendError::KeyReused);
     }
     Ok(Appended {
-        first_position: first.first_position,
+        first_position: first.position,
         recorded: first.recorded,
         versions: first.versions.clone(),
         replayed: true,

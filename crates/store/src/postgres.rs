@@ -37,12 +37,13 @@ pub struct PostgresDatabase {
 
 impl PostgresDatabase {
     pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
-        let options = PgConnectOptions::from_str(url).map_err(opening)?;
+        let options = PgConnectOptions::from_str(url).map_err(|error| opening(&error))?;
         let options = options
             .application_name("amana")
             .options([("search_path", "amana")])
             .disable_statement_logging();
-        let mut connection = PgConnection::connect_with(&options).await.map_err(opening)?;
+        let mut connection =
+            PgConnection::connect_with(&options).await.map_err(|error| opening(&error))?;
         let migrated = migrate(&mut connection).await;
         connection.close().await?;
         migrated?;
@@ -142,6 +143,6 @@ async fn apply(connection: &mut PgConnection, migration: Migration) -> Result<()
     Ok(())
 }
 
-fn opening(error: sqlx::Error) -> StoreError {
-    StoreError::Open(Cause::from(&error))
+fn opening(error: &sqlx::Error) -> StoreError {
+    StoreError::Open(Cause::from(error))
 }

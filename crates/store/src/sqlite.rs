@@ -1,9 +1,9 @@
 //! SQLite: one ledger in a file, the embedded default.
 //!
-//! Two ways in. Appends and scans go through `rusqlite` on threads of their own, because a hop to another thread for each
-//! statement costs more than the statement. Everything else goes through two pools: readers that cannot write, and one
-//! writer. Whoever writes holds the turn ([`SqliteDatabase::turn`]), so that the views and the sequencer of one process
-//! queue up fairly and not by SQLite's busy timeout.
+//! Whatever writes, and every scan, goes through `rusqlite` on a thread of its own, because a hop to another thread for each
+//! statement costs more than the statement; small reads go through a pool of connections that cannot write. Whoever writes
+//! holds the turn ([`SqliteDatabase::turn_blocking`]), so that the views and the sequencer of one process queue up fairly
+//! and not by SQLite's busy timeout.
 //!
 //! INVARIANT: every connection that writes has `synchronous=FULL` and `secure_delete=ON`, and says so when asked.
 
@@ -11,6 +11,8 @@ mod append;
 mod checkpoint;
 mod erase;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,7 +48,6 @@ pub struct SqliteDatabase(Arc<Inner>);
 struct Inner {
     path: PathBuf,
     reader: SqlitePool,
-    writer: SqlitePool,
     turn: Mutex<()>,
     checkpointer: Checkpointer,
 }
@@ -58,17 +59,13 @@ impl SqliteDatabase {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .busy_timeout(BUSY_TIMEOUT)
-            .pragma("synchronous", "FULL")
-            .pragma("secure_delete", "ON")
             .pragma("trusted_schema", "OFF")
-            .pragma("wal_autocheckpoint", AUTOCHECKPOINT_PAGES.to_string())
             .disable_statement_logging();
         let readers = SqlitePoolOptions::new().max_connections(READERS_MAX);
-        let reader = readers.connect_lazy_with(options.clone().read_only(true));
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options);
+        let reader = readers.connect_lazy_with(options.read_only(true));
         let checkpointer = Checkpointer::new(path.to_path_buf());
         let (path, turn) = (path.to_path_buf(), Mutex::new(()));
-        Ok(Self(Arc::new(Inner { path, reader, writer, turn, checkpointer })))
+        Ok(Self(Arc::new(Inner { path, reader, turn, checkpointer })))
     }
 
     /// Connections that cannot write.
@@ -76,17 +73,7 @@ impl SqliteDatabase {
         &self.0.reader
     }
 
-    /// The one connection for writing besides the sequencer's. Take the [`turn`](Self::turn) first.
-    pub(crate) fn writer(&self) -> &SqlitePool {
-        &self.0.writer
-    }
-
-    /// The turn to write, in the order of asking.
-    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
-        self.0.turn.lock().await
-    }
-
-    /// The same for a thread of its own.
+    /// The turn to write, in the order of asking, for a thread of its own.
     pub(crate) fn turn_blocking(&self) -> MutexGuard<'_, ()> {
         self.0.turn.blocking_lock()
     }
@@ -108,7 +95,8 @@ impl SqliteDatabase {
     /// A connection of its own that only reads.
     pub(crate) fn connect_reader(&self) -> Result<Connection, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.0.path, flags).map_err(opening)?;
+        let connection =
+            Connection::open_with_flags(&self.0.path, flags).map_err(|error| opening(&error))?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         Ok(connection)
     }
@@ -132,7 +120,6 @@ impl SqliteDatabase {
 
     pub(crate) async fn close(self) {
         self.0.reader.close().await;
-        self.0.writer.close().await;
     }
 }
 
@@ -147,10 +134,11 @@ pub(crate) async fn blocking<T: Send + 'static>(
 /// Opens a connection that writes, sets what durability and erasure need, and asks whether it is so.
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(opening)?;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| opening(&error))?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    let mode: String =
-        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(opening)?;
+    let mode: String = connection
+        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+        .map_err(|error| opening(&error))?;
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;",
     )?;
@@ -212,6 +200,6 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
     opened.map(drop).map_err(|error| StoreError::Open(Cause::new(error.kind().to_string())))
 }
 
-fn opening(error: rusqlite::Error) -> StoreError {
-    StoreError::Open(Cause::from(&error))
+fn opening(error: &rusqlite::Error) -> StoreError {
+    StoreError::Open(Cause::from(error))
 }

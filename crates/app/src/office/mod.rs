@@ -197,7 +197,10 @@ impl Office {
         };
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let journal = Journal::open(&database, ledger, clock.clone()).await?;
-        Ok(Self::assemble(folder, ledger, database, journal, clock))
+        let office = Self::assemble(folder, ledger, database, journal, clock);
+        // A restored backup may have brought back keys that the log says are destroyed.
+        office.destroy_again().await?;
+        Ok(office)
     }
 
     fn assemble(

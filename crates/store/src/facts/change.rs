@@ -237,20 +237,10 @@ impl FactChange {
         let one = |sql, values| vec![Statement::new(sql, values)];
         match self {
             Self::MemberAdded { member, person, unit, organisation, key } => {
-                let (unit, organisation) =
-                    (unit.map(UnitId::uuid), organisation.map(OrganisationId::uuid));
-                let (unit, organisation) = (Value::MaybeId(unit), Value::MaybeId(organisation));
-                one(
-                    ADD_MEMBER,
-                    vec![
-                        ledger,
-                        id(*member),
-                        Value::Id(person.uuid()),
-                        unit,
-                        organisation,
-                        bytes(key),
-                    ],
-                )
+                let unit = Value::MaybeId(unit.map(UnitId::uuid));
+                let organisation = Value::MaybeId(organisation.map(OrganisationId::uuid));
+                let (member, person) = (id(*member), Value::Id(person.uuid()));
+                one(ADD_MEMBER, vec![ledger, member, person, unit, organisation, bytes(key)])
             }
             Self::MemberMoved { member, unit, supervisor } => {
                 let unit = Value::MaybeId(unit.map(UnitId::uuid));
@@ -271,19 +261,9 @@ impl FactChange {
             Self::Assigned { stream, member, duty, acting_for, until } => {
                 let [kind, file] = place(*stream);
                 let acting_for = Value::MaybeId(acting_for.map(MemberId::uuid));
+                let (member, until) = (id(*member), Value::MaybeDay(*until));
                 let duty = Value::Code(duty);
-                one(
-                    ASSIGN,
-                    vec![
-                        ledger,
-                        kind,
-                        file,
-                        id(*member),
-                        duty,
-                        acting_for,
-                        Value::MaybeDay(*until),
-                    ],
-                )
+                one(ASSIGN, vec![ledger, kind, file, member, duty, acting_for, until])
             }
             Self::Unassigned { stream, member, duty } => {
                 vec![unassign(ledger, *stream, *member, *duty)]

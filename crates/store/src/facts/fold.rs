@@ -150,7 +150,9 @@ impl FactFold {
             row.roles.sort_unstable();
             let name = format!("fact_member {}", row.member);
             let mut said = self.members.remove(&row.member);
-            said.iter_mut().for_each(|member| member.roles.sort_unstable());
+            if let Some(member) = &mut said {
+                member.roles.sort_unstable();
+            }
             judge(&mut found, name, said.as_ref(), &row);
         }
         for row in journal.assignments(None).await? {

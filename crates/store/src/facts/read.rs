@@ -109,12 +109,12 @@ impl AccessFacts {
         let (kind, file) =
             stream.map_or((0, Uuid::nil()), |stream| (stream.kind.number(), stream.id));
         let (ledger, member) = (ledger.uuid(), member.uuid());
-        let (head, who, held, works, kept, agreed) = on_snapshot!(database, connection => {
+        let (head, who, roles, works, kept, agreed) = on_snapshot!(database, connection => {
             let head: Option<i64> = sqlx::query_scalar("SELECT next_position FROM head WHERE ledger_id = $1")
                 .bind(ledger).fetch_optional(&mut *connection).await?;
             let who: Vec<MemberColumns> = sqlx::query_as(ONE_MEMBER)
                 .bind(ledger).bind(member).fetch_all(&mut *connection).await?;
-            let held: Vec<RoleColumns> = sqlx::query_as(ONE_MEMBERS_ROLES)
+            let roles: Vec<RoleColumns> = sqlx::query_as(ONE_MEMBERS_ROLES)
                 .bind(ledger).bind(member).fetch_all(&mut *connection).await?;
             let works: Vec<AssignmentColumns> = sqlx::query_as(ASSIGNMENTS)
                 .bind(ledger).bind(kind).bind(file).fetch_all(&mut *connection).await?;
@@ -125,11 +125,11 @@ impl AccessFacts {
                 let rows = sqlx::query_as(CONSENTS).bind(ledger).bind(person.uuid());
                 agreed.extend(rows.fetch_all(&mut *connection).await?);
             }
-            (head, who, held, works, kept, agreed)
+            (head, who, roles, works, kept, agreed)
         });
         let ledger = LedgerId::new(ledger);
         let head = head.ok_or(StoreError::NotFound(ledger))?;
-        let member = who.into_iter().next().map(|row| member_of(row, &held)).transpose()?;
+        let member = who.into_iter().next().map(|row| member_of(row, &roles)).transpose()?;
         Ok(Self {
             facts_at: unsigned(head, "head.next_position")?,
             member,

@@ -288,8 +288,8 @@ async fn first(
         Ok::<(StreamId, u64), StoreError>((stream, unsigned(version, "event.version")?))
     };
     let versions = rows.into_iter().map(version).collect::<Result<_, _>>()?;
-    let first_position = unsigned(position, "idempotency.first_position")?;
-    Ok(First { body, first_position, recorded: Moment::from_micros(recorded), versions })
+    let position = unsigned(position, "idempotency.first_position")?;
+    Ok(First { body, position, recorded: Moment::from_micros(recorded), versions })
 }
 
 /// Moves the head and inserts everything, or nothing; how many events were inserted.

@@ -2,6 +2,7 @@
 //!
 //! INVARIANT: `BEGIN IMMEDIATE` comes before the probe, so nothing another process does can come between probe and commit.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use amana_events::{EventId, LedgerId, Moment, StreamId};
@@ -139,7 +140,7 @@ fn probe(
     let (next, recorded, frontier, vocabulary) = columns.ok_or(StoreError::NotFound(ledger))?;
     let head = Head::from_columns(next, recorded, &frontier, vocabulary)?;
     let (streams, keys) = plan::touched(requests);
-    let mut probe = Probe { head, versions: Default::default(), firsts: Default::default() };
+    let mut probe = Probe { head, versions: HashMap::new(), firsts: HashMap::new() };
     let mut version = connection.prepare_cached(VERSION)?;
     for stream in streams {
         let place = params![id.as_bytes(), stream.kind.number(), stream.id.as_bytes()];
@@ -180,8 +181,8 @@ fn first(
         let stream = stream_of(row.get(0)?, uuid::Uuid::from_bytes(stream), "event.stream_kind")?;
         versions.push((stream, unsigned(row.get(2)?, "event.version")?));
     }
-    let first_position = unsigned(position, "idempotency.first_position")?;
-    Ok(Some(First { body, first_position, recorded: Moment::from_micros(recorded), versions }))
+    let position = unsigned(position, "idempotency.first_position")?;
+    Ok(Some(First { body, position, recorded: Moment::from_micros(recorded), versions }))
 }
 
 fn write(connection: &Connection, ledger: LedgerId, plan: &Plan) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use amana_events::{
     Actor, ActorKind, Assurance, EventId, LedgerId, Moment, StreamId, StreamKind, Via,
@@ -32,6 +32,16 @@ impl Backend {
             Self::Postgres(url) => Database::open_postgres(url).await.unwrap(),
         }
     }
+
+    /// Removes the folder of a SQLite file; a server's ledgers stay with the server.
+    pub fn remove(&self) {
+        if let Self::Sqlite(path) = self
+            && let Some(folder) = path.parent()
+        {
+            // Connections may still be closing and take their files away themselves.
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
 }
 
 /// A clock that moves only when told to, and can be stopped so that who asks it waits.
@@ -40,6 +50,9 @@ pub struct TestClock {
     micros: AtomicI64,
     gate: Mutex<()>,
 }
+
+/// While it lives, whoever asks the clock waits.
+pub struct Stopped<'a>(#[expect(dead_code, reason = "held, not read")] MutexGuard<'a, ()>);
 
 impl TestClock {
     /// A clock that shows a day in 2026.
@@ -54,8 +67,8 @@ impl TestClock {
     }
 
     /// Whoever asks it waits while the guard lives.
-    pub fn stop(&self) -> std::sync::MutexGuard<'_, ()> {
-        self.gate.lock().unwrap()
+    pub fn stop(&self) -> Stopped<'_> {
+        Stopped(self.gate.lock().unwrap())
     }
 }
 
@@ -99,6 +112,9 @@ impl Room {
     }
 
     /// Appends so many events to one stream.
+    ///
+    /// # Errors
+    /// Those of the journal.
     pub async fn put(
         &self,
         stream: StreamId,

@@ -56,7 +56,7 @@ pub async fn keys_commit_with_their_events_or_not_at_all(room: Room) {
 /// Rewrapping touches one row, destroying one row or all of an owner's, and nobody else's.
 pub async fn keys_are_replaced_and_destroyed_by_name(room: Room) {
     let (owner, other) = (Owner::person(random_id()), Owner::file(random_id()));
-    let rows = vec![
+    let rows = [
         key_row(owner, None, 1),
         key_row(owner, Some(Compartment::Contact), 1),
         key_row(owner, Some(Compartment::Contact), 2),
@@ -66,7 +66,7 @@ pub async fn keys_are_replaced_and_destroyed_by_name(room: Room) {
     room.journal.append(with_keys(inserts)).await.unwrap();
 
     let mut rewrapped = key_row(owner, None, 1);
-    rewrapped.kek = "another".to_owned();
+    "another".clone_into(&mut rewrapped.kek);
     let changes = vec![KeyChange::Replace(rewrapped.clone()), KeyChange::Delete(rows[1].name())];
     room.journal.append(with_keys(changes)).await.unwrap();
     assert_eq!(room.journal.keys(owner).await.unwrap(), [rewrapped, rows[2].clone()]);

@@ -89,7 +89,7 @@ pub async fn no_error_repeats_what_was_written(room: Room) {
         draft
     };
     let mut row = key_row(amana_vault::Owner::person(random_id()), None, 1);
-    row.kek = CANARY.to_owned();
+    CANARY.clone_into(&mut row.kek);
     let append = |expected| {
         let keys = vec![KeyChange::Insert(row.clone())];
         Append { keys, ..one(stream, expected, vec![note()]) }

@@ -164,8 +164,8 @@ pub async fn one_bad_append_of_a_batch_fails_alone(room: Room) {
         let kind = number.checked_sub(12).map(|number| number % 4);
         let right = match (kind, &answer) {
             (None, answer) => answer.is_ok(),
-            (Some(0), Err(AppendError::Conflict { stream })) => *stream == taken,
-            (Some(1), Err(AppendError::GuardMoved { stream })) => *stream == taken,
+            (Some(0), Err(AppendError::Conflict { stream }))
+            | (Some(1), Err(AppendError::GuardMoved { stream })) => *stream == taken,
             (Some(2), Err(AppendError::TooLarge { .. })) => true,
             (Some(3), Err(AppendError::KeyExists { key })) => *key == Some(row.name()),
             _ => false,

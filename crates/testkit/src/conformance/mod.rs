@@ -6,6 +6,13 @@
 //!
 //! [`store_conformance!`](crate::store_conformance) makes a test of each check for a room of the caller's making.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "checks of a test suite: they fail by panicking"
+)]
+
 mod appends;
 mod facts;
 mod fixture;
@@ -17,7 +24,7 @@ mod reading;
 
 pub use appends::*;
 pub use facts::*;
-pub use fixture::{Backend, Room, TestClock, assert_log_holds, draft, random_id};
+pub use fixture::{Backend, Room, Stopped, TestClock, assert_log_holds, draft, random_id};
 pub use idempotency::*;
 pub use keys::*;
 pub use ledgers::*;
@@ -81,7 +88,9 @@ macro_rules! store_conformance {
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $check() {
             let Some(backend) = $backend else { return };
-            $crate::conformance::$check($crate::conformance::Room::new(backend).await).await;
+            let room = $crate::conformance::Room::new(backend.clone()).await;
+            $crate::conformance::$check(room).await;
+            backend.remove();
         }
     )+};
 }

@@ -276,8 +276,8 @@ pub(super) async fn replay(office: &Office) -> Result<(), Fail> {
     let report = office.replay(&mut |done| progress.set_position(done)).await?;
     progress.finish_and_clear();
     output::line(format!(
-        "{} events in {} streams, {} view rows and {} key rows compared.",
-        report.events, report.streams, report.view_rows, report.key_rows
+        "{} events in {} streams, {} key rows and every view compared.",
+        report.events, report.streams, report.key_rows
     ))?;
     output::line(format!("Root {}", report.root))?;
     match report.findings.first() {
