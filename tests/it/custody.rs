@@ -108,10 +108,7 @@ async fn nothing_is_locked_or_armed_before_a_rehearsal() {
         let office = place.make(Some(PASSPHRASE)).await;
         let mut cabinet = office.open_cabinet(Some(&secret())).unwrap();
         let duress = Secret::from("the ferry is late");
-        assert_eq!(
-            code_of(office.arm_duress(&mut cabinet, &duress)),
-            "recovery_not_rehearsed"
-        );
+        assert_eq!(code_of(office.arm_duress(&mut cabinet, &duress)), "recovery_not_rehearsed");
         assert_eq!(code_of(office.lock_keys(Acting::Operator).await), "recovery_not_rehearsed");
         assert_eq!(
             code_of(lock_keys(&place.folder(), &place.open).await),
@@ -143,11 +140,8 @@ async fn locked_keys_come_back_from_shares_with_members_and_fields() {
         assert!(office.unlock(Some(&secret())).is_err());
         let status = office.keys_status(None).await.unwrap();
         assert_eq!(status.provider, KeyProviderState::Locked);
-        let source = RecoverySource::Shares(vec![
-            shares[4].clone(),
-            shares[0].clone(),
-            shares[2].clone(),
-        ]);
+        let source =
+            RecoverySource::Shares(vec![shares[4].clone(), shares[0].clone(), shares[2].clone()]);
         office.recover_keys(Acting::Operator, &source, &new_file("new words")).await.unwrap();
         assert_eq!(office.member_named("Mira Solenne").map(Acting::Member).unwrap(), mira);
         office.close().await;

@@ -99,20 +99,35 @@ async fn an_erasure_takes_two_people_and_destroys_every_key() {
     for place in places() {
         let scene = scene(&place).await;
         let office = &scene.office;
-        assert_eq!(code_of(office.execute_erasure(scene.jon, scene.person).await), "nothing_requested");
+        assert_eq!(
+            code_of(office.execute_erasure(scene.jon, scene.person).await),
+            "nothing_requested"
+        );
         let request = scene.request().await.unwrap();
-        assert_eq!(code_of(office.approve_erasure(scene.mira, scene.person, &[]).await), "same_person");
+        assert_eq!(
+            code_of(office.approve_erasure(scene.mira, scene.person, &[]).await),
+            "same_person"
+        );
         assert_eq!(code_of(office.execute_erasure(scene.jon, scene.person).await), "not_approved");
         office.approve_erasure(scene.jon, scene.person, &[]).await.unwrap();
         assert_eq!(code_of(office.execute_erasure(scene.mira, scene.person).await), "same_person");
-        assert_eq!(code_of(office.execute_erasure(Acting::Operator, scene.person).await), "not_a_member");
+        assert_eq!(
+            code_of(office.execute_erasure(Acting::Operator, scene.person).await),
+            "not_a_member"
+        );
         let erased = office.execute_erasure(scene.jon, scene.person).await.unwrap();
         assert_eq!((erased.person, erased.request), (scene.person, request));
-        let wanted =
-            if place.open.database_url.is_some() { Remains::ServerLogs } else { Remains::NothingHere };
+        let wanted = if place.open.database_url.is_some() {
+            Remains::ServerLogs
+        } else {
+            Remains::NothingHere
+        };
         assert_eq!(erased.remains, wanted);
         let today = office.now().day();
-        assert!(erased.complete_on > today && erased.complete_on <= office.now().plus_seconds(36 * 86_400).day());
+        assert!(
+            erased.complete_on > today
+                && erased.complete_on <= office.now().plus_seconds(36 * 86_400).day()
+        );
         // Nothing is recorded of the person any more, and they are not erased twice.
         assert!(scene.request().await.is_err());
         assert!(office.execute_erasure(scene.jon, scene.person).await.is_err());
@@ -128,7 +143,10 @@ async fn an_open_matter_refuses_and_mentions_need_a_decision_each() {
         scene.report(true).await;
         scene.request().await.unwrap();
         let office = &scene.office;
-        assert_eq!(code_of(office.approve_erasure(scene.jon, scene.person, &[]).await), "mention_undecided");
+        assert_eq!(
+            code_of(office.approve_erasure(scene.jon, scene.person, &[]).await),
+            "mention_undecided"
+        );
         let mentions = office.mentions(scene.person).await.unwrap();
         assert!(!mentions.is_empty());
         let decide = |keep: Option<Code>| -> Vec<Decision> {

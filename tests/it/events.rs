@@ -154,7 +154,10 @@ fn compare(name: &str, text: &str) {
         fs::write(&path, text).unwrap();
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == text, "{name} is not as the program says: run `cargo xtask bless` and review it");
+    assert!(
+        kept == text,
+        "{name} is not as the program says: run `cargo xtask bless` and review it"
+    );
 }
 
 #[test]

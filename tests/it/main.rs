@@ -4,3 +4,5 @@ mod custody;
 mod erasure;
 mod events;
 mod store;
+mod story;
+mod support;

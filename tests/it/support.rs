@@ -84,8 +84,7 @@ impl Desk {
 
     /// Adds a member with a role.
     pub(crate) async fn member(&self, name: &str, role: Role) {
-        let new =
-            NewMember { name: Secret::from(name), role, unit: None, organisation: None };
+        let new = NewMember { name: Secret::from(name), role, unit: None, organisation: None };
         self.office.add_member(Acting::Operator, new).await.unwrap();
     }
 

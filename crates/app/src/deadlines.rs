@@ -38,13 +38,13 @@ impl Office {
     /// # Errors
     /// [`AppError::Store`], [`AppError::Broken`].
     pub async fn registry(&self) -> Result<RegistryState, AppError> {
-        match self.state(self.registry_stream()).await? {
-            Some((state, _)) => match state.as_ref() {
-                State::Registry(registry) => Ok(registry.clone()),
-                _ => Err(AppError::Usage("the ledger has no registry".into())),
-            },
-            None => Err(AppError::Usage("the ledger has no registry".into())),
+        let state = self.state(self.registry_stream()).await?;
+        if let Some((state, _)) = state
+            && let State::Registry(registry) = state.as_ref()
+        {
+            return Ok(registry.clone());
         }
+        Err(AppError::Usage("the ledger has no registry".into()))
     }
 
     /// Every clock that runs or stands still, the most pressing first.

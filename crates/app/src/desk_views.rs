@@ -39,4 +39,15 @@ impl Office {
         projector.rebuild(&mut |at| progress(at.done)).await?;
         Ok(())
     }
+
+    /// Keeps every view up to the log until this future is dropped: what a serving process runs.
+    ///
+    /// # Errors
+    /// [`AppError::View`] when a view cannot be written.
+    pub async fn keep_views(&self) -> Result<(), AppError> {
+        let projector = Projector::new(&self.database, self.ledger);
+        projector.catch_up(None, &mut |_| {}).await?;
+        let from = self.journal.head().await?.next_position;
+        Ok(projector.run(self.journal.subscribe(from)).await?)
+    }
 }

@@ -66,8 +66,9 @@ impl AppError {
         match self {
             AppError::Refused(_) => ErrorKind::Refused,
             AppError::Usage(_) => ErrorKind::Usage,
-            AppError::Broken { .. } => ErrorKind::Broken,
-            AppError::Store(StoreError::Damaged { .. }) => ErrorKind::Broken,
+            AppError::Broken { .. } | AppError::Store(StoreError::Damaged { .. }) => {
+                ErrorKind::Broken
+            }
             AppError::Append(_)
             | AppError::Store(_)
             | AppError::View(_)

@@ -78,7 +78,7 @@ impl Office {
         let Plan { new, same, changed } = plan(list, &recorded, restate.is_some(), &mut ids)?;
         let mut done = Imported { same, ..Imported::default() };
         for rows in new.chunks(ROWS_PER_APPEND) {
-            let requests = rows.iter().map(|row| self.new_row(acting, row, digest));
+            let requests = rows.iter().map(|row| new_row(acting, row, digest));
             let requests: Vec<Request> =
                 requests.collect::<Result<Vec<_>, AppError>>()?.into_iter().flatten().collect();
             self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
@@ -95,42 +95,6 @@ impl Office {
         }
         self.catch_up().await?;
         Ok(done)
-    }
-
-    fn new_row(
-        &self,
-        acting: Acting,
-        new: &NewRow,
-        digest: amana_events::Digest,
-    ) -> Result<Vec<Request>, AppError> {
-        let stream = StreamId::new(StreamKind::Case, new.case);
-        let LineRow { line, reference, row } = &new.row;
-        let class = ClassCode::new("sea").map_err(|e| AppError::Usage(e.to_string()))?;
-        let open = OpenCase {
-            class,
-            report: None,
-            mission: row.mission.clone(),
-            admin1: None,
-            country: None,
-            reference: None,
-        };
-        let import = ImportAllegation {
-            allegation: new.allegation,
-            source_reference: reference.clone(),
-            row: row.clone(),
-        };
-        let mut requests = vec![
-            Request::new(acting, stream, amana_domain::case::Command::from(open)),
-            Request::new(acting, stream, amana_domain::case::Command::from(import)),
-        ];
-        for (request, expect) in requests.iter_mut().zip([Expect::New, Expect::Any]) {
-            request.via = Via::Import;
-            request.expect = expect;
-            request.known = Some(row.received_on.start());
-            request.occurred = row.incident_period;
-            request.origin = Some(Origin { file: digest, row: *line });
-        }
-        Ok(requests)
     }
 
     /// Every imported row as it now stands, by its reference.
@@ -193,4 +157,39 @@ fn changed_row(
     request.occurred = changed.row.row.incident_period;
     request.origin = Some(Origin { file: digest, row: changed.row.line });
     request
+}
+
+fn new_row(
+    acting: Acting,
+    new: &NewRow,
+    digest: amana_events::Digest,
+) -> Result<Vec<Request>, AppError> {
+    let stream = StreamId::new(StreamKind::Case, new.case);
+    let LineRow { line, reference, row } = &new.row;
+    let class = ClassCode::new("sea").map_err(|e| AppError::Usage(e.to_string()))?;
+    let open = OpenCase {
+        class,
+        report: None,
+        mission: row.mission.clone(),
+        admin1: None,
+        country: None,
+        reference: None,
+    };
+    let import = ImportAllegation {
+        allegation: new.allegation,
+        source_reference: reference.clone(),
+        row: row.clone(),
+    };
+    let mut requests = vec![
+        Request::new(acting, stream, amana_domain::case::Command::from(open)),
+        Request::new(acting, stream, amana_domain::case::Command::from(import)),
+    ];
+    for (request, expect) in requests.iter_mut().zip([Expect::New, Expect::Any]) {
+        request.via = Via::Import;
+        request.expect = expect;
+        request.known = Some(row.received_on.start());
+        request.occurred = row.incident_period;
+        request.origin = Some(Origin { file: digest, row: *line });
+    }
+    Ok(requests)
 }

@@ -61,13 +61,12 @@ impl Office {
         let name = name.strip_prefix(&format!("{kind}/")).unwrap_or(name);
         self.catch_up().await?;
         let views = self.views();
-        let found = match Uuid::parse_str(name) {
-            Ok(id) => self.journal.stream(StreamId::new(kind, id), 1).await?.first().map(|_| id),
-            Err(_) => {
-                let reference: Reference =
-                    name.parse().map_err(|e| AppError::Usage(format!("{name}: {e}")))?;
-                id_by_reference(&views, kind, reference).await?
-            }
+        let found = if let Ok(id) = Uuid::parse_str(name) {
+            self.journal.stream(StreamId::new(kind, id), 1).await?.first().map(|_| id)
+        } else {
+            let reference: Reference =
+                name.parse().map_err(|e| AppError::Usage(format!("{name}: {e}")))?;
+            id_by_reference(&views, kind, reference).await?
         };
         let not_found = || AppError::refused("not_found", "there is no such file");
         found.map(|id| StreamId::new(kind, id)).ok_or_else(not_found)

@@ -34,25 +34,22 @@ pub struct BadLine {
     pub refusal: Refusal,
 }
 
-fn bad(id: Option<&str>, refusal: Refusal) -> Box<BadLine> {
-    Box::new(BadLine { id: id.map(str::to_owned), refusal })
+fn bad(id: Option<&str>, refusal: Refusal) -> BadLine {
+    BadLine { id: id.map(str::to_owned), refusal }
 }
 
 /// Reads one line. `acting` is who acts where the line does not say.
 ///
 /// # Errors
 /// [`BadLine`] with the field that is wrong.
-pub fn read_line(office: &Office, text: &str, acting: Acting) -> Result<Line, Box<BadLine>> {
+pub fn read_line(office: &Office, text: &str, acting: Acting) -> Result<Line, BadLine> {
     if text.len() > LINE_BYTES_MAX {
         let reason = "the line is longer than 1 MiB";
         return Err(bad(None, Refusal::new("line_too_long", reason)));
     }
-    let mut object = match serde_json::from_str(text) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) | Err(_) => {
-            let reason = "the line is not a JSON object; nothing of it was recorded";
-            return Err(bad(None, Refusal::new("not_json", reason)));
-        }
+    let Ok(Value::Object(mut object)) = serde_json::from_str(text) else {
+        let reason = "the line is not a JSON object; nothing of it was recorded";
+        return Err(bad(None, Refusal::new("not_json", reason)));
     };
     let Some(Value::String(id)) = object.get("id").cloned() else {
         let reason = "every line needs an id: a text, new for every request";

@@ -27,7 +27,13 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "DIR", env = "AMANA_DATA")]
     pub(crate) data: Option<PathBuf>,
     /// PostgreSQL's URL; the folder still keeps the keys.
-    #[arg(long, global = true, value_name = "URL", env = "AMANA_DATABASE_URL", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "AMANA_DATABASE_URL",
+        hide_env_values = true
+    )]
     pub(crate) database: Option<String>,
     /// Act as the member of this name or id; without it, as operator.
     #[arg(long = "as", global = true, value_name = "NAME")]

@@ -1,6 +1,6 @@
 //! The benchmark: each figure beside its ceiling, measured in the same run on the same machine.
 //!
-//! `cargo xtask bench -- [append|all] [--quick]`, or this program by itself with `BENCH_POSTGRES_URL` (a database that
+//! `cargo xtask bench -- [append|full|replay|all] [--quick]`, or this program by itself with `BENCH_POSTGRES_URL` (a database that
 //! nobody uses, with default durability) and `BENCH_PGBENCH` (the program). Without the first only SQLite is measured.
 //! Files go to `BENCH_DIR`, else `/var/tmp`, because `/tmp` may be memory. What the figures mean is in
 //! `tests/bench/README.md`.
@@ -11,8 +11,10 @@
 
 mod append;
 mod fixture;
+mod full;
 mod load;
 mod pgbench;
+mod replay;
 mod table;
 
 fn main() {
@@ -21,8 +23,17 @@ fn main() {
     let part = arguments.iter().find(|argument| !argument.starts_with("--"));
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    match part.map_or("all", String::as_str) {
-        "append" | "all" => runtime.block_on(append::run(quick)),
-        other => println!("no part `{other}`: want append or all"),
-    }
+    runtime.block_on(async {
+        match part.map_or("all", String::as_str) {
+            "append" => append::run(quick).await,
+            "full" => full::run(quick).await,
+            "replay" => replay::run(quick).await,
+            "all" => {
+                append::run(quick).await;
+                full::run(quick).await;
+                replay::run(quick).await;
+            }
+            other => println!("no part `{other}`: want append, full, replay or all"),
+        }
+    });
 }

@@ -137,6 +137,11 @@ fn sealed_fields() -> HashMap<(String, String), Vec<String>> {
     specs.map(|s| ((s.stream.code().to_owned(), s.name.to_owned()), sealed(&s.schema))).collect()
 }
 
+/// Whether it is a word like any other, which may stand in clear as a code.
+fn is_word(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
 /// A name whole, and its long parts.
 fn names(name: &str, strings: &mut Vec<String>) {
     strings.push(name.to_owned());
@@ -158,7 +163,7 @@ fn texts(
         let Some(text) = data.and_then(Value::as_str) else { continue };
         strings.push(text.to_owned());
         let phrases = text.split(['.', ',', ';', ':', '?']).map(str::trim);
-        let phrases = phrases.filter(|phrase| phrase.len() >= PHRASE_BYTES_MIN);
+        let phrases = phrases.filter(|phrase| phrase.len() >= PHRASE_BYTES_MIN && !is_word(phrase));
         strings.extend(phrases.map(str::to_owned));
         if field == "name" || field == "other_names" {
             names(text, strings);

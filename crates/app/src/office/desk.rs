@@ -4,9 +4,8 @@
 //! the decision made again. Every stream that was read and not written becomes a guard.
 
 use std::{
-    cell::RefCell,
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use amana_domain::{Stamp, State, World};
@@ -38,8 +37,8 @@ impl Sheet {
 pub(crate) struct Desk {
     sheets: HashMap<StreamId, Sheet>,
     involved: HashMap<PersonId, BTreeSet<StreamId>>,
-    reads: RefCell<BTreeSet<StreamId>>,
-    missing: RefCell<Missing>,
+    reads: Mutex<BTreeSet<StreamId>>,
+    missing: Mutex<Missing>,
 }
 
 /// What a decision asked for and was not there.
@@ -47,6 +46,11 @@ pub(crate) struct Desk {
 pub(crate) struct Missing {
     pub(crate) streams: BTreeSet<StreamId>,
     pub(crate) persons: BTreeSet<PersonId>,
+}
+
+/// The desk is one request's; the lock only lets its future move between threads.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Missing {
@@ -57,24 +61,20 @@ impl Missing {
 
 impl World for Desk {
     fn read(&self, stream: StreamId) -> Option<&State> {
-        self.reads.borrow_mut().insert(stream);
-        match self.sheets.get(&stream) {
-            Some(sheet) => (sheet.version > 0).then(|| sheet.state.as_ref()),
-            None => {
-                self.missing.borrow_mut().streams.insert(stream);
-                None
-            }
+        lock(&self.reads).insert(stream);
+        let sheet = self.sheets.get(&stream);
+        if sheet.is_none() {
+            lock(&self.missing).streams.insert(stream);
         }
+        sheet.filter(|sheet| sheet.version > 0).map(|sheet| sheet.state.as_ref())
     }
 
     fn involving(&self, person: PersonId) -> Vec<StreamId> {
-        match self.involved.get(&person) {
-            Some(streams) => streams.iter().copied().collect(),
-            None => {
-                self.missing.borrow_mut().persons.insert(person);
-                Vec::new()
-            }
+        let streams = self.involved.get(&person);
+        if streams.is_none() {
+            lock(&self.missing).persons.insert(person);
         }
+        streams.into_iter().flatten().copied().collect()
     }
 }
 
@@ -94,13 +94,13 @@ impl Desk {
     /// Asks for a stream ahead of the decision.
     pub(crate) fn want(&self, stream: StreamId) {
         if !self.sheets.contains_key(&stream) {
-            self.missing.borrow_mut().streams.insert(stream);
+            lock(&self.missing).streams.insert(stream);
         }
     }
 
     /// What was asked for and not there; forgets it.
     pub(crate) fn take_missing(&self) -> Missing {
-        self.missing.take()
+        std::mem::take(&mut *lock(&self.missing))
     }
 
     /// Whether a sheet was only remembered, so that a refusal might rest on an old state.
@@ -123,7 +123,7 @@ impl Desk {
 
     /// The streams read and not written, with the versions relied on.
     pub(crate) fn guards(&self) -> Vec<(StreamId, u64)> {
-        let read = self.reads.borrow();
+        let read = lock(&self.reads);
         let guard = |stream: &StreamId| {
             let sheet = self.sheets.get(stream)?;
             (sheet.version == sheet.stored).then_some((*stream, sheet.stored))
@@ -133,7 +133,7 @@ impl Desk {
 
     /// Notes that a stream's state was relied on outside a rule.
     pub(crate) fn rely_on(&self, stream: StreamId) {
-        self.reads.borrow_mut().insert(stream);
+        lock(&self.reads).insert(stream);
     }
 
     /// Every stream on the desk with its stored state.

@@ -218,8 +218,8 @@ impl Office {
             let known = known.map_err(|error| (0, error))?;
             let mut sealer = Sealer::new(&keys.keyring, known);
             for Decided { request, stamp, event } in &mut decided {
-                let sealed = sealer.seal(event, stamp.event, stamp.stream);
-                sealed.map_err(|error| (*request, error))?;
+                let done = sealer.seal(event, stamp.event, stamp.stream);
+                done.map_err(|error| (*request, error))?;
             }
             (plan.made, plan.keys) = sealer.finish().map_err(|e| (0, e))?;
             self.admit_made(&mut plan)?;
@@ -505,6 +505,13 @@ fn append_error(error: AppendError) -> AppError {
             "known",
             "nothing is known before it is recorded: give a time that has passed",
         )),
-        other => AppError::Append(other),
+        other @ (AppendError::Conflict { .. }
+        | AppendError::GuardMoved { .. }
+        | AppendError::KeyExists { .. }
+        | AppendError::Empty
+        | AppendError::Malformed { .. }
+        | AppendError::QueueFull
+        | AppendError::Vocabulary { .. }
+        | AppendError::Unavailable { .. }) => AppError::Append(other),
     }
 }

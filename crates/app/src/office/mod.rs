@@ -16,7 +16,7 @@ use amana_events::{
     PersonId, PurposeCode, StreamId, StreamKind, Via,
 };
 use amana_store::{Clock, Database, Journal};
-use amana_vault::{Secret, SigningSeed};
+use amana_vault::Secret;
 
 use crate::{
     AppError, Folder, SystemClock,
@@ -163,7 +163,6 @@ pub struct Office {
 pub(crate) struct Unlocked {
     pub(crate) keyring: Keyring,
     pub(crate) signers: Vec<MemberSigner>,
-    pub(crate) ledger_key: Option<SigningSeed>,
 }
 
 impl std::fmt::Debug for Office {
@@ -231,7 +230,7 @@ impl Office {
     pub(crate) fn hold(&self, keks: amana_vault::KekSet) -> Result<(), AppError> {
         let signers = custody::load_members(&self.folder, self.ledger, &keks)?;
         let keyring = Keyring::new(self.ledger.uuid(), keks);
-        self.set_unlocked(Unlocked { keyring, signers, ledger_key: None });
+        self.set_unlocked(Unlocked { keyring, signers });
         Ok(())
     }
 

@@ -157,14 +157,8 @@ impl Fold {
             self.report.find(Some(position), stamp.stream.to_string(), what);
         }
         let context = Context { ledger: self.ledger, stamp, world: &self.history, signer: None };
-        let fresh;
-        let state = match self.history.state(stamp.stream) {
-            Some(state) => state,
-            None => {
-                fresh = State::new(stamp.stream.kind);
-                &fresh
-            }
-        };
+        let fresh = State::new(stamp.stream.kind);
+        let state = self.history.state(stamp.stream).unwrap_or(&fresh);
         if let Err(refusal) = state.admit(event, &context) {
             let what = format!("not legal at its place: {} ({})", refusal.code, refusal.reason);
             self.report.find(Some(position), stamp.stream.to_string(), what);

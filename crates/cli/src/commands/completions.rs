@@ -6,7 +6,9 @@ use crate::fail::Fail;
 
 /// Print completions for a shell.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  amana completions bash > ~/.local/share/bash-completion/completions/amana")]
+#[command(
+    after_help = "Example:\n  amana completions bash > ~/.local/share/bash-completion/completions/amana"
+)]
 pub(crate) struct Completions {
     /// Which shell.
     shell: clap_complete::Shell,

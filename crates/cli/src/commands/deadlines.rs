@@ -6,7 +6,9 @@ use crate::{args::Global, fail::Fail, output};
 
 /// What is due and what is overdue, the most pressing first.
 #[derive(Debug, Args)]
-#[command(after_help = "A clock whose limit is not known is never green and never overdue; a clock that faces a survivor stands still while contact is unsafe or unwanted.")]
+#[command(
+    after_help = "A clock whose limit is not known is never green and never overdue; a clock that faces a survivor stands still while contact is unsafe or unwanted."
+)]
 pub(crate) struct Deadlines {
     /// Only what is overdue.
     #[arg(long)]

@@ -61,6 +61,7 @@ async fn demonstrate(
     show::chapters(&telling)?;
     show::lists(&lists)?;
     show::cases(office).await?;
+    show::handovers(office).await?;
     show::timeline(office, story).await?;
     show::overdue(office).await?;
     show::tables(office).await?;

@@ -11,7 +11,9 @@ use crate::{
 
 /// Look at the ledger, its keys and this machine, and say what to do. Needs no passphrase.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  amana --data office doctor\n\nExit code 1 when something is bad.")]
+#[command(
+    after_help = "Example:\n  amana --data office doctor\n\nExit code 1 when something is bad."
+)]
 pub(crate) struct Doctor {}
 
 impl Doctor {

@@ -31,7 +31,9 @@ pub(crate) enum Erase {
 
 /// Request the erasure of a person. A second member approves, and not the requester executes.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  amana --data office --as \"Mira Solenne\" erase request <person> --reason \"asked for it in writing\"")]
+#[command(
+    after_help = "Example:\n  amana --data office --as \"Mira Solenne\" erase request <person> --reason \"asked for it in writing\""
+)]
 pub(crate) struct Request {
     /// The person's id.
     person: PersonId,
@@ -52,7 +54,9 @@ pub(crate) struct Named {
 
 /// Approve a request. Each field of a file that mentions the person is decided.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  amana --data office --as \"Jon Harrow\" erase approve <request> --keep <event>:narrative=legal_claim")]
+#[command(
+    after_help = "Example:\n  amana --data office --as \"Jon Harrow\" erase approve <request> --keep <event>:narrative=legal_claim"
+)]
 pub(crate) struct Approve {
     /// The request's id, or the person's.
     id: Uuid,
@@ -189,7 +193,10 @@ impl Approve {
         if global.format == Format::Json {
             return output::json(&json!({"approved": event, "person": person}));
         }
-        output::line(format!("Approved. Next, not by the requester: amana erase execute {}", self.id))
+        output::line(format!(
+            "Approved. Next, not by the requester: amana erase execute {}",
+            self.id
+        ))
     }
 }
 

@@ -24,7 +24,9 @@ pub(crate) enum Import {
 
 /// Import a line list; the same file twice adds nothing.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  amana --data office import sea 2018Q2.csv\n  amana --data office import sea 2018Q2-revised.csv --restate \"published revision of 30 July\"")]
+#[command(
+    after_help = "Example:\n  amana --data office import sea 2018Q2.csv\n  amana --data office import sea 2018Q2-revised.csv --restate \"published revision of 30 July\""
+)]
 pub(crate) struct Sea {
     /// CSV file, UTF-8, with a header row.
     file: PathBuf,

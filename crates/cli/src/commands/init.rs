@@ -68,7 +68,9 @@ impl Init {
         }
         output::line(format!("Ledger {ledger} made in {path}."))?;
         if plain {
-            output::line("Its keys have NO passphrase: whoever takes the machine reads everything.")?;
+            output::line(
+                "Its keys have NO passphrase: whoever takes the machine reads everything.",
+            )?;
         }
         if self.escalation.is_none() && !self.demo {
             output::line("No escalation authority is named: the ledger takes no report yet.")?;

@@ -4,7 +4,9 @@ use std::{io::IsTerminal as _, path::PathBuf};
 
 use amana_app::{
     Office,
-    custody::{self, BackupKey, BackupTo, Cabinet, NewKeyFile, RecoverySource, RotationStep, SharePage},
+    custody::{
+        self, BackupKey, BackupTo, Cabinet, NewKeyFile, RecoverySource, RotationStep, SharePage,
+    },
 };
 use amana_vault::{Secret, keyfile::Argon2Params, recovery::SharePlan};
 use clap::{ArgGroup, Args, Subcommand};
@@ -215,7 +217,10 @@ impl Status {
         }
         output::line(format!("Key       {}", status.kek.as_deref().unwrap_or("unknown")))?;
         output::line(format!("Provider  {:?}", status.provider))?;
-        output::line(format!("Keys      {} owners, {} fields", status.owner_keys, status.data_keys))?;
+        output::line(format!(
+            "Keys      {} owners, {} fields",
+            status.owner_keys, status.data_keys
+        ))?;
         let when = |at: Option<String>| at.unwrap_or_else(|| "never".into());
         output::line(format!("Backup    {}", when(status.backup.map(|done| done.at.to_string()))))?;
         let shares = status.shares.map(|s| format!("{} of {}, {}", s.needed, s.made, s.done.at));
@@ -246,7 +251,9 @@ impl Rotate {
             return output::json(&json!({"kek": status.kek, "rewrapped": rewrapped}));
         }
         output::line(format!("Rotated: {rewrapped} owner keys are wrapped by a new key."))?;
-        output::line("Backups and shares made before recover nothing any more. Make new ones NOW:")?;
+        output::line(
+            "Backups and shares made before recover nothing any more. Make new ones NOW:",
+        )?;
         output::line("  amana keys backup --help")
     }
 }
@@ -274,7 +281,10 @@ impl Backup {
         if let (Some(out), Some(to)) = (&self.out, &to) {
             office.backup_keys(acting, &cabinet, to, out).await?;
             office.close().await;
-            let text = format!("Backed up to {}. Rehearse it: amana keys recover --rehearse", out.display());
+            let text = format!(
+                "Backed up to {}. Rehearse it: amana keys recover --rehearse",
+                out.display()
+            );
             return say(global, "keys_backed_up", &text);
         }
         let Some(plan) = self.shares else { return Ok(()) };
@@ -349,12 +359,17 @@ impl Recover {
         let new = NewKeyFile { passphrase, params: Argon2Params::DEFAULT, replace: self.replace };
         office.recover_keys(amana_app::Acting::Operator, &source, &new).await?;
         office.close().await;
-        say(global, "recovery_used", "Recovered: the keys are here again, under the new passphrase.")
+        say(
+            global,
+            "recovery_used",
+            "Recovered: the keys are here again, under the new passphrase.",
+        )
     }
 
     fn source(&self) -> Result<RecoverySource, Fail> {
         let Some(path) = &self.from_backup else {
-            let texts = self.share.iter().map(|path| read_secret(path)).collect::<Result<_, _>>()?;
+            let texts =
+                self.share.iter().map(|path| read_secret(path)).collect::<Result<_, _>>()?;
             return Ok(RecoverySource::Shares(texts));
         };
         let file = read_file(path)?;

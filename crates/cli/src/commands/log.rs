@@ -11,7 +11,9 @@ use crate::{
 
 /// Print the log, or one stream of it.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  amana --data office log --from 100 --format json\n  amana --data office log --stream case/<uuid>")]
+#[command(
+    after_help = "Examples:\n  amana --data office log --from 100 --format json\n  amana --data office log --stream case/<uuid>"
+)]
 pub(crate) struct Log {
     /// One stream only: kind/<uuid>.
     #[arg(long, value_name = "S")]

@@ -24,7 +24,9 @@ pub(crate) enum Member {
 
 /// Add a member. The name is sealed; --as NAME acts as them from now on.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  amana --data office member add \"Mira Solenne\" --role conduct_officer")]
+#[command(
+    after_help = "Example:\n  amana --data office member add \"Mira Solenne\" --role conduct_officer"
+)]
 pub(crate) struct Add {
     /// The name people know them by.
     name: String,
@@ -41,7 +43,9 @@ pub(crate) struct Add {
 
 /// Give a role; one that may open sealed fields takes a second member's signature.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  amana --data office --as \"Jon Harrow\" member grant \"Mira Solenne\" --role investigator --proposal <event>")]
+#[command(
+    after_help = "Example:\n  amana --data office --as \"Jon Harrow\" member grant \"Mira Solenne\" --role investigator --proposal <event>"
+)]
 pub(crate) struct Grant {
     /// Whom: name or id.
     member: String,

@@ -70,7 +70,12 @@ impl Lines {
             }
             if bytes.last() != Some(&b'\n') && read as u64 == limit {
                 let mut rest = Vec::new();
-                while self.reader.by_ref().take(limit).read_until(b'\n', &mut rest).is_ok_and(|n| n > 0)
+                while self
+                    .reader
+                    .by_ref()
+                    .take(limit)
+                    .read_until(b'\n', &mut rest)
+                    .is_ok_and(|n| n > 0)
                     && rest.last() != Some(&b'\n')
                 {
                     rest.clear();

@@ -14,7 +14,9 @@ const SHOWN_MAX: usize = 20;
 
 /// Fold the log again and compare everything kept beside it. Needs no key.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit code 3 and the places where the log, a key row, an access fact or a view does not hold.")]
+#[command(
+    after_help = "Exit code 3 and the places where the log, a key row, an access fact or a view does not hold."
+)]
 pub(crate) struct Replay {
     /// Build every view anew beside the old one, then switch; afterwards compare.
     #[arg(long)]

@@ -9,7 +9,9 @@ use crate::{fail::Fail, output};
 
 /// JSON Schema of what can be recorded, or of what the log holds.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  amana schema commands\n  amana schema events | jq '.case | keys'")]
+#[command(
+    after_help = "Examples:\n  amana schema commands\n  amana schema events | jq '.case | keys'"
+)]
 pub(crate) struct Schema {
     /// Commands or events.
     what: What,

@@ -11,7 +11,9 @@ use crate::{
 
 /// Let this program write its vocabulary from now on; older programs refuse to start afterwards.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  amana --data office upgrade\n\nRun it once every program that uses the ledger is new.")]
+#[command(
+    after_help = "Example:\n  amana --data office upgrade\n\nRun it once every program that uses the ledger is new."
+)]
 pub(crate) struct Upgrade {}
 
 impl Upgrade {

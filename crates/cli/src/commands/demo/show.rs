@@ -46,7 +46,7 @@ pub(super) fn chapters(telling: &Telling) -> Result<(), Fail> {
         count(chapter.members, "members added");
         count(chapter.recorded, "steps recorded");
         count(chapter.again, "steps known already");
-        count(chapter.refusals.len(), "refused, as they must be");
+        count(chapter.refusals.len(), "refused by rule");
         let place = format!("{}. ", number + 1);
         paragraph(&place, &format!("{}: {}.", chapter.title, counts.join(", ")))?;
         paragraph("   ", &chapter.say)?;
@@ -97,6 +97,23 @@ pub(super) async fn cases(office: &Office) -> Result<(), Fail> {
     output::table(&["reference", "class", "status", "mission", "closed as", "known since"], &rows)?;
     let imported = office.matters(StreamKind::Case, imported).await?.len();
     output::line(format!("and {imported} cases of the line lists, each as reported elsewhere"))
+}
+
+/// The two children's way, as child protection sees it: codes only, and no child.
+pub(super) async fn handovers(office: &Office) -> Result<(), Fail> {
+    heading("The handovers (what amana handover list shows)")?;
+    let rows = office.matters(StreamKind::Handover, MatterFilter::default()).await?;
+    let cells = |row: &Value| -> Vec<String> {
+        let alarm = row.get("exit_alarm").and_then(Value::as_bool).unwrap_or_default();
+        let alarm = if alarm { "alarm open" } else { "" };
+        let (met, over) = (day(text(row, "first_contact")), day(text(row, "handed_over_at")));
+        let [reference, state] = ["reference", "state"].map(|field| text(row, field));
+        let late = text(row, "delay_reason");
+        [reference, state, met, over, late, text(row, "exit_kind"), alarm].map(str::to_owned).into()
+    };
+    let cells: Vec<Vec<String>> = rows.iter().map(cells).collect();
+    let heads = ["reference", "state", "met", "handed over", "late because", "exit", ""];
+    output::table(&heads, &cells)
 }
 
 /// Each member's role, for who holds one.
@@ -263,7 +280,8 @@ pub(super) async fn sealed(office: &Office, story: &Story, needles: &Needles) ->
     match searched.hits.first() {
         None => Ok(()),
         Some(hit) => {
-            Err(Fail::broken(format!("a personal string stands in clear in {}", hit.place)))
+            let (place, needle) = (&hit.place, &hit.needle);
+            Err(Fail::broken(format!("{place} holds in clear: {needle}")))
         }
     }
 }
