@@ -59,14 +59,8 @@ impl Scene {
     /// A report outside the remit, whose account speaks of the person.
     async fn report(&self, triaged: bool) {
         let stream = StreamId::new(StreamKind::Report, self.office.new_id());
-        let limits = json!({"language": "fr", "how": "spoken"});
-        let Value::Object(limits) = limits else { return };
-        if let Ok(command) = Command::read(StreamKind::Report, "tell_limits", limits) {
-            let told = self.office.execute(Request::new(self.mira, stream, command)).await;
-            told.unwrap();
-        }
         let report = json!({
-            "kind": "allegation", "channel": "letter", "language": "fr", "mode": "anonymous",
+            "kind": "allegation", "channel": "paper", "language": "fr", "mode": "anonymous",
             "account": format!("about {NAME}"), "mentions": [self.person],
         });
         record(&self.office, self.mira, stream, "submit_report", report).await;
@@ -131,6 +125,7 @@ async fn an_erasure_takes_two_people_and_destroys_every_key() {
         // Nothing is recorded of the person any more, and they are not erased twice.
         assert!(scene.request().await.is_err());
         assert!(office.execute_erasure(scene.jon, scene.person).await.is_err());
+        office.catch_up().await.unwrap();
         let report = office.replay(&mut |_| {}).await.unwrap();
         assert!(report.holds(), "{:?}", report.findings);
     }

@@ -1,6 +1,8 @@
 //! The demonstration's story, told on both databases: as written, legal on replay, sealed
 //! everywhere, and told again without effect.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::process::Command;
 
 use amana_app::{
@@ -12,7 +14,7 @@ use amana_app::{
 use amana_events::{PurposeCode, StreamId, StreamKind};
 use serde_json::Value;
 
-use crate::support::{Desk, on_both};
+use crate::support::on_both;
 
 /// Words that stand in clear: whatever searches for personal strings must be able to find these.
 const CLEAR: [&str; 2] = ["sexual_harassment", "referral_proposed"];

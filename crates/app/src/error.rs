@@ -66,9 +66,17 @@ impl AppError {
         match self {
             AppError::Refused(_) => ErrorKind::Refused,
             AppError::Usage(_) => ErrorKind::Usage,
-            AppError::Broken { .. } | AppError::Store(StoreError::Damaged { .. }) => {
-                ErrorKind::Broken
-            }
+            AppError::Broken { .. }
+            | AppError::Store(StoreError::Damaged { .. })
+            | AppError::View(
+                ViewError::Gap { .. }
+                | ViewError::Record { .. }
+                | ViewError::Event { .. }
+                | ViewError::Row { .. }
+                | ViewError::Head { .. }
+                | ViewError::Ahead { .. }
+                | ViewError::Store(StoreError::Damaged { .. }),
+            ) => ErrorKind::Broken,
             AppError::Append(_)
             | AppError::Store(_)
             | AppError::View(_)

@@ -63,6 +63,9 @@ const PAGE: &str = concat!(
 );
 const INVOLVING: &str = "SELECT stream_kind, stream_id FROM involvement
     WHERE ledger_id = $1 AND person_id = $2 ORDER BY stream_kind, stream_id";
+const INVOLVEMENTS: &str = "SELECT person_id, stream_kind, stream_id FROM involvement
+    WHERE ledger_id = $1 AND (person_id, stream_kind, stream_id) > ($2, $3, $4)
+    ORDER BY person_id, stream_kind, stream_id LIMIT $5";
 const FORGET: &str = "DELETE FROM idempotency WHERE ledger_id = $1 AND recorded < $2";
 
 impl Journal {
@@ -216,6 +219,29 @@ impl Journal {
         });
         let stream = |(kind, id)| stream_of(kind, id, "involvement.stream_kind");
         rows.into_iter().map(stream).collect()
+    }
+
+    /// The next `limit` pairs of a person and a stream whose events name them, after one of them.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn involvements(
+        &self,
+        after: Option<(PersonId, StreamId)>,
+        limit: u32,
+    ) -> Result<Vec<(PersonId, StreamId)>, StoreError> {
+        let (person, kind, stream) = after.map_or((uuid::Uuid::nil(), 0, uuid::Uuid::nil()), |a| {
+            (a.0.uuid(), a.1.kind.number(), a.1.id)
+        });
+        let rows: Vec<(uuid::Uuid, i16, uuid::Uuid)> = on_reader!(&self.0.database, pool => {
+            let query = sqlx::query_as(INVOLVEMENTS).bind(self.0.ledger.uuid());
+            let query = query.bind(person).bind(kind).bind(stream).bind(i64::from(limit));
+            query.fetch_all(pool).await?
+        });
+        let pair = |(person, kind, id)| {
+            Ok((PersonId::new(person), stream_of(kind, id, "involvement.stream_kind")?))
+        };
+        rows.into_iter().map(pair).collect()
     }
 
     /// An owner's keys, the owner's own key before those of compartments.

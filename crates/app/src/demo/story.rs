@@ -84,12 +84,13 @@ impl Story {
                 return Err(broken("not a JSON object"));
             };
             if object.contains_key("chapter") {
-                chapters.push(chapter(object).ok_or_else(|| broken("not a chapter"))?);
+                chapters.push(chapter(&object).ok_or_else(|| broken("not a chapter"))?);
                 continue;
             }
-            let step = match object.contains_key("member") {
-                true => member(&object, &chapters).map(Step::Member),
-                false => line(object).map(Step::Line),
+            let step = if object.contains_key("member") {
+                member(&object, &chapters).map(Step::Member)
+            } else {
+                line(object).map(Step::Line)
             };
             let step = step.ok_or_else(|| broken("neither a member nor a line"))?;
             let chapter = chapters.last_mut().ok_or_else(|| broken("before any chapter"))?;
@@ -113,30 +114,36 @@ fn text(object: &Map<String, Value>, field: &str) -> Option<String> {
     object.get(field)?.as_str().map(str::to_owned)
 }
 
-fn chapter(object: Map<String, Value>) -> Option<Chapter> {
+fn chapter(object: &Map<String, Value>) -> Option<Chapter> {
     let (key, title, say) =
-        (text(&object, "chapter")?, text(&object, "title")?, text(&object, "say")?);
+        (text(object, "chapter")?, text(object, "title")?, text(object, "say")?);
     let ids = object.get("ids")?.as_object()?.iter();
     let ids = ids.map(|(name, id)| Some((name.clone(), Uuid::parse_str(id.as_str()?).ok()?)));
     Some(Chapter { key, title, say, ids: ids.collect::<Option<_>>()?, steps: Vec::new() })
 }
 
-/// The id behind a placeholder such as `{{conduct-office}}`.
-fn named(object: &Map<String, Value>, field: &str, chapters: &[Chapter]) -> Option<Option<Uuid>> {
-    let Some(placeholder) = text(object, field) else { return Some(None) };
+/// The id behind a placeholder such as `{{conduct-office}}`, among the chapters so far.
+fn named(placeholder: &str, chapters: &[Chapter]) -> Option<Uuid> {
     let name = placeholder.strip_prefix("{{")?.strip_suffix("}}")?;
-    chapters.iter().find_map(|chapter| chapter.ids.get(name).copied()).map(Some)
+    chapters.iter().find_map(|chapter| chapter.ids.get(name).copied())
 }
 
 fn member(object: &Map<String, Value>, chapters: &[Chapter]) -> Option<MemberStep> {
-    Some(MemberStep {
+    let (unit, organisation) = (text(object, "unit"), text(object, "organisation"));
+    let step = MemberStep {
         name: text(object, "member")?,
         role: text(object, "role")?.parse().ok()?,
         by: text(object, "by"),
         second: text(object, "second"),
-        unit: named(object, "unit", chapters)?.map(UnitId::new),
-        organisation: named(object, "organisation", chapters)?.map(OrganisationId::new),
-    })
+        unit: unit.as_deref().and_then(|name| named(name, chapters)).map(UnitId::new),
+        organisation: organisation
+            .as_deref()
+            .and_then(|name| named(name, chapters))
+            .map(OrganisationId::new),
+    };
+    let known = unit.is_some() == step.unit.is_some()
+        && organisation.is_some() == step.organisation.is_some();
+    known.then_some(step)
 }
 
 fn line(mut line: Map<String, Value>) -> Option<LineStep> {

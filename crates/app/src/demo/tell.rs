@@ -235,8 +235,9 @@ impl Teller<'_> {
 }
 
 fn refused_line(line: &str, error: AppError) -> DemoError {
-    match error {
-        AppError::Refused(refusal) => DemoError::Refused { line: line.to_owned(), refusal },
-        other => DemoError::App(other),
+    if let AppError::Refused(refusal) = error {
+        DemoError::Refused { line: line.to_owned(), refusal }
+    } else {
+        DemoError::App(error)
     }
 }

@@ -34,6 +34,23 @@ impl History {
         self.states.len() as u64
     }
 
+    /// Strikes off what the log says of a person and a stream; `false` where it says nothing.
+    pub(super) fn strike(&mut self, person: PersonId, stream: StreamId) -> bool {
+        let Some(streams) = self.involved.get_mut(&person) else { return false };
+        let before = streams.len();
+        streams.retain(|known| *known != stream);
+        before > streams.len()
+    }
+
+    /// What was not struck off.
+    pub(super) fn left_over(&self) -> impl Iterator<Item = (PersonId, StreamId)> {
+        let pairs = |(person, streams): (&PersonId, &Vec<StreamId>)| {
+            let person = *person;
+            streams.clone().into_iter().map(move |stream| (person, stream))
+        };
+        self.involved.iter().flat_map(pairs)
+    }
+
     pub(super) fn take(&mut self, event: &Event, stamp: &Stamp) {
         let fresh = || (State::new(stamp.stream.kind), 0);
         let entry = self.states.entry(stamp.stream).or_insert_with(fresh);

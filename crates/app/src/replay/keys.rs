@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use amana_events::{Digest, keys::KeysEvent};
+use amana_events::{Code, Digest, keys::KeysEvent};
 use amana_store::KeyRow;
 use amana_vault::{Compartment, Owner};
 
@@ -13,7 +13,8 @@ type Place = (Owner, Option<Compartment>, u32);
 /// What the log says of key rows, folded.
 #[derive(Debug, Clone, Default)]
 pub(super) struct KeyLedger {
-    rows: HashMap<Place, Digest>,
+    /// Digest of the wrapped key, and the KEK the row names.
+    rows: HashMap<Place, (Digest, Code)>,
 }
 
 /// How a key row is named in a finding.
@@ -32,7 +33,8 @@ impl KeyLedger {
         match event {
             KeysEvent::DataKeysCreated(made) => {
                 for key in &made.keys {
-                    self.rows.insert((made.owner, key.compartment, key.epoch), key.wrapped);
+                    let place = (made.owner, key.compartment, key.epoch);
+                    self.rows.insert(place, (key.wrapped, made.kek.clone()));
                 }
             }
             KeysEvent::DataKeysDestroyed(gone) => {
@@ -42,7 +44,8 @@ impl KeyLedger {
             }
             KeysEvent::KeysRewrapped(rewrapped) => {
                 for key in &rewrapped.keys {
-                    self.rows.insert((key.owner, None, 1), key.wrapped);
+                    let row = (key.wrapped, rewrapped.kek.clone());
+                    self.rows.insert((key.owner, None, 1), row);
                 }
             }
             _ => {}
@@ -54,9 +57,10 @@ impl KeyLedger {
         let entry = entry_of(row);
         match self.rows.remove(&(row.owner, row.compartment, row.epoch)) {
             None => Some("the log knows no such key, or says it was destroyed"),
-            Some(wrapped) if wrapped != entry.wrapped => {
+            Some((wrapped, _)) if wrapped != entry.wrapped => {
                 Some("is not what the log says was stored")
             }
+            Some((_, kek)) if kek.as_str() != row.kek => Some("names another KEK than the log"),
             Some(_) => None,
         }
     }

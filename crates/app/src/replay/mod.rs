@@ -12,11 +12,11 @@ use std::fmt;
 
 use amana_domain::{Context, State};
 use amana_events::{Envelope, Event, Moment};
-use amana_store::{Chain, FactFold, Head, Projector, StoreError, Stored, facts};
+use amana_store::{Chain, FactChange, FactFold, Head, Projector, StoreError, Stored, facts};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{AppError, Office, office::stamp_of};
+use crate::{AppError, ErrorKind, Office, office::stamp_of};
 use history::History;
 use keys::KeyLedger;
 
@@ -86,6 +86,7 @@ pub struct Fold {
     keys: KeyLedger,
     facts: FactFold,
     recorded: Moment,
+    vocabulary: Option<u32>,
     /// What was found so far.
     pub report: Report,
 }
@@ -106,6 +107,7 @@ impl Fold {
             keys: KeyLedger::default(),
             facts: FactFold::default(),
             recorded: Moment::default(),
+            vocabulary: None,
             report: Report::default(),
         }
     }
@@ -167,6 +169,9 @@ impl Fold {
             self.keys.take(event);
         }
         for change in facts::of(event, &stamp.stream, stamp.event) {
+            if let FactChange::Vocabulary(vocabulary) = change {
+                self.vocabulary = Some(vocabulary);
+            }
             self.facts.take(change);
         }
         self.history.take(event, &stamp);
@@ -187,21 +192,24 @@ impl Office {
         let head = self.journal.head().await?;
         let mut fold = Fold::new(self.ledger);
         self.fold_up_to(&head, &mut fold, progress).await?;
-        let Fold { chain, history, keys, facts, mut report, .. } = fold;
+        let Fold { chain, history, keys, facts, recorded, vocabulary, mut report, .. } = fold;
         report.root = chain.root().to_string();
         report.streams = history.streams();
+        if head.recorded != recorded {
+            report.find(None, "head", "the head names another time than the newest event");
+        }
+        if vocabulary != Some(head.vocabulary) {
+            report.find(None, "head", "the head names another vocabulary than the registry");
+        }
         for what in chain.finish(&head) {
             report.find(None, "head", what);
         }
-        drop(history);
+        self.compare_involvements(history, &mut report).await?;
         self.compare_keys(&keys, &mut report).await?;
         for finding in facts.compare(&self.journal).await? {
             report.find(None, finding.place, finding.what);
         }
-        let views = Projector::new(&self.database, self.ledger).verify(&mut |_| {}).await?;
-        for finding in views {
-            report.find(None, format!("view {} row {}", finding.view, finding.key), finding.what);
-        }
+        self.compare_views(&mut report).await?;
         Ok(report)
     }
 
@@ -230,6 +238,50 @@ impl Office {
             }
             progress(fold.report.events);
         }
+    }
+
+    /// Compares every view with its fold; a log the views cannot fold is a finding, too.
+    async fn compare_views(&self, report: &mut Report) -> Result<(), AppError> {
+        let projector = Projector::new(&self.database, self.ledger);
+        let findings = match projector.verify(&mut |_| {}).await {
+            Ok(findings) => findings,
+            Err(error) => {
+                let error = AppError::from(error);
+                if error.kind() != ErrorKind::Broken {
+                    return Err(error);
+                }
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                report.find(None, "views", cause.unwrap_or_default());
+                return Ok(());
+            }
+        };
+        for finding in findings {
+            report.find(None, format!("view {} row {}", finding.view, finding.key), finding.what);
+        }
+        Ok(())
+    }
+
+    async fn compare_involvements(
+        &self,
+        mut history: History,
+        report: &mut Report,
+    ) -> Result<(), AppError> {
+        let mut after = None;
+        loop {
+            let rows = self.journal.involvements(after, 1_000).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(*last);
+            for (person, stream) in rows {
+                if !history.strike(person, stream) {
+                    let what = "stands there though the log says nothing";
+                    report.find(None, format!("involvement {person} {stream}"), what);
+                }
+            }
+        }
+        for (person, stream) in history.left_over() {
+            report.find(None, format!("involvement {person} {stream}"), "is missing");
+        }
+        Ok(())
     }
 
     async fn compare_keys(&self, keys: &KeyLedger, report: &mut Report) -> Result<(), AppError> {

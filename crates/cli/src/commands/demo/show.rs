@@ -277,6 +277,11 @@ pub(super) async fn sealed(office: &Office, story: &Story, needles: &Needles) ->
         searched.hits.len()
     );
     paragraph("", &text)?;
+    if office.folder().ledger()?.1 == "postgres" {
+        let text = "The records are in PostgreSQL; the folder has the keys only. A test of the \
+                    project searches every table the same way.";
+        paragraph("", text)?;
+    }
     match searched.hits.first() {
         None => Ok(()),
         Some(hit) => {
