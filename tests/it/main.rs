@@ -3,6 +3,9 @@
 mod custody;
 mod erasure;
 mod events;
+mod figures;
+mod recording;
 mod store;
 mod story;
 mod support;
+mod tampering;

@@ -1,7 +1,12 @@
 //! The demonstration's story, told on both databases: as written, legal on replay, sealed
 //! everywhere, and told again without effect.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use std::process::Command;
 
