@@ -123,8 +123,14 @@ stream_events! {
     }
 }
 
-/// The bytes an external recipient signs to answer: ledger, stream and the name of the event the
-/// answer becomes, so that a signature can be moved to no other referral and no other answer.
-pub fn answer_message(ledger: crate::LedgerId, stream: StreamId, event_name: &str) -> Vec<u8> {
-    format!("amana answer v1\n{ledger}\n{stream}\n{event_name}\n").into_bytes()
+/// The bytes an external recipient signs to answer: ledger, stream, the name of the event the
+/// answer becomes and its code (reason of a decline, outcome of a service; empty for others), so
+/// that a signature can be moved to no other referral and no other answer.
+pub fn answer_message(
+    ledger: crate::LedgerId,
+    stream: StreamId,
+    event_name: &str,
+    code: &str,
+) -> Vec<u8> {
+    format!("amana answer v1\n{ledger}\n{stream}\n{event_name}\n{code}\n").into_bytes()
 }

@@ -97,7 +97,7 @@ pub(super) fn check_answer(
     context: &Context<'_>,
     way: AnswerWay,
     signature: Option<&Signature>,
-    event_name: &str,
+    (event_name, code): (&str, &str),
 ) -> Result<(), Refusal> {
     match (way, signature) {
         (AnswerWay::Recorded, None) => acting_on(state, context).map(|_| ()),
@@ -116,7 +116,7 @@ pub(super) fn check_answer(
             if context.stamp.actor.member().is_some() {
                 acting_on(state, context)?;
             }
-            verify(state, context, signature, event_name)
+            verify(state, context, signature, (event_name, code))
         }
     }
 }
@@ -125,7 +125,7 @@ fn verify(
     state: &ReferralState,
     context: &Context<'_>,
     signature: &Signature,
-    event_name: &str,
+    (event_name, code): (&str, &str),
 ) -> Result<(), Refusal> {
     let registry = registry(context)?;
     let recipient = state.recipient().and_then(|id| registry.organisation(id));
@@ -133,7 +133,7 @@ fn verify(
         "no_recipient_key",
         "the registry holds no key of the recipient: register one, or let a member record the answer",
     ))?;
-    let message = answer_message(context.ledger, context.stamp.stream, event_name);
+    let message = answer_message(context.ledger, context.stamp.stream, event_name, code);
     let signature = Ed25519Signature::from_bytes(signature.bytes());
     let verified = VerifyingKey::from_bytes(key.bytes())
         .is_ok_and(|key| key.verify_strict(&message, &signature).is_ok());

@@ -66,7 +66,7 @@ impl Decide<ReferralState> for DeclineReferral {
 impl Admit<ReferralState> for ReferralReceived {
     fn admit(&self, state: &ReferralState, context: &Context<'_>) -> Result<(), Refusal> {
         let signature = self.signature.as_ref();
-        check_answer(state, context, self.way, signature, "referral_received")?;
+        check_answer(state, context, self.way, signature, ("referral_received", ""))?;
         ensure_sent(state)?;
         ensure(
             state.stage() == ReferralStage::Sent,
@@ -79,7 +79,7 @@ impl Admit<ReferralState> for ReferralReceived {
 impl Admit<ReferralState> for ReferralAccepted {
     fn admit(&self, state: &ReferralState, context: &Context<'_>) -> Result<(), Refusal> {
         let signature = self.signature.as_ref();
-        check_answer(state, context, self.way, signature, "referral_accepted")?;
+        check_answer(state, context, self.way, signature, ("referral_accepted", ""))?;
         ensure_unanswered(state)
     }
 }
@@ -87,7 +87,13 @@ impl Admit<ReferralState> for ReferralAccepted {
 impl Admit<ReferralState> for ReferralDeclined {
     fn admit(&self, state: &ReferralState, context: &Context<'_>) -> Result<(), Refusal> {
         let signature = self.signature.as_ref();
-        check_answer(state, context, self.way, signature, "referral_declined")?;
+        check_answer(
+            state,
+            context,
+            self.way,
+            signature,
+            ("referral_declined", self.reason.as_str()),
+        )?;
         ensure_code(context, "referral_decline_reason", &self.reason, "reason")?;
         ensure_unanswered(state)
     }

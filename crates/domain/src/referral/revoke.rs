@@ -68,7 +68,7 @@ impl Admit<ReferralState> for ReferralRevoked {
 impl Admit<ReferralState> for ReferralDeletionConfirmed {
     fn admit(&self, state: &ReferralState, context: &Context<'_>) -> Result<(), Refusal> {
         let signature = self.signature.as_ref();
-        check_answer(state, context, self.way, signature, "referral_deletion_confirmed")?;
+        check_answer(state, context, self.way, signature, ("referral_deletion_confirmed", ""))?;
         ensure(
             matches!(state.stage(), ReferralStage::Revoked | ReferralStage::Declined),
             "nothing_to_delete",

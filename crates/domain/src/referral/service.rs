@@ -50,7 +50,7 @@ impl Decide<ReferralState> for CompleteReferral {
 impl Admit<ReferralState> for ReferralServiceStarted {
     fn admit(&self, state: &ReferralState, context: &Context<'_>) -> Result<(), Refusal> {
         let signature = self.signature.as_ref();
-        check_answer(state, context, self.way, signature, "referral_service_started")?;
+        check_answer(state, context, self.way, signature, ("referral_service_started", ""))?;
         ensure_accepted(state)?;
         ensure(
             state.stage() == ReferralStage::Accepted,
@@ -63,7 +63,13 @@ impl Admit<ReferralState> for ReferralServiceStarted {
 impl Admit<ReferralState> for ReferralDone {
     fn admit(&self, state: &ReferralState, context: &Context<'_>) -> Result<(), Refusal> {
         let signature = self.signature.as_ref();
-        check_answer(state, context, self.way, signature, "referral_done")?;
+        check_answer(
+            state,
+            context,
+            self.way,
+            signature,
+            ("referral_done", self.outcome.as_str()),
+        )?;
         ensure_code(context, "referral_outcome", &self.outcome, "outcome")?;
         ensure_accepted(state)
     }

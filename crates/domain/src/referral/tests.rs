@@ -248,7 +248,12 @@ fn revoke() -> RevokeReferral {
 
 /// What the clinic signs to say that `event_name` is so of `stream`.
 fn signed(ledger: &Ledger, stream: StreamId, event_name: &str) -> Signature {
-    let message = answer_message(ledger.id, stream, event_name);
+    let code = match event_name {
+        "referral_declined" => "no_capacity",
+        "referral_done" => "service_provided",
+        _ => "",
+    };
+    let message = answer_message(ledger.id, stream, event_name, code);
     Signature::new(clinic_key().sign(&message).to_bytes())
 }
 

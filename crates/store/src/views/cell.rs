@@ -390,7 +390,9 @@ mod tests {
             Cell::Text("a code".into()),
         ];
         let mut packed = Vec::new();
-        cells.iter().for_each(|cell| pack(cell, &mut packed));
+        for cell in &cells {
+            pack(cell, &mut packed);
+        }
         let mut rest = packed.as_slice();
         for cell in &cells {
             assert_eq!(unpack(&mut rest).as_ref(), Some(cell));

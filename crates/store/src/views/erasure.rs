@@ -1,6 +1,9 @@
 //! `erasure`: every request to erase a person, and how far it has come.
 
-use amana_events::{Event, EventId, MemberId, Moment, PersonId, StreamKind, person::PersonEvent};
+use amana_events::{
+    Event, EventId, MemberId, Moment, PersonId, StreamKind,
+    person::{ErasureRequested, PersonEvent},
+};
 use uuid::Uuid;
 
 use super::{Header, Rows, View, ViewError, Views, cell::Word, row::view_row};
@@ -73,22 +76,14 @@ impl View for Erasures {
 
     fn apply(rows: &mut Rows<ErasureRow>, event: &Event, header: &Header) {
         let Event::Person(event) = event else { return };
-        let rows = rows.group(header.stream.id);
+        let person = header.stream.id;
+        if let PersonEvent::ErasureRequested(e) = event {
+            rows.put(person, requested(e, header));
+            return;
+        }
+        let rows = rows.group(person);
         let at = Some(header.recorded);
         match event {
-            PersonEvent::ErasureRequested(e) => rows.push(ErasureRow {
-                person: PersonId::new(header.stream.id),
-                request: header.event,
-                basis: e.basis.code().into(),
-                state: ErasureState::Pending,
-                requested_by: header.actor.member(),
-                requested_at: header.recorded,
-                approved_by: None,
-                decided_at: None,
-                executed_by: None,
-                executed_at: None,
-                keys: None,
-            }),
             PersonEvent::ErasureApproved(e) => {
                 if let Some(row) = find(rows, e.approval.proposal) {
                     row.state = ErasureState::Approved;
@@ -112,6 +107,22 @@ impl View for Erasures {
             }
             _ => {}
         }
+    }
+}
+
+fn requested(e: &ErasureRequested, header: &Header) -> ErasureRow {
+    ErasureRow {
+        person: PersonId::new(header.stream.id),
+        request: header.event,
+        basis: e.basis.code().into(),
+        state: ErasureState::Pending,
+        requested_by: header.actor.member(),
+        requested_at: header.recorded,
+        approved_by: None,
+        decided_at: None,
+        executed_by: None,
+        executed_at: None,
+        keys: None,
     }
 }
 

@@ -10,6 +10,9 @@
 //! by one version of one fold: a fold that changes raises its `VERSION`, and the view is built again
 //! beside the old generation.
 
+#[cfg(test)]
+mod tests;
+
 pub mod cell;
 pub mod row;
 mod rows;

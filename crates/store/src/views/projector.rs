@@ -53,7 +53,8 @@ struct Plan {
     spec: &'static ViewSpec,
     generation: i64,
     position: u64,
-    building: bool,
+    /// Where the generation stands that is read meanwhile; none if this is the one.
+    beside: Option<u64>,
 }
 
 impl Projector {
@@ -157,12 +158,12 @@ impl Projector {
     ) -> Result<u64, ViewError> {
         let mut overtaken = 0;
         loop {
-            let (plans, end) = self.prepare(link).await?;
+            let (mut plans, end) = self.prepare(link).await?;
             let to = to.map_or(end, |to| to.min(end));
             // What people read comes first; what is built beside it follows.
             let mut outcome = Step::Done(to);
             for building in [false, true] {
-                let plans = plans.iter().filter(|plan| plan.building == building);
+                let plans = plans.iter().filter(|plan| plan.beside.is_some() == building);
                 let mut targets: Vec<Target> = plans.map(Plan::target).collect();
                 outcome = self.advance(link, &mut targets, to, progress).await?;
                 if outcome == Step::Overtaken {
@@ -173,7 +174,9 @@ impl Projector {
                 overtaken += 1;
                 continue;
             }
-            if plans.iter().any(|plan| plan.building) {
+            // A generation that ends before the one that is read is not level with it yet.
+            plans.retain(|plan| plan.beside.is_some_and(|position| position <= to));
+            if !plans.is_empty() && outcome != Step::Overtaken {
                 self.switch(link, &plans).await?;
             }
             return Ok(to);
@@ -223,21 +226,24 @@ impl Projector {
             }) {
                 changes.extend(head::remove(self.ledger, spec.name, &spec.table, left.generation));
             }
-            let plan = |head: &ViewHead, building| Plan {
+            let read = active.map(|head| head.position);
+            let plan = |head: &ViewHead, beside| Plan {
                 spec,
                 generation: head.generation,
                 position: head.position,
-                building,
+                beside,
             };
-            plans.extend(active.filter(is_current).map(|head| plan(head, false)));
-            plans.extend(resumed.map(|head| plan(head, true)));
+            plans.extend(active.filter(is_current).map(|head| plan(head, None)));
+            plans.extend(resumed.map(|head| plan(head, Some(read.unwrap_or(0)))));
             if !active.is_some_and(|head| is_current(&head)) && resumed.is_none() {
                 // Where nothing is read yet, the first generation is read from its first row on.
-                let building = active.is_some();
-                let state = if building { ViewState::Building } else { ViewState::Active };
+                let state = match read {
+                    Some(_) => ViewState::Building,
+                    None => ViewState::Active,
+                };
                 let generation = of_view().map(|head| head.generation).max().unwrap_or(0) + 1;
                 changes.push(head::add(self.ledger, spec, generation, state));
-                plans.push(Plan { spec, generation, position: 0, building });
+                plans.push(Plan { spec, generation, position: 0, beside: read });
             }
         }
         if !changes.is_empty() {
@@ -248,8 +254,7 @@ impl Projector {
 
     /// Switches what was built to be read, and removes what was read before.
     async fn switch(&self, link: &mut Link, plans: &[Plan]) -> Result<(), ViewError> {
-        let built: Vec<&Plan> = plans.iter().filter(|plan| plan.building).collect();
-        let switches = built
+        let switches = plans
             .iter()
             .flat_map(|plan| head::switch(self.ledger, plan.spec.name, plan.generation));
         link.change(switches.collect()).await?;

@@ -215,7 +215,8 @@ fn fresh(
     header: &Header,
     allegation: AllegationId,
 ) -> StatisticsRow {
-    let case = rows.group(header.stream.id).iter().find(|row| !row.counts);
+    let of_case = rows.group(header.stream.id).iter().filter(|row| !row.counts);
+    let case = of_case.max_by_key(|row| row.position);
     let mission = case.and_then(|row| row.mission.clone());
     StatisticsRow { mission, ..StatisticsRow::empty(header, allegation) }
 }
@@ -318,7 +319,7 @@ impl Views {
         select.and_with(
             "NOT EXISTS (SELECT 1 FROM view_statistics AS later
                 WHERE later.ledger_id = v.ledger_id AND later.generation = v.generation
-                AND later.case_id = v.case_id AND later.allegation = v.allegation
+                AND later.counts AND later.case_id = v.case_id AND later.allegation = v.allegation
                 AND later.known <= ? AND later.recorded <= ?
                 AND (later.known > v.known OR (later.known = v.known AND later.position > v.position)))",
             &[&known, &recorded],

@@ -1,0 +1,192 @@
+//! Which event starts, stops and holds which clock.
+
+use amana_events::{
+    StreamKind,
+    assistance::{AssistanceOpened, NeedsAssessed, ServiceProvided, SurvivorContacted},
+    case::{
+        AllegationRecorded, CaseClosed, CaseMerged, ExclusionLifted, ExclusionsSet, FindingMade,
+        InvestigationCompleted, InvestigationOpened, RouteStep, RouteStepRecorded,
+        SurvivorInformed, SurvivorWithdrew,
+    },
+    handover::{ChildEncountered, ChildHandedOver, ExitFollowedUp, ExitRecorded, ExitStep},
+    referral::{ReferralAccepted, ReferralProposed, ReferralReceived, ReferralSent, Urgency},
+    report::{InformationClosed, InformationReviewed, ReportTriaged, TriageOutcome},
+};
+
+use super::{super::clock::*, Desk, allegation, hour, id, person, sample};
+
+const CASE: StreamKind = StreamKind::Case;
+
+fn find(desk: &mut Desk<Clocks>, matter: u128, clock: &str, subject: u128) -> ClockRow {
+    let rows = desk.rows(matter).iter();
+    let found = rows.clone().find(|row| row.clock.as_str() == clock && row.subject == id(subject));
+    found.unwrap_or_else(|| panic!("no clock {clock} of {subject}")).clone()
+}
+
+fn recorded(number: u128, survivors: &[u128]) -> AllegationRecorded {
+    AllegationRecorded {
+        allegation: allegation(number),
+        survivors: survivors.iter().map(|number| person(*number)).collect(),
+        grave: true,
+        ..sample()
+    }
+}
+
+fn step(number: u128, step: RouteStep) -> RouteStepRecorded {
+    RouteStepRecorded { allegation: allegation(number), step, ..sample() }
+}
+
+#[test]
+fn a_member_state_is_timed_from_its_notification_until_it_names_an_investigator() {
+    let mut desk = Desk::<Clocks>::new();
+    desk.at(1, CASE, 1, recorded(7, &[])).at(2, CASE, 1, step(7, RouteStep::Notified));
+    let clock = find(&mut desk, 1, MEMBER_STATE_NAMES_INVESTIGATOR, 7);
+    assert!(clock.is_open() && clock.grave);
+    assert_eq!(clock.started_at, Some(hour(2)));
+    assert_eq!(clock.affiliation.unwrap().as_str(), "contingent");
+    // Silence stops nothing.
+    desk.at(3, CASE, 1, step(7, RouteStep::Silent));
+    assert!(find(&mut desk, 1, MEMBER_STATE_NAMES_INVESTIGATOR, 7).is_open());
+    desk.at(4, CASE, 1, step(7, RouteStep::InvestigatorNamed));
+    let clock = find(&mut desk, 1, MEMBER_STATE_NAMES_INVESTIGATOR, 7);
+    assert_eq!(clock.stopped_at, Some(hour(4)));
+    assert!(find(&mut desk, 1, INVESTIGATION_COMPLETES, 7).is_open());
+}
+
+#[test]
+fn an_extension_belongs_to_the_clock_that_runs() {
+    let mut desk = Desk::<Clocks>::new();
+    let extended = step(7, RouteStep::Extended);
+    desk.at(1, CASE, 1, recorded(7, &[])).at(2, CASE, 1, step(7, RouteStep::Notified));
+    desk.at(3, CASE, 1, step(7, RouteStep::InvestigatorNamed)).at(4, CASE, 1, extended.clone());
+    assert_eq!(find(&mut desk, 1, MEMBER_STATE_NAMES_INVESTIGATOR, 7).extended_until, None);
+    assert_eq!(find(&mut desk, 1, INVESTIGATION_COMPLETES, 7).extended_until, extended.until);
+}
+
+#[test]
+fn an_investigation_is_timed_for_each_of_its_allegations_until_it_completes() {
+    let mut desk = Desk::<Clocks>::new();
+    let opened =
+        InvestigationOpened { allegations: vec![allegation(7), allegation(8)], ..sample() };
+    desk.at(1, CASE, 1, recorded(7, &[])).at(1, CASE, 1, recorded(8, &[])).at(2, CASE, 1, opened);
+    desk.at(3, CASE, 1, FindingMade { allegation: allegation(7), ..sample() });
+    assert_eq!(find(&mut desk, 1, INVESTIGATION_COMPLETES, 7).stopped_at, Some(hour(3)));
+    assert!(find(&mut desk, 1, INVESTIGATION_COMPLETES, 8).is_open());
+    desk.at(4, CASE, 1, sample::<InvestigationCompleted>());
+    assert_eq!(find(&mut desk, 1, INVESTIGATION_COMPLETES, 8).stopped_at, Some(hour(4)));
+}
+
+#[test]
+fn a_survivor_is_to_be_told_of_finding_and_closure_and_not_before() {
+    let mut desk = Desk::<Clocks>::new();
+    desk.at(1, CASE, 1, recorded(7, &[30]));
+    assert!(!find(&mut desk, 1, SURVIVOR_TOLD, 30).is_open());
+    desk.at(2, CASE, 1, FindingMade { allegation: allegation(7), ..sample() });
+    assert_eq!(find(&mut desk, 1, SURVIVOR_TOLD, 30).started_at, Some(hour(2)));
+    desk.at(3, CASE, 1, SurvivorInformed { person: person(30), ..sample() });
+    assert_eq!(find(&mut desk, 1, SURVIVOR_TOLD, 30).stopped_at, Some(hour(3)));
+    desk.at(4, CASE, 1, sample::<CaseClosed>());
+    assert_eq!(find(&mut desk, 1, SURVIVOR_TOLD, 30).started_at, Some(hour(4)));
+    assert!(find(&mut desk, 1, RETENTION_REVIEW, 1).is_open());
+}
+
+#[test]
+fn a_survivor_who_withdrew_is_not_chased_by_a_clock() {
+    let mut desk = Desk::<Clocks>::new();
+    desk.at(1, CASE, 1, recorded(7, &[30]));
+    desk.at(2, CASE, 1, SurvivorWithdrew { person: person(30), ..sample() });
+    desk.at(3, CASE, 1, sample::<CaseClosed>());
+    let clock = find(&mut desk, 1, SURVIVOR_TOLD, 30);
+    assert!(clock.is_open());
+    assert_eq!(clock.standstill, Some(Standstill::Contact));
+}
+
+#[test]
+fn clocks_of_a_merged_case_go_on_in_the_other() {
+    let mut desk = Desk::<Clocks>::new();
+    desk.at(1, CASE, 1, recorded(7, &[30])).at(2, CASE, 1, step(7, RouteStep::Notified));
+    let into = amana_events::StreamId::new(CASE, id(2));
+    desk.at(3, CASE, 1, CaseMerged { into, ..sample() });
+    assert!(desk.rows(1).is_empty());
+    let clock = find(&mut desk, 2, MEMBER_STATE_NAMES_INVESTIGATOR, 7);
+    assert!(clock.is_open());
+    assert_eq!(clock.stream, into);
+    desk.at(4, CASE, 2, step(7, RouteStep::Replied));
+    assert!(!find(&mut desk, 2, MEMBER_STATE_NAMES_INVESTIGATOR, 7).is_open());
+}
+
+#[test]
+fn a_provisional_exclusion_is_reviewed_until_it_is_decided_or_no_longer_computed() {
+    let mut desk = Desk::<Clocks>::new();
+    let members = |numbers: &[u128]| {
+        numbers.iter().map(|n| amana_events::MemberId::new(id(*n))).collect::<Vec<_>>()
+    };
+    let set = |provisional: &[u128]| ExclusionsSet {
+        members: Vec::new(),
+        provisional: members(provisional),
+    };
+    desk.at(1, CASE, 1, set(&[40, 41]));
+    desk.at(2, CASE, 1, ExclusionLifted { member: members(&[40])[0] });
+    assert!(!find(&mut desk, 1, PROVISIONAL_EXCLUSION, 40).is_open());
+    assert!(find(&mut desk, 1, PROVISIONAL_EXCLUSION, 41).is_open());
+    desk.at(3, CASE, 1, set(&[]));
+    assert!(!find(&mut desk, 1, PROVISIONAL_EXCLUSION, 41).is_open());
+}
+
+#[test]
+fn urgent_medical_care_is_timed_until_it_is_given() {
+    let file = StreamKind::Assistance;
+    let mut desk = Desk::<Clocks>::new();
+    desk.at(1, file, 5, AssistanceOpened { person: person(30), ..sample() });
+    desk.at(2, file, 5, NeedsAssessed { urgent_medical: true, ..sample() });
+    let clock = find(&mut desk, 5, EMERGENCY_MEDICAL_CARE, 5);
+    assert_eq!((clock.person, clock.is_open()), (Some(person(30)), true));
+    let provided = |kind: &str| ServiceProvided { service_kind: kind.parse().unwrap(), ..sample() };
+    desk.at(3, file, 5, provided("legal_assistance_service"));
+    assert!(find(&mut desk, 5, EMERGENCY_MEDICAL_CARE, 5).is_open());
+    desk.at(4, file, 5, provided("health_medical_service"));
+    assert_eq!(find(&mut desk, 5, EMERGENCY_MEDICAL_CARE, 5).stopped_at, Some(hour(4)));
+    desk.at(5, file, 5, sample::<SurvivorContacted>());
+    assert_eq!(find(&mut desk, 5, ASSISTANCE_FIRST_CONTACT, 5).stopped_at, Some(hour(5)));
+}
+
+#[test]
+fn a_referral_is_answered_by_yes_or_no_and_not_by_having_arrived() {
+    let file = StreamKind::Referral;
+    let mut desk = Desk::<Clocks>::new();
+    desk.at(1, file, 6, ReferralProposed { urgency: Urgency::Hour1, ..sample() });
+    assert!(!find(&mut desk, 6, REFERRAL_ANSWER, 6).is_open());
+    desk.at(2, file, 6, sample::<ReferralSent>()).at(3, file, 6, sample::<ReferralReceived>());
+    let clock = find(&mut desk, 6, REFERRAL_ANSWER, 6);
+    assert_eq!((clock.started_at, clock.urgency), (Some(hour(2)), Some(Urgency::Hour1)));
+    assert!(clock.is_open());
+    desk.at(4, file, 6, sample::<ReferralAccepted>());
+    assert!(!find(&mut desk, 6, REFERRAL_ANSWER, 6).is_open());
+}
+
+#[test]
+fn information_is_reviewed_by_the_day_its_last_review_set() {
+    let file = StreamKind::Report;
+    let mut desk = Desk::<Clocks>::new();
+    desk.at(1, file, 3, ReportTriaged { outcome: TriageOutcome::Information, ..sample() });
+    let reviewed: InformationReviewed = sample();
+    desk.at(2, file, 3, reviewed.clone());
+    let clock = find(&mut desk, 3, INFORMATION_REVIEW, 3);
+    assert_eq!(clock.extended_until, Some(reviewed.next_review));
+    desk.at(3, file, 3, sample::<InformationClosed>());
+    assert!(!find(&mut desk, 3, INFORMATION_REVIEW, 3).is_open());
+}
+
+#[test]
+fn a_handover_is_timed_from_first_contact_and_stands_still_while_the_child_is_gone() {
+    let file = StreamKind::Handover;
+    let mut desk = Desk::<Clocks>::new();
+    desk.at(5, file, 9, ChildEncountered { first_contact: hour(1), ..sample() });
+    assert_eq!(find(&mut desk, 9, HANDOVER, 9).started_at, Some(hour(1)));
+    desk.at(6, file, 9, sample::<ExitRecorded>());
+    assert_eq!(find(&mut desk, 9, HANDOVER, 9).standstill, Some(Standstill::Exit));
+    desk.at(7, file, 9, ExitFollowedUp { step: ExitStep::Found, ..sample() });
+    assert_eq!(find(&mut desk, 9, HANDOVER, 9).standstill, None);
+    desk.at(9, file, 9, ChildHandedOver { at: hour(8), ..sample() });
+    assert_eq!(find(&mut desk, 9, HANDOVER, 9).stopped_at, Some(hour(8)));
+}
