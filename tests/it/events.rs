@@ -23,7 +23,8 @@ fn updating() -> bool {
 /// One record of one event, always the same.
 fn sample_record(number: u64, spec: &EventSpec) -> String {
     let event = Event::sample(spec.stream, spec.name, &mut Sampler::golden()).unwrap();
-    let recorded = Moment::from_micros(1_790_000_000_000_000).plus_seconds(number as i64);
+    let recorded =
+        Moment::from_micros(1_790_000_000_000_000).plus_seconds(i64::try_from(number).unwrap());
     let envelope = Envelope {
         v: FORMAT_VERSION,
         ledger: LedgerId::new(Uuid::from_u128(0xa3a4_a000)),

@@ -111,7 +111,7 @@ on_both! {
         let line = |number: usize, member: &str| json!({"id": format!("f{number}"), "as": member,
             "stream": case(1), "expect": "any", "command": "note_case", "data": {"note": "n"}});
         let note = |number: usize| {
-            let line = line(number, if number % 2 == 0 { OFFICER } else { HEAD });
+            let line = line(number, if number.is_multiple_of(2) { OFFICER } else { HEAD });
             let desk = &desk;
             async move { desk.record(&line).await }
         };
@@ -125,10 +125,7 @@ on_both! {
 }
 
 /// Runs so many futures at once.
-async fn futures<F: Future<Output = Value>>(
-    count: usize,
-    make: impl Fn(usize) -> F,
-) -> Vec<Value> {
+async fn futures<F: Future<Output = Value>>(count: usize, make: impl Fn(usize) -> F) -> Vec<Value> {
     let mut all: Vec<_> = (1..=count).map(|number| Box::pin(make(number))).collect();
     let mut answers = Vec::new();
     std::future::poll_fn(|context| {

@@ -7,9 +7,9 @@ use amana_app::{
     members::NewMember,
     record::{answer_done, answer_refused, read_line},
 };
-use amana_events::{PublicText, StreamId, common::Role};
+use amana_events::{PublicText, common::Role};
 use amana_vault::{Secret, keyfile::Argon2Params};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// Where a test's ledger lives.
@@ -99,22 +99,6 @@ impl Desk {
             Err(AppError::Refused(refusal)) => answer_refused(Some(&line.id), &refusal),
             Err(error) => panic!("{error:?}"),
         }
-    }
-
-    /// Records a command by a member; it must be done.
-    pub(crate) async fn done(
-        &self,
-        member: &str,
-        stream: StreamId,
-        command: &str,
-        data: Value,
-    ) -> Value {
-        let id = format!("{member}-{stream}-{command}-{}", self.office.new_id());
-        let line =
-            json!({"id": id, "as": member, "stream": stream, "command": command, "data": data});
-        let answer = self.record(&line).await;
-        assert!(answer.get("refused").is_none(), "{command}: {answer}");
-        answer
     }
 }
 

@@ -8,7 +8,10 @@ use crate::support::{Backend, Desk};
 
 /// What is changed, and a word that stands in the finding's place or explanation.
 const CHANGES: &[(&str, &str)] = &[
-    ("UPDATE event SET record = CAST(replace(CAST(record AS TEXT), '2017', '2016') AS BLOB) WHERE position = (SELECT max(position) FROM event)", "leaf hash"),
+    (
+        "UPDATE event SET record = CAST(replace(CAST(record AS TEXT), '2017', '2016') AS BLOB) WHERE position = (SELECT max(position) FROM event)",
+        "leaf hash",
+    ),
     ("UPDATE event SET leaf_hash = zeroblob(32) WHERE position = 9", "leaf hash"),
     ("UPDATE event SET event_id = zeroblob(16) WHERE position = 9", "event_id"),
     ("UPDATE event SET recorded = recorded + 1 WHERE position = 9", "recorded"),
@@ -47,7 +50,9 @@ async fn filled() -> Desk {
 
 fn change(folder: &std::path::Path, sql: &str) {
     let connection = Connection::open(folder.join("amana.db")).unwrap();
-    connection.execute_batch("DROP TRIGGER event_is_not_changed; DROP TRIGGER event_is_not_deleted").unwrap();
+    connection
+        .execute_batch("DROP TRIGGER event_is_not_changed; DROP TRIGGER event_is_not_deleted")
+        .unwrap();
     assert!(connection.execute(sql, []).unwrap() > 0, "nothing to change: {sql}");
 }
 

@@ -3,11 +3,7 @@
 //! The command line is no security boundary: whoever holds the data folder and the passphrase can
 //! act as any member whose key lies in it. What it does is recorded all the same.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line speaks through these two"
-)]
+#![expect(clippy::print_stderr, reason = "a command line says there why it fails")]
 
 mod args;
 mod commands;

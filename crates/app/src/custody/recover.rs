@@ -151,7 +151,7 @@ impl Office {
 
     fn recovered(&self, source: &RecoverySource) -> Result<Recovered, AppError> {
         match source {
-            RecoverySource::Backup { file, key } => self.from_backup(file, key),
+            RecoverySource::Backup { file, key } => self.open_backup(file, key),
             RecoverySource::Shares(texts) => {
                 let texts: Vec<&str> = texts.iter().map(Secret::reveal).collect();
                 let kek = join(&texts).map_err(|error| AppError::Usage(error.to_string()))?;
@@ -160,7 +160,7 @@ impl Office {
         }
     }
 
-    fn from_backup(&self, file: &[u8], key: &BackupKey) -> Result<Recovered, AppError> {
+    fn open_backup(&self, file: &[u8], key: &BackupKey) -> Result<Recovered, AppError> {
         let json = decrypt(file, key)?;
         let backup = Backup::parse(&json).map_err(|error| AppError::Usage(error.to_string()))?;
         if backup.ledger != self.ledger.uuid() {

@@ -177,7 +177,7 @@ impl Rotation<'_> {
         let mut keys = Vec::with_capacity(rows.len());
         let mut changes = Vec::with_capacity(rows.len());
         for row in rows {
-            let row = self.rewrapped(row)?;
+            let row = self.rewrapped(&row)?;
             let wrapped = Digest::new(Sha256::digest(&row.wrapped).into());
             keys.push(RewrappedKey { owner: row.owner, wrapped });
             changes.push(KeyChange::Replace(row));
@@ -219,7 +219,7 @@ impl Rotation<'_> {
         }
     }
 
-    fn rewrapped(&self, row: KeyRow) -> Result<KeyRow, AppError> {
+    fn rewrapped(&self, row: &KeyRow) -> Result<KeyRow, AppError> {
         let missing = || {
             AppError::Custody(format!(
                 "the key of {} is wrapped by KEK {}, which is not in the key file: recover it first",
@@ -231,7 +231,7 @@ impl Rotation<'_> {
         let context = WrapContext::owner_key(self.office.ledger.uuid(), row.owner, row.epoch, from);
         let to = self.cabinet.set().current();
         let (_, wrapped) = rewrap(&context, &row.wrapped, provider, to, &mut SystemEntropy)?;
-        Ok(KeyRow { wrapped, kek: to.kek_id().to_string(), ..row })
+        Ok(KeyRow { wrapped, kek: to.kek_id().to_string(), ..row.clone() })
     }
 
     fn seal(&mut self) -> Result<RotationStep, AppError> {
@@ -300,7 +300,8 @@ impl Rotation<'_> {
     fn remove(&mut self) -> Result<RotationStep, AppError> {
         // Once more: a process that held the old KEK may have added a member since they were sealed.
         self.seal_signing_keys()?;
-        let retired: Vec<KekId> = self.cabinet.set().retired().map(|kek| kek.kek_id()).collect();
+        let retired: Vec<KekId> =
+            self.cabinet.set().retired().map(amana_vault::KeyProvider::kek_id).collect();
         let Cabinet { file, keks, .. } = &mut *self.cabinet;
         for id in retired {
             file.remove_retired_kek(keks, id, &mut SystemEntropy).map_err(change_error)?;

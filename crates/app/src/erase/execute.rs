@@ -196,6 +196,7 @@ impl Office {
     }
 
     /// How many days backups are kept, as the registry says.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the registry's stream has its state")]
     pub(crate) async fn backup_retention_days(&self) -> Result<u32, AppError> {
         let state = self.state(self.registry_stream()).await?;
         let days = state.and_then(|(state, _)| match state.as_ref() {

@@ -181,6 +181,7 @@ impl Office {
     }
 
     /// What was decided when the erasure was approved.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "looks for its own few events")]
     async fn approved_mentions(&self, person: PersonId) -> Result<Vec<MentionDecision>, AppError> {
         let entries = self.entries(person_stream(person), 1).await?;
         let approved = entries.into_iter().rev().find_map(|entry| match entry.event {

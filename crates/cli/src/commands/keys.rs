@@ -67,8 +67,13 @@ pub(crate) struct Backup {
     #[arg(long, value_name = "AGE_RECIPIENT", requires = "out")]
     to: Vec<String>,
     /// Encrypt it with the passphrase in the first line of this file.
-    #[arg(long, value_name = "FILE", requires = "out")]
-    backup_passphrase_file: Option<PathBuf>,
+    #[arg(
+        long = "backup-passphrase-file",
+        id = "backup_passphrase_file",
+        value_name = "FILE",
+        requires = "out"
+    )]
+    phrase: Option<PathBuf>,
     /// Split the key: NEEDED/MADE, such as 3/5.
     #[arg(long, value_name = "N/M", value_parser = read_plan, conflicts_with = "out")]
     shares: Option<SharePlan>,
@@ -129,8 +134,8 @@ pub(crate) struct Duress {
     #[arg(long)]
     clear: bool,
     /// File whose first line is the duress passphrase; asked for without it.
-    #[arg(long, value_name = "FILE", requires = "set")]
-    duress_passphrase_file: Option<PathBuf>,
+    #[arg(long = "duress-passphrase-file", value_name = "FILE", requires = "set")]
+    phrase: Option<PathBuf>,
 }
 
 /// Change the passphrase, or set the first one.
@@ -206,9 +211,10 @@ fn say(global: &Global, done: &str, text: &str) -> Result<(), Fail> {
 impl Status {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let office = global.open().await?;
-        let cabinet = match self.unlock {
-            true => Some(office.open_cabinet(global.passphrase(&office)?.as_ref())?),
-            false => None,
+        let cabinet = if self.unlock {
+            Some(office.open_cabinet(global.passphrase(&office)?.as_ref())?)
+        } else {
+            None
         };
         let status = office.keys_status(cabinet.as_ref()).await?;
         office.close().await;
@@ -263,7 +269,7 @@ impl Backup {
         if self.shares.is_some() && !self.print && self.out_dir.is_none() {
             return Err(Fail::usage("say where the shares go: --print, or --out-dir DIR"));
         }
-        let to = match (&self.backup_passphrase_file, self.to.is_empty(), self.shares) {
+        let to = match (&self.phrase, self.to.is_empty(), self.shares) {
             (Some(path), ..) => {
                 let passphrase = passphrase::from_file(path)?;
                 Some(BackupTo::Passphrase { passphrase, work_factor: None })
@@ -425,7 +431,7 @@ impl Duress {
             "The duress passphrase is disarmed."
         } else {
             let missing = "give --duress-passphrase-file FILE";
-            let passphrase = new_passphrase(self.duress_passphrase_file.as_ref(), missing)?;
+            let passphrase = new_passphrase(self.phrase.as_ref(), missing)?;
             office.arm_duress(&mut cabinet, &passphrase)?;
             "Armed: given instead of the passphrase it destroys the key and looks like a wrong one."
         };

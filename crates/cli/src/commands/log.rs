@@ -28,22 +28,16 @@ impl Log {
         let office = global.open().await?;
         let format = global.format;
         let mut print = |line: &amana_app::log::LogLine| show(format, line);
-        match self.stream {
-            Some(stream) => {
-                for line in office.log_of(stream).await? {
-                    if line.position >= self.from {
-                        print(&line)?;
-                    }
-                }
-            }
-            None => {
-                let mut from = self.from;
-                loop {
-                    let page = office.log_page(from).await?;
-                    let Some(last) = page.last() else { break };
-                    from = last.position + 1;
-                    page.iter().try_for_each(&mut print)?;
-                }
+        if let Some(stream) = self.stream {
+            let lines = office.log_of(stream).await?;
+            lines.iter().filter(|line| line.position >= self.from).try_for_each(&mut print)?;
+        } else {
+            let mut from = self.from;
+            loop {
+                let page = office.log_page(from).await?;
+                let Some(last) = page.last() else { break };
+                from = last.position + 1;
+                page.iter().try_for_each(&mut print)?;
             }
         }
         office.close().await;
