@@ -70,6 +70,12 @@ impl Office {
             Backup { ledger: self.ledger.uuid(), keks: cabinet.set().clone(), signing_seed };
         let json = backup.to_json().map_err(|error| AppError::Custody(error.to_string()))?;
         let sealed = encrypt(&json, to)?;
+        // A bare name has no folder to be made durable in.
+        let out = &std::path::absolute(out).map_err(|source| AppError::File {
+            action: "write",
+            path: out.display().to_string(),
+            source,
+        })?;
         self.folder.write(out, &sealed)?;
         let recorded = self.note_keys(acting, KeysBackedUp { kek }).await;
         recorded.inspect_err(|_| drop(std::fs::remove_file(out)))
@@ -112,8 +118,8 @@ impl Office {
              # Keep this page where only you reach it, apart from the other shares. Whoever has\n\
              # {needed} of them can read everything sealed. After a rotation of the key it is void.\n\
              #\n\
-             # To use it: type the sixteen groups into a file, or photograph nothing and type them\n\
-             # when asked. A wrong digit is named by share and group. Lines with # are passed over.\n\
+             # To use it: type the sixteen groups into a file. A wrong digit is named by share and\n\
+             # group. Lines with # are passed over.\n\
              #   amana --data DIR keys recover --share FILE --share FILE ...\n\
              #\n\
              # Without amana, with Debian's libgfshare-bin: put these bytes into kek.{extension}\n\

@@ -15,7 +15,7 @@ use crate::{
     after_help = "Examples:\n  amana --data office log --from 100 --format json\n  amana --data office log --stream case/<uuid>"
 )]
 pub(crate) struct Log {
-    /// One stream only: kind/<uuid>.
+    /// One stream only, as kind/uuid.
     #[arg(long, value_name = "S")]
     stream: Option<StreamId>,
     /// From this position on.

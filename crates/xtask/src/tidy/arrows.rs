@@ -12,7 +12,10 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("amana-store", &["amana-events", "amana-tlog", "amana-vault"]),
     ("amana-app", &["amana-domain", "amana-events", "amana-store", "amana-vault"]),
     ("amana-cli", &["amana-app", "amana-domain", "amana-events", "amana-vault"]),
-    ("amana-testkit", &["amana-app", "amana-domain", "amana-events", "amana-store", "amana-vault"]),
+    (
+        "amana-testkit",
+        &["amana-app", "amana-domain", "amana-events", "amana-store", "amana-tlog", "amana-vault"],
+    ),
     ("xtask", &[]),
     // The integration tests may look into every room.
     (
