@@ -246,15 +246,13 @@ fn revoke() -> RevokeReferral {
     RevokeReferral { reason: code("consent_withdrawn"), note: Text::default() }
 }
 
-/// What the clinic signs to say that `event_name` is so of `stream`.
+/// What the clinic signs of `event_name`.
 fn signed(ledger: &Ledger, stream: StreamId, event_name: &str) -> Signature {
-    let code = match event_name {
-        "referral_declined" => "no_capacity",
-        "referral_done" => "service_provided",
-        _ => "",
-    };
-    let message = answer_message(ledger.id, stream, event_name, code);
-    Signature::new(clinic_key().sign(&message).to_bytes())
+    let codes = [("referral_declined", "no_capacity"), ("referral_done", "service_provided")];
+    let code = codes.iter().find(|(name, _)| *name == event_name).map_or("", |(_, code)| code);
+    Signature::new(
+        clinic_key().sign(&answer_message(ledger.id, stream, event_name, code)).to_bytes(),
+    )
 }
 
 /// Proposed with consent in force, which is returned too.

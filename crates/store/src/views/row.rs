@@ -1,6 +1,6 @@
 //! Rows: typed structures whose fields are the columns of one table.
 //!
-//! [`view_row!`] declares structure and table together, so that the two cannot drift apart; a test
+//! `view_row!` declares structure and table together, so that the two cannot drift apart; a test
 //! compares both with the migrations.
 
 use super::cell::{BadCell, Cell, CellValue, Kind};
