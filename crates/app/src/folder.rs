@@ -129,7 +129,8 @@ impl Folder {
             file.write_all(bytes)?;
             file.sync_all()?;
             fs::rename(&partial, path)?;
-            path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+            let parent = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
         };
         write().map_err(file_error("write", path))
     }

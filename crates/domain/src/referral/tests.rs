@@ -1,5 +1,10 @@
 //! The rules of a referral, both sides of each.
 
+use super::{ReferralStage, ReferralState, answers::*, propose::*, revoke::*, send::*, service::*};
+use crate::{
+    Rules, Stamp, State, Text, World,
+    spec::{BEGIN, Ledger, uuid},
+};
 use amana_events::{
     Code, Event, EventId, Field, Moment, OrganisationId, PersonId, PublicKey, PublicText,
     PurposeCode, Sampler, ServiceId, Signature, StreamEvent, StreamId, StreamKind,
@@ -14,15 +19,8 @@ use amana_events::{
 use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
 
-use super::{ReferralStage, ReferralState, answers::*, propose::*, revoke::*, send::*, service::*};
-use crate::{
-    Rules, Stamp, State, Text, World,
-    spec::{BEGIN, Ledger, uuid},
-};
-
-/// An assistance focal point.
+/// An assistance focal point; beside them stands an officer of an armed force.
 const FOCAL: u64 = 1;
-/// An officer of an armed force.
 const OFFICER: u64 = 2;
 
 fn clinic() -> OrganisationId {
