@@ -123,7 +123,7 @@ impl Journal {
         let own = Arc::clone(&clock);
         let queue = match database {
             Database::Sqlite(database) => sqlite::start(database, ledger, own, sender)?,
-            Database::Postgres(database) => postgres::start(database, ledger, own, sender),
+            Database::Postgres(database) => postgres::start(database, ledger, own, sender)?,
         };
         let database = database.clone();
         Ok(Self(Arc::new(Inner { database, ledger, clock, queue, published })))

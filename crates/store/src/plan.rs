@@ -106,11 +106,13 @@ pub(crate) fn request_key(idempotency: &Idempotency) -> RequestKey {
     (member, idempotency.key.clone())
 }
 
-/// The streams and keys a batch touches, each once.
-pub(crate) fn touched(requests: &[Request]) -> (Vec<StreamId>, Vec<RequestKey>) {
-    let own = requests.iter().flat_map(|request| &request.streams).map(|stream| stream.stream);
+/// The streams and keys a batch touches, each once. Without `new`, streams that are only expected to be new are left out:
+/// if one is not, the database objects.
+pub(crate) fn touched(requests: &[Request], new: bool) -> (Vec<StreamId>, Vec<RequestKey>) {
+    let own = requests.iter().flat_map(|request| &request.streams);
+    let own = own.filter(|stream| new || stream.expected != Expected::New);
     let relied = requests.iter().flat_map(|request| &request.guards).map(|(stream, _)| *stream);
-    let streams: HashSet<StreamId> = own.chain(relied).collect();
+    let streams: HashSet<StreamId> = own.map(|stream| stream.stream).chain(relied).collect();
     let keys = requests.iter().filter_map(|request| request.idempotency.as_ref());
     let keys: HashSet<RequestKey> = keys.map(request_key).collect();
     (streams.into_iter().collect(), keys.into_iter().collect())

@@ -198,7 +198,8 @@ fn ready(ledger: LedgerId, stream: StreamId, draft: Draft) -> Result<ReadyDraft,
         return Err(AppendError::TooLarge { bytes: draft.data.len() });
     }
     // JSON allows a line break only between tokens, where compact data has none.
-    if draft.data.contains(['\n', '\r']) || !draft.data.starts_with('{') {
+    let data = draft.data.as_bytes();
+    if data.contains(&b'\n') || data.contains(&b'\r') || data.first() != Some(&b'{') {
         return Err(malformed);
     }
     let Ok(data) = RawValue::from_string(draft.data) else { return Err(malformed) };

@@ -14,14 +14,15 @@ use crate::fixture::{WallClock, Writer, folder, ledger};
 use crate::load::{Load, fill, run as load, summary};
 use crate::{pgbench, table};
 
+/// Most rows of a ceiling: they are made beforehand and kept in memory.
+const ROWS_MAX: u64 = 200_000;
+
 /// How much is measured.
 struct Extent {
     /// How long each load runs.
     time: Duration,
     /// How often a load and its ceiling take turns.
     rounds: usize,
-    /// Rows of a ceiling with large batches.
-    rows: u64,
     /// The length of the long log.
     long: u64,
 }
@@ -35,9 +36,9 @@ enum Place<'a> {
 /// Measures both databases.
 pub(crate) async fn run(quick: bool) {
     let extent = if quick {
-        Extent { time: Duration::from_secs(2), rounds: 1, rows: 20_000, long: 100_000 }
+        Extent { time: Duration::from_secs(2), rounds: 1, long: 100_000 }
     } else {
-        Extent { time: Duration::from_secs(4), rounds: 3, rows: 60_000, long: 1_000_000 }
+        Extent { time: Duration::from_secs(4), rounds: 3, long: 1_000_000 }
     };
     let folder = folder();
     sqlite(folder.path(), &extent).await;
@@ -94,17 +95,15 @@ async fn postgres(url: &str, extent: &Extent) {
 }
 
 /// A load, and the same rows in the batches that formed.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
 async fn batches(place: &Place<'_>, journal: &Journal, callers: usize, extent: &Extent) {
     let mut turns = Vec::new();
     for _ in 0..extent.rounds {
         let measured = load(journal, callers, extent.time).await;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "small and positive"
-        )]
         let batch = (measured.batch.round() as usize).max(1);
-        let rows = if batch < 8 { extent.rows / 20 } else { extent.rows };
+        // About as long as the load took, so that both meet the same checkpoints.
+        let rows = (measured.per_second * extent.time.as_secs_f64()) as u64;
+        let rows = rows.clamp(1_000, ROWS_MAX);
         turns.push((measured, rows_ceiling(place, batch, rows).await.per_second));
     }
     let (measured, ceiling) = middle(turns);

@@ -1,8 +1,13 @@
-//! The sequencer on PostgreSQL: one task with one connection takes what waits and commits it in one statement.
+//! The sequencer on PostgreSQL: one thread with one connection takes what waits and commits it in one statement.
 //!
-//! The probe reads versions and head in one statement; the append moves the head from exactly that position, and inserts only
-//! if it moved. If another process was faster, nothing was inserted, the probe is repeated once, and after that the head row
-//! is locked first. While others append too, the lock comes first at once.
+//! A batch whose streams are new, or were last written by this sequencer, needs no question first: the append moves the head
+//! from exactly the position this sequencer left it at, and inserts only if it moved; a stream that was not new after all, or
+//! a request key used before, violates its unique constraint. Whatever goes wrong, or must be known first, is probed: versions,
+//! request keys and head in one statement. If another process was faster, nothing was inserted, and while others append too
+//! the head row is locked first.
+//!
+//! INVARIANT: what is only remembered refuses nobody: a refusal is answered together with an append that moved the head, or
+//! after a probe.
 //!
 //! INVARIANT: a statement whose head did not move inserts nothing and still succeeds, so the inserted rows are counted.
 
@@ -22,10 +27,13 @@ use crate::keyring;
 use crate::number::{length, signed, unsigned};
 use crate::plan::{self, First, Plan, Probe};
 use crate::queue::{Queue, Request, queue};
-use crate::{Clock, Head, KeyRow, PostgresDatabase, StoreError};
+use crate::{Cause, Clock, Expected, Head, KeyRow, PostgresDatabase, StoreError};
 
 /// Batches for which the head row is locked first after another process was faster.
 const LOCKED_BATCHES: u32 = 16;
+
+/// Streams whose versions are remembered at most.
+const KNOWN_STREAMS_MAX: usize = 65_536;
 
 /// What the probe's rows tell: a stream's version, an idempotency key's first result, the head.
 const PROBE: &str = "
@@ -44,9 +52,13 @@ SELECT 2::SMALLINT, 0, next_position, recorded, vocabulary, frontier FROM head W
 const FIRST_VERSIONS: &str = "SELECT stream_kind, stream_id, max(version) FROM event
     WHERE ledger_id = $1 AND position >= $2 AND position < $3 GROUP BY stream_kind, stream_id ORDER BY min(position)";
 
-const LOCK: &str = "SELECT next_position FROM head WHERE ledger_id = $1 FOR UPDATE";
+const LOCK: &str = "SELECT next_position, recorded, frontier, vocabulary FROM head WHERE ledger_id = $1 FOR UPDATE";
 
-const APPEND: &str = "
+/// Moves the head and inserts everything, or nothing; `$again` says what becomes of a request key used before.
+macro_rules! append_statement {
+    ($again:literal) => {
+        concat!(
+            "
 WITH moved AS (
   UPDATE head SET next_position = $3, recorded = $4, frontier = $5, vocabulary = $6
   WHERE ledger_id = $1 AND next_position = $2 RETURNING ledger_id
@@ -67,11 +79,22 @@ WITH moved AS (
 ), answered AS (
   INSERT INTO idempotency (ledger_id, member_id, request_key, body, first_position, events, recorded)
   SELECT moved.ledger_id, i.*, $4 FROM moved,
-    unnest($25::UUID[], $26::TEXT[], $27::BYTEA[], $28::BIGINT[], $29::BIGINT[]) AS i
-  ON CONFLICT (ledger_id, member_id, request_key) DO UPDATE SET body = excluded.body,
-    first_position = excluded.first_position, events = excluded.events, recorded = excluded.recorded
-)
-SELECT count(*) FROM added";
+    unnest($25::UUID[], $26::TEXT[], $27::BYTEA[], $28::BIGINT[], $29::BIGINT[]) AS i",
+            $again,
+            ")
+SELECT count(*) FROM added"
+        )
+    };
+}
+
+/// For a batch that was not probed: a request key used before violates its constraint.
+const APPEND: &str = append_statement!("");
+
+/// For a batch that was: a key that is still there is older than thirty days.
+const APPEND_PROBED: &str = append_statement!(
+    " ON CONFLICT (ledger_id, member_id, request_key) DO UPDATE SET body = excluded.body,
+    first_position = excluded.first_position, events = excluded.events, recorded = excluded.recorded"
+);
 
 struct Sequencer {
     database: PostgresDatabase,
@@ -79,26 +102,45 @@ struct Sequencer {
     ledger: LedgerId,
     clock: Arc<dyn Clock>,
     published: watch::Sender<u64>,
+    /// How this sequencer left the ledger; whether it still is so, the next append finds out.
+    known: Option<Known>,
     /// Batches that still take the lock first.
     locked: u32,
 }
 
-/// Starts the sequencer's task. It ends when the last journal of this handle is dropped.
+/// The ledger as it was after this sequencer's last commit.
+#[derive(Debug)]
+struct Known {
+    head: Head,
+    /// Streams it wrote to.
+    versions: HashMap<StreamId, u64>,
+}
+
+/// Starts the sequencer's thread. It ends when the last journal of this handle is dropped. A thread of its own, because a
+/// task would wait its turn behind the callers it has just woken.
 pub(crate) fn start(
     database: &PostgresDatabase,
     ledger: LedgerId,
     clock: Arc<dyn Clock>,
     published: watch::Sender<u64>,
-) -> Queue {
+) -> Result<Queue, StoreError> {
+    let failed =
+        |error: std::io::Error| StoreError::Unavailable(Cause::new(error.kind().to_string()));
     let (database, connection) = (database.clone(), None);
-    let mut sequencer = Sequencer { database, connection, ledger, clock, published, locked: 0 };
+    let mut sequencer =
+        Sequencer { database, connection, ledger, clock, published, known: None, locked: 0 };
     let (queue, mut waiting) = queue();
-    tokio::spawn(async move {
-        while let Some(requests) = waiting.batch().await {
-            sequencer.batch(requests).await;
-        }
-    });
-    queue
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let run = move || {
+        runtime.block_on(async {
+            while let Some(requests) = waiting.batch().await {
+                sequencer.batch(requests).await;
+            }
+        });
+    };
+    std::thread::Builder::new().name("amana-append".to_owned()).spawn(run).map_err(failed)?;
+    Ok(queue)
 }
 
 impl Sequencer {
@@ -122,8 +164,9 @@ impl Sequencer {
             }
             Err(failure) => {
                 if matches!(failure, Failure::Lost { .. }) {
-                    // Whatever state it is in, the next batch begins on a new one.
+                    // Whatever state they are in, the next batch begins on a new one.
                     self.connection = None;
+                    self.known = None;
                 }
                 failure.settle(requests);
                 Vec::new()
@@ -146,67 +189,164 @@ impl Sequencer {
         connection: &mut PgConnection,
         requests: &mut [Request],
     ) -> Result<Plan, Failure> {
-        if self.locked == 0 {
-            for _ in 0..2 {
-                if let Some(plan) = self.optimistic(connection, requests).await? {
-                    return Ok(plan);
-                }
-            }
-            self.locked = LOCKED_BATCHES;
+        let plan = match self.optimistic(connection, requests).await? {
+            Some(plan) => plan,
+            None => self.under_lock(connection, requests).await?,
+        };
+        if !plan.rows.is_empty() {
+            self.remember(&plan);
         }
-        self.locked -= 1;
-        self.under_lock(connection, requests).await
+        Ok(plan)
     }
 
-    /// Probes, then appends if nobody came between; `None` if somebody did.
+    /// Appends without the lock: by what is known, then by what is found. `None` if others append too.
     async fn optimistic(
-        &self,
+        &mut self,
         connection: &mut PgConnection,
         requests: &mut [Request],
     ) -> Result<Option<Plan>, Failure> {
+        if self.locked > 0 {
+            self.locked -= 1;
+            return Ok(None);
+        }
         let now = self.clock.now();
+        if let Some(probe) = self.known.as_ref().and_then(|known| known.suffices(requests)) {
+            let plan = plan::plan(probe, now, requests);
+            if !plan.rows.is_empty() {
+                match self.store(connection, plan, APPEND).await {
+                    Ok(Some(plan)) => return Ok(Some(plan)),
+                    Ok(None) | Err(Failure::Violation) => {}
+                    Err(failure) => return Err(failure),
+                }
+            }
+        }
         let probe = probe(connection, self.ledger, now, requests).await?;
+        if self.known.as_ref().is_none_or(|known| known.head != probe.head) {
+            let (head, versions) = (probe.head.clone(), probe.versions.clone());
+            self.known = Some(Known { head, versions });
+        }
         let plan = plan::plan(probe, now, requests);
         if plan.rows.is_empty() {
             return Ok(Some(plan));
         }
+        let stored = self.store(connection, plan, APPEND_PROBED).await?;
+        if stored.is_none() {
+            self.locked = LOCKED_BATCHES;
+        }
+        Ok(stored)
+    }
+
+    /// Appends with the head row locked: nobody can come between. Twice, if what is known did not do.
+    async fn under_lock(
+        &mut self,
+        connection: &mut PgConnection,
+        requests: &mut [Request],
+    ) -> Result<Plan, Failure> {
+        for probing in [false, true] {
+            let mut transaction = connection.begin().await?;
+            let head = lock(&mut transaction, self.ledger).await?;
+            let now = self.clock.now();
+            if self.known.as_ref().is_none_or(|known| known.head != head) {
+                self.known = Some(Known { head, versions: HashMap::new() });
+            }
+            let known = self.known.as_ref().and_then(|known| known.suffices(requests));
+            let (plan, statement) = match known {
+                Some(known) if !probing => (plan::plan(known, now, requests), APPEND),
+                _ => {
+                    let found = probe(&mut transaction, self.ledger, now, requests).await?;
+                    (plan::plan(found, now, requests), APPEND_PROBED)
+                }
+            };
+            if plan.rows.is_empty() && statement == APPEND_PROBED {
+                return Ok(plan);
+            }
+            match write(&mut transaction, self.ledger, &plan, statement).await {
+                Ok(inserted) => {
+                    let moved = StoreError::Damaged { position: None, what: "head.next_position" };
+                    let plan = settled(plan, inserted)?.ok_or(moved)?;
+                    transaction.commit().await.map_err(committing)?;
+                    return Ok(plan);
+                }
+                Err(Failure::Violation) if !probing => transaction.rollback().await?,
+                Err(failure) => return Err(failure),
+            }
+        }
+        Err(Failure::Violation)
+    }
+
+    /// Stores a plan if nobody came between; `None` if somebody did.
+    async fn store(
+        &self,
+        connection: &mut PgConnection,
+        plan: Plan,
+        statement: &'static str,
+    ) -> Result<Option<Plan>, Failure> {
         if plan.statements.is_empty() {
-            let inserted = append(connection, self.ledger, &plan).await.map_err(committing)?;
-            return settled(plan, inserted);
+            let inserted = append(connection, self.ledger, &plan, statement).await;
+            return settled(plan, inserted.map_err(committing)?);
         }
         let mut transaction = connection.begin().await?;
-        let inserted = append(&mut transaction, self.ledger, &plan).await?;
+        let inserted = write(&mut transaction, self.ledger, &plan, statement).await?;
         let Some(plan) = settled(plan, inserted)? else { return Ok(None) };
-        for statement in &plan.statements {
-            statement.query().execute(&mut *transaction).await?;
-        }
         transaction.commit().await.map_err(committing)?;
         Ok(Some(plan))
     }
 
-    /// The same with the head row locked: nobody can come between.
-    async fn under_lock(
-        &self,
-        connection: &mut PgConnection,
-        requests: &mut [Request],
-    ) -> Result<Plan, Failure> {
-        let mut transaction = connection.begin().await?;
-        sqlx::query(LOCK).bind(self.ledger.uuid()).execute(&mut *transaction).await?;
-        let now = self.clock.now();
-        let probe = probe(&mut transaction, self.ledger, now, requests).await?;
-        let plan = plan::plan(probe, now, requests);
-        if plan.rows.is_empty() {
-            return Ok(plan);
+    fn remember(&mut self, plan: &Plan) {
+        let mut versions = self.known.take().map_or_else(HashMap::new, |known| known.versions);
+        if versions.len() > KNOWN_STREAMS_MAX {
+            versions.clear();
         }
-        let inserted = append(&mut transaction, self.ledger, &plan).await?;
-        let moved = StoreError::Damaged { position: None, what: "head.next_position" };
-        let plan = settled(plan, inserted)?.ok_or(moved)?;
-        for statement in &plan.statements {
-            statement.query().execute(&mut *transaction).await?;
-        }
-        transaction.commit().await.map_err(committing)?;
-        Ok(plan)
+        versions.extend(plan.rows.iter().map(|row| (row.stream, row.version)));
+        self.known = Some(Known { head: plan.head.clone(), versions });
     }
+}
+
+impl Known {
+    /// What a batch needs to know, if this is enough: a stream expected to be new is taken at its word, because the
+    /// database will object if it is not.
+    fn suffices(&self, requests: &[Request]) -> Option<Probe> {
+        let mut versions = HashMap::new();
+        for request in requests {
+            for (stream, _) in &request.guards {
+                versions.insert(*stream, *self.versions.get(stream)?);
+            }
+            for part in &request.streams {
+                match self.versions.get(&part.stream) {
+                    Some(version) => {
+                        versions.insert(part.stream, *version);
+                    }
+                    None if part.expected == Expected::New => {}
+                    None => return None,
+                }
+            }
+        }
+        Some(Probe { head: self.head.clone(), versions, firsts: HashMap::new() })
+    }
+}
+
+/// Locks the head row and reads it as it is then.
+async fn lock(connection: &mut PgConnection, ledger: LedgerId) -> Result<Head, Failure> {
+    let row: Option<(i64, i64, Vec<u8>, i64)> =
+        sqlx::query_as(LOCK).bind(ledger.uuid()).fetch_optional(connection).await?;
+    let (next, recorded, frontier, vocabulary) = row.ok_or(StoreError::NotFound(ledger))?;
+    Ok(Head::from_columns(next, recorded, &frontier, vocabulary)?)
+}
+
+/// Appends, and changes facts and keys if the head moved; how many events were inserted.
+async fn write(
+    connection: &mut PgConnection,
+    ledger: LedgerId,
+    plan: &Plan,
+    statement: &'static str,
+) -> Result<i64, Failure> {
+    let inserted = append(connection, ledger, plan, statement).await?;
+    if inserted > 0 {
+        for statement in &plan.statements {
+            statement.query().execute(&mut *connection).await?;
+        }
+    }
+    Ok(inserted)
 }
 
 /// An error of the statement that commits: unless the server answered, it may have committed.
@@ -235,7 +375,7 @@ async fn probe(
     now: Moment,
     requests: &[Request],
 ) -> Result<Probe, Failure> {
-    let (streams, keys) = plan::touched(requests);
+    let (streams, keys) = plan::touched(requests, true);
     let kinds: Vec<i16> = streams.iter().map(|stream| stream.kind.number()).collect();
     let ids: Vec<Uuid> = streams.iter().map(|stream| stream.id).collect();
     let members: Vec<Uuid> = keys.iter().map(|(member, _)| *member).collect();
@@ -297,10 +437,11 @@ async fn append(
     connection: &mut PgConnection,
     ledger: LedgerId,
     plan: &Plan,
+    statement: &'static str,
 ) -> Result<i64, sqlx::Error> {
     let Plan { rows, keys, involvements, idempotency, .. } = plan;
     let key = |row: &KeyRow| keyring::columns(&row.name());
-    sqlx::query_scalar(APPEND)
+    sqlx::query_scalar(statement)
         .bind(ledger.uuid())
         .bind(signed(plan.before))
         .bind(signed(plan.head.next_position))

@@ -82,7 +82,11 @@ impl Sequencer {
 
     /// Stores what holds and answers; gives back who must be asked again.
     fn commit(&mut self, mut requests: Vec<Request>) -> Vec<Request> {
-        match self.attempt(&mut requests) {
+        let attempted = match self.attempt(&mut requests, false) {
+            Err(Failure::Violation) => self.attempt(&mut requests, true),
+            attempted => attempted,
+        };
+        match attempted {
             Ok(plan) => {
                 self.published.send_replace(plan.head.next_position);
                 self.database.written(plan.rows.iter().map(|row| row.record.len()).sum());
@@ -101,12 +105,13 @@ impl Sequencer {
         }
     }
 
-    fn attempt(&mut self, requests: &mut [Request]) -> Result<Plan, Failure> {
+    /// Stores the batch. Without `new`, streams expected to be new are not looked up first.
+    fn attempt(&mut self, requests: &mut [Request], new: bool) -> Result<Plan, Failure> {
         let _turn = self.database.turn_blocking();
         let now = self.clock.now();
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let probe = probe(&transaction, self.ledger, now, requests)?;
+        let probe = probe(&transaction, self.ledger, now, requests, new)?;
         let plan = plan::plan(probe, now, requests);
         if plan.rows.is_empty() {
             return Ok(plan);
@@ -129,6 +134,7 @@ fn probe(
     ledger: LedgerId,
     now: Moment,
     requests: &[Request],
+    new: bool,
 ) -> Result<Probe, Failure> {
     let id = ledger.uuid();
     let columns = connection
@@ -139,7 +145,7 @@ fn probe(
         .optional()?;
     let (next, recorded, frontier, vocabulary) = columns.ok_or(StoreError::NotFound(ledger))?;
     let head = Head::from_columns(next, recorded, &frontier, vocabulary)?;
-    let (streams, keys) = plan::touched(requests);
+    let (streams, keys) = plan::touched(requests, new);
     let mut probe = Probe { head, versions: HashMap::new(), firsts: HashMap::new() };
     let mut version = connection.prepare_cached(VERSION)?;
     for stream in streams {
