@@ -96,6 +96,16 @@ impl Link {
         either!(self, link => link.step(ledger.uuid(), targets, to).await)
     }
 
+    /// Writes rows and nothing else, in one transaction.
+    #[cfg(feature = "ceiling")]
+    pub(crate) async fn insert(
+        &mut self,
+        ledger: LedgerId,
+        changes: super::batch::TargetChanges,
+    ) -> Result<(), ViewError> {
+        either!(self, link => link.insert(ledger.uuid(), changes).await)
+    }
+
     /// Begins a snapshot: everything read until its end is of one moment.
     pub(crate) async fn begin_snapshot(&mut self) -> Result<(), ViewError> {
         either!(self, link => link.begin_snapshot().await)

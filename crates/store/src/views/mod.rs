@@ -18,6 +18,8 @@ pub mod row;
 mod rows;
 
 mod batch;
+#[cfg(feature = "ceiling")]
+mod ceiling;
 mod error;
 mod fold;
 mod head;
@@ -82,6 +84,8 @@ pub use case::{CaseFilter, CaseRow, CaseStatus};
 pub use clock::{Audience, ClockRow, Standstill};
 pub use contact::{ContactRow, ContactStanding};
 pub use erasure::{ErasureRow, ErasureState};
+#[cfg(feature = "ceiling")]
+pub use ceiling::ceiling;
 pub use error::ViewError;
 pub use handover::{HandoverRow, HandoverState};
 pub use head::ViewHead;

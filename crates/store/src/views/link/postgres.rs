@@ -110,6 +110,18 @@ impl PostgresLink {
         Ok(if batch.end < to { Step::Moved(batch.end) } else { Step::Done(batch.end) })
     }
 
+    #[cfg(feature = "ceiling")]
+    pub(crate) async fn insert(
+        &mut self,
+        ledger: Uuid,
+        changes: TargetChanges,
+    ) -> Result<(), ViewError> {
+        let mut transaction = self.connection.begin().await?;
+        write(&mut transaction, ledger, changes).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
     pub(crate) async fn begin_snapshot(&mut self) -> Result<(), ViewError> {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         sqlx::query(begin).execute(&mut self.connection).await?;

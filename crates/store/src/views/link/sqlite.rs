@@ -104,6 +104,24 @@ impl SqliteLink {
         step
     }
 
+    #[cfg(feature = "ceiling")]
+    pub(crate) async fn insert(
+        &mut self,
+        ledger: Uuid,
+        changes: TargetChanges,
+    ) -> Result<(), ViewError> {
+        self.run(move |connection, database| {
+            let _turn = database.turn_blocking();
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let bytes = write(&transaction, ledger, &changes)?;
+            transaction.commit()?;
+            database.written(bytes);
+            Ok(())
+        })
+        .await
+    }
+
     pub(crate) async fn begin_snapshot(&mut self) -> Result<(), ViewError> {
         self.run(|connection, _| Ok(connection.execute_batch("BEGIN")?)).await
     }
