@@ -99,7 +99,7 @@ async fn kill_a_child(target: &str, after: Duration) {
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     let begun = tokio::task::spawn_blocking(move || lines.any(|line| line.contains("projects")));
-    assert!(tokio::time::timeout(Duration::from_secs(60), begun).await.unwrap().unwrap());
+    assert!(tokio::time::timeout(Duration::from_mins(1), begun).await.unwrap().unwrap());
     tokio::time::sleep(after).await;
     child.kill().unwrap();
     child.wait().unwrap();

@@ -81,11 +81,11 @@ pub use assistance::AssistanceRow;
 pub use audit::AuditRow;
 pub use care::{CareKind, CareRow};
 pub use case::{CaseFilter, CaseRow, CaseStatus};
+#[cfg(feature = "ceiling")]
+pub use ceiling::ceiling;
 pub use clock::{Audience, ClockRow, Standstill};
 pub use contact::{ContactRow, ContactStanding};
 pub use erasure::{ErasureRow, ErasureState};
-#[cfg(feature = "ceiling")]
-pub use ceiling::ceiling;
 pub use error::ViewError;
 pub use handover::{HandoverRow, HandoverState};
 pub use head::ViewHead;
