@@ -6,7 +6,7 @@ use amana_domain::{
     registry::RegistryState,
 };
 use amana_events::{Moment, StreamId, registry::ClockEntry};
-use amana_store::{Audience, ClockRow};
+use amana_store::{Audience, ClockRow, views::EMERGENCY_MEDICAL_CARE};
 use serde::Serialize;
 
 use crate::{AppError, Office};
@@ -57,7 +57,7 @@ impl Office {
         let rows = self.views().clocks(audience).await?;
         let now = self.now();
         let mut deadlines: Vec<Deadline> =
-            rows.iter().filter_map(|row| deadline(row, &registry, now)).collect();
+            rows.iter().flat_map(|row| deadlines_of(row, &registry, now)).collect();
         deadlines.sort_by_key(|d| (rank(d.status), d.due, d.started));
         Ok(deadlines)
     }
@@ -73,19 +73,29 @@ fn rank(status: &str) -> u8 {
     }
 }
 
-/// The deadline of a clock row; `None` for a clock that the matter's route does not have.
-fn deadline(row: &ClockRow, registry: &RegistryState, now: Moment) -> Option<Deadline> {
-    let started = row.started_at?;
-    let entry = entry_of(row, registry)?;
+/// The deadlines of a clock row: none for a clock that the matter's route does not have.
+fn deadlines_of(row: &ClockRow, registry: &RegistryState, now: Moment) -> Vec<Deadline> {
+    let Some(started) = row.started_at else { return Vec::new() };
+    let entries = entries_of(row, registry).into_iter();
+    entries.map(|entry| deadline(row, entry, started, registry, now)).collect()
+}
+
+fn deadline(
+    row: &ClockRow,
+    entry: &ClockEntry,
+    started: Moment,
+    registry: &RegistryState,
+    now: Moment,
+) -> Deadline {
     let due = row
         .extended_until
         .and_then(|day| registry.calendar()?.end_of(day))
-        .or_else(|| due_of(row, &entry, started, registry));
+        .or_else(|| due_of(row, entry, started, registry));
     let status = match row.standstill {
         Some(_) => ClockStatus::WaitingForASafeWay,
         None => clocks::status(due, None, false, now),
     };
-    Some(Deadline {
+    Deadline {
         clock: entry.clock.to_string(),
         label: entry.label.to_string(),
         stream: row.stream,
@@ -94,7 +104,7 @@ fn deadline(row: &ClockRow, registry: &RegistryState, now: Moment) -> Option<Dea
         due,
         status: status.code(),
         source: entry.source.to_string(),
-    })
+    }
 }
 
 fn due_of(
@@ -109,22 +119,24 @@ fn due_of(
     }
 }
 
-/// The registry's entry for a clock of the views: the views name what a clock waits for, the
-/// registry has one entry for each limit.
-fn entry_of(row: &ClockRow, registry: &RegistryState) -> Option<ClockEntry> {
+/// The registry's entries for a clock of the views: the views name what a clock waits for, the
+/// registry has one entry for each limit. Urgent medical care has two: what must be offered within
+/// the time in which prophylaxis works, and within the time in which other care does.
+fn entries_of<'r>(row: &ClockRow, registry: &'r RegistryState) -> Vec<&'r ClockEntry> {
     let base = row.clock.as_str();
-    if let Some(urgency) = row.urgency {
-        return registry.clock(&format!("{base}_{urgency}")).cloned();
-    }
-    if base == "emergency_medical" {
-        return registry.clock("hiv_prophylaxis").cloned();
-    }
-    let Some(affiliation) = &row.affiliation else {
-        return registry.clock(base).cloned();
+    let codes = match (row.urgency, &row.affiliation) {
+        (Some(urgency), _) => vec![format!("{base}_{urgency}")],
+        (None, Some(affiliation)) => {
+            let (plain, grave) = (base.to_owned(), format!("{base}_grave"));
+            let route = registry.route(affiliation, row.grave);
+            let clocks = route.into_iter().flat_map(|route| &route.clocks);
+            let on_route = clocks.map(ToString::to_string);
+            on_route.filter(|code| *code == plain || *code == grave).collect()
+        }
+        (None, None) if base == EMERGENCY_MEDICAL_CARE => {
+            vec!["hiv_prophylaxis".to_owned(), base.to_owned()]
+        }
+        (None, None) => vec![base.to_owned()],
     };
-    let route = registry.route(affiliation, row.grave)?;
-    let grave = format!("{base}_grave");
-    let code =
-        route.clocks.iter().find(|clock| clock.as_str() == grave || clock.as_str() == base)?;
-    registry.clock(code.as_str()).cloned()
+    codes.iter().filter_map(|code| registry.clock(code)).collect()
 }

@@ -135,14 +135,10 @@ async fn one(name: &str, url: Option<&str>, events: u64) {
     let start = Instant::now();
     Projector::new(&database, ledger).rebuild(&mut |_| {}).await.unwrap();
     row(&format!("{name}: rebuild all views"), events, start, "");
-    let spent = start.elapsed().as_secs_f64();
     let (rows, took) = amana_store::views::ceiling(&database, ledger).await.unwrap();
-    let ratio = took.as_secs_f64() / spent;
-    let verdict = if ratio >= 0.3 { "met" } else { "MISSED" };
-    let rate = rows as f64 / took.as_secs_f64();
+    let (seconds, written) = (took.as_secs_f64(), rows as f64 / took.as_secs_f64());
     println!(
-        "| {name}: the same {rows} rows written and nothing else | {rate:.0} rows/s | {:.2} | | rebuild at {ratio:.2} of it, ≥ 0.30 {verdict} |",
-        took.as_secs_f64()
+        "| {name}: those {rows} rows written and nothing else | {written:.0} rows | {seconds:.2} | | |"
     );
 
     let start = Instant::now();
