@@ -213,22 +213,8 @@ async fn bring_back(place: &Place, ledger: LedgerId, rows: Vec<KeyRow>) {
         via: amana_events::Via::Cli,
         assurance: amana_events::Assurance::Asserted,
     };
-    let draft = Draft {
-        event: EventId::from_parts(u64::try_from(now.micros() / 1_000).unwrap(), &[7; 10]),
-        occurred: None,
-        known: None,
-        actor,
-        on_behalf_of: None,
-        purpose: None,
-        decision: None,
-        cause: None,
-        origin: None,
-        type_name: event.name(),
-        type_version: event.type_version(),
-        data: event.data().unwrap(),
-        facts: Vec::new(),
-        persons: Vec::new(),
-    };
+    let id = EventId::from_parts(u64::try_from(now.micros() / 1_000).unwrap(), &[7; 10]);
+    let draft = Draft::of(&event, &stream, id, actor).unwrap();
     let append = Append {
         streams: vec![StreamAppend { stream, expected: Expected::Any, drafts: vec![draft] }],
         keys: rows.into_iter().map(KeyChange::Insert).collect(),

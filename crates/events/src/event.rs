@@ -7,7 +7,7 @@ use crate::{Field, FieldSpec, Sampler, SealVisitor, StreamKind};
 
 /// The version of the vocabulary this program can write. The head row holds the version a ledger
 /// has been upgraded to; an older program refuses to start above its own.
-pub const VOCABULARY_VERSION: u32 = 1;
+pub const VOCABULARY_VERSION: u32 = 2;
 
 /// A record's data cannot be read, or an event cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -98,6 +98,9 @@ pub trait StreamEvent: Sized {
     /// sealed fields.
     fn persons(&self) -> Vec<crate::PersonId>;
 
+    /// The first vocabulary that can read the event with what it holds.
+    fn since(&self) -> u32;
+
     /// Calls `visit` for every sealed field of the event.
     fn seal_walk(&mut self, visit: &mut SealVisitor<'_>);
 
@@ -157,6 +160,11 @@ macro_rules! all_streams {
             /// Every person the event names, each once, sorted.
             pub fn persons(&self) -> Vec<crate::PersonId> {
                 match self { $(Event::$kind(event) => event.persons(),)+ }
+            }
+
+            /// The first vocabulary that can read the event with what it holds.
+            pub fn since(&self) -> u32 {
+                match self { $(Event::$kind(event) => event.since(),)+ }
             }
 
             /// Calls `visit` for every sealed field of the event.

@@ -92,6 +92,11 @@ pub trait Field: Sized {
         let _ = out;
     }
 
+    /// The first vocabulary that can read this value.
+    fn since(&self) -> u32 {
+        1
+    }
+
     /// Calls `visit` for every sealed field below.
     fn seal_walk(&mut self, path: &mut String, visit: &mut SealVisitor<'_>) {
         let _ = (path, visit);
@@ -145,6 +150,10 @@ impl<T: Field> Field for Option<T> {
         }
     }
 
+    fn since(&self) -> u32 {
+        self.as_ref().map_or(1, Field::since)
+    }
+
     fn seal_walk(&mut self, path: &mut String, visit: &mut SealVisitor<'_>) {
         if let Some(inner) = self {
             inner.seal_walk(path, visit);
@@ -175,6 +184,10 @@ impl<T: Field> Field for Vec<T> {
         }
     }
 
+    fn since(&self) -> u32 {
+        self.iter().map(Field::since).max().unwrap_or(1)
+    }
+
     fn seal_walk(&mut self, path: &mut String, visit: &mut SealVisitor<'_>) {
         for (index, item) in self.iter_mut().enumerate() {
             let length = path.len();
@@ -198,6 +211,10 @@ impl<K: Field + Ord, V: Field> Field for BTreeMap<K, V> {
 
     fn sample(sampler: &mut Sampler) -> Self {
         (0..sampler.length()).map(|_| (K::sample(sampler), V::sample(sampler))).collect()
+    }
+
+    fn since(&self) -> u32 {
+        self.iter().map(|(key, value)| key.since().max(value.since())).max().unwrap_or(1)
     }
 
     fn when_missing() -> Option<Self> {

@@ -1,8 +1,23 @@
 //! The three macros every vocabulary file is written with: `codes!`, `part!` and `stream_events!`.
+//!
+//! What came after the first release says so: `Negative = "negative" since 2`, and the same after
+//! the name of an event or of an optional field. A ledger writes it only once upgraded.
+
+/// The vocabulary a name came with: the first, unless it says otherwise.
+macro_rules! since {
+    () => {
+        1
+    };
+    ($since:literal) => {
+        $since
+    };
+}
 
 /// Declares a closed list of codes: an enum written as its code.
 macro_rules! codes {
-    ($($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal,)+ })+) => {$(
+    ($($(#[$doc:meta])* pub enum $name:ident {
+        $($(#[$vdoc:meta])* $variant:ident = $code:literal $(since $since:literal)?,)+
+    })+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant,)+ }
@@ -44,13 +59,19 @@ macro_rules! codes {
                 let first = [$($name::$variant,)+];
                 sampler.pick(&first, first[0])
             }
+
+            fn since(&self) -> u32 {
+                match self { $($name::$variant => since!($($since)?),)+ }
+            }
         }
     )+};
 }
 
 /// Declares a structure that stands inside events.
 macro_rules! part {
-    ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })+) => {$(
+    ($($(#[$doc:meta])* pub struct $name:ident {
+        $($(#[$fdoc:meta])* $field:ident $(since $since:literal)?: $type:ty,)*
+    })+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -86,6 +107,14 @@ macro_rules! part {
                 $($crate::Field::persons(&self.$field, out);)*
             }
 
+            fn since(&self) -> u32 {
+                let fields: &[u32] = &[$(
+                    if $crate::Field::is_absent(&self.$field) { 1 }
+                    else { $crate::Field::since(&self.$field).max(since!($($since)?)) },
+                )*];
+                fields.iter().copied().max().unwrap_or(1)
+            }
+
             fn seal_walk(&mut self, path: &mut String, visit: &mut $crate::SealVisitor<'_>) {
                 let _ = (&path, &visit);
                 $($crate::field::with_path(path, stringify!($field), |path| {
@@ -100,10 +129,14 @@ macro_rules! part {
 macro_rules! stream_events {
     (
         $(#[$doc:meta])* pub enum $enum:ident of $kind:ident {
-            $($(#[$edoc:meta])* $event:ident = $name:literal { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })+
+            $($(#[$edoc:meta])* $event:ident = $name:literal $(since $since:literal)? {
+                $($(#[$fdoc:meta])* $field:ident $(since $fsince:literal)?: $type:ty,)*
+            })+
         }
     ) => {
-        part! { $($(#[$edoc])* pub struct $event { $($(#[$fdoc])* $field: $type,)* })+ }
+        part! { $($(#[$edoc])* pub struct $event {
+            $($(#[$fdoc])* $field $(since $fsince)?: $type,)*
+        })+ }
 
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq)]
@@ -145,6 +178,12 @@ macro_rules! stream_events {
                 persons.sort_unstable();
                 persons.dedup();
                 persons
+            }
+
+            fn since(&self) -> u32 {
+                match self { $($enum::$event(event) => {
+                    $crate::Field::since(event).max(since!($($since)?))
+                })+ }
             }
 
             fn seal_walk(&mut self, visit: &mut $crate::SealVisitor<'_>) {

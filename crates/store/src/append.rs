@@ -3,11 +3,12 @@
 //! Everything in one [`Append`] commits together or not at all.
 
 use amana_events::{
-    Actor, Decision, EventId, MemberId, Moment, Origin, Period, PersonId, PurposeCode, StreamId,
+    Actor, Decision, DecodeError, Event, EventId, MemberId, Moment, Origin, Period, PersonId,
+    PurposeCode, StreamId,
 };
 use amana_vault::{Compartment, Owner};
 
-use crate::FactChange;
+use crate::{FactChange, facts};
 
 /// Most events in one append.
 pub const EVENTS_MAX: usize = 1_000;
@@ -46,12 +47,46 @@ pub struct Draft {
     pub type_name: &'static str,
     /// The version of the event's shape.
     pub type_version: u16,
+    /// The first vocabulary that can read it: a ledger that is not upgraded refuses it.
+    pub since: u32,
     /// The event's data: one line of compact JSON, every personal field sealed.
     pub data: String,
     /// What the event changes in the access facts: [`crate::facts::of`].
     pub facts: Vec<FactChange>,
     /// Whom the event names: [`amana_events::Event::persons`].
     pub persons: Vec<PersonId>,
+}
+
+impl Draft {
+    /// A draft of `event`, which will stand in `stream` as `id`, with nothing said of times,
+    /// purpose and origin.
+    ///
+    /// # Errors
+    /// [`DecodeError::Write`] while a field is not sealed.
+    pub fn of(
+        event: &Event,
+        stream: &StreamId,
+        id: EventId,
+        actor: Actor,
+    ) -> Result<Self, DecodeError> {
+        Ok(Self {
+            event: id,
+            occurred: None,
+            known: None,
+            actor,
+            on_behalf_of: None,
+            purpose: None,
+            decision: None,
+            cause: None,
+            origin: None,
+            type_name: event.name(),
+            type_version: event.type_version(),
+            since: event.since(),
+            data: event.data()?,
+            facts: facts::of(event, stream, id),
+            persons: event.persons(),
+        })
+    }
 }
 
 /// The version a stream is expected to have.

@@ -120,6 +120,14 @@ pub enum AppendError {
         /// The time given.
         known: Moment,
     },
+    /// The event needs a newer vocabulary than the ledger was upgraded to.
+    #[error("the event needs vocabulary {since}, the ledger writes {ledger}")]
+    NotUpgraded {
+        /// The first vocabulary that can read the event.
+        since: u32,
+        /// The ledger's.
+        ledger: u32,
+    },
     /// The ledger's vocabulary would fall, or rise above the program's.
     #[error("vocabulary {vocabulary} cannot be adopted")]
     Vocabulary {

@@ -222,7 +222,7 @@ impl Planner {
         Ok(self.take(request, rows, versions, vocabulary))
     }
 
-    /// The vocabulary after the request, if it changes it.
+    /// The vocabulary after the request, which must know every event of it.
     fn vocabulary(&self, request: &Request) -> Result<u32, AppendError> {
         let mut vocabulary = self.plan.head.vocabulary;
         let drafts = request.streams.iter().flat_map(|stream| &stream.drafts);
@@ -234,7 +234,11 @@ impl Planner {
                 vocabulary = *wanted;
             }
         }
-        Ok(vocabulary)
+        let needed = request.streams.iter().flat_map(|stream| &stream.drafts);
+        match needed.map(|draft| draft.since).find(|since| *since > vocabulary) {
+            Some(since) => Err(AppendError::NotUpgraded { since, ledger: vocabulary }),
+            None => Ok(vocabulary),
+        }
     }
 
     /// Completes one envelope and hashes its leaf.

@@ -41,6 +41,7 @@ pub(crate) struct ReadyDraft {
     pub(crate) envelope: Envelope<Box<RawValue>>,
     pub(crate) known: Option<Moment>,
     pub(crate) type_name: &'static str,
+    pub(crate) since: u32,
     pub(crate) facts: Vec<FactChange>,
     pub(crate) persons: Vec<PersonId>,
 }
@@ -223,6 +224,6 @@ fn ready(ledger: LedgerId, stream: StreamId, draft: Draft) -> Result<ReadyDraft,
         origin: draft.origin,
         data,
     };
-    let (facts, persons) = (draft.facts, draft.persons);
-    Ok(ReadyDraft { envelope, known: draft.known, type_name, facts, persons })
+    let Draft { known, since, facts, persons, .. } = draft;
+    Ok(ReadyDraft { envelope, known, type_name, since, facts, persons })
 }

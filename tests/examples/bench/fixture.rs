@@ -161,6 +161,7 @@ fn draft(event: EventId, type_name: &'static str, data: String) -> Draft {
         origin: None,
         type_name,
         type_version: 1,
+        since: 1,
         data,
         facts: Vec::new(),
         persons: Vec::new(),

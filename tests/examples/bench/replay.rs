@@ -9,7 +9,7 @@ use amana_events::{
     StreamKind, Via,
     case::{CaseNoted, CaseOpened},
 };
-use amana_store::{Append, Database, Draft, Expected, Journal, Projector, StreamAppend, facts};
+use amana_store::{Append, Database, Draft, Expected, Journal, Projector, StreamAppend};
 use amana_vault::{Ciphertext, Entropy as _, Owner};
 
 use crate::fixture::{Numbers, WallClock, folder};
@@ -29,24 +29,7 @@ struct Author {
 
 impl Author {
     fn draft(&mut self, stream: StreamId, event: impl Into<Event>) -> Draft {
-        let event = event.into();
-        let id = self.numbers.id();
-        Draft {
-            event: id,
-            occurred: None,
-            known: None,
-            actor: self.actor,
-            on_behalf_of: None,
-            purpose: None,
-            decision: None,
-            cause: None,
-            origin: None,
-            type_name: event.name(),
-            type_version: 1,
-            data: event.data().unwrap(),
-            facts: facts::of(&event, &stream, id),
-            persons: event.persons(),
-        }
+        Draft::of(&event.into(), &stream, self.numbers.id(), self.actor).unwrap()
     }
 
     fn case(&mut self) -> StreamAppend {

@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use amana_domain::{Context, Refusal, Signer, Stamp, State, decide};
 use amana_events::{Event, StreamId};
 use amana_store::{
-    Append, AppendError, Appended, Clock as _, Draft, Expected, KeyChange, StreamAppend, facts,
+    Append, AppendError, Appended, Clock as _, Draft, Expected, KeyChange, StreamAppend,
 };
 use amana_vault::Owner;
 
@@ -455,20 +455,11 @@ fn check_expected(expect: Expect, version: u64) -> Result<(), Refusal> {
 
 fn draft_of(request: &Request, stamp: &Stamp, event: &Event) -> Result<Draft, AppError> {
     Ok(Draft {
-        event: stamp.event,
         occurred: request.occurred,
         known: request.known,
-        actor: stamp.actor,
-        on_behalf_of: None,
         purpose: request.purpose.clone(),
-        decision: None,
-        cause: None,
         origin: request.origin.clone(),
-        type_name: event.name(),
-        type_version: event.type_version(),
-        data: event.data()?,
-        facts: facts::of(event, &stamp.stream, stamp.event),
-        persons: event.persons(),
+        ..Draft::of(event, &stamp.stream, stamp.event, stamp.actor)?
     })
 }
 
@@ -505,6 +496,15 @@ fn append_error(error: AppendError) -> AppError {
             "known",
             "nothing is known before it is recorded: give a time that has passed",
         )),
+        AppendError::NotUpgraded { since, .. } => AppError::Refused(Refusal {
+            code: "not_upgraded",
+            reason: format!(
+                "this needs vocabulary {since}: run `amana upgrade` first; older programs then \
+                 refuse to open the ledger"
+            )
+            .into(),
+            field: None,
+        }),
         other @ (AppendError::Conflict { .. }
         | AppendError::GuardMoved { .. }
         | AppendError::KeyExists { .. }

@@ -34,6 +34,7 @@ fn genesis() -> Append {
         origin: None,
         type_name: "ledger_created",
         type_version: 1,
+        since: 1,
         data: "{}".to_owned(),
         facts: Vec::new(),
         persons: Vec::new(),

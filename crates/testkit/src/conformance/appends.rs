@@ -1,7 +1,7 @@
 //! One caller: expected versions, limits, times, guards and what a record is.
 
 use amana_events::{Envelope, EventId, Moment, RECORD_BYTES_MAX, VOCABULARY_VERSION};
-use amana_store::{Append, AppendError, EVENTS_MAX, Expected, FactChange, StreamAppend};
+use amana_store::{Append, AppendError, Draft, EVENTS_MAX, Expected, FactChange, StreamAppend};
 use serde_json::value::RawValue;
 
 use super::fixture::{Room, assert_log_holds, case, draft, notes, one, some};
@@ -209,4 +209,15 @@ pub async fn a_vocabulary_never_falls_nor_outgrows_the_program(room: Room) {
         );
     }
     assert_eq!(room.journal.head().await.unwrap().vocabulary, VOCABULARY_VERSION);
+}
+
+/// An event that came with a newer vocabulary waits for the upgrade.
+pub async fn an_event_newer_than_the_ledger_is_refused(room: Room) {
+    let newer = Draft { since: VOCABULARY_VERSION + 1, ..draft("case_noted") };
+    let append = |draft| room.journal.append(one(case(), Expected::New, vec![draft]));
+    assert!(matches!(
+        append(newer).await,
+        Err(AppendError::NotUpgraded { ledger: VOCABULARY_VERSION, .. })
+    ));
+    append(Draft { since: VOCABULARY_VERSION, ..draft("case_noted") }).await.unwrap();
 }

@@ -174,6 +174,7 @@ pub fn draft(type_name: &'static str) -> Draft {
         origin: None,
         type_name,
         type_version: 1,
+        since: 1,
         data: r#"{"note":"c2VhbGVk"}"#.to_owned(),
         facts: Vec::new(),
         persons: Vec::new(),

@@ -50,6 +50,7 @@ macro_rules! store_conformance {
             a_guard_that_moved_refuses,
             the_record_is_the_envelope_and_the_columns_repeat_it,
             a_vocabulary_never_falls_nor_outgrows_the_program,
+            an_event_newer_than_the_ledger_is_refused,
             the_same_request_gets_its_first_answer,
             the_same_key_with_another_body_is_refused,
             one_key_used_by_many_at_once_is_stored_once,

@@ -83,27 +83,15 @@ async fn postgres() -> Option<Room> {
 }
 
 fn draft(event: &Event, id: Uuid, known: Option<Moment>) -> Draft {
-    Draft {
-        event: EventId::new(id),
-        occurred: None,
-        known,
-        actor: Actor {
-            kind: ActorKind::Operator,
-            id: None,
-            via: Via::Internal,
-            assurance: Assurance::Asserted,
-        },
-        on_behalf_of: None,
-        purpose: None,
-        decision: None,
-        cause: None,
-        origin: None,
-        type_name: event.name(),
-        type_version: 1,
-        data: event.data().unwrap(),
-        facts: Vec::new(),
-        persons: Vec::new(),
-    }
+    let actor = Actor {
+        kind: ActorKind::Operator,
+        id: None,
+        via: Via::Internal,
+        assurance: Assurance::Asserted,
+    };
+    let stream = StreamId::new(event.stream_kind(), id);
+    let draft = Draft::of(event, &stream, EventId::new(id), actor).unwrap();
+    Draft { known, facts: Vec::new(), persons: Vec::new(), ..draft }
 }
 
 impl Room {
