@@ -1,8 +1,10 @@
-//! One of the two databases, and the two macros that write a reading statement once for both.
+//! One of the two databases, and the macro that writes a reading statement once for both.
 
 use std::path::Path;
 
 use amana_events::LedgerId;
+use sqlx::postgres::{PgConnection, PgPool};
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use uuid::Uuid;
 
 use crate::{PostgresDatabase, SqliteDatabase, StoreError};
@@ -16,42 +18,37 @@ pub enum Database {
     Postgres(PostgresDatabase),
 }
 
-/// Runs a reading statement on a pool of either database: `on_reader!(database, pool => …fetch_all(pool).await?)`.
+/// Where a reading statement runs: on a pool's next connection, or in a snapshot.
+#[derive(Debug)]
+pub(crate) enum Source<'s> {
+    Sqlite(&'s SqlitePool),
+    Postgres(&'s PgPool),
+    SqliteSnapshot(&'s mut SqliteConnection),
+    PostgresSnapshot(&'s mut PgConnection),
+}
+
+impl<'s> From<&'s Database> for Source<'s> {
+    fn from(database: &'s Database) -> Self {
+        match database {
+            Database::Sqlite(database) => Self::Sqlite(database.reader()),
+            Database::Postgres(database) => Self::Postgres(database.pool()),
+        }
+    }
+}
+
+/// Runs one reading statement on a [`Source`] of either database: `on_reader!(source, connection =>
+/// …fetch_all(connection).await?)`.
 macro_rules! on_reader {
-    ($database:expr, $pool:ident => $body:expr) => {
-        match $database {
-            $crate::Database::Sqlite(database) => {
-                let $pool = database.reader();
-                $body
-            }
-            $crate::Database::Postgres(database) => {
-                let $pool = database.pool();
-                $body
-            }
+    ($source:expr, $connection:ident => $body:expr) => {
+        match $crate::database::Source::from($source) {
+            $crate::database::Source::Sqlite($connection) => $body,
+            $crate::database::Source::Postgres($connection) => $body,
+            $crate::database::Source::SqliteSnapshot($connection) => $body,
+            $crate::database::Source::PostgresSnapshot($connection) => $body,
         }
     };
 }
 pub(crate) use on_reader;
-
-/// Runs reading statements in one snapshot of either database; `connection` is a mutable reference to it.
-macro_rules! on_snapshot {
-    ($database:expr, $connection:ident => $body:expr) => {
-        match $database {
-            $crate::Database::Sqlite(database) => {
-                let mut transaction = database.reader().begin().await?;
-                let $connection = &mut *transaction;
-                $body
-            }
-            $crate::Database::Postgres(database) => {
-                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                let mut transaction = database.pool().begin_with(begin).await?;
-                let $connection = &mut *transaction;
-                $body
-            }
-        }
-    };
-}
-pub(crate) use on_snapshot;
 
 impl Database {
     /// Opens a SQLite file, applies migrations that are missing and checks that commits are durable.

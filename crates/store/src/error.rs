@@ -111,6 +111,9 @@ pub enum AppendError {
         /// The event's name.
         type_name: &'static str,
     },
+    /// The idempotency key is empty, longer than 200 bytes or holds a control character.
+    #[error("an idempotency key has 1 to 200 bytes and no control character")]
+    RequestKey,
     /// Too much is waiting: try again later.
     #[error("too many appends are waiting")]
     QueueFull,

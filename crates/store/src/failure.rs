@@ -8,6 +8,8 @@ use crate::{AppendError, StoreError};
 pub(crate) enum Failure {
     /// A constraint: one request cannot be stored, whatever the others are.
     Violation,
+    /// A value the database does not take: one request cannot be stored, whatever the others are.
+    Unstorable(StoreError),
     /// The database.
     Lost {
         /// Whether it may be stored after all.
@@ -22,6 +24,10 @@ impl Failure {
         for request in requests {
             let refused = match self {
                 Self::Violation => AppendError::KeyExists { key: request.first_key() },
+                Self::Unstorable(source) => AppendError::Unavailable {
+                    outcome_unknown: false,
+                    source: Box::new(source.clone()),
+                },
                 Self::Lost { outcome_unknown, source } => AppendError::Unavailable {
                     outcome_unknown: *outcome_unknown,
                     source: Box::new(source.clone()),
@@ -47,10 +53,21 @@ impl From<rusqlite::Error> for Failure {
     }
 }
 
+/// Classes of SQLSTATE that blame a value and leave the connection whole: data exception, integrity
+/// constraint, program limit exceeded.
+const VALUE_CLASSES: [&str; 3] = ["22", "23", "54"];
+
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
-        if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
+        let Some(database) = error.as_database_error() else {
+            return StoreError::from(error).into();
+        };
+        if database.is_unique_violation() {
             return Self::Violation;
+        }
+        let code = database.code().unwrap_or_default().into_owned();
+        if VALUE_CLASSES.iter().any(|class| code.starts_with(class)) {
+            return Self::Unstorable(error.into());
         }
         StoreError::from(error).into()
     }

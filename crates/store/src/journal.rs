@@ -11,7 +11,7 @@ use amana_vault::Owner;
 use tokio::sync::watch;
 
 use crate::append::IDEMPOTENCY_SECONDS;
-use crate::database::on_reader;
+use crate::database::{Source, on_reader};
 use crate::facts::{self, stream_of};
 use crate::number::signed;
 use crate::queue::{Queue, Request};
@@ -20,8 +20,8 @@ use crate::statement::{Statement, Value};
 use crate::stored::{EventRow, event_columns};
 use crate::{
     AccessFacts, Append, AppendError, Appended, Assignment, Clock, ConsentFact, Database,
-    Exclusion, Head, KeyName, KeyRow, Member, Scan, StoreError, Stored, Subscription, keyring,
-    postgres, sqlite,
+    Exclusion, Head, KeyName, KeyRow, Member, Scan, Snapshot, StoreError, Stored, Subscription,
+    keyring, postgres, sqlite,
 };
 
 /// A handle on one ledger. Clones share its sequencer, which ends with the last of them.
@@ -208,6 +208,14 @@ impl Journal {
         Subscription::new(self.clone(), from, self.0.published.clone())
     }
 
+    /// The ledger as it is now, for reads that must be of one moment.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        Snapshot::begin(&self.0.database, self.0.ledger).await
+    }
+
     /// The streams whose events name a person.
     ///
     /// # Errors
@@ -219,29 +227,6 @@ impl Journal {
         });
         let stream = |(kind, id)| stream_of(kind, id, "involvement.stream_kind");
         rows.into_iter().map(stream).collect()
-    }
-
-    /// The next `limit` pairs of a person and a stream whose events name them, after one of them.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
-    pub async fn involvements(
-        &self,
-        after: Option<(PersonId, StreamId)>,
-        limit: u32,
-    ) -> Result<Vec<(PersonId, StreamId)>, StoreError> {
-        let (person, kind, stream) = after.map_or((uuid::Uuid::nil(), 0, uuid::Uuid::nil()), |a| {
-            (a.0.uuid(), a.1.kind.number(), a.1.id)
-        });
-        let rows: Vec<(uuid::Uuid, i16, uuid::Uuid)> = on_reader!(&self.0.database, pool => {
-            let query = sqlx::query_as(INVOLVEMENTS).bind(self.0.ledger.uuid());
-            let query = query.bind(person).bind(kind).bind(stream).bind(i64::from(limit));
-            query.fetch_all(pool).await?
-        });
-        let pair = |(person, kind, id)| {
-            Ok((PersonId::new(person), stream_of(kind, id, "involvement.stream_kind")?))
-        };
-        rows.into_iter().map(pair).collect()
     }
 
     /// An owner's keys, the owner's own key before those of compartments.
@@ -277,7 +262,7 @@ impl Journal {
     /// # Errors
     /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
     pub async fn members(&self) -> Result<Vec<Member>, StoreError> {
-        facts::members(&self.0.database, self.0.ledger).await
+        self.snapshot().await?.members().await
     }
 
     /// Who works a file; all files where none is named.
@@ -375,10 +360,34 @@ async fn change(database: &Database, statements: Vec<Statement>) -> Result<u64, 
     }
 }
 
-async fn head(database: &Database, ledger: LedgerId) -> Result<Head, StoreError> {
-    let row: Option<(i64, i64, Vec<u8>, i64)> = on_reader!(database, pool => {
-        sqlx::query_as(HEAD).bind(ledger.uuid()).fetch_optional(pool).await?
+pub(crate) async fn head(
+    source: impl Into<Source<'_>>,
+    ledger: LedgerId,
+) -> Result<Head, StoreError> {
+    let row: Option<(i64, i64, Vec<u8>, i64)> = on_reader!(source.into(), connection => {
+        sqlx::query_as(HEAD).bind(ledger.uuid()).fetch_optional(connection).await?
     });
     let (next, recorded, frontier, vocabulary) = row.ok_or(StoreError::NotFound(ledger))?;
     Head::from_columns(next, recorded, &frontier, vocabulary)
+}
+
+/// The next `limit` pairs of a person and a stream whose events name them, after one of them.
+pub(crate) async fn involvements(
+    source: impl Into<Source<'_>>,
+    ledger: LedgerId,
+    after: Option<(PersonId, StreamId)>,
+    limit: u32,
+) -> Result<Vec<(PersonId, StreamId)>, StoreError> {
+    let (person, kind, stream) = after.map_or((uuid::Uuid::nil(), 0, uuid::Uuid::nil()), |a| {
+        (a.0.uuid(), a.1.kind.number(), a.1.id)
+    });
+    let rows: Vec<(uuid::Uuid, i16, uuid::Uuid)> = on_reader!(source.into(), connection => {
+        let query = sqlx::query_as(INVOLVEMENTS).bind(ledger.uuid());
+        let query = query.bind(person).bind(kind).bind(stream).bind(i64::from(limit));
+        query.fetch_all(connection).await?
+    });
+    let pair = |(person, kind, id)| {
+        Ok((PersonId::new(person), stream_of(kind, id, "involvement.stream_kind")?))
+    };
+    rows.into_iter().map(pair).collect()
 }

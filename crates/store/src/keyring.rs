@@ -7,7 +7,7 @@ use amana_events::LedgerId;
 use amana_vault::{Compartment, Owner, OwnerKind};
 use uuid::Uuid;
 
-use crate::database::{Database, on_reader};
+use crate::database::{Database, Source, on_reader};
 use crate::number::signed;
 use crate::statement::{Statement, Value};
 use crate::{KeyChange, KeyName, KeyRow, StoreError};
@@ -56,14 +56,14 @@ pub(crate) async fn of_owner(
 
 /// The next `limit` keys after one, in the order of kind, owner, compartment and epoch.
 pub(crate) async fn page(
-    database: &Database,
+    source: impl Into<Source<'_>>,
     ledger: LedgerId,
     after: Option<KeyName>,
     limit: u32,
 ) -> Result<Vec<KeyRow>, StoreError> {
     let (kind, id, compartment, epoch) =
         after.map_or((0, Uuid::nil(), "", 0), |name| columns(&name));
-    let rows: Vec<KeyColumns> = on_reader!(database, pool => sqlx::query_as(PAGE)
+    let rows: Vec<KeyColumns> = on_reader!(source.into(), pool => sqlx::query_as(PAGE)
         .bind(ledger.uuid()).bind(kind).bind(id).bind(compartment).bind(epoch).bind(i64::from(limit))
         .fetch_all(pool).await?);
     rows.into_iter().map(key_of).collect()

@@ -84,6 +84,9 @@ pub(crate) struct Plan {
     /// Access facts, and changes of existing key rows, in order.
     pub(crate) statements: Vec<Statement>,
     outcomes: Vec<Outcome>,
+    /// Whether a request with an idempotency key is refused: where keys were not looked up, it may
+    /// have been done before.
+    pub(crate) refuses_keyed: bool,
 }
 
 impl Plan {
@@ -139,6 +142,7 @@ pub(crate) fn plan(probe: Probe, now: Moment, requests: &mut [Request]) -> Plan 
             idempotency: Vec::new(),
             statements: Vec::new(),
             outcomes: Vec::with_capacity(requests.len()),
+            refuses_keyed: false,
         },
     };
     for request in requests {
@@ -178,7 +182,10 @@ impl Planner {
                 self.claimed.extend(key);
                 Outcome::Answer(Ok(appended))
             }
-            Err(refused) => Outcome::Answer(Err(refused)),
+            Err(refused) => {
+                self.plan.refuses_keyed |= request.idempotency.is_some();
+                Outcome::Answer(Err(refused))
+            }
         }
     }
 
@@ -225,6 +232,10 @@ impl Planner {
     /// The vocabulary after the request, which must know every event of it.
     fn vocabulary(&self, request: &Request) -> Result<u32, AppendError> {
         let mut vocabulary = self.plan.head.vocabulary;
+        if vocabulary > VOCABULARY_VERSION {
+            // Somebody upgraded while this program ran: its rules are too old for the ledger now.
+            return Err(AppendError::Vocabulary { vocabulary });
+        }
         let drafts = request.streams.iter().flat_map(|stream| &stream.drafts);
         for fact in drafts.flat_map(|draft| &draft.facts) {
             if let FactChange::Vocabulary(wanted) = fact {

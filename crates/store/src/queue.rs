@@ -20,6 +20,9 @@ use crate::{
 /// Most requests that wait.
 const REQUESTS_MAX: usize = 4_096;
 
+/// Most bytes of an idempotency key.
+const KEY_BYTES_MAX: usize = 200;
+
 /// Most bytes of data that wait: 64 MiB.
 const BYTES_MAX: usize = 64 * 1024 * 1024;
 
@@ -82,6 +85,9 @@ impl Request {
         }
         if events > EVENTS_MAX {
             return Err(AppendError::TooMany { events });
+        }
+        if append.idempotency.as_ref().is_some_and(|idempotency| !is_key(&idempotency.key)) {
+            return Err(AppendError::RequestKey);
         }
         let mut bytes = 0;
         let mut streams = Vec::with_capacity(append.streams.len());
@@ -190,6 +196,11 @@ impl Waiting {
         self.bytes.fetch_sub(done, Ordering::Relaxed);
         taken
     }
+}
+
+/// Whether a text can be an idempotency key on either database.
+fn is_key(key: &str) -> bool {
+    (1..=KEY_BYTES_MAX).contains(&key.len()) && !key.chars().any(char::is_control)
 }
 
 fn ready(ledger: LedgerId, stream: StreamId, draft: Draft) -> Result<ReadyDraft, AppendError> {

@@ -1,10 +1,16 @@
 //! One write, end to end: load, decide, seal, append. Several requests together are decided one
 //! after the other on one desk and appended as one: all or nothing.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::Ordering},
+};
 
 use amana_domain::{Context, Refusal, Signer, Stamp, State, decide};
-use amana_events::{Event, StreamId};
+use amana_events::{
+    Event, StreamId,
+    registry::{ClockSteppedBack, RegistryEvent},
+};
 use amana_store::{
     Append, AppendError, Appended, Clock as _, Draft, Expected, KeyChange, StreamAppend,
 };
@@ -130,13 +136,32 @@ impl Office {
                 let again = AppError::refused("other_body", "the request was not found again");
                 self.done_before(requests, 0, again).await.map_err(|(n, e)| Failed::For(n, e))
             }
-            Ok(appended) => Ok(self.finish(requests, plan, &appended, unlocked.as_deref())),
+            Ok(appended) => {
+                let done = self.finish(requests, plan, &appended, unlocked.as_deref());
+                self.note_clock(&appended).await;
+                Ok(done)
+            }
             Err(
                 AppendError::Conflict { .. }
                 | AppendError::GuardMoved { .. }
                 | AppendError::KeyExists { .. },
             ) => Err(Failed::Moved),
             Err(error) => Err(Failed::For(0, append_error(error))),
+        }
+    }
+
+    /// Records that the machine's clock stepped back, once for each step: until the clock has caught
+    /// up, every event carries the time recorded last.
+    async fn note_clock(&self, appended: &Appended) {
+        let Some(seconds) = appended.clock_stepped_back else { return };
+        let recorded = appended.recorded.micros();
+        if self.clock_noted.swap(recorded, Ordering::Relaxed) == recorded {
+            return;
+        }
+        let event = RegistryEvent::from(ClockSteppedBack { seconds });
+        let request = Request::event(Acting::System, self.registry_stream(), event);
+        if let Err(error) = Box::pin(self.execute(request)).await {
+            tracing::warn!(%error, seconds, "the clock stepped back and it could not be recorded");
         }
     }
 
@@ -508,6 +533,7 @@ fn append_error(error: AppendError) -> AppError {
         other @ (AppendError::Conflict { .. }
         | AppendError::GuardMoved { .. }
         | AppendError::KeyExists { .. }
+        | AppendError::RequestKey
         | AppendError::Empty
         | AppendError::Malformed { .. }
         | AppendError::QueueFull

@@ -8,7 +8,7 @@ mod memory;
 mod repeated;
 mod turns;
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, RwLock, atomic::AtomicI64};
 
 use amana_domain::Command;
 use amana_events::{
@@ -157,6 +157,8 @@ pub struct Office {
     memory: memory::Memory,
     turns: turns::Turns,
     keys: RwLock<Option<Arc<Unlocked>>>,
+    /// The time recorded when a step of the clock was noted last.
+    clock_noted: AtomicI64,
 }
 
 /// What unlocking brought.
@@ -211,7 +213,8 @@ impl Office {
     ) -> Self {
         let (memory, turns) = (memory::Memory::default(), turns::Turns::default());
         let keys = RwLock::new(None);
-        Self { folder, ledger, database, journal, clock, memory, turns, keys }
+        let clock_noted = AtomicI64::new(i64::MIN);
+        Self { folder, ledger, database, journal, clock, memory, turns, keys, clock_noted }
     }
 
     /// Unlocks the keys; without a passphrase where the key file is plain.

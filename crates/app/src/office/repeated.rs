@@ -19,8 +19,8 @@ fn member_of(acting: Acting) -> Option<MemberId> {
 }
 
 impl Office {
-    /// The first request's idempotency key, with the digest of all bodies under the ledger's key:
-    /// no digest of a plaintext stands anywhere.
+    /// The first request's idempotency key and the digest of all bodies, both under the ledger's
+    /// key: no digest of a plaintext stands anywhere.
     pub(super) async fn idempotency(
         &self,
         requests: &[Request],
@@ -37,6 +37,9 @@ impl Office {
         let keys = keys.ok_or_else(|| AppError::Custody("the ledger's own key is gone".into()))?;
         let bodies: Vec<u8> = requests.iter().flat_map(|r| r.body.iter().copied()).collect();
         let body = keys.owner_key().digest("idempotency", &bodies);
+        // The client chose the id and may have put a name into it: it is not stored as it is.
+        let key = keys.owner_key().digest("request id", key.as_bytes());
+        let key = data_encoding::BASE64URL_NOPAD.encode(&key);
         Ok(Some(Idempotency { member: member_of(first.acting), key, body }))
     }
 

@@ -12,7 +12,9 @@ use std::fmt;
 
 use amana_domain::{Context, State};
 use amana_events::{Envelope, Event, Moment};
-use amana_store::{Chain, FactChange, FactFold, Head, Projector, StoreError, Stored, facts};
+use amana_store::{
+    Chain, FactChange, FactFold, Head, Projector, Snapshot, StoreError, Stored, facts,
+};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -87,6 +89,10 @@ pub struct Fold {
     facts: FactFold,
     recorded: Moment,
     vocabulary: Option<u32>,
+    /// The position after the last one taken.
+    position: u64,
+    /// Whether a row could not be read: nothing after it is folded.
+    stopped: bool,
     /// What was found so far.
     pub report: Report,
 }
@@ -108,6 +114,8 @@ impl Fold {
             facts: FactFold::default(),
             recorded: Moment::default(),
             vocabulary: None,
+            position: 0,
+            stopped: false,
             report: Report::default(),
         }
     }
@@ -117,6 +125,7 @@ impl Fold {
         let place = || stored.stream.to_string();
         let position = Some(stored.position);
         self.report.events += 1;
+        self.position = stored.position + 1;
         for what in self.chain.take(stored) {
             self.report.find(position, place(), what);
         }
@@ -189,8 +198,13 @@ impl Office {
     /// # Errors
     /// [`AppError::Store`] when the database fails; what does not hold stands in the report.
     pub async fn replay(&self, progress: &mut (dyn FnMut(u64) + Send)) -> Result<Report, AppError> {
-        let head = self.journal.head().await?;
         let mut fold = Fold::new(self.ledger);
+        let head = self.journal.head().await?;
+        self.fold_up_to(&head, &mut fold, progress).await?;
+        // What is kept beside the log is compared as it is at one moment, with everything that was
+        // appended until then.
+        let mut snapshot = self.journal.snapshot().await?;
+        let head = snapshot.head().await?;
         self.fold_up_to(&head, &mut fold, progress).await?;
         let Fold { chain, history, keys, facts, recorded, vocabulary, mut report, .. } = fold;
         report.root = chain.root().to_string();
@@ -204,16 +218,17 @@ impl Office {
         for what in chain.finish(&head) {
             report.find(None, "head", what);
         }
-        self.compare_involvements(history, &mut report).await?;
-        self.compare_keys(&keys, &mut report).await?;
-        for finding in facts.compare(&self.journal).await? {
+        compare_involvements(&mut snapshot, history, &mut report).await?;
+        compare_keys(&mut snapshot, keys, &mut report).await?;
+        for finding in facts.compare(&mut snapshot).await? {
             report.find(None, finding.place, finding.what);
         }
+        drop(snapshot);
         self.compare_views(&mut report).await?;
         Ok(report)
     }
 
-    /// Folds every event before the head. A row no program can have written ends the fold, and is
+    /// Folds every event before the head that is not folded yet. A row no program can have written ends the fold, and is
     /// a finding.
     async fn fold_up_to(
         &self,
@@ -221,7 +236,10 @@ impl Office {
         fold: &mut Fold,
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<(), AppError> {
-        let mut scan = self.journal.scan(0);
+        if fold.position >= head.next_position || fold.stopped {
+            return Ok(());
+        }
+        let mut scan = self.journal.scan(fold.position);
         loop {
             let page = match scan.next_page().await {
                 Ok(Some(page)) => page,
@@ -229,6 +247,7 @@ impl Office {
                 Err(StoreError::Damaged { position, what }) => {
                     let what = format!("{what} cannot be read; nothing after it was checked");
                     fold.report.find(position, "row", what);
+                    fold.stopped = true;
                     return Ok(());
                 }
                 Err(error) => return Err(error.into()),
@@ -237,6 +256,9 @@ impl Office {
                 fold.take(stored);
             }
             progress(fold.report.events);
+            if page.last().is_some_and(|last| last.position + 1 >= head.next_position) {
+                return Ok(());
+            }
         }
     }
 
@@ -260,47 +282,50 @@ impl Office {
         }
         Ok(())
     }
+}
 
-    async fn compare_involvements(
-        &self,
-        mut history: History,
-        report: &mut Report,
-    ) -> Result<(), AppError> {
-        let mut after = None;
-        loop {
-            let rows = self.journal.involvements(after, 1_000).await?;
-            let Some(last) = rows.last() else { break };
-            after = Some(*last);
-            for (person, stream) in rows {
-                if !history.strike(person, stream) {
-                    let what = "stands there though the log says nothing";
-                    report.find(None, format!("involvement {person} {stream}"), what);
-                }
+async fn compare_involvements(
+    snapshot: &mut Snapshot,
+    mut history: History,
+    report: &mut Report,
+) -> Result<(), AppError> {
+    let mut after = None;
+    loop {
+        let rows = snapshot.involvements(after, 1_000).await?;
+        let Some(last) = rows.last() else { break };
+        after = Some(*last);
+        for (person, stream) in rows {
+            if !history.strike(person, stream) {
+                let what = "stands there though the log says nothing";
+                report.find(None, format!("involvement {person} {stream}"), what);
             }
         }
-        for (person, stream) in history.left_over() {
-            report.find(None, format!("involvement {person} {stream}"), "is missing");
-        }
-        Ok(())
     }
+    for (person, stream) in history.left_over() {
+        report.find(None, format!("involvement {person} {stream}"), "is missing");
+    }
+    Ok(())
+}
 
-    async fn compare_keys(&self, keys: &KeyLedger, report: &mut Report) -> Result<(), AppError> {
-        let mut keys = keys.clone();
-        let mut after = None;
-        loop {
-            let rows = self.journal.all_keys(after, 1_000).await?;
-            let Some(last) = rows.last() else { break };
-            after = Some(last.name());
-            for row in &rows {
-                report.key_rows += 1;
-                if let Some(what) = keys.compare(row) {
-                    report.find(None, keys::place_of(row), what);
-                }
+async fn compare_keys(
+    snapshot: &mut Snapshot,
+    mut keys: KeyLedger,
+    report: &mut Report,
+) -> Result<(), AppError> {
+    let mut after = None;
+    loop {
+        let rows = snapshot.keys(after, 1_000).await?;
+        let Some(last) = rows.last() else { break };
+        after = Some(last.name());
+        for row in &rows {
+            report.key_rows += 1;
+            if let Some(what) = keys.compare(row) {
+                report.find(None, keys::place_of(row), what);
             }
         }
-        for (place, what) in keys.missing() {
-            report.find(None, place, what);
-        }
-        Ok(())
     }
+    for (place, what) in keys.missing() {
+        report.find(None, place, what);
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use amana_events::{EventId, MemberId, PersonId, StreamId};
 
 use super::{Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, Member, MemberState};
-use crate::{Journal, StoreError};
+use crate::{Snapshot, StoreError};
 
 type Duty = (StreamId, MemberId, String);
 
@@ -144,9 +144,12 @@ impl FactFold {
     ///
     /// # Errors
     /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
-    pub async fn compare(mut self, journal: &Journal) -> Result<Vec<FactFinding>, StoreError> {
+    pub async fn compare(
+        mut self,
+        snapshot: &mut Snapshot,
+    ) -> Result<Vec<FactFinding>, StoreError> {
         let mut found = Vec::new();
-        for mut row in journal.members().await? {
+        for mut row in snapshot.members().await? {
             row.roles.sort_unstable();
             let name = format!("fact_member {}", row.member);
             let mut said = self.members.remove(&row.member);
@@ -155,18 +158,18 @@ impl FactFold {
             }
             judge(&mut found, name, said.as_ref(), &row);
         }
-        for row in journal.assignments(None).await? {
+        for row in snapshot.assignments(None).await? {
             let name = format!("fact_assignment {} {} {}", row.stream, row.member, row.duty);
             let said = self.assignments.remove(&(row.stream, row.member, row.duty.clone()));
             judge(&mut found, name, said.as_ref(), &row);
         }
-        for row in journal.exclusions(None).await? {
+        for row in snapshot.exclusions(None).await? {
             let name = format!("fact_exclusion {} {}", row.stream, row.member);
             let Exclusion { stream, member, kind } = row;
             let said = self.exclusions.take(&(stream, member, kind));
             judge(&mut found, name, said.as_ref(), &(stream, member, kind));
         }
-        for row in journal.consents(None).await? {
+        for row in snapshot.consents(None).await? {
             let name = format!("fact_consent {} {}", row.person, row.event);
             let said = self.consents.remove(&(row.person, row.event));
             judge(&mut found, name, said.as_ref(), &row);

@@ -9,10 +9,10 @@ use amana_events::{
 };
 use uuid::Uuid;
 
-use crate::StoreError;
-use crate::database::{Database, on_reader, on_snapshot};
+use crate::database::{Database, Source, on_reader};
 use crate::facts::{ExclusionKind, MemberState};
 use crate::number::unsigned;
+use crate::{Snapshot, StoreError};
 
 /// A member as they are now.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,24 +109,23 @@ impl AccessFacts {
         let (kind, file) =
             stream.map_or((0, Uuid::nil()), |stream| (stream.kind.number(), stream.id));
         let (ledger, member) = (ledger.uuid(), member.uuid());
-        let (head, who, roles, works, kept, agreed) = on_snapshot!(database, connection => {
-            let head: Option<i64> = sqlx::query_scalar("SELECT next_position FROM head WHERE ledger_id = $1")
-                .bind(ledger).fetch_optional(&mut *connection).await?;
-            let who: Vec<MemberColumns> = sqlx::query_as(ONE_MEMBER)
-                .bind(ledger).bind(member).fetch_all(&mut *connection).await?;
-            let roles: Vec<RoleColumns> = sqlx::query_as(ONE_MEMBERS_ROLES)
-                .bind(ledger).bind(member).fetch_all(&mut *connection).await?;
-            let works: Vec<AssignmentColumns> = sqlx::query_as(ASSIGNMENTS)
-                .bind(ledger).bind(kind).bind(file).fetch_all(&mut *connection).await?;
-            let kept: Vec<ExclusionColumns> = sqlx::query_as(EXCLUSIONS)
-                .bind(ledger).bind(kind).bind(file).fetch_all(&mut *connection).await?;
-            let mut agreed: Vec<ConsentColumns> = Vec::new();
-            for person in persons {
-                let rows = sqlx::query_as(CONSENTS).bind(ledger).bind(person.uuid());
-                agreed.extend(rows.fetch_all(&mut *connection).await?);
-            }
-            (head, who, roles, works, kept, agreed)
-        });
+        let mut snapshot = Snapshot::begin(database, LedgerId::new(ledger)).await?;
+        let source = &mut snapshot;
+        let head: Option<i64> = on_reader!(&mut *source, connection => sqlx::query_scalar(NEXT_POSITION)
+            .bind(ledger).fetch_optional(connection).await?);
+        let who: Vec<MemberColumns> = on_reader!(&mut *source, connection => sqlx::query_as(ONE_MEMBER)
+            .bind(ledger).bind(member).fetch_all(connection).await?);
+        let roles: Vec<RoleColumns> = on_reader!(&mut *source, connection => sqlx::query_as(ONE_MEMBERS_ROLES)
+            .bind(ledger).bind(member).fetch_all(connection).await?);
+        let works: Vec<AssignmentColumns> = on_reader!(&mut *source, connection => sqlx::query_as(ASSIGNMENTS)
+            .bind(ledger).bind(kind).bind(file).fetch_all(connection).await?);
+        let kept: Vec<ExclusionColumns> = on_reader!(&mut *source, connection => sqlx::query_as(EXCLUSIONS)
+            .bind(ledger).bind(kind).bind(file).fetch_all(connection).await?);
+        let mut agreed: Vec<ConsentColumns> = Vec::new();
+        for person in persons {
+            agreed.append(&mut on_reader!(&mut *source, connection => sqlx::query_as(CONSENTS)
+                .bind(ledger).bind(person.uuid()).fetch_all(connection).await?));
+        }
         let ledger = LedgerId::new(ledger);
         let head = head.ok_or(StoreError::NotFound(ledger))?;
         let member = who.into_iter().next().map(|row| member_of(row, &roles)).transpose()?;
@@ -142,31 +141,30 @@ impl AccessFacts {
 
 /// All members with their roles, by id.
 pub(crate) async fn members(
-    database: &Database,
+    snapshot: &mut Snapshot,
     ledger: LedgerId,
 ) -> Result<Vec<Member>, StoreError> {
     let ledger = ledger.uuid();
-    let (rows, held) = on_snapshot!(database, connection => {
-        let rows: Vec<MemberColumns> =
-            sqlx::query_as(MEMBERS).bind(ledger).fetch_all(&mut *connection).await?;
-        let held: Vec<RoleColumns> =
-            sqlx::query_as(ROLES).bind(ledger).fetch_all(&mut *connection).await?;
-        (rows, held)
+    let rows: Vec<MemberColumns> = on_reader!(&mut *snapshot, connection => {
+        sqlx::query_as(MEMBERS).bind(ledger).fetch_all(connection).await?
+    });
+    let held: Vec<RoleColumns> = on_reader!(&mut *snapshot, connection => {
+        sqlx::query_as(ROLES).bind(ledger).fetch_all(connection).await?
     });
     rows.into_iter().map(|row| member_of(row, &held)).collect()
 }
 
 /// Who works which file; of all files where none is named.
 pub(crate) async fn assignments(
-    database: &Database,
+    source: impl Into<Source<'_>>,
     ledger: LedgerId,
     stream: Option<StreamId>,
 ) -> Result<Vec<Assignment>, StoreError> {
     let ledger = ledger.uuid();
     let rows: Vec<AssignmentColumns> = match stream {
-        Some(stream) => on_reader!(database, pool => sqlx::query_as(ASSIGNMENTS)
+        Some(stream) => on_reader!(source.into(), pool => sqlx::query_as(ASSIGNMENTS)
             .bind(ledger).bind(stream.kind.number()).bind(stream.id).fetch_all(pool).await?),
-        None => on_reader!(database, pool => sqlx::query_as(ALL_ASSIGNMENTS)
+        None => on_reader!(source.into(), pool => sqlx::query_as(ALL_ASSIGNMENTS)
             .bind(ledger).fetch_all(pool).await?),
     };
     rows.into_iter().map(assignment_of).collect()
@@ -174,15 +172,15 @@ pub(crate) async fn assignments(
 
 /// Who is kept away from which file; of all files where none is named.
 pub(crate) async fn exclusions(
-    database: &Database,
+    source: impl Into<Source<'_>>,
     ledger: LedgerId,
     stream: Option<StreamId>,
 ) -> Result<Vec<Exclusion>, StoreError> {
     let ledger = ledger.uuid();
     let rows: Vec<ExclusionColumns> = match stream {
-        Some(stream) => on_reader!(database, pool => sqlx::query_as(EXCLUSIONS)
+        Some(stream) => on_reader!(source.into(), pool => sqlx::query_as(EXCLUSIONS)
             .bind(ledger).bind(stream.kind.number()).bind(stream.id).fetch_all(pool).await?),
-        None => on_reader!(database, pool => sqlx::query_as(ALL_EXCLUSIONS)
+        None => on_reader!(source.into(), pool => sqlx::query_as(ALL_EXCLUSIONS)
             .bind(ledger).fetch_all(pool).await?),
     };
     rows.into_iter().map(exclusion_of).collect()
@@ -190,15 +188,15 @@ pub(crate) async fn exclusions(
 
 /// A person's consents; everybody's where nobody is named.
 pub(crate) async fn consents(
-    database: &Database,
+    source: impl Into<Source<'_>>,
     ledger: LedgerId,
     person: Option<PersonId>,
 ) -> Result<Vec<ConsentFact>, StoreError> {
     let ledger = ledger.uuid();
     let rows: Vec<ConsentColumns> = match person {
-        Some(person) => on_reader!(database, pool => sqlx::query_as(CONSENTS)
+        Some(person) => on_reader!(source.into(), pool => sqlx::query_as(CONSENTS)
             .bind(ledger).bind(person.uuid()).fetch_all(pool).await?),
-        None => on_reader!(database, pool => sqlx::query_as(ALL_CONSENTS)
+        None => on_reader!(source.into(), pool => sqlx::query_as(ALL_CONSENTS)
             .bind(ledger).fetch_all(pool).await?),
     };
     rows.into_iter().map(consent_of).collect()
@@ -211,6 +209,7 @@ type ExclusionColumns = (i16, Uuid, Uuid, i16);
 type ConsentColumns =
     (Uuid, Uuid, String, String, Option<Uuid>, String, String, i16, Option<String>);
 
+const NEXT_POSITION: &str = "SELECT next_position FROM head WHERE ledger_id = $1";
 const MEMBERS: &str =
     "SELECT member_id, person_id, unit_id, organisation_id, supervisor_id, public_key, state
     FROM fact_member WHERE ledger_id = $1 ORDER BY member_id";

@@ -7,7 +7,7 @@
 //! the head row is locked first.
 //!
 //! INVARIANT: what is only remembered refuses nobody: a refusal is answered together with an append that moved the head, or
-//! after a probe.
+//! after a probe; a request with a key, which may be a repetition, only after a probe.
 //!
 //! INVARIANT: a statement whose head did not move inserts nothing and still succeeds, so the inserted rows are counted.
 
@@ -159,7 +159,7 @@ impl Sequencer {
                 let later = plan.settle(requests);
                 if later.is_empty() { Vec::new() } else { vec![later] }
             }
-            Err(Failure::Violation) if requests.len() > 1 => {
+            Err(Failure::Violation | Failure::Unstorable(_)) if requests.len() > 1 => {
                 requests.into_iter().map(|request| vec![request]).collect()
             }
             Err(failure) => {
@@ -212,7 +212,7 @@ impl Sequencer {
         let now = self.clock.now();
         if let Some(probe) = self.known.as_ref().and_then(|known| known.suffices(requests)) {
             let plan = plan::plan(probe, now, requests);
-            if !plan.rows.is_empty() {
+            if !plan.rows.is_empty() && !plan.refuses_keyed {
                 match self.store(connection, plan, APPEND).await {
                     Ok(Some(plan)) => return Ok(Some(plan)),
                     Ok(None) | Err(Failure::Violation) => {}
@@ -259,6 +259,10 @@ impl Sequencer {
             };
             if plan.rows.is_empty() && statement == APPEND_PROBED {
                 return Ok(plan);
+            }
+            if plan.refuses_keyed && statement == APPEND {
+                transaction.rollback().await?;
+                continue;
             }
             match write(&mut transaction, self.ledger, &plan, statement).await {
                 Ok(inserted) => {

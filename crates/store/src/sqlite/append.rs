@@ -92,7 +92,7 @@ impl Sequencer {
                 self.database.written(plan.rows.iter().map(|row| row.record.len()).sum());
                 plan.settle(requests)
             }
-            Err(Failure::Violation) if requests.len() > 1 => {
+            Err(Failure::Violation | Failure::Unstorable(_)) if requests.len() > 1 => {
                 for request in requests {
                     self.batch(vec![request]);
                 }

@@ -1,5 +1,7 @@
 //! Requests that come twice.
 
+use std::time::Duration;
+
 use amana_events::MemberId;
 use amana_store::{Append, AppendError, Expected, Idempotency};
 use tokio::task::JoinSet;
@@ -87,4 +89,37 @@ pub async fn a_key_is_forgotten_after_thirty_days(room: Room) {
     room.clock.move_seconds(31 * 86_400);
     assert_eq!(room.journal.forget_requests().await.unwrap(), 1);
     assert!(!room.journal.append(request(3)).await.unwrap().replayed);
+}
+
+/// A repetition that waits together with a stranger's good append still gets its first answer, though the stream it
+/// expected to be new exists by now.
+pub async fn a_repetition_among_strangers_gets_its_first_answer(room: Room) {
+    let stream = case();
+    let request = || keyed(some(stream, Expected::New, 1), "again", 1);
+    let first = room.journal.append(request()).await.unwrap();
+    for _ in 0..5 {
+        let stopped = room.clock.stop();
+        let mut callers = JoinSet::new();
+        // The first of them is in the batch that waits for the clock; the others are in the next.
+        for number in 0..4 {
+            let journal = room.journal.clone();
+            let request = if number == 2 { request() } else { some(case(), Expected::New, 1) };
+            callers.spawn(async move { (number, journal.append(request).await.unwrap()) });
+        }
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        drop(stopped);
+        let answers = callers.join_all().await;
+        let again = answers.iter().find(|(number, _)| *number == 2).map(|(_, answer)| answer);
+        assert!(again.is_some_and(|a| a.replayed && a.first_position == first.first_position));
+    }
+    assert_eq!(assert_log_holds(&room.journal).await.len(), 17);
+}
+
+/// What no database keeps as a key is refused before it meets others' appends.
+pub async fn a_key_that_cannot_be_kept_is_refused(room: Room) {
+    for wrong in ["", "nul\0", "line\n", &"x".repeat(201)] {
+        let refused = room.journal.append(keyed(some(case(), Expected::New, 1), wrong, 1)).await;
+        assert!(matches!(refused, Err(AppendError::RequestKey)), "{wrong:?}");
+    }
+    room.journal.append(keyed(some(case(), Expected::New, 1), &"é".repeat(100), 1)).await.unwrap();
 }

@@ -56,6 +56,8 @@ macro_rules! store_conformance {
             one_key_used_by_many_at_once_is_stored_once,
             a_refused_request_does_not_use_its_key_up,
             members_do_not_share_keys,
+            a_repetition_among_strangers_gets_its_first_answer,
+            a_key_that_cannot_be_kept_is_refused,
             a_key_is_forgotten_after_thirty_days,
             parallel_appends_are_all_there_once,
             one_of_many_rivals_wins,
