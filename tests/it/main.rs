@@ -15,6 +15,7 @@ mod figures;
 mod recording;
 mod store;
 mod story;
+mod strain;
 mod support;
 mod tampering;
 mod views;

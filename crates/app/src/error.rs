@@ -67,7 +67,7 @@ impl AppError {
             AppError::Refused(_) => ErrorKind::Refused,
             AppError::Usage(_) => ErrorKind::Usage,
             AppError::Broken { .. }
-            | AppError::Store(StoreError::Damaged { .. })
+            | AppError::Store(StoreError::Damaged { .. } | StoreError::DamagedRow { .. })
             | AppError::View(
                 ViewError::Gap { .. }
                 | ViewError::Record { .. }
@@ -75,7 +75,7 @@ impl AppError {
                 | ViewError::Row { .. }
                 | ViewError::Head { .. }
                 | ViewError::Ahead { .. }
-                | ViewError::Store(StoreError::Damaged { .. }),
+                | ViewError::Store(StoreError::Damaged { .. } | StoreError::DamagedRow { .. }),
             ) => ErrorKind::Broken,
             AppError::Append(_)
             | AppError::Store(_)

@@ -25,6 +25,7 @@ mod reference;
 mod sampler;
 mod stream;
 mod text;
+mod unfinished;
 
 pub mod access;
 pub mod assistance;
@@ -58,6 +59,7 @@ pub use reference::{ParseReferenceError, Reference};
 pub use sampler::Sampler;
 pub use stream::{ParseStreamError, StreamId, StreamKind};
 pub use text::{ParseTextError, PublicText};
+pub use unfinished::{Unfinished, Written};
 
 /// A field owned by one person.
 pub type PersonText<C> = amana_vault::Sealed<C, amana_vault::OfPerson>;

@@ -52,6 +52,14 @@ pub enum StoreError {
         /// Which column.
         what: &'static str,
     },
+    /// A row of the keyring or of the access facts cannot be what this program wrote.
+    #[error("stored value is damaged: {what} of {row}")]
+    DamagedRow {
+        /// Table and column.
+        what: &'static str,
+        /// The row's key: ids and codes.
+        row: String,
+    },
     /// A reader or another process holds the file, so the write-ahead log cannot be emptied.
     #[error("write-ahead log is in use and cannot be emptied now")]
     Busy,

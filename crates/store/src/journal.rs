@@ -66,6 +66,9 @@ const INVOLVING: &str = "SELECT stream_kind, stream_id FROM involvement
 const INVOLVEMENTS: &str = "SELECT person_id, stream_kind, stream_id FROM involvement
     WHERE ledger_id = $1 AND (person_id, stream_kind, stream_id) > ($2, $3, $4)
     ORDER BY person_id, stream_kind, stream_id LIMIT $5";
+const ANY_OLD: &str =
+    "SELECT EXISTS (SELECT 1 FROM idempotency WHERE ledger_id = $1 AND recorded < $2)";
+const ANY_EVENT: &str = "SELECT EXISTS (SELECT 1 FROM event WHERE ledger_id = $1)";
 const FORGET: &str = "DELETE FROM idempotency WHERE ledger_id = $1 AND recorded < $2";
 
 impl Journal {
@@ -103,7 +106,12 @@ impl Journal {
         ledger: LedgerId,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StoreError> {
-        let head = head(database, ledger).await?;
+        let head = match head(database, ledger).await {
+            Err(StoreError::NotFound(_)) if has_events(database, ledger).await? => {
+                return Err(StoreError::Damaged { position: None, what: "head is missing" });
+            }
+            head => head?,
+        };
         if head.next_position == 0 {
             return Err(StoreError::NotFound(ledger));
         }
@@ -324,6 +332,11 @@ impl Journal {
     /// [`StoreError::Unavailable`].
     pub async fn forget_requests(&self) -> Result<u64, StoreError> {
         let before: Moment = self.0.clock.now().plus_seconds(-IDEMPOTENCY_SECONDS);
+        let any: bool = on_reader!(&self.0.database, pool => sqlx::query_scalar(ANY_OLD)
+            .bind(self.0.ledger.uuid()).bind(before.micros()).fetch_one(pool).await?);
+        if !any {
+            return Ok(0);
+        }
         let values = vec![Value::Id(self.0.ledger.uuid()), Value::Number(before.micros())];
         change(&self.0.database, vec![Statement::new(FORGET, values)]).await
     }
@@ -358,6 +371,11 @@ async fn change(database: &Database, statements: Vec<Statement>) -> Result<u64, 
         Database::Sqlite(database) => database.change(statements).await,
         Database::Postgres(database) => database.change(statements).await,
     }
+}
+
+async fn has_events(database: &Database, ledger: LedgerId) -> Result<bool, StoreError> {
+    Ok(on_reader!(database, pool => sqlx::query_scalar(ANY_EVENT)
+        .bind(ledger.uuid()).fetch_one(pool).await?))
 }
 
 pub(crate) async fn head(

@@ -127,7 +127,10 @@ fn delete(ledger: LedgerId, name: &KeyName) -> Statement {
 }
 
 fn key_of((kind, id, compartment, epoch, wrapped, kek): KeyColumns) -> Result<KeyRow, StoreError> {
-    let damaged = |what| StoreError::Damaged { position: None, what };
+    let damaged = |what| {
+        let row = format!("kind {kind} {id} compartment {compartment:?} epoch {epoch}");
+        StoreError::DamagedRow { what, row }
+    };
     let owner = match kind {
         1 => Owner::person(id),
         2 => Owner::file(id),

@@ -5,7 +5,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use amana_events::{EventId, Moment, PersonId, RECORD_BYTES_MAX, StreamId, VOCABULARY_VERSION};
+use amana_events::{
+    EventId, Moment, PersonId, RECORD_BYTES_MAX, StreamId, VOCABULARY_VERSION, Written,
+};
 use amana_tlog::{Hash, Leaf, record_hash};
 use uuid::Uuid;
 
@@ -90,6 +92,12 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// Whether it may be stored without looking anything up: it writes something, so what is wrong
+    /// shows, and refuses nobody who may have been answered before.
+    pub(crate) fn may_go_unseen(&self) -> bool {
+        !self.rows.is_empty() && !self.refuses_keyed
+    }
+
     /// Answers the callers of a stored batch; gives back those who must be asked again.
     pub(crate) fn settle(self, requests: Vec<Request>) -> Vec<Request> {
         let mut later = Vec::new();
@@ -122,41 +130,18 @@ pub(crate) fn touched(requests: &[Request], new: bool) -> (Vec<StreamId>, Vec<Re
 }
 
 /// Plans a batch recorded `now`.
-pub(crate) fn plan(probe: Probe, now: Moment, requests: &mut [Request]) -> Plan {
-    let behind = (probe.head.recorded.micros().saturating_sub(now.micros())) / 1_000_000;
-    let recorded = now.max(probe.head.recorded);
-    let mut planner = Planner {
-        recorded,
-        clock_stepped_back: u64::try_from(behind)
-            .ok()
-            .filter(|_| behind > CLOCK_BACK_SECONDS && probe.head.next_position > 0),
-        versions: probe.versions,
-        firsts: probe.firsts,
-        claimed: HashSet::new(),
-        plan: Plan {
-            before: probe.head.next_position,
-            head: probe.head,
-            rows: Vec::new(),
-            keys: Vec::new(),
-            involvements: Vec::new(),
-            idempotency: Vec::new(),
-            statements: Vec::new(),
-            outcomes: Vec::with_capacity(requests.len()),
-            refuses_keyed: false,
-        },
-    };
+pub(crate) fn plan(probe: Probe, now: Moment, requests: &[Request]) -> Plan {
+    let mut planner = Planner::new(probe, now);
     for request in requests {
-        let outcome = planner.request(request);
-        planner.plan.outcomes.push(outcome);
+        planner.take(request);
     }
-    if !planner.plan.rows.is_empty() {
-        planner.plan.head.recorded = recorded;
-    }
-    planner.plan
+    planner.finish()
 }
 
-struct Planner {
-    recorded: Moment,
+/// A batch being planned, one request after the other.
+#[derive(Debug)]
+pub(crate) struct Planner {
+    recorded: Written,
     clock_stepped_back: Option<u64>,
     versions: HashMap<StreamId, u64>,
     firsts: HashMap<RequestKey, First>,
@@ -165,7 +150,56 @@ struct Planner {
 }
 
 impl Planner {
-    fn request(&mut self, request: &mut Request) -> Outcome {
+    /// A batch recorded `now`, or when the head was if the clock is behind.
+    pub(crate) fn new(probe: Probe, now: Moment) -> Self {
+        let Probe { head, versions, firsts } = probe;
+        let behind = (head.recorded.micros().saturating_sub(now.micros())) / 1_000_000;
+        let stepped = behind > CLOCK_BACK_SECONDS && head.next_position > 0;
+        Self {
+            recorded: now.max(head.recorded).into(),
+            clock_stepped_back: u64::try_from(behind).ok().filter(|_| stepped),
+            versions,
+            firsts,
+            claimed: HashSet::new(),
+            plan: Plan {
+                before: head.next_position,
+                head,
+                rows: Vec::new(),
+                keys: Vec::new(),
+                involvements: Vec::new(),
+                idempotency: Vec::new(),
+                statements: Vec::new(),
+                outcomes: Vec::new(),
+                refuses_keyed: false,
+            },
+        }
+    }
+
+    /// Whether the version of a stream is known.
+    pub(crate) fn knows(&self, stream: StreamId) -> bool {
+        self.versions.contains_key(&stream)
+    }
+
+    /// Tells the version a stream has before this batch.
+    pub(crate) fn learn(&mut self, stream: StreamId, version: u64) {
+        self.versions.insert(stream, version);
+    }
+
+    /// Judges one request after those before it.
+    pub(crate) fn take(&mut self, request: &Request) {
+        let outcome = self.judge(request);
+        self.plan.outcomes.push(outcome);
+    }
+
+    /// What the batch writes.
+    pub(crate) fn finish(mut self) -> Plan {
+        if !self.plan.rows.is_empty() {
+            self.plan.head.recorded = self.recorded.moment();
+        }
+        self.plan
+    }
+
+    fn judge(&mut self, request: &Request) -> Outcome {
         let key =
             request.idempotency.as_ref().map(|idempotency| (request_key(idempotency), idempotency));
         if let Some((key, idempotency)) = &key {
@@ -193,7 +227,7 @@ impl Planner {
         self.versions.get(&stream).copied().unwrap_or(0)
     }
 
-    fn admit(&mut self, request: &mut Request) -> Answer {
+    fn admit(&mut self, request: &Request) -> Answer {
         if let Some(position) = request.at
             && position != self.plan.head.next_position
         {
@@ -211,14 +245,14 @@ impl Planner {
         let vocabulary = self.vocabulary(request)?;
         let mut versions: Vec<(StreamId, u64)> = Vec::with_capacity(request.streams.len());
         let mut rows = Vec::with_capacity(request.events);
-        for part in &mut request.streams {
+        for part in &request.streams {
             let stream = part.stream;
             let earlier = versions.iter().rev().find(|(other, _)| *other == stream);
             let mut version = earlier.map_or_else(|| self.version(stream), |(_, version)| *version);
             if !holds(part.expected, version) {
                 return Err(AppendError::Conflict { stream });
             }
-            for draft in &mut part.drafts {
+            for draft in &part.drafts {
                 version += 1;
                 let position = self.plan.head.next_position + rows.len() as u64;
                 rows.push(self.row(draft, position, stream, version)?);
@@ -226,7 +260,7 @@ impl Planner {
             versions.retain(|(other, _)| *other != stream);
             versions.push((stream, version));
         }
-        Ok(self.take(request, rows, versions, vocabulary))
+        Ok(self.include(request, rows, versions, vocabulary))
     }
 
     /// The vocabulary after the request, which must know every event of it.
@@ -255,24 +289,21 @@ impl Planner {
     /// Completes one envelope and hashes its leaf.
     fn row(
         &self,
-        draft: &mut ReadyDraft,
+        draft: &ReadyDraft,
         position: u64,
         stream: StreamId,
         version: u64,
     ) -> Result<Row, AppendError> {
-        let known = draft.known.unwrap_or(self.recorded);
-        if known > self.recorded.plus_seconds(KNOWN_AHEAD_SECONDS_MAX) {
+        let recorded = self.recorded.moment();
+        let known = draft.record.known().unwrap_or(recorded);
+        if known > recorded.plus_seconds(KNOWN_AHEAD_SECONDS_MAX) {
             return Err(AppendError::KnownInFuture { known });
         }
-        let envelope = &mut draft.envelope;
-        (envelope.version, envelope.known, envelope.recorded) = (version, known, self.recorded);
-        let mut record = Vec::with_capacity(envelope.data.get().len() + 640);
-        serde_json::to_writer(&mut record, &*envelope)
-            .map_err(|_| AppendError::Malformed { type_name: draft.type_name })?;
+        let record = draft.record.finish(version, &self.recorded);
         if record.len() > RECORD_BYTES_MAX {
             return Err(AppendError::TooLarge { bytes: record.len() });
         }
-        let event = envelope.event;
+        let event = draft.event;
         let leaf =
             Leaf { position, event: *event.uuid().as_bytes(), record_hash: record_hash(&record) };
         let (type_name, leaf_hash) = (draft.type_name, leaf.hash());
@@ -280,7 +311,7 @@ impl Planner {
     }
 
     /// From here on nothing refuses: the request becomes part of the batch.
-    fn take(
+    fn include(
         &mut self,
         request: &Request,
         rows: Vec<Row>,
@@ -315,7 +346,7 @@ impl Planner {
         self.versions.extend(versions.iter().copied());
         Appended {
             first_position,
-            recorded: self.recorded,
+            recorded: self.recorded.moment(),
             versions,
             replayed: false,
             clock_stepped_back: self.clock_stepped_back,

@@ -3,6 +3,7 @@
 //! INVARIANT: whoever appends holds the ledger's head row until the commit, so positions become visible in their order.
 //! Nothing is notified inside a transaction, no statement is SERIALIZABLE.
 
+mod ahead;
 mod append;
 mod scan;
 
@@ -44,9 +45,12 @@ impl PostgresDatabase {
             .disable_statement_logging();
         let mut connection =
             PgConnection::connect_with(&options).await.map_err(|error| opening(&error))?;
-        let migrated = migrate(&mut connection).await;
+        let ready = match check_durable(&mut connection).await {
+            Ok(()) => migrate(&mut connection).await,
+            Err(error) => Err(error),
+        };
         connection.close().await?;
-        migrated?;
+        ready?;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS_MAX)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -95,6 +99,22 @@ impl PostgresDatabase {
     pub(crate) async fn vacuum_keys(&self) -> Result<(), StoreError> {
         sqlx::query("VACUUM data_key").execute(&self.pool).await?;
         Ok(())
+    }
+}
+
+/// Refuses a server that may lose what it acknowledged, unless it says itself (`amana.may_lose_data`)
+/// that it is one for tests.
+async fn check_durable(connection: &mut PgConnection) -> Result<(), StoreError> {
+    let (fsync, pages, accepted): (String, String, Option<String>) = sqlx::query_as(
+        "SELECT current_setting('fsync'), current_setting('full_page_writes'),
+            current_setting('amana.may_lose_data', true)",
+    )
+    .fetch_one(connection)
+    .await?;
+    match (fsync.as_str(), pages.as_str(), accepted.as_deref()) {
+        ("on", "on", _) | (_, _, Some("on")) => Ok(()),
+        ("on", ..) => Err(StoreError::NotDurable("the server runs with full_page_writes off")),
+        _ => Err(StoreError::NotDurable("the server runs with fsync off")),
     }
 }
 

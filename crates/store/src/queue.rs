@@ -2,11 +2,13 @@
 //!
 //! INVARIANT: the queue is bounded in requests and in bytes; what does not fit is refused at once and not kept.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use amana_events::{
-    Code, Envelope, FORMAT_VERSION, LedgerId, Moment, PersonId, RECORD_BYTES_MAX, StreamId,
+    Code, Envelope, EventId, FORMAT_VERSION, LedgerId, Moment, PersonId, RECORD_BYTES_MAX,
+    StreamId, Unfinished,
 };
 use serde_json::value::RawValue;
 use tokio::sync::{mpsc, oneshot};
@@ -41,8 +43,8 @@ pub(crate) type Answer = Result<Appended, AppendError>;
 /// An event that lacks only version, time of recording and place.
 #[derive(Debug)]
 pub(crate) struct ReadyDraft {
-    pub(crate) envelope: Envelope<Box<RawValue>>,
-    pub(crate) known: Option<Moment>,
+    pub(crate) record: Unfinished,
+    pub(crate) event: EventId,
     pub(crate) type_name: &'static str,
     pub(crate) since: u32,
     pub(crate) facts: Vec<FactChange>,
@@ -131,14 +133,17 @@ pub(crate) struct Waiting {
     receiver: mpsc::Receiver<Request>,
     bytes: Arc<AtomicUsize>,
     /// Taken from the queue, but too much for the batch before.
-    kept: Vec<Request>,
+    kept: VecDeque<Request>,
 }
 
 /// A new queue.
 pub(crate) fn queue() -> (Queue, Waiting) {
     let (sender, receiver) = mpsc::channel(REQUESTS_MAX);
     let bytes = Arc::new(AtomicUsize::new(0));
-    (Queue { sender, bytes: Arc::clone(&bytes) }, Waiting { receiver, bytes, kept: Vec::new() })
+    (
+        Queue { sender, bytes: Arc::clone(&bytes) },
+        Waiting { receiver, bytes, kept: VecDeque::new() },
+    )
 }
 
 impl Queue {
@@ -165,7 +170,7 @@ impl Queue {
 impl Waiting {
     /// The next batch, as large as what waits; `None` once all callers are gone.
     pub(crate) async fn batch(&mut self) -> Option<Vec<Request>> {
-        let mut taken = std::mem::take(&mut self.kept);
+        let mut taken = Vec::from(std::mem::take(&mut self.kept));
         if taken.is_empty() && self.receiver.recv_many(&mut taken, BATCH_REQUESTS_MAX).await == 0 {
             return None;
         }
@@ -174,7 +179,7 @@ impl Waiting {
 
     /// The same for a thread of its own.
     pub(crate) fn batch_blocking(&mut self) -> Option<Vec<Request>> {
-        let mut taken = std::mem::take(&mut self.kept);
+        let mut taken = Vec::from(std::mem::take(&mut self.kept));
         if taken.is_empty() && self.receiver.blocking_recv_many(&mut taken, BATCH_REQUESTS_MAX) == 0
         {
             return None;
@@ -183,6 +188,24 @@ impl Waiting {
     }
 
     /// Keeps for later what would make the batch too large.
+    /// The next request alone; `None` when the queue has ended. Cancelling it loses nothing.
+    pub(crate) async fn next(&mut self) -> Option<Request> {
+        let request = match self.kept.pop_front() {
+            Some(request) => request,
+            None => self.receiver.recv().await?,
+        };
+        self.bytes.fetch_sub(request.bytes, Ordering::Relaxed);
+        Some(request)
+    }
+
+    /// Puts requests back to the front.
+    pub(crate) fn put_back(&mut self, requests: impl IntoIterator<Item = Request>) {
+        let (waiting, mut bytes) = (std::mem::take(&mut self.kept), 0);
+        self.kept.extend(requests.into_iter().inspect(|request| bytes += request.bytes));
+        self.kept.extend(waiting);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     fn cut(&mut self, mut taken: Vec<Request>) -> Vec<Request> {
         let (mut events, mut bytes) = (0, 0);
         let fits = |request: &Request| {
@@ -191,7 +214,7 @@ impl Waiting {
             events <= BATCH_EVENTS_MAX && bytes <= BATCH_BYTES_MAX
         };
         let count = taken.iter().map(fits).take_while(|fits| *fits).count().max(1);
-        self.kept = taken.split_off(count.min(taken.len()));
+        self.kept = taken.split_off(count.min(taken.len())).into();
         let done = taken.iter().map(|request| request.bytes).sum();
         self.bytes.fetch_sub(done, Ordering::Relaxed);
         taken
@@ -235,6 +258,7 @@ fn ready(ledger: LedgerId, stream: StreamId, draft: Draft) -> Result<ReadyDraft,
         origin: draft.origin,
         data,
     };
-    let Draft { known, since, facts, persons, .. } = draft;
-    Ok(ReadyDraft { envelope, known, type_name, since, facts, persons })
+    let Ok(record) = Unfinished::new(envelope, draft.known) else { return Err(malformed) };
+    let Draft { event, since, facts, persons, .. } = draft;
+    Ok(ReadyDraft { record, event, type_name, since, facts, persons })
 }

@@ -5,6 +5,8 @@
 //! holds the turn ([`SqliteDatabase::turn_blocking`]), so that the views and the sequencer of one process queue up fairly
 //! and not by SQLite's busy timeout.
 //!
+//! `recursive_triggers` is on because only then does the trigger that keeps events from being deleted see a `REPLACE`.
+//!
 //! INVARIANT: every connection that writes has `synchronous=FULL` and `secure_delete=ON`, and says so when asked.
 
 mod append;
@@ -15,7 +17,7 @@ mod scan;
 mod tests;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -47,6 +49,9 @@ pub struct SqliteDatabase(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     path: PathBuf,
+    /// For small changes. It also keeps the write-ahead log and its index in place while the database is open: the last
+    /// connection that closes takes them away.
+    writer: std::sync::Mutex<Connection>,
     reader: SqlitePool,
     turn: Mutex<()>,
     checkpointer: Checkpointer,
@@ -55,7 +60,7 @@ struct Inner {
 impl SqliteDatabase {
     pub(crate) async fn open(path: &Path, create: bool) -> Result<Self, StoreError> {
         let file = path.to_path_buf();
-        blocking(move || prepare(&file, create)).await?;
+        let writer = std::sync::Mutex::new(blocking(move || prepare(&file, create)).await?);
         let options = SqliteConnectOptions::new()
             .filename(path)
             .busy_timeout(BUSY_TIMEOUT)
@@ -65,7 +70,7 @@ impl SqliteDatabase {
         let reader = readers.connect_lazy_with(options.read_only(true));
         let checkpointer = Checkpointer::new(path.to_path_buf());
         let (path, turn) = (path.to_path_buf(), Mutex::new(()));
-        Ok(Self(Arc::new(Inner { path, reader, turn, checkpointer })))
+        Ok(Self(Arc::new(Inner { path, writer, reader, turn, checkpointer })))
     }
 
     /// Connections that cannot write.
@@ -105,8 +110,8 @@ impl SqliteDatabase {
     pub(crate) async fn change(&self, statements: Vec<Statement>) -> Result<u64, StoreError> {
         let database = self.clone();
         blocking(move || {
-            let mut connection = database.connect()?;
             let _turn = database.turn_blocking();
+            let mut connection = database.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
             let transaction = connection.transaction()?;
             let mut changed = 0;
             for statement in &statements {
@@ -140,7 +145,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
         .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
         .map_err(|error| opening(&error))?;
     connection.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;",
+        "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;
+         PRAGMA recursive_triggers = ON;",
     )?;
     let erases: i64 = connection.query_row("PRAGMA secure_delete = ON", [], |row| row.get(0))?;
     let pages = format!("PRAGMA wal_autocheckpoint = {AUTOCHECKPOINT_PAGES}");
@@ -158,7 +164,7 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
 }
 
 /// Makes the file if asked to, and applies migrations.
-fn prepare(path: &Path, create: bool) -> Result<(), StoreError> {
+fn prepare(path: &Path, create: bool) -> Result<Connection, StoreError> {
     if create {
         make_private(path)?;
     }
@@ -176,7 +182,7 @@ fn prepare(path: &Path, create: bool) -> Result<(), StoreError> {
         apply(&transaction, *migration)?;
     }
     transaction.commit()?;
-    Ok(())
+    Ok(connection)
 }
 
 fn apply(connection: &Connection, migration: Migration) -> Result<(), StoreError> {

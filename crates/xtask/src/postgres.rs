@@ -74,7 +74,13 @@ impl Durability {
 
     fn settings(self) -> &'static [&'static str] {
         match self {
-            Self::Tests => &["fsync=off", "full_page_writes=off", "max_connections=200"],
+            Self::Tests => &[
+                "fsync=off",
+                "full_page_writes=off",
+                "max_connections=200",
+                // amana refuses such a server unless it says itself that it is for tests.
+                "amana.may_lose_data=on",
+            ],
             Self::Default => &["max_connections=400"],
         }
     }

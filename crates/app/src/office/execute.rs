@@ -8,7 +8,7 @@ use std::{
 
 use amana_domain::{Context, Refusal, Signer, Stamp, State, decide};
 use amana_events::{
-    Event, StreamId,
+    Event, Moment, StreamId,
     registry::{ClockSteppedBack, RegistryEvent},
 };
 use amana_store::{
@@ -42,6 +42,14 @@ struct Plan {
     decided: Vec<Decided>,
     made: Vec<KeysMade>,
     keys: Vec<KeyChange>,
+}
+
+/// The machine's clock shows an earlier time than the newest event.
+struct ClockStep {
+    /// By how much.
+    seconds: u64,
+    /// The time recorded instead.
+    recorded: Moment,
 }
 
 /// What belongs to an append besides the requests' events.
@@ -101,13 +109,27 @@ impl Office {
         requests: &[Request],
         joined: Joined,
     ) -> Result<Vec<Done>, (usize, AppError)> {
-        let _turn = self.turns.take(requests.iter().map(|request| request.stream)).await;
+        let turn = self.turns.take(requests.iter().map(|request| request.stream)).await;
+        let (done, step) = self.attempts(requests, &joined).await?;
+        drop(turn);
+        if let Some(step) = step {
+            self.note_clock(step).await;
+        }
+        Ok(done)
+    }
+
+    async fn attempts(
+        &self,
+        requests: &[Request],
+        joined: &Joined,
+    ) -> Result<(Vec<Done>, Option<ClockStep>), (usize, AppError)> {
         let mut fresh = false;
         for _ in 0..TRIES_MAX {
-            match self.attempt(requests, &joined, fresh).await {
+            match self.attempt(requests, joined, fresh).await {
                 Ok(done) => return Ok(done),
                 Err(Failed::For(request, error)) => {
-                    return self.done_before(requests, request, error).await;
+                    let done = self.done_before(requests, request, error).await?;
+                    return Ok((done, None));
                 }
                 Err(Failed::Moved) => fresh = true,
             }
@@ -121,11 +143,11 @@ impl Office {
         requests: &[Request],
         joined: &Joined,
         fresh: bool,
-    ) -> Result<Vec<Done>, Failed> {
+    ) -> Result<(Vec<Done>, Option<ClockStep>), Failed> {
         let unlocked = self.unlocked().ok();
         let plan = self.plan(requests, unlocked.as_deref(), fresh).await?;
         if plan.decided.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), None));
         }
         let append = self
             .draft(requests, &plan, joined, unlocked.as_deref())
@@ -134,12 +156,14 @@ impl Office {
         match self.journal.append(append).await {
             Ok(appended) if appended.replayed => {
                 let again = AppError::refused("other_body", "the request was not found again");
-                self.done_before(requests, 0, again).await.map_err(|(n, e)| Failed::For(n, e))
+                let done = self.done_before(requests, 0, again).await;
+                done.map(|done| (done, None)).map_err(|(n, e)| Failed::For(n, e))
             }
             Ok(appended) => {
                 let done = self.finish(requests, plan, &appended, unlocked.as_deref());
-                self.note_clock(&appended).await;
-                Ok(done)
+                let step = appended.clock_stepped_back;
+                let recorded = appended.recorded;
+                Ok((done, step.map(|seconds| ClockStep { seconds, recorded })))
             }
             Err(
                 AppendError::Conflict { .. }
@@ -152,10 +176,8 @@ impl Office {
 
     /// Records that the machine's clock stepped back, once for each step: until the clock has caught
     /// up, every event carries the time recorded last.
-    async fn note_clock(&self, appended: &Appended) {
-        let Some(seconds) = appended.clock_stepped_back else { return };
-        let recorded = appended.recorded.micros();
-        if self.clock_noted.swap(recorded, Ordering::Relaxed) == recorded {
+    async fn note_clock(&self, ClockStep { seconds, recorded }: ClockStep) {
+        if self.clock_noted.swap(recorded.micros(), Ordering::Relaxed) == recorded.micros() {
             return;
         }
         let event = RegistryEvent::from(ClockSteppedBack { seconds });

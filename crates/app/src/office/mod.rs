@@ -6,6 +6,8 @@ mod execute;
 mod look;
 mod memory;
 mod repeated;
+#[cfg(test)]
+mod tests;
 mod turns;
 
 use std::sync::{Arc, RwLock, atomic::AtomicI64};
@@ -201,6 +203,9 @@ impl Office {
         let office = Self::assemble(folder, ledger, database, journal, clock);
         // A restored backup may have brought back keys that the log says are destroyed.
         office.destroy_again().await?;
+        if let Err(error) = office.journal.forget_requests().await {
+            tracing::warn!(%error, "old idempotency keys could not be forgotten");
+        }
         Ok(office)
     }
 

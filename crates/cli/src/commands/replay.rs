@@ -1,6 +1,5 @@
 //! `amana replay`: fold the log again and compare everything with it.
 
-use amana_app::ErrorKind;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -41,11 +40,6 @@ impl Replay {
             let progress = bar(total, "views ");
             office.rebuild_views(&mut |done| progress.set_position(done)).await?;
             progress.finish_and_clear();
-        } else if let Err(error) = office.catch_up().await {
-            // A log that does not hold may stop the views; replay says where, in its own words.
-            if error.kind() != ErrorKind::Broken {
-                return Err(error.into());
-            }
         }
         let progress = bar(total, "replay");
         let report = office.replay(&mut |done| progress.set_position(done)).await?;

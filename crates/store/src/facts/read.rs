@@ -237,18 +237,27 @@ const ALL_CONSENTS: &str =
     "SELECT person_id, event_id, purpose, recipient_kind, recipient_id, fields, given_by, in_force,
     expires_on FROM fact_consent WHERE ledger_id = $1 ORDER BY person_id, event_id";
 
-fn damaged(what: &'static str) -> StoreError {
-    StoreError::Damaged { position: None, what }
+fn damaged(what: &'static str, row: impl std::fmt::Display) -> StoreError {
+    StoreError::DamagedRow { what, row: row.to_string() }
+}
+
+/// A column that holds 0 or 1.
+fn flag(number: i16, what: &'static str, row: impl std::fmt::Display) -> Result<bool, StoreError> {
+    match number {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(damaged(what, row)),
+    }
 }
 
 fn member_of(row: MemberColumns, held: &[RoleColumns]) -> Result<Member, StoreError> {
     let (member, person, unit, organisation, supervisor, key, state) = row;
     let own = held.iter().filter(|(holder, ..)| *holder == member);
     let role = |(_, role, provisional): &RoleColumns| {
-        let role = role.parse().map_err(|_| damaged("fact_role.role"))?;
-        Ok::<_, StoreError>((role, *provisional != 0))
+        let role = role.parse().map_err(|_| damaged("fact_role.role", member))?;
+        Ok::<_, StoreError>((role, flag(*provisional, "fact_role.provisional", member)?))
     };
-    let key: [u8; 32] = key.try_into().map_err(|_| damaged("fact_member.public_key"))?;
+    let key: [u8; 32] = key.try_into().map_err(|_| damaged("fact_member.public_key", member))?;
     Ok(Member {
         member: MemberId::new(member),
         person: PersonId::new(person),
@@ -256,7 +265,8 @@ fn member_of(row: MemberColumns, held: &[RoleColumns]) -> Result<Member, StoreEr
         organisation: organisation.map(OrganisationId::new),
         supervisor: supervisor.map(MemberId::new),
         key: PublicKey::new(key),
-        state: MemberState::from_number(state).ok_or_else(|| damaged("fact_member.state"))?,
+        state: MemberState::from_number(state)
+            .ok_or_else(|| damaged("fact_member.state", member))?,
         roles: own.map(role).collect::<Result<_, _>>()?,
     })
 }
@@ -268,7 +278,7 @@ fn assignment_of(row: AssignmentColumns) -> Result<Assignment, StoreError> {
         member: MemberId::new(member),
         duty,
         acting_for: acting_for.map(MemberId::new),
-        until: day_of(until, "fact_assignment.until_day")?,
+        until: day_of(until, "fact_assignment.until_day", stream)?,
     })
 }
 
@@ -277,23 +287,27 @@ fn exclusion_of(row: ExclusionColumns) -> Result<Exclusion, StoreError> {
     Ok(Exclusion {
         stream: stream_of(stream_kind, stream, "fact_exclusion.stream_kind")?,
         member: MemberId::new(member),
-        kind: ExclusionKind::from_number(kind).ok_or_else(|| damaged("fact_exclusion.kind"))?,
+        kind: ExclusionKind::from_number(kind)
+            .ok_or_else(|| damaged("fact_exclusion.kind", format_args!("{stream} {member}")))?,
     })
 }
 
 fn consent_of(row: ConsentColumns) -> Result<ConsentFact, StoreError> {
     let (person, event, purpose, kind, recipient, fields, given_by, in_force, expires_on) = row;
-    let kind: RecipientKind = kind.parse().map_err(|_| damaged("fact_consent.recipient_kind"))?;
+    let kind: RecipientKind =
+        kind.parse().map_err(|_| damaged("fact_consent.recipient_kind", event))?;
     let codes = fields.split(',').filter(|code| !code.is_empty()).map(Code::new);
     Ok(ConsentFact {
         person: PersonId::new(person),
         event: EventId::new(event),
-        purpose: PurposeCode::new(&purpose).map_err(|_| damaged("fact_consent.purpose"))?,
+        purpose: PurposeCode::new(&purpose).map_err(|_| damaged("fact_consent.purpose", event))?,
         recipient: Recipient { kind, organisation: recipient.map(OrganisationId::new) },
-        fields: codes.collect::<Result<_, _>>().map_err(|_| damaged("fact_consent.fields"))?,
+        fields: codes
+            .collect::<Result<_, _>>()
+            .map_err(|_| damaged("fact_consent.fields", event))?,
         given_by,
-        in_force: in_force != 0,
-        expires_on: day_of(expires_on, "fact_consent.expires_on")?,
+        in_force: flag(in_force, "fact_consent.in_force", event)?,
+        expires_on: day_of(expires_on, "fact_consent.expires_on", event)?,
     })
 }
 
@@ -302,10 +316,10 @@ pub(crate) fn stream_of(
     stream: Uuid,
     what: &'static str,
 ) -> Result<StreamId, StoreError> {
-    let kind = StreamKind::from_number(kind).ok_or_else(|| damaged(what))?;
+    let kind = StreamKind::from_number(kind).ok_or_else(|| damaged(what, stream))?;
     Ok(StreamId::new(kind, stream))
 }
 
-fn day_of(day: Option<String>, what: &'static str) -> Result<Option<Day>, StoreError> {
-    day.map(|day| day.parse().map_err(|_| damaged(what))).transpose()
+fn day_of(day: Option<String>, what: &'static str, row: Uuid) -> Result<Option<Day>, StoreError> {
+    day.map(|day| day.parse().map_err(|_| damaged(what, row))).transpose()
 }

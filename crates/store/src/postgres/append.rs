@@ -20,13 +20,14 @@ use sqlx::{Connection, Row as _};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::ahead::{Ahead, Planned};
 use crate::append::IDEMPOTENCY_SECONDS;
 use crate::facts::stream_of;
 use crate::failure::Failure;
 use crate::keyring;
 use crate::number::{length, signed, unsigned};
 use crate::plan::{self, First, Plan, Probe};
-use crate::queue::{Queue, Request, queue};
+use crate::queue::{Queue, Request, Waiting, queue};
 use crate::{Cause, Clock, Expected, Head, KeyRow, PostgresDatabase, StoreError};
 
 /// Batches for which the head row is locked first after another process was faster.
@@ -110,10 +111,10 @@ struct Sequencer {
 
 /// The ledger as it was after this sequencer's last commit.
 #[derive(Debug)]
-struct Known {
-    head: Head,
+pub(super) struct Known {
+    pub(super) head: Head,
     /// Streams it wrote to.
-    versions: HashMap<StreamId, u64>,
+    pub(super) versions: HashMap<StreamId, u64>,
 }
 
 /// Starts the sequencer's thread. It ends when the last journal of this handle is dropped. A thread of its own, because a
@@ -135,7 +136,7 @@ pub(crate) fn start(
     let run = move || {
         runtime.block_on(async {
             while let Some(requests) = waiting.batch().await {
-                sequencer.batch(requests).await;
+                sequencer.batch(requests, &mut waiting).await;
             }
         });
     };
@@ -144,25 +145,96 @@ pub(crate) fn start(
 }
 
 impl Sequencer {
-    async fn batch(&mut self, requests: Vec<Request>) {
-        let mut waiting = vec![requests];
-        while let Some(requests) = waiting.pop() {
-            waiting.extend(self.commit(requests).await.into_iter().rev());
+    async fn batch(&mut self, requests: Vec<Request>, waiting: &mut Waiting) {
+        let mut batches = vec![requests];
+        while let Some(requests) = batches.pop() {
+            let again = match self.plan_unseen(requests) {
+                Ok(planned) => self.unseen(planned, waiting).await,
+                Err(requests) => self.commit(requests).await,
+            };
+            batches.extend(again.into_iter().rev());
         }
     }
 
-    /// Stores what holds and answers; gives back batches that are still to be stored, in order.
-    async fn commit(&mut self, mut requests: Vec<Request>) -> Vec<Vec<Request>> {
-        match self.attempt(&mut requests).await {
-            Ok(plan) => {
-                self.published.send_replace(plan.head.next_position);
-                let later = plan.settle(requests);
-                if later.is_empty() { Vec::new() } else { vec![later] }
+    /// Plans a batch on what is remembered, where that is enough.
+    fn plan_unseen(&self, requests: Vec<Request>) -> Result<Planned, Vec<Request>> {
+        let known = self.known.as_ref().filter(|_| self.locked == 0);
+        let Some(probe) = known.and_then(|known| known.suffices(&requests)) else {
+            return Err(requests);
+        };
+        let plan = plan::plan(probe, self.clock.now(), &requests);
+        if plan.may_go_unseen() { Ok(Planned { plan, requests }) } else { Err(requests) }
+    }
+
+    /// Stores batches that nothing was looked up for, each planned while the one before it was on its way; gives back
+    /// batches that are still to be stored.
+    async fn unseen(&mut self, first: Planned, waiting: &mut Waiting) -> Vec<Vec<Request>> {
+        let mut next = first;
+        loop {
+            let Planned { plan, requests } = next;
+            let connected = match self.connection.take() {
+                Some(connection) => Ok(connection),
+                None => self.database.connect_writer().await.map_err(Failure::from),
+            };
+            let mut connection = match connected {
+                Ok(connection) => connection,
+                Err(failure) => return self.fail(failure, requests),
+            };
+            self.remember(&plan);
+            let mut ahead = Ahead::new(self.known.as_ref(), &*self.clock);
+            let stored = {
+                let mut sending = std::pin::pin!(put(&mut connection, self.ledger, &plan, APPEND));
+                loop {
+                    tokio::select! {
+                        biased;
+                        stored = &mut sending => break stored,
+                        request = waiting.next(), if ahead.is_open() => match request {
+                            Some(request) => waiting.put_back(ahead.take(request)),
+                            None => ahead.close(),
+                        },
+                    }
+                }
+            };
+            let planned = ahead.finish();
+            self.connection = Some(connection);
+            let again = match stored {
+                Ok(true) => self.answer(plan, requests),
+                // Something was not as remembered: this batch is looked up first.
+                Ok(false) | Err(Failure::Violation) => {
+                    self.known = None;
+                    self.commit(requests).await
+                }
+                Err(failure) => {
+                    self.known = None;
+                    self.fail(failure, requests)
+                }
+            };
+            match planned {
+                Ok(planned) if again.is_empty() && self.known.is_some() => next = planned,
+                Ok(Planned { requests, .. }) | Err(requests) => {
+                    waiting.put_back(requests);
+                    return again;
+                }
             }
-            Err(Failure::Violation | Failure::Unstorable(_)) if requests.len() > 1 => {
+        }
+    }
+
+    /// Answers the callers of a stored batch; gives back those who must be asked again.
+    fn answer(&self, plan: Plan, requests: Vec<Request>) -> Vec<Vec<Request>> {
+        if !plan.rows.is_empty() {
+            self.published.send_replace(plan.head.next_position);
+        }
+        let later = plan.settle(requests);
+        if later.is_empty() { Vec::new() } else { vec![later] }
+    }
+
+    /// What becomes of a batch that was not stored: each request alone, or an answer.
+    fn fail(&mut self, failure: Failure, requests: Vec<Request>) -> Vec<Vec<Request>> {
+        match failure {
+            Failure::Violation | Failure::Unstorable(_) if requests.len() > 1 => {
                 requests.into_iter().map(|request| vec![request]).collect()
             }
-            Err(failure) => {
+            failure => {
                 if matches!(failure, Failure::Lost { .. }) {
                     // Whatever state they are in, the next batch begins on a new one.
                     self.connection = None;
@@ -174,7 +246,15 @@ impl Sequencer {
         }
     }
 
-    async fn attempt(&mut self, requests: &mut [Request]) -> Result<Plan, Failure> {
+    /// Stores what holds and answers; gives back batches that are still to be stored, in order.
+    async fn commit(&mut self, requests: Vec<Request>) -> Vec<Vec<Request>> {
+        match self.attempt(&requests).await {
+            Ok(plan) => self.answer(plan, requests),
+            Err(failure) => self.fail(failure, requests),
+        }
+    }
+
+    async fn attempt(&mut self, requests: &[Request]) -> Result<Plan, Failure> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.database.connect_writer().await?,
@@ -187,7 +267,7 @@ impl Sequencer {
     async fn attempt_on(
         &mut self,
         connection: &mut PgConnection,
-        requests: &mut [Request],
+        requests: &[Request],
     ) -> Result<Plan, Failure> {
         let plan = match self.optimistic(connection, requests).await? {
             Some(plan) => plan,
@@ -203,23 +283,13 @@ impl Sequencer {
     async fn optimistic(
         &mut self,
         connection: &mut PgConnection,
-        requests: &mut [Request],
+        requests: &[Request],
     ) -> Result<Option<Plan>, Failure> {
         if self.locked > 0 {
             self.locked -= 1;
             return Ok(None);
         }
         let now = self.clock.now();
-        if let Some(probe) = self.known.as_ref().and_then(|known| known.suffices(requests)) {
-            let plan = plan::plan(probe, now, requests);
-            if !plan.rows.is_empty() && !plan.refuses_keyed {
-                match self.store(connection, plan, APPEND).await {
-                    Ok(Some(plan)) => return Ok(Some(plan)),
-                    Ok(None) | Err(Failure::Violation) => {}
-                    Err(failure) => return Err(failure),
-                }
-            }
-        }
         let probe = probe(connection, self.ledger, now, requests).await?;
         if self.known.as_ref().is_none_or(|known| known.head != probe.head) {
             let (head, versions) = (probe.head.clone(), probe.versions.clone());
@@ -229,18 +299,18 @@ impl Sequencer {
         if plan.rows.is_empty() {
             return Ok(Some(plan));
         }
-        let stored = self.store(connection, plan, APPEND_PROBED).await?;
-        if stored.is_none() {
-            self.locked = LOCKED_BATCHES;
+        if put(connection, self.ledger, &plan, APPEND_PROBED).await? {
+            return Ok(Some(plan));
         }
-        Ok(stored)
+        self.locked = LOCKED_BATCHES;
+        Ok(None)
     }
 
     /// Appends with the head row locked: nobody can come between. Twice, if what is known did not do.
     async fn under_lock(
         &mut self,
         connection: &mut PgConnection,
-        requests: &mut [Request],
+        requests: &[Request],
     ) -> Result<Plan, Failure> {
         for probing in [false, true] {
             let mut transaction = connection.begin().await?;
@@ -266,8 +336,11 @@ impl Sequencer {
             }
             match write(&mut transaction, self.ledger, &plan, statement).await {
                 Ok(inserted) => {
-                    let moved = StoreError::Damaged { position: None, what: "head.next_position" };
-                    let plan = settled(plan, inserted)?.ok_or(moved)?;
+                    if !settled(&plan, inserted)? {
+                        let moved =
+                            StoreError::Damaged { position: None, what: "head.next_position" };
+                        return Err(moved.into());
+                    }
                     transaction.commit().await.map_err(committing)?;
                     return Ok(plan);
                 }
@@ -276,24 +349,6 @@ impl Sequencer {
             }
         }
         Err(Failure::Violation)
-    }
-
-    /// Stores a plan if nobody came between; `None` if somebody did.
-    async fn store(
-        &self,
-        connection: &mut PgConnection,
-        plan: Plan,
-        statement: &'static str,
-    ) -> Result<Option<Plan>, Failure> {
-        if plan.statements.is_empty() {
-            let inserted = append(connection, self.ledger, &plan, statement).await;
-            return settled(plan, inserted.map_err(committing)?);
-        }
-        let mut transaction = connection.begin().await?;
-        let inserted = write(&mut transaction, self.ledger, &plan, statement).await?;
-        let Some(plan) = settled(plan, inserted)? else { return Ok(None) };
-        transaction.commit().await.map_err(committing)?;
-        Ok(Some(plan))
     }
 
     fn remember(&mut self, plan: &Plan) {
@@ -361,16 +416,36 @@ fn committing(error: sqlx::Error) -> Failure {
     }
 }
 
-/// `None` where the head did not move. Anything but all rows is damage, and is not acknowledged.
-fn settled(plan: Plan, inserted: i64) -> Result<Option<Plan>, Failure> {
+/// Whether everything was inserted; nothing was if the head had moved.
+fn settled(plan: &Plan, inserted: i64) -> Result<bool, Failure> {
     if inserted == length(plan.rows.len()) {
-        return Ok(Some(plan));
+        return Ok(true);
     }
     if inserted == 0 {
-        return Ok(None);
+        return Ok(false);
     }
     let source = StoreError::Damaged { position: Some(plan.before), what: "inserted rows" };
     Err(Failure::Lost { outcome_unknown: true, source })
+}
+
+/// Stores a plan that rests on a head nobody holds; whether the head was still there.
+async fn put(
+    connection: &mut PgConnection,
+    ledger: LedgerId,
+    plan: &Plan,
+    statement: &'static str,
+) -> Result<bool, Failure> {
+    if plan.statements.is_empty() {
+        let inserted = append(connection, ledger, plan, statement).await;
+        return settled(plan, inserted.map_err(committing)?);
+    }
+    let mut transaction = connection.begin().await?;
+    let inserted = write(&mut transaction, ledger, plan, statement).await?;
+    if !settled(plan, inserted)? {
+        return Ok(false);
+    }
+    transaction.commit().await.map_err(committing)?;
+    Ok(true)
 }
 
 async fn probe(

@@ -81,9 +81,9 @@ impl Sequencer {
     }
 
     /// Stores what holds and answers; gives back who must be asked again.
-    fn commit(&mut self, mut requests: Vec<Request>) -> Vec<Request> {
-        let attempted = match self.attempt(&mut requests, false) {
-            Err(Failure::Violation) => self.attempt(&mut requests, true),
+    fn commit(&mut self, requests: Vec<Request>) -> Vec<Request> {
+        let attempted = match self.attempt(&requests, false) {
+            Err(Failure::Violation) => self.attempt(&requests, true),
             attempted => attempted,
         };
         match attempted {
@@ -106,7 +106,7 @@ impl Sequencer {
     }
 
     /// Stores the batch. Without `new`, streams expected to be new are not looked up first.
-    fn attempt(&mut self, requests: &mut [Request], new: bool) -> Result<Plan, Failure> {
+    fn attempt(&mut self, requests: &[Request], new: bool) -> Result<Plan, Failure> {
         let _turn = self.database.turn_blocking();
         let now = self.clock.now();
         let transaction =

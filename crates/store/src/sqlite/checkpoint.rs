@@ -42,6 +42,9 @@ fn start(path: PathBuf) -> mpsc::SyncSender<()> {
     let run = move || {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let Ok(connection) = Connection::open_with_flags(path, flags) else { return };
+        if connection.execute_batch("PRAGMA synchronous = FULL").is_err() {
+            return;
+        }
         while receiver.recv().is_ok() {
             if let Err(error) =
                 connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))

@@ -16,7 +16,7 @@ use super::{
     link::{Link, Step},
     verify,
 };
-use crate::{Database, Subscription};
+use crate::{Database, StoreError, Subscription};
 
 /// How often a batch is tried again because another process was quicker.
 const OVERTAKEN_MAX: u32 = 100;
@@ -170,13 +170,16 @@ impl Projector {
                     break;
                 }
             }
-            if outcome == Step::Overtaken && overtaken < OVERTAKEN_MAX {
+            if outcome == Step::Overtaken {
                 overtaken += 1;
+                if overtaken > OVERTAKEN_MAX {
+                    return Err(StoreError::Busy.into());
+                }
                 continue;
             }
             // A generation that ends before the one that is read is not level with it yet.
             plans.retain(|plan| plan.beside.is_some_and(|position| position <= to));
-            if !plans.is_empty() && outcome != Step::Overtaken {
+            if !plans.is_empty() {
                 self.switch(link, &plans).await?;
             }
             return Ok(to);

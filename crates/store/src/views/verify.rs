@@ -48,6 +48,14 @@ pub(super) async fn run(
     let (heads, end) = link.heads(ledger).await?;
     let mut findings = Vec::new();
     let mut passes: Vec<(u64, Vec<Replay>)> = Vec::new();
+    if heads.is_empty() {
+        // Nobody has asked for a view yet, so none was made.
+        return Ok(findings);
+    }
+    for head in heads.iter().filter(|head| ALL.iter().all(|spec| spec.name != head.view)) {
+        let what = "no view of this program has that name".to_owned();
+        findings.push(ViewFinding { view: head.view.clone(), key: String::new(), what });
+    }
     for spec in ALL {
         let Some(head) = check_head(spec, &heads, end, &mut findings) else { continue };
         let rows = link.count(ledger, spec.table, head.generation).await?;

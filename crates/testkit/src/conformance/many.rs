@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use amana_store::{Append, AppendError, Expected, Journal, KeyChange};
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -179,15 +180,23 @@ pub async fn one_bad_append_of_a_batch_fails_alone(room: Room) {
 pub async fn a_full_queue_refuses_and_keeps_its_word(room: Room) {
     let stopped = room.clock.stop();
     let journal = room.journal.clone();
+    let full = Arc::new(Notify::new());
+    let told = Arc::clone(&full);
     let waiting = tokio::spawn(async move {
         let mut callers = JoinSet::new();
         for _ in 0..6_000 {
-            let journal = journal.clone();
-            callers.spawn(async move { journal.append(some(case(), Expected::New, 1)).await });
+            let (journal, told) = (journal.clone(), Arc::clone(&told));
+            callers.spawn(async move {
+                let answer = journal.append(some(case(), Expected::New, 1)).await;
+                if answer.is_err() {
+                    told.notify_one();
+                }
+                answer
+            });
         }
         callers.join_all().await
     });
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    timeout(Duration::from_secs(60), full.notified()).await.unwrap();
     drop(stopped);
     let answers = waiting.await.unwrap();
     let stored = answers.iter().filter(|answer| answer.is_ok()).count();
