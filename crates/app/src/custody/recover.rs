@@ -17,7 +17,7 @@ use amana_vault::{
 };
 use zeroize::Zeroizing;
 
-use super::{Cabinet, Keyring, backup::code_of, cabinet::change_error};
+use super::{Cabinet, Keyring, backup::code_of, cabinet::change_error, destroy::sweep};
 use crate::{
     AppError, Office, SystemEntropy,
     office::{Acting, Request, keys_stream},
@@ -115,6 +115,7 @@ impl Office {
             ));
         }
         let lock = Cabinet::lock(&self.folder)?;
+        sweep(&self.folder);
         let recovered = self.recovered(source)?;
         self.prove(&recovered).await?;
         let set = recovered.keks.clone();

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::{
     Cabinet,
-    cabinet::read_file,
     history::{Done, SharesIssued},
+    unlock::read_file,
 };
 use crate::{AppError, Office};
 
