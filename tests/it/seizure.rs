@@ -194,26 +194,25 @@ async fn a_damaged_key_file_and_what_a_cut_write_left_are_locked_away_as_well() 
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn whoever_writes_the_key_file_while_it_is_locked_does_not_bring_it_back() {
+#[test]
+fn whoever_writes_the_key_file_while_it_is_locked_does_not_bring_it_back() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let place = &places()[0];
-    let (office, shares) = armed(place).await;
+    let (office, shares) = runtime.block_on(armed(place));
     let mut passphrase = PASSPHRASE;
     for _ in 0..12 {
         let mut cabinet = office.open_cabinet(Some(&passphrase.into())).unwrap();
         std::thread::scope(|scope| {
-            let writer = scope.spawn(|| while office.disarm_duress(&mut cabinet).is_ok() {});
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let locked = runtime.unwrap().block_on(lock_keys(&place.folder(), &place.open));
-            locked.unwrap();
-            writer.join().unwrap();
+            scope.spawn(|| while office.disarm_duress(&mut cabinet).is_ok() {});
+            runtime.block_on(lock_keys(&place.folder(), &place.open)).unwrap();
         });
         drop(cabinet);
         let left = seen(&place.folder());
         assert!(left.keys().all(|name| !name.contains("kek.") || name == "kek.lock"), "{left:?}");
         passphrase = "new words";
         let source = RecoverySource::Shares(shares[..3].to_vec());
-        office.recover_keys(Acting::Operator, &source, &new_file(passphrase)).await.unwrap();
+        let new = new_file(passphrase);
+        runtime.block_on(office.recover_keys(Acting::Operator, &source, &new)).unwrap();
     }
 }
 
