@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
-use amana_app::{Acting, AppError, Folder, Office, figures::FiguresWanted, import::ImportError};
-use amana_events::{Day, PurposeCode, common::Role};
+use amana_app::{
+    Acting, AppError, Folder, Office, figures::FiguresWanted, import::ImportError,
+    matters::MatterFilter,
+};
+use amana_events::{Day, PurposeCode, StreamKind, common::Role};
 use amana_vault::Secret;
 use serde_json::Value;
 
@@ -178,7 +181,16 @@ on_both! {
         let first = one.lines().take(2).collect::<Vec<_>>().join("\n");
         import_text(office, &format!("{first}\n"), None).await.unwrap();
         desk.member("Mira Solenne", Role::Auditor).await;
-        let mira = Acting::Member(office.member_named("Mira Solenne").unwrap());
+        let mira_id = office.member_named("Mira Solenne").unwrap();
+        let mira = Acting::Member(mira_id);
+        let cases = office.matters(StreamKind::Case, MatterFilter::default()).await.unwrap();
+        let stream = format!("case/{}", cases[0]["case_id"].as_str().unwrap());
+        let recused = serde_json::json!({
+            "id": "recused", "stream": office.registry_stream(), "command": "declare_recusal",
+            "data": {"member": mira_id, "stream": stream},
+        });
+        let recused = desk.record(&recused).await;
+        assert!(recused.get("refused").is_none(), "{recused}");
         let size = office.size().await.unwrap();
         // 400 new rows fill an append of their own; the restatement after them is refused.
         let revised = one.replacen("woman=1", "woman=7", 1);

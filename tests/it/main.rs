@@ -9,9 +9,11 @@
 )]
 
 mod custody;
+mod cuts;
 mod erasure;
 mod events;
 mod figures;
+mod making;
 mod recording;
 mod seizure;
 mod store;

@@ -65,11 +65,6 @@ impl Folder {
         self.path.join("keys").join("members")
     }
 
-    /// What says that the folder is being made and not finished.
-    pub(crate) fn unfinished(&self) -> PathBuf {
-        self.path.join("keys").join("unfinished")
-    }
-
     /// Whether a ledger is there.
     pub fn has_ledger(&self) -> bool {
         self.path.join("amana.toml").exists()
@@ -85,6 +80,19 @@ impl Folder {
             made.map_err(file_error("make", &path))?;
         }
         Ok(())
+    }
+
+    /// Puts keys that nothing was ever sealed with out of the way; says where they are. They are not
+    /// destroyed: whether a database that does not answer has a ledger of theirs is not known here.
+    pub(crate) fn set_keys_aside(&self) -> Result<PathBuf, AppError> {
+        let keys = self.path.join("keys");
+        let mut random = [0; 4];
+        SystemEntropy.fill(&mut random);
+        let name = format!("keys.unfinished-{}", data_encoding::HEXLOWER.encode(&random));
+        let aside = self.path.join(name);
+        fs::rename(&keys, &aside).map_err(file_error("rename", &keys))?;
+        self.make()?;
+        Ok(aside)
     }
 
     /// Names the ledger; from here on the folder is one.

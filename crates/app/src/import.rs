@@ -234,12 +234,7 @@ fn is_overtaken(code: &str) -> bool {
     matches!(code, "version_conflict" | "same_content" | "busy")
 }
 
-fn changed_row(
-    acting: Acting,
-    changed: &ChangedRow,
-    digest: Digest,
-    reason: &Secret,
-) -> Request {
+fn changed_row(acting: Acting, changed: &ChangedRow, digest: Digest, reason: &Secret) -> Request {
     let row: ReportedRow = changed.row.row.clone();
     let command = RestateAllegation {
         allegation: changed.allegation,
@@ -255,11 +250,7 @@ fn changed_row(
     request
 }
 
-fn new_row(
-    acting: Acting,
-    new: &NewRow,
-    digest: Digest,
-) -> Result<Vec<Request>, AppError> {
+fn new_row(acting: Acting, new: &NewRow, digest: Digest) -> Result<Vec<Request>, AppError> {
     let stream = StreamId::new(StreamKind::Case, new.case);
     let LineRow { line, reference, row } = &new.row;
     let class = ClassCode::new("sea").map_err(|e| AppError::Usage(e.to_string()))?;

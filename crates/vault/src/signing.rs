@@ -186,11 +186,7 @@ fn open_file(
 }
 
 /// Reads a text without opening it, and compares whose it says it is.
-fn read_file(
-    ledger: Uuid,
-    member: Option<Uuid>,
-    text: &str,
-) -> Result<FileWire, SigningFileError> {
+fn read_file(ledger: Uuid, member: Option<Uuid>, text: &str) -> Result<FileWire, SigningFileError> {
     if text.len() > SIGNING_FILE_BYTES_MAX {
         return Err(SigningFileError::Malformed);
     }

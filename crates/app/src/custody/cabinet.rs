@@ -74,7 +74,9 @@ impl Cabinet {
         let seen = std::mem::take(&mut self.seen);
         let there = || folder.read(&folder.key_file()).is_ok_and(|now| now == *seen);
         let gone = || {
-            AppError::Custody("the keys were locked or changed meanwhile: nothing is written".into())
+            AppError::Custody(
+                "the keys were locked or changed meanwhile: nothing is written".into(),
+            )
         };
         let saved = self.put(folder, || if there() { Ok(()) } else { Err(gone()) });
         match saved {

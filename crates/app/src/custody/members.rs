@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 
 use amana_domain::Signer;
 use amana_events::{LedgerId, MemberId, PublicKey, Signature};
-use amana_vault::{Entropy as _, KekSet, MemberKey, Secret, SigningSeed, member_key};
+use amana_vault::{Entropy as _, KekId, KekSet, MemberKey, Secret, SigningSeed, member_key};
 use ed25519_dalek::{Signer as _, SigningKey};
 use uuid::Uuid;
 
@@ -102,8 +102,30 @@ pub(super) fn unfit(member: Uuid, error: &dyn std::fmt::Display) {
     tracing::warn!(%member, %error, "a member's key file cannot be used: they cannot sign here");
 }
 
+/// Members' key files that are of no use, as far as it shows without opening them, and why.
+pub(crate) fn unfit_files(folder: &Folder, ledger: LedgerId) -> Result<Vec<String>, AppError> {
+    let keks: Option<Vec<KekId>> = super::unlock::read_file(folder)
+        .ok()
+        .map(|file| file.retired().iter().copied().chain([file.current()]).collect());
+    let mut unfit = Vec::new();
+    for (member, path) in key_files(folder)? {
+        let named = folder.read(&path).map_err(|error| error.to_string()).and_then(|text| {
+            let text = String::from_utf8_lossy(&text);
+            member_key::kek_named(ledger.uuid(), member, &text).map_err(|error| error.to_string())
+        });
+        match (named, &keks) {
+            (Err(error), _) => unfit.push(format!("{member} ({error})")),
+            (Ok(kek), Some(keks)) if !keks.contains(&kek) => {
+                unfit.push(format!("{member} (sealed under {kek}, which is not here)"));
+            }
+            (Ok(_), _) => {}
+        }
+    }
+    Ok(unfit)
+}
+
 /// The members' key files of the folder, by member.
-pub(crate) fn key_files(folder: &Folder) -> Result<Vec<(Uuid, PathBuf)>, AppError> {
+pub(super) fn key_files(folder: &Folder) -> Result<Vec<(Uuid, PathBuf)>, AppError> {
     let room = folder.member_keys();
     let failed =
         |source| AppError::File { action: "read", path: room.display().to_string(), source };

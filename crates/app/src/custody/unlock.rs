@@ -22,7 +22,7 @@ pub(crate) struct Opened {
 }
 
 /// Reads the key file without opening it.
-pub(super) fn read_file(folder: &Folder) -> Result<KeyFile, AppError> {
+pub(crate) fn read_file(folder: &Folder) -> Result<KeyFile, AppError> {
     Ok(read(folder)?.0)
 }
 
