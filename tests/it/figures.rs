@@ -10,7 +10,7 @@ use amana_events::{Day, PurposeCode, StreamKind, common::Role};
 use amana_vault::Secret;
 use serde_json::Value;
 
-use crate::support::{Desk, on_both};
+use crate::support::{Backend, Desk, on_both};
 
 fn data(name: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/sea").join(name);
@@ -250,4 +250,25 @@ on_both! {
         assert_ne!(public["tables"], expected["tables"]);
         assert_eq!(office.size().await.unwrap(), before + 1);
     }
+}
+
+#[tokio::test]
+async fn an_import_that_fails_in_the_middle_says_what_it_recorded() {
+    let desk = Desk::new(Backend::Sqlite).await.unwrap();
+    let list = long_list(850, |_, line| line);
+    let path = desk.path().join("amana.db");
+    let rename = |from: &str, to: &str| {
+        let database = rusqlite::Connection::open(&path).unwrap();
+        database.execute_batch(&format!("ALTER TABLE {from} RENAME TO {to}")).unwrap();
+    };
+    let before = desk.office.size().await.unwrap();
+    // After the first append the next finds no head.
+    let mut progress = |_: usize| rename("head", "head_away");
+    let (operator, bytes) = (Acting::Operator, list.as_bytes());
+    let failed = desk.office.import_sea(operator, bytes, "list", None, &mut progress).await;
+    let told = failed.unwrap_err().to_string();
+    assert!(told.contains("400 of 850 rows were recorded (400 new, 0 restated)"), "{told}");
+    rename("head_away", "head");
+    assert_eq!(desk.office.size().await.unwrap(), before + 800);
+    assert_eq!(import_text(&desk.office, &list, None).await.unwrap(), (450, 0, 400));
 }

@@ -135,32 +135,7 @@ impl Folder {
     /// # Errors
     /// [`AppError::File`].
     pub fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), AppError> {
-        self.write_while(path, bytes, || Ok(()))
-    }
-
-    /// Writes a file whole or not at all, if `still` says so once the new one is complete beside it.
-    ///
-    /// # Errors
-    /// [`AppError::File`], and what `still` says.
-    pub(crate) fn write_while(
-        &self,
-        path: &Path,
-        bytes: &[u8],
-        still: impl FnOnce() -> Result<(), AppError>,
-    ) -> Result<(), AppError> {
-        let partial = partial_of(path);
-        let replaced = write_new(&partial, bytes).map_err(file_error("write", path));
-        let replaced = replaced.and_then(|()| still());
-        let rename = || fs::rename(&partial, path).map_err(file_error("write", path));
-        let replaced = replaced.and_then(|()| rename());
-        if replaced.is_err() {
-            // Nothing of it may stay; whatever this says, the first error is the one to tell.
-            let _ = overwrite_and_remove(&partial);
-        }
-        replaced?;
-        let parent = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = File::open(parent.unwrap_or(Path::new(".")));
-        folder.and_then(|folder| folder.sync_all()).map_err(file_error("write", path))
+        write_while(path, bytes, || Ok(()))
     }
 
     /// What writes of the key file left behind that were cut short, and those under way.
@@ -182,6 +157,30 @@ impl Folder {
         }
         Ok(found)
     }
+}
+
+/// Writes a file whole or not at all, if `still` says so once the new one is complete beside it.
+///
+/// # Errors
+/// [`AppError::File`], and what `still` says.
+pub(crate) fn write_while(
+    path: &Path,
+    bytes: &[u8],
+    still: impl FnOnce() -> Result<(), AppError>,
+) -> Result<(), AppError> {
+    let partial = partial_of(path);
+    let replaced = write_new(&partial, bytes).map_err(file_error("write", path));
+    let replaced = replaced.and_then(|()| still());
+    let rename = || fs::rename(&partial, path).map_err(file_error("write", path));
+    let replaced = replaced.and_then(|()| rename());
+    if replaced.is_err() {
+        // Nothing of it may stay; whatever this says, the first error is the one to tell.
+        let _ = overwrite_and_remove(&partial);
+    }
+    replaced?;
+    let parent = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = File::open(parent.unwrap_or(Path::new(".")));
+    folder.and_then(|folder| folder.sync_all()).map_err(file_error("write", path))
 }
 
 /// A name beside `path` that nobody can guess, so that nobody can have put a link there.

@@ -201,7 +201,10 @@ impl Import<'_> {
             done.same += plan.same;
             part = Part { new: plan.new, changed: plan.changed };
         }
-        Err(AppError::refused("busy", "others import the same rows: try again").into())
+        Err(AppError::refused(
+            "busy",
+            "others import the same rows, or a case was opened by hand under the id of one: try again",
+        ).into())
     }
 
     fn requests(&self, part: &Part) -> Result<Vec<Request>, AppError> {
@@ -223,10 +226,16 @@ struct Part {
 }
 
 fn parts_of(new: Vec<NewRow>, changed: Vec<ChangedRow>) -> Vec<Part> {
-    let new = new.chunks(ROWS_PER_APPEND).map(|rows| Part { new: rows.to_vec(), changed: vec![] });
-    let changed = changed.chunks(ROWS_PER_APPEND);
-    let changed = changed.map(|rows| Part { new: vec![], changed: rows.to_vec() });
+    let new = in_parts(new).into_iter().map(|new| Part { new, changed: Vec::new() });
+    let changed = in_parts(changed).into_iter().map(|changed| Part { new: Vec::new(), changed });
     new.chain(changed).collect()
+}
+
+fn in_parts<T>(rows: Vec<T>) -> Vec<Vec<T>> {
+    let mut rows = rows.into_iter();
+    let part =
+        || Some(rows.by_ref().take(ROWS_PER_APPEND).collect()).filter(|p: &Vec<T>| !p.is_empty());
+    std::iter::from_fn(part).collect()
 }
 
 /// Whether a refusal says that the row is recorded already.

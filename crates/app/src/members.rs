@@ -71,14 +71,12 @@ impl Office {
         }
         let unlocked = self.unlocked()?;
         let keks = unlocked.keyring.keks();
-        let signer = match self.begun_before(name, keks).await? {
-            Some(signer) => signer,
-            None => {
-                let member = MemberId::new(self.new_id());
-                let signer = MemberSigner::generate(member, new.name.clone());
-                signer.save(&self.folder, self.ledger, keks)?;
-                signer
-            }
+        let signer = if let Some(signer) = self.begun_before(name, keks).await? {
+            signer
+        } else {
+            let signer = MemberSigner::generate(MemberId::new(self.new_id()), new.name.clone());
+            signer.save(&self.folder, self.ledger, keks)?;
+            signer
         };
         let member = amana_domain::Signer::member(&signer);
         let person = PersonId::new(self.new_id());

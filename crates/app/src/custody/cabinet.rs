@@ -17,7 +17,10 @@ use super::{
     destroy::sweep,
     unlock::{Opened, read_file, unlock},
 };
-use crate::{AppError, Folder, Office, folder::overwrite};
+use crate::{
+    AppError, Folder, Office,
+    folder::{overwrite, write_while},
+};
 
 /// The key file and what it holds, open for a change.
 #[derive(Debug)]
@@ -101,7 +104,7 @@ impl Cabinet {
         let path = folder.key_file();
         let json = self.file.to_json().map_err(|error| AppError::Custody(error.to_string()))?;
         let old = OpenOptions::new().write(true).open(&path).ok();
-        folder.write_while(&path, &json, still)?;
+        write_while(&path, &json, still)?;
         self.seen = json;
         if let Some(Err(error)) = old.map(overwrite) {
             tracing::warn!(%error, "the old key file could not be overwritten: rotate the key");

@@ -35,7 +35,7 @@ pub async fn pages_scans_and_streams_agree(room: Room) {
         let own: Vec<_> = log.iter().filter(|stored| stored.stream == stream).cloned().collect();
         assert_eq!(room.journal.stream(stream, 1).await.unwrap(), own);
         let name = "case_noted";
-        let last = own.iter().filter(|stored| stored.type_name == name).next_back();
+        let last = own.iter().rfind(|stored| stored.type_name == name);
         let last = last.map(|stored| stored.version);
         assert_eq!(room.journal.last_named(stream, name).await.unwrap(), last);
         for without in [Without::NOTHING, Without { name, until: last.unwrap_or(0) / 2 }] {
