@@ -184,6 +184,11 @@ async fn a_damaged_key_file_and_what_a_cut_write_left_are_locked_away_as_well() 
             lock_keys(&place.folder(), &place.open).await.unwrap();
             assert!(!left.exists());
         }
+        // Overwritten and not yet removed is locked, and said to be.
+        std::fs::write(&file, vec![0; bytes.len()]).unwrap();
+        assert!(!office.wants_passphrase().unwrap());
+        let told = office.unlock(Some(&secret())).unwrap_err().to_string();
+        assert!(told.contains("locked or lost"), "{told}");
         // A file of a newer program is not damaged.
         let text = String::from_utf8(bytes.clone()).unwrap();
         std::fs::write(&file, text.replace("\"version\":1", "\"version\":2")).unwrap();

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::{
     destroy::sweep,
-    unlock::{Opened, read_file, unlock},
+    unlock::{Opened, has_keys, read_file, unlock},
 };
 use crate::{
     AppError, Folder, Office,
@@ -155,7 +155,7 @@ impl Office {
     /// # Errors
     /// [`AppError::File`], [`AppError::Custody`] for a file that cannot be read.
     pub fn wants_passphrase(&self) -> Result<bool, AppError> {
-        if !self.folder.key_file().exists() {
+        if !has_keys(&self.folder) {
             return Ok(false);
         }
         Ok(read_file(&self.folder)?.protection() == ProtectionKind::Passphrase)

@@ -21,6 +21,15 @@ pub(crate) struct Opened {
     pub(crate) bytes: Zeroizing<Vec<u8>>,
 }
 
+/// Whether keys are here. A file of nothing but zeros is what a lock leaves that was cut short between
+/// overwriting and removing it.
+pub(crate) fn has_keys(folder: &Folder) -> bool {
+    match folder.read(&folder.key_file()) {
+        Ok(bytes) => Zeroizing::new(bytes).iter().any(|byte| *byte != 0),
+        Err(_) => folder.key_file().exists(),
+    }
+}
+
 /// Reads the key file without opening it.
 pub(crate) fn read_file(folder: &Folder) -> Result<KeyFile, AppError> {
     Ok(read(folder)?.0)
@@ -47,7 +56,7 @@ fn custody(error: impl std::fmt::Display) -> AppError {
 
 /// Opens the key file: with the passphrase where it has one, without where it is plain.
 pub(crate) fn unlock(folder: &Folder, passphrase: Option<&Secret>) -> Result<Opened, AppError> {
-    if !folder.key_file().exists() {
+    if !has_keys(folder) {
         return Err(AppError::Custody(
             "the keys are locked or lost: bring them back with `amana keys recover`".into(),
         ));
