@@ -128,6 +128,9 @@ async fn check(place: &Place, deed: &str) {
     }
     let status = office.keys_status(None).await.unwrap();
     let gone = status.provider == KeyProviderState::Locked;
+    let last = office.log_page(office.size().await.unwrap() - 1).await.unwrap().pop();
+    let told = last.is_some_and(|last| last.kind.as_str() == "keys_locked");
+    assert!(gone || !told, "{deed}: the log says what is not so");
     assert!(opened || gone && deed == "lock" || !gone && deed == "duress", "{deed}");
     if deed == "rotate" {
         let mut cabinet = office.open_cabinet(Some(&secret())).unwrap();

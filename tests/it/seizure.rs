@@ -144,6 +144,9 @@ async fn locking_waits_neither_for_a_database_in_use_nor_for_a_held_key_file() {
     }
     assert!(office.disarm_duress(&mut cabinet).is_err());
     assert!(!place.folder().key_file().exists());
+    // What is not true yet is not in the log.
+    let last = office.log_page(office.size().await.unwrap() - 1).await.unwrap().pop().unwrap();
+    assert_ne!(last.kind.as_str(), "keys_locked");
     writer.execute_batch("ROLLBACK").unwrap();
     locking.await.unwrap();
     assert!(!place.folder().key_file().exists());

@@ -21,7 +21,8 @@ use amana_vault::KeyFile;
 
 use crate::{AppError, Folder, SystemEntropy, folder::overwrite_and_remove};
 
-/// How many passes are made at most; a second one is rare, a third was never seen.
+/// How many passes are made at most: each but the last has met a write, and whoever writes stops at
+/// the first look after the key is gone.
 const PASSES_MAX: usize = 64;
 
 /// Overwrites and removes every local copy of the KEK: the key file first, then what writes left or

@@ -1,11 +1,11 @@
 //! Locking: every local copy of the KEK is destroyed, in less than a second, whatever else hangs.
 //! Also what prepares for it: the duress passphrase, and changing the passphrase.
 //!
-//! INVARIANT: the destruction runs on a thread of its own with a deadline of its own; recording it
-//! is tried first and waited for a moment, never longer. Nothing is destroyed by `lock` before a
-//! recovery of the KEK in use was rehearsed.
+//! INVARIANT: the destruction comes first and waits for nobody; recording it comes after and is waited
+//! for a moment, never longer. Nothing whole is destroyed by `lock` before a recovery of the KEK in
+//! use was rehearsed.
 
-use std::{future::Future, sync::mpsc, thread, time::Duration};
+use std::{future::Future, time::Duration};
 
 use amana_events::{
     Code,
@@ -19,8 +19,6 @@ use amana_vault::{
 use super::{Cabinet, backup::code_of, cabinet::change_error, destroy::destroy_local_keys};
 use crate::{AppError, Folder, Office, OpenOptions, SystemEntropy, office::Acting};
 
-/// How long the destruction waits for the record of it.
-const RECORD_FIRST_MAX: Duration = Duration::from_millis(400);
 /// How long the record may take in all; the keys are gone by then.
 const RECORD_MAX: Duration = Duration::from_secs(5);
 
@@ -46,7 +44,7 @@ pub async fn lock_keys(folder: &Folder, options: &OpenOptions) -> Result<Locked,
         office.close().await;
         noted
     };
-    destroy_beside(folder, kek, record).await
+    destroy_and(folder, kek, record).await
 }
 
 impl Office {
@@ -57,7 +55,7 @@ impl Office {
     pub async fn lock_keys(&self, acting: Acting) -> Result<Locked, AppError> {
         let kek = may_lock(&self.folder)?;
         self.forget_keys();
-        destroy_beside(&self.folder, kek, self.note_locked(acting, kek)).await
+        destroy_and(&self.folder, kek, self.note_locked(acting, kek)).await
     }
 
     async fn note_locked(&self, acting: Acting, kek: Option<KekId>) -> Result<(), AppError> {
@@ -145,29 +143,18 @@ fn may_lock(folder: &Folder) -> Result<Option<KekId>, AppError> {
     }
 }
 
-/// Destroys the keys as soon as `record` is done, or its time is over.
-async fn destroy_beside(
+/// Destroys the keys, then records it: a log that says so must be true whenever it is cut short, and
+/// the record needs no key.
+async fn destroy_and(
     folder: &Folder,
     kek: Option<KekId>,
     record: impl Future<Output = Result<(), AppError>>,
 ) -> Result<Locked, AppError> {
-    let (recorded_first, wait) = mpsc::channel::<()>();
-    let files = folder.clone();
-    let destroyer = thread::Builder::new().name("lock".into()).spawn(move || {
-        // Either an answer or the deadline; which of them makes no difference.
-        let _ = wait.recv_timeout(RECORD_FIRST_MAX);
-        destroy_local_keys(&files)
-    });
-    let Ok(destroyer) = destroyer else {
-        destroy_local_keys(folder)?;
-        return Ok(Locked { kek: kek.map(|kek| kek.to_string()), recorded: false });
-    };
+    destroy_local_keys(folder)?;
     let outcome = tokio::time::timeout(RECORD_MAX, record).await;
-    drop(recorded_first);
     if let Ok(Err(error)) = &outcome {
         tracing::warn!(%error, "locking the keys was not recorded");
     }
-    let broken = || AppError::Custody("the keys were not destroyed: delete keys/kek.json".into());
-    destroyer.join().map_err(|_| broken())??;
-    Ok(Locked { kek: kek.map(|kek| kek.to_string()), recorded: matches!(outcome, Ok(Ok(()))) })
+    let recorded = matches!(outcome, Ok(Ok(())));
+    Ok(Locked { kek: kek.map(|kek| kek.to_string()), recorded })
 }
