@@ -9,10 +9,13 @@
 )]
 
 mod custody;
+mod cuts;
 mod erasure;
 mod events;
 mod figures;
+mod making;
 mod recording;
+mod seizure;
 mod store;
 mod story;
 mod strain;

@@ -6,13 +6,13 @@
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use amana_domain::{State, registry::RegistryState};
-use amana_events::VOCABULARY_VERSION;
+use amana_events::{LedgerId, Moment, VOCABULARY_VERSION};
 use amana_store::Projector;
 use serde::Serialize;
 
 use crate::{
     AppError, Folder, Office, OpenOptions,
-    custody::{KeyProviderState, KeysStatus},
+    custody::{self, KeyProviderState, KeysStatus},
 };
 
 /// Below so many free bytes the disk is a finding.
@@ -22,6 +22,7 @@ const FREE_BYTES_NONE: u64 = 100 * 1024 * 1024;
 /// How far the clock may be behind the newest event, in seconds (`architecture.md`, Append).
 const CLOCK_BACK_SECONDS: i64 = 2;
 const MICROS_A_SECOND: i64 = 1_000_000;
+const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
 /// How serious a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -85,9 +86,10 @@ impl Examination {
 /// # Errors
 /// [`AppError::Usage`] where there is none.
 pub async fn examine(folder: &Folder, options: &OpenOptions) -> Result<Examination, AppError> {
-    folder.ledger()?;
+    let (ledger, _) = folder.ledger()?;
     let mut examination = Examination::default();
     look_at_files(folder, &mut examination);
+    look_at_member_keys(folder, ledger, &mut examination);
     look_at_disk(folder, &mut examination);
     match Office::open(folder.clone(), options).await {
         Ok(office) => {
@@ -141,6 +143,18 @@ fn look_at_files(folder: &Folder, examination: &mut Examination) {
     }
 }
 
+fn look_at_member_keys(folder: &Folder, ledger: LedgerId, examination: &mut Examination) {
+    let remedy = "bring the file back from a backup of the folder; else add the member anew";
+    match custody::unfit_files(folder, ledger) {
+        Ok(unfit) if unfit.is_empty() => examination.ok("member keys", "each can be read"),
+        Ok(unfit) => {
+            let what = format!("key files of members are of no use: {}", unfit.join(", "));
+            examination.bad("member keys", what, remedy);
+        }
+        Err(error) => examination.bad("member keys", error.to_string(), remedy),
+    }
+}
+
 fn is_open_to_others(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0)
 }
@@ -175,8 +189,21 @@ impl Office {
         self.look_at_views(examination).await?;
         let state = self.state(self.registry_stream()).await?;
         if let Some(State::Registry(registry)) = state.as_ref().map(|(state, _)| state.as_ref()) {
+            self.look_at_erasures(registry, examination).await?;
             look_at_registry(registry, examination);
         }
+        Ok(())
+    }
+
+    async fn look_at_erasures(
+        &self,
+        registry: &RegistryState,
+        examination: &mut Examination,
+    ) -> Result<(), AppError> {
+        let made = self.kek_history().await?.made_at;
+        let erased = self.erasures().await?.into_iter().filter_map(|erasure| erasure.executed_at);
+        let days = registry.backup_retention_days().unwrap_or(0);
+        look_at_backups(made, erased.max(), days, self.now(), examination);
         Ok(())
     }
 
@@ -223,6 +250,32 @@ impl Office {
         }
         Ok(())
     }
+}
+
+/// A backup made before an erasure opens with the KEK of then; only a rotation ends that for one that
+/// was kept longer than it should have been.
+fn look_at_backups(
+    kek_made: Option<Moment>,
+    last_erased: Option<Moment>,
+    retention_days: u32,
+    now: Moment,
+    examination: &mut Examination,
+) {
+    let under_this_kek = |erased: &Moment| kek_made.is_none_or(|made| made < *erased);
+    let Some(erased) = last_erased.filter(under_this_kek) else {
+        return examination.ok("erasure", "nobody was erased under the key in use");
+    };
+    let ends = erased.plus_seconds(i64::from(retention_days).saturating_mul(SECONDS_A_DAY));
+    if now < ends {
+        let what = format!("backups from before the last erasure end by {}", ends.day());
+        return examination.ok("erasure", what);
+    }
+    let what = format!(
+        "the key in use is older than the last erasure, and backups of then are past their \
+         {retention_days} days: one that was kept all the same still opens with it"
+    );
+    let remedy = "rotate the key with `amana keys rotate`: that ends every older backup";
+    examination.warn("erasure", what, remedy);
 }
 
 fn look_at_keys(status: &KeysStatus, examination: &mut Examination) {
@@ -284,7 +337,8 @@ fn look_at_recovery(status: &KeysStatus, examination: &mut Examination) {
     } else {
         examination.warn(
             "recovery",
-            "no recovery of the key in use was rehearsed: nothing can be locked",
+            "no recovery of the key in use was rehearsed: nothing can be locked, and a duress \
+             passphrase from before a rotation is disarmed",
             "rehearse one with `amana keys recover --rehearse`",
         );
     }
@@ -322,5 +376,24 @@ fn look_at_registry(registry: &RegistryState, examination: &mut Examination) {
             "no escalation authority is named: the ledger takes no report",
             "record `name_escalation_authority`",
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_older_than_an_erasure_is_to_be_rotated_once_backups_should_be_gone() {
+        let day = |day: i64| Moment::from_micros(day * SECONDS_A_DAY * MICROS_A_SECOND);
+        let health = |made, erased, now| {
+            let mut examination = Examination::default();
+            look_at_backups(Some(day(made)), erased, 35, day(now), &mut examination);
+            examination.findings.pop().map(|finding| finding.health)
+        };
+        assert_eq!(health(1, None, 500), Some(Health::Ok));
+        assert_eq!(health(1, Some(day(2)), 36), Some(Health::Ok));
+        assert_eq!(health(1, Some(day(2)), 37), Some(Health::Warn));
+        assert_eq!(health(3, Some(day(2)), 500), Some(Health::Ok), "rotated since");
     }
 }

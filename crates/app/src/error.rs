@@ -85,6 +85,11 @@ impl AppError {
         }
     }
 
+    /// Whether nothing was recorded for certain. Where the database did not say, it may have been.
+    pub(crate) fn is_definite(&self) -> bool {
+        !matches!(self, AppError::Append(AppendError::Unavailable { outcome_unknown: true, .. }))
+    }
+
     pub(crate) fn refused(code: &'static str, reason: &'static str) -> Self {
         AppError::Refused(Refusal::new(code, reason))
     }

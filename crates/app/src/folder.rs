@@ -9,9 +9,10 @@ use std::{
 };
 
 use amana_events::LedgerId;
+use amana_vault::Entropy as _;
 use serde::{Deserialize, Serialize};
 
-use crate::AppError;
+use crate::{AppError, SystemEntropy};
 
 /// What `amana.toml` says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -81,6 +82,19 @@ impl Folder {
         Ok(())
     }
 
+    /// Puts keys that nothing was ever sealed with out of the way; says where they are. They are not
+    /// destroyed: whether a database that does not answer has a ledger of theirs is not known here.
+    pub(crate) fn set_keys_aside(&self) -> Result<PathBuf, AppError> {
+        let keys = self.path.join("keys");
+        let mut random = [0; 4];
+        SystemEntropy.fill(&mut random);
+        let name = format!("keys.unfinished-{}", data_encoding::HEXLOWER.encode(&random));
+        let aside = self.path.join(name);
+        fs::rename(&keys, &aside).map_err(file_error("rename", &keys))?;
+        self.make()?;
+        Ok(aside)
+    }
+
     /// Names the ledger; from here on the folder is one.
     ///
     /// # Errors
@@ -121,17 +135,87 @@ impl Folder {
     /// # Errors
     /// [`AppError::File`].
     pub fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), AppError> {
-        let partial = path.with_extension("partial");
-        let write = || -> io::Result<()> {
-            let mut options = OpenOptions::new();
-            options.write(true).create(true).truncate(true).mode(0o600);
-            let mut file = options.open(&partial)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&partial, path)?;
-            let parent = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
-        };
-        write().map_err(file_error("write", path))
+        write_while(path, bytes, || Ok(()))
     }
+
+    /// What writes of the key file left behind that were cut short, and those under way.
+    pub(crate) fn partial_key_files(&self) -> io::Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
+        let entries = match fs::read_dir(self.path.join("keys")) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+            Err(error) => return Err(error),
+        };
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            // `kek.partial` is what the first release wrote.
+            if name.starts_with("kek.") && name.ends_with(".partial") {
+                found.push(entry.path());
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Writes a file whole or not at all, if `still` says so once the new one is complete beside it.
+///
+/// # Errors
+/// [`AppError::File`], and what `still` says.
+pub(crate) fn write_while(
+    path: &Path,
+    bytes: &[u8],
+    still: impl FnOnce() -> Result<(), AppError>,
+) -> Result<(), AppError> {
+    let partial = partial_of(path);
+    let replaced = write_new(&partial, bytes).map_err(file_error("write", path));
+    let replaced = replaced.and_then(|()| still());
+    let rename = || fs::rename(&partial, path).map_err(file_error("write", path));
+    let replaced = replaced.and_then(|()| rename());
+    if replaced.is_err() {
+        // Nothing of it may stay; whatever this says, the first error is the one to tell.
+        let _ = overwrite_and_remove(&partial);
+    }
+    replaced?;
+    let parent = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = File::open(parent.unwrap_or(Path::new(".")));
+    folder.and_then(|folder| folder.sync_all()).map_err(file_error("write", path))
+}
+
+/// A name beside `path` that nobody can guess, so that nobody can have put a link there.
+fn partial_of(path: &Path) -> PathBuf {
+    let mut random = [0; 8];
+    SystemEntropy.fill(&mut random);
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{}.partial", data_encoding::HEXLOWER.encode(&random)));
+    path.with_file_name(name)
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Overwrites a file as far as the file system lets it be, and removes it; whether there was one.
+pub(crate) fn overwrite_and_remove(path: &Path) -> io::Result<bool> {
+    let overwritten = match OpenOptions::new().write(true).open(path) {
+        Ok(file) => overwrite(file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    };
+    // A file that cannot be overwritten is removed all the same.
+    match fs::remove_file(path) {
+        Ok(()) => overwritten.map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Overwrites what an open file holds with zeros.
+pub(crate) fn overwrite(mut file: File) -> io::Result<()> {
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+    file.write_all(&vec![0; length])?;
+    file.sync_all()
 }

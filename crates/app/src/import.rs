@@ -1,4 +1,8 @@
 //! Importing line lists: rows become cases with one allegation *as reported*. No person, no key.
+//!
+//! INVARIANT: a row of a ledger has one case, whose id follows from its reference: an import that runs
+//! twice, at once or after a cut, records it once. Nothing of a file is recorded before the rules
+//! let all of it through.
 
 use std::collections::HashMap;
 
@@ -7,10 +11,9 @@ use amana_domain::case::{
     open::OpenCase,
 };
 use amana_events::{
-    ClassCode, Code, Event, Origin, StreamId, StreamKind, Via,
+    ClassCode, Code, Digest, Event, Origin, StreamId, StreamKind, Via,
     case::{CaseEvent, ReportedRow},
 };
-use amana_store::{CaseFilter, Page};
 use amana_vault::Secret;
 use serde::Serialize;
 
@@ -18,29 +21,44 @@ use crate::{
     AppError,
     office::{Acting, Expect, Office, Request},
     sea::{
-        line_list::{LineListError, LineRow, parse},
-        restate::{ChangedRow, Ids, NewRow, Plan, Recorded, plan},
+        line_list::{LineList, LineListError, LineRow, parse},
+        restate::{ChangedRow, ContentDiffers, Ids, NewRow, Plan, Recorded, plan},
     },
-    system::SystemEntropy,
 };
 
 /// How many rows one append takes: two events each, within the 1,000 of an append.
 const ROWS_PER_APPEND: usize = 400;
-/// How many cases a page of the case list has.
-const PAGE: u32 = 500;
+/// How many references are looked up at a time.
+const LOOKED_UP: usize = 200;
+/// How often rows are compared anew after another import was faster.
+const TRIES_MAX: usize = 5;
 
-/// Why a file was not imported; nothing of it was recorded.
+/// Why a file was not imported, or not to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The file holds what a line list cannot.
+    /// The file holds what a line list cannot; nothing was recorded.
     #[error("{} errors in the file; nothing was recorded", .0.len())]
     File(Vec<LineListError>),
-    /// The ledger has other content under the same references.
+    /// The ledger has other content under the same references; nothing was recorded.
     #[error(transparent)]
-    Differs(#[from] crate::sea::restate::ContentDiffers),
-    /// Anything else.
+    Differs(#[from] ContentDiffers),
+    /// Anything else; nothing was recorded.
     #[error(transparent)]
     App(#[from] AppError),
+    /// It failed in the middle.
+    #[error(
+        "stopped after {} of {rows} rows were recorded ({} new, {} restated): {source}; importing the \
+         same file again records the rest and nothing twice", .done.new + .done.restated, .done.new,
+        .done.restated
+    )]
+    Partly {
+        /// What was recorded.
+        done: Imported,
+        /// How many rows there were to record.
+        rows: usize,
+        /// Why not the rest.
+        source: Box<ImportError>,
+    },
 }
 
 /// What an import did.
@@ -54,12 +72,20 @@ pub struct Imported {
     pub restated: usize,
 }
 
+/// One import under way.
+struct Import<'o> {
+    office: &'o Office,
+    acting: Acting,
+    digest: Digest,
+    restate: Option<&'o Secret>,
+}
+
 impl Office {
     /// Imports a line list. With `restate`, rows whose content differs become restatements for
     /// that reason; without, they refuse the file. `progress` is told how many rows are done.
     ///
     /// # Errors
-    /// [`ImportError`]; whatever it is, nothing of a refused file was recorded.
+    /// [`ImportError`]; but for [`ImportError::Partly`], nothing of the file was recorded.
     pub async fn import_sea(
         &self,
         acting: Acting,
@@ -68,52 +94,41 @@ impl Office {
         restate: Option<&Secret>,
         progress: &mut (dyn FnMut(usize) + Send),
     ) -> Result<Imported, ImportError> {
-        let now = self.now();
-        let list = parse(bytes, file_name, now.day()).map_err(ImportError::File)?;
-        let digest = list.digest;
-        self.catch_up().await?;
-        let recorded = self.recorded_rows().await?;
-        let unix_ms = u64::try_from(now.micros() / 1_000).unwrap_or(0);
-        let mut ids = Ids { unix_ms, entropy: &mut SystemEntropy };
-        let Plan { new, same, changed } = plan(list, &recorded, restate.is_some(), &mut ids)?;
-        let mut done = Imported { same, ..Imported::default() };
-        for rows in new.chunks(ROWS_PER_APPEND) {
-            let requests = rows.iter().map(|row| new_row(acting, row, digest));
-            let requests: Vec<Request> =
-                requests.collect::<Result<Vec<_>, AppError>>()?.into_iter().flatten().collect();
-            self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
-            done.new += rows.len();
-            progress(done.new);
+        let list = parse(bytes, file_name, self.now().day()).map_err(ImportError::File)?;
+        let import = Import { office: self, acting, digest: list.digest, restate };
+        let plan = import.compare(list.rows).await?;
+        let rows = plan.new.len() + plan.changed.len();
+        let parts = parts_of(plan.new, plan.changed);
+        // One append is whole or nothing by itself; several are looked through before the first.
+        if parts.len() > 1 {
+            for part in &parts {
+                let requests = import.requests(part)?;
+                self.check_all(&requests).await.map_err(|(_, error)| error)?;
+            }
         }
-        let reason = restate.cloned().unwrap_or_default();
-        for rows in changed.chunks(ROWS_PER_APPEND) {
-            let requests: Vec<Request> =
-                rows.iter().map(|row| changed_row(acting, row, digest, &reason)).collect();
-            self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
-            done.restated += rows.len();
+        let mut done = Imported { same: plan.same, ..Imported::default() };
+        for part in parts {
+            if let Err(error) = import.record(part, &mut done).await {
+                if done.new + done.restated == 0 {
+                    return Err(error);
+                }
+                return Err(ImportError::Partly { done, rows, source: Box::new(error) });
+            }
             progress(done.new + done.restated);
         }
         self.catch_up().await?;
         Ok(done)
     }
 
-    /// Every imported row as it now stands, by its reference.
-    async fn recorded_rows(&self) -> Result<HashMap<Code, Recorded>, AppError> {
-        let filter = CaseFilter { imported: Some(true), ..CaseFilter::default() };
-        let views = self.views();
-        let mut rows = HashMap::new();
-        let mut offset = 0_u64;
-        loop {
-            let page = views.case_list(&filter, Page { limit: PAGE, offset }).await?;
-            offset += u64::from(PAGE);
-            for case in &page {
-                let stream = StreamId::new(StreamKind::Case, case.case_id);
-                rows.extend(self.rows_of(stream).await?);
-            }
-            if page.len() < PAGE as usize {
-                return Ok(rows);
-            }
+    /// The rows of these references as they now stand in the ledger.
+    async fn recorded_rows(&self, rows: &[LineRow]) -> Result<HashMap<Code, Recorded>, AppError> {
+        let references: Vec<Code> = rows.iter().map(|row| row.reference.clone()).collect();
+        let mut recorded = HashMap::new();
+        for case in self.views().cases_by_source_references(&references).await? {
+            let stream = StreamId::new(StreamKind::Case, case.case_id);
+            recorded.extend(self.rows_of(stream).await?);
         }
+        Ok(recorded)
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "only these two carry a reported row")]
@@ -138,12 +153,97 @@ impl Office {
     }
 }
 
-fn changed_row(
-    acting: Acting,
-    changed: &ChangedRow,
-    digest: amana_events::Digest,
-    reason: &Secret,
-) -> Request {
+impl Import<'_> {
+    /// What of these rows is new, and what differs, as the log is now.
+    async fn compare(&self, rows: Vec<LineRow>) -> Result<Plan, ImportError> {
+        self.office.catch_up().await?;
+        let ids = Ids { ledger: self.office.ledger.uuid() };
+        let mut whole = Plan::default();
+        let mut differences = Vec::new();
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let rows: Vec<LineRow> = rows.by_ref().take(LOOKED_UP).collect();
+            let recorded = self.office.recorded_rows(&rows).await?;
+            let list = LineList { digest: self.digest, rows };
+            match plan(list, &recorded, self.restate.is_some(), ids) {
+                Ok(part) => {
+                    whole.new.extend(part.new);
+                    whole.same += part.same;
+                    whole.changed.extend(part.changed);
+                }
+                Err(ContentDiffers(part)) => differences.extend(part),
+            }
+        }
+        if differences.is_empty() { Ok(whole) } else { Err(ContentDiffers(differences).into()) }
+    }
+
+    /// Records a part of the rows as one. Where another import was faster, what it recorded is left
+    /// out and the rest recorded.
+    async fn record(&self, part: Part, done: &mut Imported) -> Result<(), ImportError> {
+        let mut part = part;
+        for _ in 0..TRIES_MAX {
+            let requests = self.requests(&part)?;
+            if requests.is_empty() {
+                return Ok(());
+            }
+            match self.office.execute_all(&requests, Vec::new()).await {
+                Ok(_) => {
+                    done.new += part.new.len();
+                    done.restated += part.changed.len();
+                    return Ok(());
+                }
+                Err((_, AppError::Refused(refusal))) if is_overtaken(refusal.code) => {}
+                Err((_, error)) => return Err(error.into()),
+            }
+            let changed = part.changed.into_iter().map(|changed| changed.row);
+            let rows = part.new.into_iter().map(|new| new.row).chain(changed).collect();
+            let plan = self.compare(rows).await?;
+            done.same += plan.same;
+            part = Part { new: plan.new, changed: plan.changed };
+        }
+        Err(AppError::refused(
+            "busy",
+            "others import the same rows, or a case was opened by hand under the id of one: try again",
+        ).into())
+    }
+
+    fn requests(&self, part: &Part) -> Result<Vec<Request>, AppError> {
+        let mut requests = Vec::with_capacity(2 * part.new.len() + part.changed.len());
+        for row in &part.new {
+            requests.extend(new_row(self.acting, row, self.digest)?);
+        }
+        let reason = self.restate.cloned().unwrap_or_default();
+        let changed = part.changed.iter();
+        requests.extend(changed.map(|row| changed_row(self.acting, row, self.digest, &reason)));
+        Ok(requests)
+    }
+}
+
+/// Rows that are recorded as one.
+struct Part {
+    new: Vec<NewRow>,
+    changed: Vec<ChangedRow>,
+}
+
+fn parts_of(new: Vec<NewRow>, changed: Vec<ChangedRow>) -> Vec<Part> {
+    let new = in_parts(new).into_iter().map(|new| Part { new, changed: Vec::new() });
+    let changed = in_parts(changed).into_iter().map(|changed| Part { new: Vec::new(), changed });
+    new.chain(changed).collect()
+}
+
+fn in_parts<T>(rows: Vec<T>) -> Vec<Vec<T>> {
+    let mut rows = rows.into_iter();
+    let part =
+        || Some(rows.by_ref().take(ROWS_PER_APPEND).collect()).filter(|p: &Vec<T>| !p.is_empty());
+    std::iter::from_fn(part).collect()
+}
+
+/// Whether a refusal says that the row is recorded already.
+fn is_overtaken(code: &str) -> bool {
+    matches!(code, "version_conflict" | "same_content" | "busy")
+}
+
+fn changed_row(acting: Acting, changed: &ChangedRow, digest: Digest, reason: &Secret) -> Request {
     let row: ReportedRow = changed.row.row.clone();
     let command = RestateAllegation {
         allegation: changed.allegation,
@@ -159,11 +259,7 @@ fn changed_row(
     request
 }
 
-fn new_row(
-    acting: Acting,
-    new: &NewRow,
-    digest: amana_events::Digest,
-) -> Result<Vec<Request>, AppError> {
+fn new_row(acting: Acting, new: &NewRow, digest: Digest) -> Result<Vec<Request>, AppError> {
     let stream = StreamId::new(StreamKind::Case, new.case);
     let LineRow { line, reference, row } = &new.row;
     let class = ClassCode::new("sea").map_err(|e| AppError::Usage(e.to_string()))?;

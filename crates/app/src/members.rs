@@ -9,11 +9,11 @@ use amana_events::{
     common::Role,
     person::{IdentitySealed, PersonCreated},
 };
-use amana_vault::{Sealed, Secret};
+use amana_vault::{KekSet, Sealed, Secret};
 
 use crate::{
     AppError,
-    custody::MemberSigner,
+    custody::{self, MemberSigner},
     office::{Acting, Office, Request},
 };
 
@@ -55,7 +55,8 @@ pub struct AddedMember {
 
 impl Office {
     /// Adds a member: a pseudonymous person with a sealed name, an entry of the registry with a
-    /// new key, and the role — granted, or proposed where it takes a second person.
+    /// new key, and the role — granted, or proposed where it takes a second person. Where it was begun
+    /// before and cut short, it goes on with the key that lies there.
     ///
     /// # Errors
     /// [`AppError::Usage`] for an unfit or taken name, [`AppError::Refused`], [`AppError::Custody`].
@@ -69,17 +70,49 @@ impl Office {
             return Err(AppError::Usage("a member's name is 1 to 200 bytes of text".into()));
         }
         let unlocked = self.unlocked()?;
-        if unlocked.signers.iter().any(|signer| signer.name().reveal() == name) {
-            return Err(AppError::Usage("a member of that name has a key here already".into()));
-        }
-        let member = MemberId::new(self.new_id());
+        let keks = unlocked.keyring.keks();
+        let signer = if let Some(signer) = self.begun_before(name, keks).await? {
+            signer
+        } else {
+            let signer = MemberSigner::generate(MemberId::new(self.new_id()), new.name.clone());
+            signer.save(&self.folder, self.ledger, keks)?;
+            signer
+        };
+        let member = amana_domain::Signer::member(&signer);
         let person = PersonId::new(self.new_id());
-        let signer = MemberSigner::generate(member, new.name.clone());
-        signer.save(&self.folder, self.ledger, unlocked.keyring.keks())?;
-        let role = self.enter(acting, &new, member, person, &signer).await;
-        let role = role.inspect_err(|_| self.forget_member_key(member))?;
-        self.hold(unlocked.keyring.keks().clone())?;
-        Ok(AddedMember { member, person, role })
+        match self.enter(acting, &new, member, person, &signer).await {
+            Ok(role) => {
+                self.hold(keks.clone())?;
+                Ok(AddedMember { member, person, role })
+            }
+            Err(error) => {
+                if error.is_definite() {
+                    self.forget_member_key(member).await;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// The key of somebody of this name whom the registry does not know: adding them was cut short.
+    /// A name that a registered member has is taken.
+    async fn begun_before(
+        &self,
+        name: &str,
+        keks: &KekSet,
+    ) -> Result<Option<MemberSigner>, AppError> {
+        let registry = self.registry().await?;
+        let mut begun = None;
+        for signer in custody::load_members(&self.folder, self.ledger, keks)? {
+            if signer.name().reveal() != name {
+                continue;
+            }
+            if registry.is_member(amana_domain::Signer::member(&signer)) {
+                return Err(AppError::Usage("a member of that name has a key here already".into()));
+            }
+            begun = Some(signer);
+        }
+        Ok(begun)
     }
 
     async fn enter(
@@ -142,7 +175,11 @@ impl Office {
         }
     }
 
-    fn forget_member_key(&self, member: MemberId) {
+    /// Removes the key of somebody who was not added; not where the registry knows them after all.
+    async fn forget_member_key(&self, member: MemberId) {
+        if !self.registry().await.is_ok_and(|registry| !registry.is_member(member)) {
+            return;
+        }
         let path = self.folder.member_keys().join(format!("{member}.key"));
         if let Err(error) = std::fs::remove_file(path) {
             tracing::warn!(%member, %error, "a key file of a member who was not added remains");

@@ -36,6 +36,16 @@ impl Fail {
         Self { code: 4, text: Some(text.into()) }
     }
 
+    /// As this kind of "no" is told.
+    pub(crate) fn of(kind: ErrorKind, text: String) -> Self {
+        match kind {
+            ErrorKind::Refused => Self::refused(text),
+            ErrorKind::Usage => Self::usage(text),
+            ErrorKind::Broken => Self::broken(text),
+            ErrorKind::Environment => Self::environment(text),
+        }
+    }
+
     pub(crate) fn code(&self) -> u8 {
         self.code
     }
@@ -59,11 +69,6 @@ impl From<AppError> for Fail {
             text = format!("{text}: {cause}");
             source = cause.source();
         }
-        match error.kind() {
-            ErrorKind::Refused => Self::refused(text),
-            ErrorKind::Usage => Self::usage(text),
-            ErrorKind::Broken => Self::broken(text),
-            ErrorKind::Environment => Self::environment(text),
-        }
+        Self::of(error.kind(), text)
     }
 }

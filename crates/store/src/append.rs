@@ -144,7 +144,9 @@ pub struct KeyRow {
     pub epoch: u32,
     /// The wrapped key.
     pub wrapped: Vec<u8>,
-    /// What wraps it, in the caller's words: the KEK's id for an owner key, the owner key's epoch for a compartment key.
+    /// For an owner's own key, the KEK that wraps it. For a compartment's key, which the owner's key wraps, the KEK that was
+    /// in use when it was made: it stays when that KEK is rotated out. (The first migration's comment speaks of an owner
+    /// key's epoch instead; no program ever wrote one.)
     pub kek: String,
 }
 

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use crate::append::IDEMPOTENCY_SECONDS;
 use crate::database::{Source, on_reader};
 use crate::facts::{self, stream_of};
-use crate::number::signed;
+use crate::number::{signed, unsigned};
 use crate::queue::{Queue, Request};
 use crate::requests::{self, Remembered};
 use crate::statement::{Statement, Value};
@@ -36,6 +36,20 @@ struct Inner {
     published: watch::Receiver<u64>,
 }
 
+/// Events of a stream that a reader has no use for: those of one name, up to a version.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Without {
+    /// The events' name.
+    pub name: &'static str,
+    /// The last version at which they are left out.
+    pub until: u64,
+}
+
+impl Without {
+    /// Leaves nothing out.
+    pub const NOTHING: Self = Self { name: "", until: 0 };
+}
+
 /// Whether destroyed bytes are still in the database's files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readback {
@@ -56,6 +70,14 @@ const STREAM: &str = concat!(
     event_columns!(),
     " FROM event WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND version >= $4 ORDER BY version"
 );
+const STREAM_PAGE: &str = concat!(
+    "SELECT ",
+    event_columns!(),
+    " FROM event WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND version >= $4
+    AND (type <> $5 OR version > $6) ORDER BY version LIMIT $7"
+);
+const LAST_NAMED: &str = "SELECT max(version) FROM event
+    WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND type = $4";
 const PAGE: &str = concat!(
     "SELECT ",
     event_columns!(),
@@ -182,6 +204,38 @@ impl Journal {
         let rows: Vec<EventRow> = on_reader!(&self.0.database, pool => sqlx::query_as(STREAM)
             .bind(ledger).bind(id.kind.number()).bind(id.id).bind(from).fetch_all(pool).await?);
         rows.into_iter().map(Stored::from_row).collect()
+    }
+
+    /// At most `limit` events of a stream from a version on, in order, without those that `without` leaves out.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn stream_page(
+        &self,
+        id: StreamId,
+        from_version: u64,
+        without: Without,
+        limit: u32,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let (ledger, from) = (self.0.ledger.uuid(), signed(from_version));
+        let (name, until) = (without.name, signed(without.until));
+        let rows: Vec<EventRow> = on_reader!(&self.0.database, pool => sqlx::query_as(STREAM_PAGE)
+            .bind(ledger).bind(id.kind.number()).bind(id.id).bind(from)
+            .bind(name).bind(until).bind(i64::from(limit)).fetch_all(pool).await?);
+        rows.into_iter().map(Stored::from_row).collect()
+    }
+
+    /// The version of a stream's last event of this name.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn last_named(&self, id: StreamId, name: &str) -> Result<Option<u64>, StoreError> {
+        let ledger = self.0.ledger.uuid();
+        let version: Option<i64> = on_reader!(&self.0.database, pool => {
+            let query = sqlx::query_scalar(LAST_NAMED).bind(ledger);
+            query.bind(id.kind.number()).bind(id.id).bind(name).fetch_one(pool).await?
+        });
+        version.map(|version| unsigned(version, "event.version")).transpose()
     }
 
     /// At most `limit` events from a position on, in order and without a gap.

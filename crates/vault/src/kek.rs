@@ -1,7 +1,7 @@
 //! Key encryption keys: their names, the local provider, and the set of them a ledger has.
 //!
-//! INVARIANT: a set has exactly one current KEK; retired ones only unwrap, until everything they
-//! wrapped has been rewrapped and they are removed.
+//! INVARIANT: a set has exactly one current KEK. The others only unwrap: one that a rotation has
+//! added and does not use yet, and retired ones until everything they wrapped has been rewrapped.
 
 use std::{fmt, str::FromStr};
 
@@ -225,7 +225,7 @@ impl KekSet {
         &self.current
     }
 
-    /// KEKs that still unwrap rows.
+    /// KEKs besides the current one: retired ones, and one that a rotation does not use yet.
     pub fn retired(&self) -> impl Iterator<Item = &LocalKek> {
         self.retired.iter()
     }
@@ -244,9 +244,20 @@ impl KekSet {
         self.retired.iter().map(KeyProvider::kek_id).collect()
     }
 
-    pub(crate) fn replace_current(&mut self, kek: Kek) -> Result<(), KekSetError> {
+    /// Adds a KEK that nothing is wrapped with yet.
+    pub(crate) fn add(&mut self, kek: Kek) -> Result<(), KekSetError> {
         self.check_new(kek.id)?;
-        self.retired.push(std::mem::replace(&mut self.current, LocalKek(kek)));
+        self.retired.push(LocalKek(kek));
+        Ok(())
+    }
+
+    /// Makes one of the others the current one, and retires that.
+    pub(crate) fn make_current(&mut self, id: KekId) -> Result<(), KekSetError> {
+        if self.current.kek_id() == id {
+            return Ok(());
+        }
+        let place = self.retired.iter_mut().find(|kek| kek.kek_id() == id);
+        std::mem::swap(&mut self.current, place.ok_or(KekSetError::Unknown(id))?);
         Ok(())
     }
 
@@ -322,8 +333,12 @@ mod tests {
         let mut entropy = SeededEntropy::new(2);
         let (one, two) = (Kek::generate(&mut entropy), Kek::generate(&mut entropy));
         let mut set = KekSet::new(one.clone());
-        assert_eq!(set.replace_current(one.clone()), Err(KekSetError::Repeated(one.id())));
-        set.replace_current(two.clone()).unwrap();
+        assert_eq!(set.add(one.clone()), Err(KekSetError::Repeated(one.id())));
+        assert_eq!(set.make_current(two.id()), Err(KekSetError::Unknown(two.id())));
+        set.add(two.clone()).unwrap();
+        assert_eq!(set.current().kek_id(), one.id());
+        set.make_current(two.id()).unwrap();
+        set.make_current(two.id()).unwrap();
         assert_eq!(set.current().kek_id(), two.id());
         assert_eq!(set.get(one.id()).unwrap().kek(), &one);
         assert_eq!(set.remove_retired(two.id()), Err(KekSetError::Current(two.id())));
@@ -336,10 +351,10 @@ mod tests {
         let mut entropy = SeededEntropy::new(3);
         let mut set = KekSet::new(Kek::generate(&mut entropy));
         for _ in 1..KEKS_MAX {
-            set.replace_current(Kek::generate(&mut entropy)).unwrap();
+            set.add(Kek::generate(&mut entropy)).unwrap();
         }
         let more = Kek::generate(&mut entropy);
-        assert_eq!(set.replace_current(more), Err(KekSetError::TooMany));
+        assert_eq!(set.add(more), Err(KekSetError::TooMany));
         assert_eq!(set.iter().count(), KEKS_MAX);
     }
 }

@@ -81,8 +81,8 @@ pub mod ledger_key {
 /// A member's signing key, with the name the command line knows the member by.
 pub mod member_key {
     use super::{
-        Entropy, KekSet, LocalKek, MEMBER_NAME_BYTES_MAX, Secret, SigningFileError, SigningSeed,
-        Uuid, Zeroizing, open_file, seal_file, split_seed,
+        Entropy, KekId, KekSet, LocalKek, MEMBER_NAME_BYTES_MAX, Secret, SigningFileError,
+        SigningSeed, Uuid, Zeroizing, open_file, read_file, seal_file, split_seed,
     };
 
     /// What a member's key file holds.
@@ -115,6 +115,15 @@ pub mod member_key {
         content.extend_from_slice(seed);
         content.extend_from_slice(name);
         seal_file(kek, ledger, Some(member), &content, entropy)
+    }
+
+    /// The KEK that a text names, for whoever cannot open it. It says nothing of the sealed part.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningFileError::Malformed`], [`SigningFileError::DoesNotOpen`] for another's.
+    pub fn kek_named(ledger: Uuid, member: Uuid, text: &str) -> Result<KekId, SigningFileError> {
+        read_file(ledger, Some(member), text).map(|wire| wire.kek)
     }
 
     /// A member's key from its text.
@@ -170,6 +179,14 @@ fn open_file(
     member: Option<Uuid>,
     text: &str,
 ) -> Result<Zeroizing<Vec<u8>>, SigningFileError> {
+    let wire = read_file(ledger, member, text)?;
+    let kek = keks.get(wire.kek).ok_or(SigningFileError::UnknownKek(wire.kek))?;
+    let context = context(ledger, member, wire.kek);
+    open_bytes(kek.kek().key(), &context, &wire.sealed.0).map_err(|_| SigningFileError::DoesNotOpen)
+}
+
+/// Reads a text without opening it, and compares whose it says it is.
+fn read_file(ledger: Uuid, member: Option<Uuid>, text: &str) -> Result<FileWire, SigningFileError> {
     if text.len() > SIGNING_FILE_BYTES_MAX {
         return Err(SigningFileError::Malformed);
     }
@@ -180,9 +197,7 @@ fn open_file(
     if (wire.ledger, wire.member) != (ledger, member) {
         return Err(SigningFileError::DoesNotOpen);
     }
-    let kek = keks.get(wire.kek).ok_or(SigningFileError::UnknownKek(wire.kek))?;
-    let context = context(ledger, member, wire.kek);
-    open_bytes(kek.kek().key(), &context, &wire.sealed.0).map_err(|_| SigningFileError::DoesNotOpen)
+    Ok(wire)
 }
 
 fn split_seed(content: &[u8]) -> Result<(SigningSeed, &[u8]), SigningFileError> {
@@ -284,7 +299,14 @@ mod tests {
         let text = member_key::seal(keks.current(), LEDGER, MEMBER, &key, &mut entropy).unwrap();
         let long = format!("{text}{}", " ".repeat(SIGNING_FILE_BYTES_MAX));
         let newer = text.replace("\"version\":1", "\"version\":2");
+        let named = member_key::kek_named(LEDGER, MEMBER, &text);
+        assert_eq!(named, Ok(keks.current().kek_id()));
+        let other = Uuid::from_u128(3);
+        let refused = member_key::kek_named(LEDGER, other, &text);
+        assert_eq!(refused, Err(SigningFileError::DoesNotOpen));
         for bad in ["", "{}", text.split_at(1).1, &long, &newer] {
+            let refused = member_key::kek_named(LEDGER, MEMBER, bad).unwrap_err();
+            assert_eq!(refused, SigningFileError::Malformed);
             let refused = member_key::open(&keks, LEDGER, MEMBER, bad).unwrap_err();
             assert_eq!(refused, SigningFileError::Malformed);
         }

@@ -57,11 +57,24 @@ impl Office {
         to: &BackupTo,
         out: &Path,
     ) -> Result<(), AppError> {
+        finished_kek(cabinet)?;
+        self.back_up(acting, cabinet, to, out).await
+    }
+
+    /// Writes the backup and records it, in the middle of a rotation as well: then it holds every KEK
+    /// that rows still need, and the one they come to need.
+    pub(super) async fn back_up(
+        &self,
+        acting: Acting,
+        cabinet: &Cabinet,
+        to: &BackupTo,
+        out: &Path,
+    ) -> Result<(), AppError> {
         if out.exists() {
             let message = format!("{} exists: name a new file", out.display());
             return Err(AppError::Usage(message));
         }
-        let kek = finished_kek(cabinet)?;
+        let kek = code_of(cabinet.kek().id())?;
         let text = self.folder.read(&self.folder.ledger_key())?;
         let signing_seed =
             ledger_key::open(cabinet.set(), self.ledger.uuid(), &String::from_utf8_lossy(&text))
@@ -78,7 +91,12 @@ impl Office {
         })?;
         self.folder.write(out, &sealed)?;
         let recorded = self.note_keys(acting, KeysBackedUp { kek }).await;
-        recorded.inspect_err(|_| drop(std::fs::remove_file(out)))
+        recorded.inspect_err(|error| {
+            // The log may say that there is this backup: then it must be there.
+            if error.is_definite() {
+                drop(std::fs::remove_file(out));
+            }
+        })
     }
 
     /// Splits the KEK into shares and records that they were issued, before they are released.

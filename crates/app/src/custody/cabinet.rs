@@ -1,22 +1,34 @@
 //! The cabinet: the key file, open for a change. One process at a time holds it.
 //!
 //! INVARIANT: a key file that was destroyed meanwhile is never written again by whoever held it
-//! open; only a recovery makes a new one.
+//! open; only a recovery makes a new one. The look at it comes after the new file lies complete
+//! beside it, where whoever destroys finds it (`destroy.rs`).
 
 use std::fs::{File, OpenOptions, TryLockError};
 
 use amana_vault::{
-    Kek, KekSet, Keks, KeyFile, Secret, keyfile::ChangeError, keyfile::ProtectionKind,
+    Kek, KekSet, Keks, KeyFile, Secret,
+    keyfile::{ChangeError, ProtectionKind},
 };
 
-use super::unlock;
-use crate::{AppError, Folder, Office};
+use zeroize::Zeroizing;
+
+use super::{
+    destroy::sweep,
+    unlock::{Opened, has_keys, read_file, unlock},
+};
+use crate::{
+    AppError, Folder, Office,
+    folder::{overwrite, write_while},
+};
 
 /// The key file and what it holds, open for a change.
 #[derive(Debug)]
 pub struct Cabinet {
     pub(super) file: KeyFile,
     pub(super) keks: Keks,
+    /// The key file as it was read or written last.
+    seen: Zeroizing<Vec<u8>>,
     /// Held until dropped; the system frees it when the process dies.
     _lock: File,
 }
@@ -42,7 +54,7 @@ impl Cabinet {
 
     /// What was made by a recovery, not yet written.
     pub(super) fn of_new(file: KeyFile, keks: Keks, lock: File) -> Self {
-        Self { file, keks, _lock: lock }
+        Self { file, keks, seen: Zeroizing::default(), _lock: lock }
     }
 
     /// The KEKs.
@@ -60,27 +72,45 @@ impl Cabinet {
         self.keks.duress_armed()
     }
 
-    /// Writes the changed file; refuses where the old one was destroyed meanwhile.
-    pub(super) fn save(&self, folder: &Folder) -> Result<(), AppError> {
-        if !folder.key_file().exists() {
-            return Err(AppError::Custody(
-                "the keys were locked meanwhile: nothing is written".into(),
-            ));
+    /// Writes the changed file; refuses where the old one was destroyed or replaced meanwhile.
+    pub(super) fn save(&mut self, folder: &Folder) -> Result<(), AppError> {
+        let seen = std::mem::take(&mut self.seen);
+        let there = || folder.read(&folder.key_file()).is_ok_and(|now| now == *seen);
+        let gone = || {
+            AppError::Custody(
+                "the keys were locked or changed meanwhile: nothing is written".into(),
+            )
+        };
+        let saved = self.put(folder, || if there() { Ok(()) } else { Err(gone()) });
+        match saved {
+            // What lay beside was destroyed before it could be renamed.
+            Err(AppError::File { .. }) if !there() => Err(gone()),
+            saved => saved,
         }
-        self.save_new(folder)
     }
 
     /// Writes the file where there may be none.
-    pub(super) fn save_new(&self, folder: &Folder) -> Result<(), AppError> {
-        let json = self.file.to_json().map_err(|error| AppError::Custody(error.to_string()))?;
-        folder.write(&folder.key_file(), &json)
+    pub(super) fn save_new(&mut self, folder: &Folder) -> Result<(), AppError> {
+        self.put(folder, || Ok(()))
     }
-}
 
-/// Reads the key file without opening it.
-pub(super) fn read_file(folder: &Folder) -> Result<KeyFile, AppError> {
-    let bytes = zeroize::Zeroizing::new(folder.read(&folder.key_file())?);
-    KeyFile::parse(&bytes).map_err(|error| AppError::Custody(error.to_string()))
+    /// Replaces the file, then overwrites what the old one held: its passphrase, or that it had none,
+    /// opens the keys in it for as long as its bytes can be found on the disk.
+    fn put(
+        &mut self,
+        folder: &Folder,
+        still: impl FnOnce() -> Result<(), AppError>,
+    ) -> Result<(), AppError> {
+        let path = folder.key_file();
+        let json = self.file.to_json().map_err(|error| AppError::Custody(error.to_string()))?;
+        let old = OpenOptions::new().write(true).open(&path).ok();
+        write_while(&path, &json, still)?;
+        self.seen = json;
+        if let Some(Err(error)) = old.map(overwrite) {
+            tracing::warn!(%error, "the old key file could not be overwritten: rotate the key");
+        }
+        Ok(())
+    }
 }
 
 /// A refused change, in the words of whoever asked for it.
@@ -125,7 +155,7 @@ impl Office {
     /// # Errors
     /// [`AppError::File`], [`AppError::Custody`] for a file that cannot be read.
     pub fn wants_passphrase(&self) -> Result<bool, AppError> {
-        if !self.folder.key_file().exists() {
+        if !has_keys(&self.folder) {
             return Ok(false);
         }
         Ok(read_file(&self.folder)?.protection() == ProtectionKind::Passphrase)
@@ -136,13 +166,18 @@ impl Office {
     /// # Errors
     /// What [`Office::unlock`] says, and [`AppError::Custody`] while another process changes keys.
     pub fn open_cabinet(&self, passphrase: Option<&Secret>) -> Result<Cabinet, AppError> {
+        // The passphrase is tried first: under duress nobody is waited for.
+        let mut opened = unlock(&self.folder, passphrase)?;
         let lock = Cabinet::lock(&self.folder)?;
-        let keks = unlock(&self.folder, passphrase)?;
+        sweep(&self.folder);
+        if self.folder.read(&self.folder.key_file()).is_ok_and(|now| now != *opened.bytes) {
+            opened = unlock(&self.folder, passphrase)?;
+        }
+        let Opened { keks, file, bytes } = opened;
         if keks.ledger() != self.ledger.uuid() {
             return Err(AppError::Custody("the key file belongs to another ledger".into()));
         }
-        let file = read_file(&self.folder)?;
         self.hold(keks.set().clone())?;
-        Ok(Cabinet { file, keks, _lock: lock })
+        Ok(Cabinet { file, keks, seen: bytes, _lock: lock })
     }
 }

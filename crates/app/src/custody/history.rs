@@ -36,6 +36,8 @@ pub(crate) struct KekHistory {
     pub(crate) in_use: Option<String>,
     pub(crate) next: Option<String>,
     pub(crate) rewrapped: u32,
+    /// When the KEK in use, or the one that a running rotation goes to, was made.
+    pub(crate) made_at: Option<Moment>,
     pub(crate) backup: Option<(String, Moment)>,
     pub(crate) shares: Option<(String, Moment, u8, u8)>,
 }
@@ -45,6 +47,7 @@ impl KekHistory {
         match event {
             KeysEvent::KekCreated(made) => {
                 let kek = made.kek.to_string();
+                self.made_at = Some(at);
                 self.created.push(kek.clone());
                 if self.in_use.is_none() {
                     self.in_use = Some(kek);
@@ -100,9 +103,12 @@ impl Office {
     pub(crate) async fn kek_history(&self) -> Result<KekHistory, AppError> {
         let stream = keys_stream(Owner::ledger(self.ledger.uuid()));
         let mut history = KekHistory::default();
-        for entry in self.entries(stream, 1).await? {
-            if let Event::Keys(event) = &entry.event {
-                history.take(event, entry.envelope.recorded);
+        let mut pages = self.pages(stream, 1).await?;
+        while let Some(page) = pages.next(self).await? {
+            for entry in page {
+                if let Event::Keys(event) = &entry.event {
+                    history.take(event, entry.envelope.recorded);
+                }
             }
         }
         Ok(history)

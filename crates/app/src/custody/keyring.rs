@@ -197,6 +197,7 @@ impl<'k> Sealer<'k> {
         let key = Arc::new(DataKey::generate(&mut SystemEntropy));
         let context = WrapContext::compartment_key(self.keyring.ledger, owner, compartment, 1, 1);
         let wrapped = wrap_compartment_key(&keys.owner_key, &context, &key, &mut SystemEntropy)?;
+        // The owner's key wraps it; the row says which KEK was in use when it was made.
         let kek = self.keyring.keks.current().kek_id().to_string();
         let row = KeyRow { owner, compartment: Some(compartment), epoch: 1, wrapped, kek };
         let keys = Arc::make_mut(keys);

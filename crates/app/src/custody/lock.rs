@@ -1,40 +1,32 @@
 //! Locking: every local copy of the KEK is destroyed, in less than a second, whatever else hangs.
 //! Also what prepares for it: the duress passphrase, and changing the passphrase.
 //!
-//! INVARIANT: the destruction runs on a thread of its own with a deadline of its own; recording it
-//! is tried first and waited for a moment, never longer. Nothing is destroyed by `lock` before a
-//! recovery of the KEK in use was rehearsed.
+//! INVARIANT: the destruction comes first and waits for nobody; recording it comes after and is waited
+//! for a moment, never longer. Nothing whole is destroyed by `lock` before a recovery of the KEK in
+//! use was rehearsed.
 
-use std::{
-    fs,
-    future::Future,
-    io::{self, Write as _},
-    path::Path,
-    sync::mpsc,
-    thread,
-    time::Duration,
+use std::{future::Future, time::Duration};
+
+use amana_events::{
+    Code,
+    keys::{KeysLocked, PassphraseChanged},
+};
+use amana_vault::{
+    KekId, KeyFile, Secret,
+    keyfile::{Argon2Params, KeyFileError},
 };
 
-use amana_events::keys::{KeysLocked, PassphraseChanged};
-use amana_vault::{KekId, Secret, keyfile::Argon2Params};
-
-use super::{
-    Cabinet,
-    backup::code_of,
-    cabinet::{change_error, read_file},
-};
+use super::{Cabinet, backup::code_of, cabinet::change_error, destroy::destroy_local_keys};
 use crate::{AppError, Folder, Office, OpenOptions, SystemEntropy, office::Acting};
 
-/// How long the destruction waits for the record of it.
-const RECORD_FIRST_MAX: Duration = Duration::from_millis(400);
 /// How long the record may take in all; the keys are gone by then.
 const RECORD_MAX: Duration = Duration::from_secs(5);
 
 /// Keys that were locked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Locked {
-    /// The KEK of which no copy is here any more.
-    pub kek: String,
+    /// The KEK of which no copy is here any more; none where the key file was damaged.
+    pub kek: Option<String>,
     /// Whether the log says so; it could not be waited for otherwise.
     pub recorded: bool,
 }
@@ -48,11 +40,11 @@ pub async fn lock_keys(folder: &Folder, options: &OpenOptions) -> Result<Locked,
     let kek = may_lock(folder)?;
     let record = async {
         let office = Office::open(folder.clone(), options).await?;
-        let noted = office.note_keys(Acting::Operator, KeysLocked { kek: code_of(kek)? }).await;
+        let noted = office.note_locked(Acting::Operator, kek).await;
         office.close().await;
         noted
     };
-    destroy_beside(folder, kek, record).await
+    destroy_and(folder, kek, record).await
 }
 
 impl Office {
@@ -63,8 +55,21 @@ impl Office {
     pub async fn lock_keys(&self, acting: Acting) -> Result<Locked, AppError> {
         let kek = may_lock(&self.folder)?;
         self.forget_keys();
-        let record = async { self.note_keys(acting, KeysLocked { kek: code_of(kek)? }).await };
-        destroy_beside(&self.folder, kek, record).await
+        destroy_and(&self.folder, kek, self.note_locked(acting, kek)).await
+    }
+
+    async fn note_locked(&self, acting: Acting, kek: Option<KekId>) -> Result<(), AppError> {
+        let kek = match kek {
+            Some(kek) => code_of(kek)?,
+            None => self.kek_in_log().await?,
+        };
+        self.note_keys(acting, KeysLocked { kek }).await
+    }
+
+    /// The KEK that the log knows as the one in use.
+    async fn kek_in_log(&self) -> Result<Code, AppError> {
+        let kek = self.kek_history().await?.in_use.unwrap_or_default();
+        Code::new(&kek).map_err(|_| AppError::Custody("no KEK in the log".into()))
     }
 
     /// Arms a duress passphrase: given instead of the passphrase it destroys the key file and is
@@ -102,84 +107,54 @@ impl Office {
         let Cabinet { file, keks, .. } = &mut *cabinet;
         let changed = file.change_passphrase(keks, passphrase, params, &mut SystemEntropy);
         changed.map_err(change_error)?;
-        // In the middle of a rotation the log knows the KEK in use as the old one.
-        let history = self.kek_history().await?;
-        let kek = match history.in_use {
-            Some(kek) => kek.parse().map_err(|_| AppError::Custody("no KEK in the log".into()))?,
-            None => cabinet.kek().id(),
-        };
-        self.note_keys(acting, PassphraseChanged { kek: code_of(kek)? }).await?;
-        cabinet.save(&self.folder)
+        // In the middle of a rotation the log knows the KEK in use as the old one. It is asked before
+        // anything is written: a database that does not answer is told of in time.
+        let kek = self.kek_in_log().await?;
+        // The file first: a log that says less than was done misleads nobody into trusting that an
+        // old passphrase is void.
+        cabinet.save(&self.folder)?;
+        self.note_keys(acting, PassphraseChanged { kek }).await.inspect_err(|_| {
+            tracing::warn!("the passphrase IS changed; only the log could not be told");
+        })
     }
 }
 
-fn may_lock(folder: &Folder) -> Result<KekId, AppError> {
-    if !folder.key_file().exists() {
+/// The KEK that is destroyed; `None` where the file does not say, because it is damaged: what cannot be
+/// read here may still be read by somebody else, and brings nobody the keys back.
+fn may_lock(folder: &Folder) -> Result<Option<KekId>, AppError> {
+    let Ok(bytes) = folder.read(&folder.key_file()) else {
+        let beside = folder.partial_key_files().is_ok_and(|files| !files.is_empty());
+        if folder.key_file().exists() || beside {
+            return Ok(None);
+        }
         return Err(AppError::refused(
             "keys_locked",
             "no key is here: it is locked already, or lost",
         ));
+    };
+    match KeyFile::parse(&zeroize::Zeroizing::new(bytes)) {
+        Ok(file) => {
+            file.check_rehearsed().map_err(change_error)?;
+            Ok(Some(file.current()))
+        }
+        // Whole, but not this program's: whether a recovery was rehearsed is not known here.
+        Err(error @ KeyFileError::OtherVersion(_)) => Err(AppError::Custody(error.to_string())),
+        Err(_) => Ok(None),
     }
-    let file = read_file(folder)?;
-    file.check_rehearsed().map_err(change_error)?;
-    Ok(file.current())
 }
 
-/// Destroys the keys as soon as `record` is done, or its time is over.
-async fn destroy_beside(
+/// Destroys the keys, then records it: a log that says so must be true whenever it is cut short, and
+/// the record needs no key.
+async fn destroy_and(
     folder: &Folder,
-    kek: KekId,
+    kek: Option<KekId>,
     record: impl Future<Output = Result<(), AppError>>,
 ) -> Result<Locked, AppError> {
-    let (recorded_first, wait) = mpsc::channel::<()>();
-    let files = folder.clone();
-    let destroyer = thread::Builder::new().name("lock".into()).spawn(move || {
-        // Either an answer or the deadline; which of them makes no difference.
-        let _ = wait.recv_timeout(RECORD_FIRST_MAX);
-        destroy_local_keys(&files)
-    });
-    let Ok(destroyer) = destroyer else {
-        destroy_local_keys(folder)?;
-        return Ok(Locked { kek: kek.to_string(), recorded: false });
-    };
+    destroy_local_keys(folder)?;
     let outcome = tokio::time::timeout(RECORD_MAX, record).await;
-    drop(recorded_first);
     if let Ok(Err(error)) = &outcome {
         tracing::warn!(%error, "locking the keys was not recorded");
     }
-    let broken = || AppError::Custody("the keys were not destroyed: delete keys/kek.json".into());
-    destroyer.join().map_err(|_| broken())??;
-    Ok(Locked { kek: kek.to_string(), recorded: matches!(outcome, Ok(Ok(()))) })
-}
-
-/// Overwrites and removes every local copy of the KEK: the key file first, then what a write that
-/// was cut short left. Both are tried, whatever becomes of the other.
-pub(crate) fn destroy_local_keys(folder: &Folder) -> Result<(), AppError> {
-    let file = folder.key_file();
-    let partial = file.with_extension("partial");
-    let outcomes = [file, partial].map(|path| {
-        destroy(&path).map_err(|source| AppError::File {
-            action: "destroy",
-            path: path.display().to_string(),
-            source,
-        })
-    });
-    outcomes.into_iter().collect()
-}
-
-fn destroy(path: &Path) -> io::Result<()> {
-    let length = match fs::metadata(path) {
-        Ok(meta) => usize::try_from(meta.len()).unwrap_or(0),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    let overwrite = || -> io::Result<()> {
-        let mut file = fs::OpenOptions::new().write(true).open(path)?;
-        file.write_all(&vec![0; length])?;
-        file.sync_all()
-    };
-    // A file that cannot be overwritten is removed all the same.
-    let overwritten = overwrite();
-    fs::remove_file(path)?;
-    overwritten
+    let recorded = matches!(outcome, Ok(Ok(())));
+    Ok(Locked { kek: kek.map(|kek| kek.to_string()), recorded })
 }

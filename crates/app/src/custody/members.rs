@@ -1,11 +1,11 @@
 //! Members' signing keys: one small file each, sealed under the KEK with the name the command line
 //! knows the member by. No name stands in clear, in no file name either.
 
-use std::fs;
+use std::{fs, path::PathBuf};
 
 use amana_domain::Signer;
 use amana_events::{LedgerId, MemberId, PublicKey, Signature};
-use amana_vault::{Entropy as _, KekSet, MemberKey, Secret, SigningSeed, member_key};
+use amana_vault::{Entropy as _, KekId, KekSet, MemberKey, Secret, SigningSeed, member_key};
 use ed25519_dalek::{Signer as _, SigningKey};
 use uuid::Uuid;
 
@@ -69,36 +69,76 @@ impl MemberSigner {
     }
 }
 
-/// All members' keys of the folder.
+/// All members' keys of the folder. One that does not open is passed over, and named: it must not
+/// keep everybody from the ledger.
 pub(crate) fn load_all(
     folder: &Folder,
     ledger: LedgerId,
     keks: &KekSet,
 ) -> Result<Vec<MemberSigner>, AppError> {
-    let path = folder.member_keys();
-    let failed = |source| AppError::File {
-        action: "read",
-        path: folder.member_keys().display().to_string(),
-        source,
-    };
     let mut signers = Vec::new();
-    for entry in fs::read_dir(&path).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let (Some("key"), Ok(member)) =
-            (path.extension().and_then(|e| e.to_str()), Uuid::parse_str(stem))
-        else {
-            continue;
+    for (member, path) in key_files(folder)? {
+        let text = match folder.read(&path) {
+            Ok(text) => text,
+            Err(error) => {
+                unfit(member, &error);
+                continue;
+            }
         };
-        let text = folder.read(&path)?;
-        let text = String::from_utf8_lossy(&text);
-        let key = member_key::open(keks, ledger.uuid(), member, &text)
-            .map_err(|error| AppError::Custody(format!("member key {member}: {error}")))?;
-        signers.push(MemberSigner {
-            member: MemberId::new(member),
-            name: key.name,
-            key: SigningKey::from_bytes(key.seed.reveal()),
-        });
+        match member_key::open(keks, ledger.uuid(), member, &String::from_utf8_lossy(&text)) {
+            Ok(key) => signers.push(MemberSigner {
+                member: MemberId::new(member),
+                name: key.name,
+                key: SigningKey::from_bytes(key.seed.reveal()),
+            }),
+            Err(error) => unfit(member, &error),
+        }
     }
     Ok(signers)
+}
+
+/// Says that a member's key file is of no use; `doctor` says so as well.
+pub(super) fn unfit(member: Uuid, error: &dyn std::fmt::Display) {
+    tracing::warn!(%member, %error, "a member's key file cannot be used: they cannot sign here");
+}
+
+/// Members' key files that are of no use, as far as it shows without opening them, and why.
+pub(crate) fn unfit_files(folder: &Folder, ledger: LedgerId) -> Result<Vec<String>, AppError> {
+    let keks: Option<Vec<KekId>> = super::unlock::read_file(folder)
+        .ok()
+        .map(|file| file.retired().iter().copied().chain([file.current()]).collect());
+    let mut unfit = Vec::new();
+    for (member, path) in key_files(folder)? {
+        let named = folder.read(&path).map_err(|error| error.to_string()).and_then(|text| {
+            let text = String::from_utf8_lossy(&text);
+            member_key::kek_named(ledger.uuid(), member, &text).map_err(|error| error.to_string())
+        });
+        match (named, &keks) {
+            (Err(error), _) => unfit.push(format!("{member} ({error})")),
+            (Ok(kek), Some(keks)) if !keks.contains(&kek) => {
+                unfit.push(format!("{member} (sealed under {kek}, which is not here)"));
+            }
+            (Ok(_), _) => {}
+        }
+    }
+    Ok(unfit)
+}
+
+/// The members' key files of the folder, by member.
+pub(super) fn key_files(folder: &Folder) -> Result<Vec<(Uuid, PathBuf)>, AppError> {
+    let room = folder.member_keys();
+    let failed =
+        |source| AppError::File { action: "read", path: room.display().to_string(), source };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(&room).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        if let (Some("key"), Ok(member)) =
+            (path.extension().and_then(|end| end.to_str()), Uuid::parse_str(stem))
+        {
+            files.push((member, path));
+        }
+    }
+    files.sort_unstable();
+    Ok(files)
 }

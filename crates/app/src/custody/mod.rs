@@ -2,6 +2,7 @@
 
 mod backup;
 mod cabinet;
+mod destroy;
 mod history;
 mod keyring;
 mod lock;
@@ -20,8 +21,8 @@ pub(crate) use keyring::{
 };
 pub use lock::{Locked, lock_keys};
 pub use members::MemberSigner;
-pub(crate) use members::load_all as load_members;
+pub(crate) use members::{load_all as load_members, unfit_files};
 pub use recover::{BackupKey, NewKeyFile, RecoverySource};
-pub use rotate::{REWRAPPED_MAX, Rotation, RotationStep};
+pub use rotate::{REWRAPPED_MAX, Rotated, Rotation, RotationStep};
 pub use status::{KeyProviderState, KeysStatus, Rehearsed};
-pub(crate) use unlock::unlock;
+pub(crate) use unlock::{read_file as read_key_file, unlock};

@@ -17,7 +17,9 @@ use amana_vault::{
 };
 use zeroize::Zeroizing;
 
-use super::{Cabinet, Keyring, backup::code_of, cabinet::change_error};
+use super::{
+    Cabinet, Keyring, backup::code_of, cabinet::change_error, destroy::sweep, unlock::has_keys,
+};
 use crate::{
     AppError, Office, SystemEntropy,
     office::{Acting, Request, keys_stream},
@@ -107,7 +109,7 @@ impl Office {
         source: &RecoverySource,
         new: &NewKeyFile,
     ) -> Result<(), AppError> {
-        if self.folder.key_file().exists() && !new.replace {
+        if has_keys(&self.folder) && !new.replace {
             return Err(AppError::refused(
                 "keys_are_here",
                 "a key file is here: rehearse with --rehearse, or give --replace where its \
@@ -115,6 +117,7 @@ impl Office {
             ));
         }
         let lock = Cabinet::lock(&self.folder)?;
+        sweep(&self.folder);
         let recovered = self.recovered(source)?;
         self.prove(&recovered).await?;
         let set = recovered.keks.clone();

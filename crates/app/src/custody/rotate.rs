@@ -1,10 +1,14 @@
 //! Rotation of the KEK, one durable step at a time. A rotation that was cut short anywhere goes on
 //! where it was when it is run again: what is left to do is read from key file, log and key rows.
 //!
-//! INVARIANT: the old KEK leaves the key file last, after a look at every row that follows the
-//! event by which no row can be made under it any more.
+//! INVARIANT: the KEK that new keys are wrapped with is at every step one that the log names: the new
+//! one is used only after the log knows it. The old KEK leaves the key file last, after a look at
+//! every row that follows the event by which no row can be made under it any more.
+//!
+//! From its first use until a backup is made the new KEK is in the key file alone: whoever rotates
+//! may have it backed up before anything is wrapped with it.
 
-use std::fs;
+use std::path::PathBuf;
 
 use amana_events::{
     Code, Digest,
@@ -16,9 +20,13 @@ use amana_vault::{
     member_key, rewrap,
 };
 use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
 
-use super::{Cabinet, backup::code_of, cabinet::change_error};
+use super::{
+    BackupTo, Cabinet,
+    backup::code_of,
+    cabinet::change_error,
+    members::{key_files, unfit},
+};
 use crate::{
     AppError, Office, SystemEntropy,
     office::{Acting, Request, keys_stream},
@@ -32,10 +40,17 @@ const PAGE: u32 = 2_000;
 /// A step that was done and is durable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RotationStep {
-    /// A new KEK is in the key file; the old one is there as well.
+    /// A new KEK is in the key file, beside the one in use.
     KekMade(KekId),
     /// The log knows the new KEK.
     Announced,
+    /// New keys are wrapped by the new KEK; the old one is in the key file as well.
+    InUse {
+        /// A duress passphrase was armed and is disarmed: nothing is known to bring the new KEK back.
+        duress_disarmed: bool,
+    },
+    /// The new KEK was backed up, as was asked.
+    BackedUp,
     /// So many owner keys were wrapped under it.
     Rewrapped(usize),
     /// The ledger's and so many members' signing keys were sealed under it.
@@ -52,13 +67,25 @@ pub struct Rotation<'a> {
     office: &'a Office,
     cabinet: &'a mut Cabinet,
     acting: Acting,
+    backup: Option<(BackupTo, PathBuf)>,
     stage: Stage,
+}
+
+/// What a rotation did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rotated {
+    /// How many owner keys were rewrapped by this call.
+    pub rewrapped: usize,
+    /// Whether a duress passphrase was armed and is disarmed now.
+    pub duress_disarmed: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Stage {
     Begin { anew: bool },
-    Announce,
+    Announce(KekId),
+    Use(KekId),
+    BackUp,
     Rewrap { after: Option<KeyName>, found: bool },
     Seal,
     Record,
@@ -70,10 +97,12 @@ enum Stage {
 impl Office {
     /// Begins a rotation of the KEK, or goes on with one that was cut short.
     pub fn rotation<'a>(&'a self, acting: Acting, cabinet: &'a mut Cabinet) -> Rotation<'a> {
-        Rotation { office: self, cabinet, acting, stage: Stage::Begin { anew: false } }
+        let stage = Stage::Begin { anew: false };
+        Rotation { office: self, cabinet, acting, backup: None, stage }
     }
 
-    /// Rotates the KEK to the end; says how many owner keys were rewrapped by this call.
+    /// Rotates the KEK to the end. With `backup` the new KEK is backed up before anything is wrapped
+    /// with it.
     ///
     /// # Errors
     /// As [`Rotation::step`].
@@ -81,17 +110,28 @@ impl Office {
         &self,
         acting: Acting,
         cabinet: &mut Cabinet,
+        backup: Option<(BackupTo, PathBuf)>,
         progress: &mut (dyn FnMut(&RotationStep) + Send),
-    ) -> Result<usize, AppError> {
+    ) -> Result<Rotated, AppError> {
         let mut rotation = self.rotation(acting, cabinet);
-        let mut rewrapped = 0;
+        rotation.backup = backup;
+        let mut rotated = Rotated::default();
         while let Some(step) = rotation.step().await? {
-            if let RotationStep::Rewrapped(count) = step {
-                rewrapped += count;
+            match step {
+                RotationStep::Rewrapped(count) => rotated.rewrapped += count,
+                RotationStep::InUse { duress_disarmed } => {
+                    rotated.duress_disarmed |= duress_disarmed;
+                }
+                RotationStep::KekMade(_)
+                | RotationStep::Announced
+                | RotationStep::BackedUp
+                | RotationStep::SigningKeysSealed(_)
+                | RotationStep::Recorded
+                | RotationStep::OldKekRemoved => {}
             }
             progress(&step);
         }
-        Ok(rewrapped)
+        Ok(rotated)
     }
 }
 
@@ -104,8 +144,10 @@ impl Rotation<'_> {
     pub async fn step(&mut self) -> Result<Option<RotationStep>, AppError> {
         loop {
             let done = match self.stage {
-                Stage::Begin { anew } => self.begin(anew)?,
-                Stage::Announce => self.announce().await?,
+                Stage::Begin { anew } => self.begin(anew).await?,
+                Stage::Announce(kek) => self.announce(kek).await?,
+                Stage::Use(kek) => self.use_kek(kek)?,
+                Stage::BackUp => self.back_up().await?,
                 Stage::Rewrap { after, found } => self.rewrap(after, found).await?,
                 Stage::Seal => Some(self.seal()?),
                 Stage::Record => Some(self.record().await?),
@@ -123,40 +165,61 @@ impl Rotation<'_> {
         self.cabinet.kek().id()
     }
 
-    fn begin(&mut self, anew: bool) -> Result<Option<RotationStep>, AppError> {
-        let under_way = self.cabinet.set().retired().next().is_some();
-        self.stage = Stage::Announce;
-        if under_way && !anew {
+    /// Makes a new KEK, or finds where a rotation was cut short.
+    async fn begin(&mut self, anew: bool) -> Result<Option<RotationStep>, AppError> {
+        let history = self.office.kek_history().await?;
+        let named = |kek: KekId| history.created.contains(&kek.to_string());
+        let coming = |kek: KekId| !named(kek) || history.next == Some(kek.to_string());
+        let set = self.cabinet.set();
+        if let Some(kek) = set.iter().map(amana_vault::KeyProvider::kek_id).find(|id| coming(*id)) {
+            self.stage = if named(kek) { Stage::Use(kek) } else { Stage::Announce(kek) };
+            return Ok(None);
+        }
+        if set.retired().next().is_some() && !anew {
+            self.stage = Stage::Check;
             return Ok(None);
         }
         let kek = Kek::generate(&mut SystemEntropy);
         let id = kek.id();
         let Cabinet { file, keks, .. } = &mut *self.cabinet;
-        file.replace_kek(keks, kek, &mut SystemEntropy).map_err(change_error)?;
+        file.add_kek(keks, kek, &mut SystemEntropy).map_err(change_error)?;
         self.cabinet.save(&self.office.folder)?;
-        self.office.hold(self.cabinet.set().clone())?;
+        self.stage = Stage::Announce(id);
         Ok(Some(RotationStep::KekMade(id)))
     }
 
-    async fn announce(&mut self) -> Result<Option<RotationStep>, AppError> {
-        let history = self.office.kek_history().await?;
-        let current = self.current().to_string();
-        if history.in_use.as_ref() == Some(&current) {
-            self.stage = Stage::Check;
-            return Ok(None);
-        }
-        self.stage = Stage::Rewrap { after: None, found: false };
-        if history.created.contains(&current) {
-            return Ok(None);
-        }
+    async fn announce(&mut self, kek: KekId) -> Result<Option<RotationStep>, AppError> {
         let provider = match self.cabinet.file.protection() {
             ProtectionKind::Passphrase => "passphrase",
             ProtectionKind::Plain => "plain",
         };
         let provider = Code::new(provider).map_err(|e| AppError::Custody(e.to_string()))?;
-        let created = KekCreated { kek: code_of(self.current())?, provider };
+        let created = KekCreated { kek: code_of(kek)?, provider };
         self.office.note_keys(self.acting, created).await?;
+        self.stage = Stage::Use(kek);
         Ok(Some(RotationStep::Announced))
+    }
+
+    fn use_kek(&mut self, kek: KekId) -> Result<Option<RotationStep>, AppError> {
+        let already = self.current() == kek;
+        if !already {
+            let duress_disarmed = self.cabinet.duress_armed();
+            let Cabinet { file, keks, .. } = &mut *self.cabinet;
+            file.use_kek(keks, kek, &mut SystemEntropy).map_err(change_error)?;
+            self.cabinet.save(&self.office.folder)?;
+            self.office.hold(self.cabinet.set().clone())?;
+            self.stage = Stage::BackUp;
+            return Ok(Some(RotationStep::InUse { duress_disarmed }));
+        }
+        self.stage = Stage::BackUp;
+        Ok(None)
+    }
+
+    async fn back_up(&mut self) -> Result<Option<RotationStep>, AppError> {
+        self.stage = Stage::Rewrap { after: None, found: false };
+        let Some((to, out)) = self.backup.take() else { return Ok(None) };
+        self.office.back_up(self.acting, self.cabinet, &to, &out).await?;
+        Ok(Some(RotationStep::BackedUp))
     }
 
     /// One batch. Passes over all rows are made until one finds nothing to do.
@@ -253,23 +316,17 @@ impl Rotation<'_> {
                 .map_err(|error| custody(&error))?;
             folder.write(&folder.ledger_key(), text.as_bytes())?;
         }
-        let failed = |source| AppError::File {
-            action: "read",
-            path: folder.member_keys().display().to_string(),
-            source,
-        };
         let mut sealed = 0;
-        for entry in fs::read_dir(folder.member_keys()).map_err(failed)? {
-            let path = entry.map_err(failed)?.path();
-            let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-            let (Some("key"), Ok(member)) =
-                (path.extension().and_then(|end| end.to_str()), Uuid::parse_str(stem))
-            else {
-                continue;
-            };
+        for (member, path) in key_files(folder)? {
             let text = folder.read(&path)?;
-            let key = member_key::open(set, ledger, member, &String::from_utf8_lossy(&text))
-                .map_err(|error| custody(&format!("member key {member}: {error}")))?;
+            let key = match member_key::open(set, ledger, member, &String::from_utf8_lossy(&text)) {
+                Ok(key) => key,
+                // What no KEK in hand opens stays as it is: the rotation takes nothing from it.
+                Err(error) => {
+                    unfit(member, &error);
+                    continue;
+                }
+            };
             let text = member_key::seal(set.current(), ledger, member, &key, &mut SystemEntropy)
                 .map_err(|error| custody(&error))?;
             folder.write(&path, text.as_bytes())?;

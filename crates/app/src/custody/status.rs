@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::{
     Cabinet,
-    cabinet::read_file,
     history::{Done, SharesIssued},
+    unlock::{has_keys, read_file},
 };
 use crate::{AppError, Office};
 
@@ -86,7 +86,7 @@ impl Office {
             shares: history.last_shares(),
             missing: Vec::new(),
         };
-        if self.folder.key_file().exists() {
+        if has_keys(&self.folder) {
             self.look_at_file(&mut status)?;
         }
         self.count_keys(&mut status).await?;

@@ -6,7 +6,7 @@ use amana_domain::genesis::{self, GenesisInput};
 use amana_events::{
     Code, Event, LedgerId, PublicKey, PublicText, StreamId, StreamKind, keys::KekCreated,
 };
-use amana_store::{Append, Clock, Database, Expected, Journal, StreamAppend};
+use amana_store::{Append, Clock, Database, Expected, Journal, StoreError, StreamAppend};
 use amana_vault::{
     Entropy as _, Kek, KekSet, KeyFile, Owner, Secret, SigningSeed,
     keyfile::{Argon2Params, NewProtection},
@@ -17,7 +17,7 @@ use ed25519_dalek::SigningKey;
 use super::{Acting, Office, OpenOptions, Request, execute::keys_stream};
 use crate::{
     AppError, Folder, SystemClock, SystemEntropy,
-    custody::{Keyring, Sealer},
+    custody::{self, Keyring, Sealer},
     system::new_uuid,
 };
 
@@ -42,24 +42,33 @@ pub struct CreateOptions {
 
 impl Office {
     /// Makes a ledger in a folder: its keys, then the log with genesis, then `amana.toml`. A folder
-    /// that holds a ledger is refused and left as it is.
+    /// that holds a ledger is refused and left as it is. One where this was cut short is finished if
+    /// its log has genesis; else its keys, which nothing was sealed with, are put aside.
     ///
     /// # Errors
     /// [`AppError::Usage`] where a ledger is already, else what failed.
     pub async fn create(folder: Folder, options: CreateOptions) -> Result<Self, AppError> {
-        if folder.has_ledger() || folder.key_file().exists() || folder.database().exists() {
+        if folder.has_ledger() {
             let message = format!("{} already holds a ledger", folder.path().display());
             return Err(AppError::Usage(message));
         }
         folder.make()?;
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let ledger = LedgerId::new(new_uuid(clock.now()));
-        let set = KekSet::new(Kek::generate(&mut SystemEntropy));
-        let signing = write_key_files(&folder, ledger, &set, &options)?;
+        // The database first: one that does not answer must not leave keys behind.
         let (database, kind) = match &options.open.database_url {
             Some(url) => (Database::open_postgres(url).await?, "postgres"),
             None => (Database::open_sqlite(&folder.database(), true).await?, "sqlite"),
         };
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        if let Some((ledger, journal)) = begun_before(&folder, &database, clock.clone()).await? {
+            let keks = unfinished_keys(&folder, ledger, &options)?;
+            folder.name_ledger(ledger, kind)?;
+            let office = Self::assemble(folder, ledger, database, journal, clock);
+            office.hold(keks)?;
+            return Ok(office);
+        }
+        let ledger = LedgerId::new(new_uuid(clock.now()));
+        let set = KekSet::new(Kek::generate(&mut SystemEntropy));
+        let signing = write_key_files(&folder, ledger, &set, &options)?;
         let genesis = genesis_append(ledger, &set, signing, &options)?;
         let journal = Journal::create(&database, ledger, genesis, clock.clone()).await?;
         folder.name_ledger(ledger, kind)?;
@@ -67,6 +76,52 @@ impl Office {
         office.hold(set)?;
         Ok(office)
     }
+}
+
+/// The ledger that was being made in this folder when it was cut short, if its log was begun. Without
+/// one, keys that lie there are put aside.
+async fn begun_before(
+    folder: &Folder,
+    database: &Database,
+    clock: Arc<dyn Clock>,
+) -> Result<Option<(LedgerId, Journal)>, AppError> {
+    if !folder.key_file().exists() {
+        let own = matches!(database, Database::Sqlite(_));
+        if own && !database.ledgers().await?.is_empty() {
+            let place = folder.path().display();
+            let message =
+                format!("{place} holds a ledger's database without its keys: restore them");
+            return Err(AppError::Usage(message));
+        }
+        return Ok(None);
+    }
+    if let Ok(file) = custody::read_key_file(folder) {
+        let ledger = LedgerId::new(file.ledger());
+        match Journal::open(database, ledger, clock).await {
+            Ok(journal) => return Ok(Some((ledger, journal))),
+            Err(StoreError::NotFound(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let aside = folder.set_keys_aside()?;
+    tracing::warn!(aside = %aside.display(), "keys of a ledger that was never made are put aside");
+    Ok(None)
+}
+
+/// The keys of a ledger that was not made to the end: only with their passphrase is it finished.
+fn unfinished_keys(
+    folder: &Folder,
+    ledger: LedgerId,
+    options: &CreateOptions,
+) -> Result<KekSet, AppError> {
+    let keks = custody::unlock(folder, options.passphrase.as_ref()).map_err(|error| {
+        AppError::Custody(format!(
+            "making ledger {ledger} was begun here and not finished; with the passphrase given \
+             then it is finished now ({error})"
+        ))
+    })?;
+    tracing::warn!(%ledger, "finished making a ledger that was begun before, as it was named then");
+    Ok(keks.keks.set().clone())
 }
 
 /// Writes the key file and the ledger's signing key; gives the public half.

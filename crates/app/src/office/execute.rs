@@ -216,6 +216,24 @@ impl Office {
         }
     }
 
+    /// Whether the rules would let all requests through as one, as the log is now. Nothing is recorded.
+    ///
+    /// # Errors
+    /// The number of the request that would be refused, and why.
+    pub(crate) async fn check_all(&self, requests: &[Request]) -> Result<(), (usize, AppError)> {
+        let unlocked = self.unlocked().ok();
+        let mut base = Desk::default();
+        loop {
+            let mut desk = base.fresh_copy();
+            let outcome = decide_all(self, requests, &mut desk, unlocked.as_deref());
+            let missing = desk.take_missing();
+            if missing.is_empty() {
+                return outcome.map(drop);
+            }
+            self.load(&mut base, missing, true).await.map_err(|error| (0, error))?;
+        }
+    }
+
     async fn load(&self, desk: &mut Desk, missing: Missing, fresh: bool) -> Result<(), AppError> {
         for stream in missing.streams {
             let sheet = self.sheet(stream, fresh).await?;

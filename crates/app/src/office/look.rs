@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use amana_domain::{Stamp, State};
 use amana_events::{Envelope, Event, StreamId};
-use amana_store::Stored;
+use amana_store::{Stored, Without};
+use amana_vault::Owner;
 use serde_json::value::RawValue;
 
-use super::Office;
+use super::{Office, keys_stream};
 use crate::AppError;
+
+/// How many events are read at a time.
+const PAGE: u32 = 500;
 
 /// A record, decoded.
 #[derive(Debug, Clone)]
@@ -59,6 +63,24 @@ pub(crate) fn decode(stored: &Stored) -> Result<Entry, AppError> {
     Ok(Entry { position: stored.position, envelope, event })
 }
 
+/// A stream, read a page at a time.
+pub(crate) struct Pages {
+    stream: StreamId,
+    from: Option<u64>,
+    without: Without,
+}
+
+impl Pages {
+    /// The next page; `None` at the end.
+    pub(crate) async fn next(&mut self, office: &Office) -> Result<Option<Vec<Entry>>, AppError> {
+        let Some(from) = self.from else { return Ok(None) };
+        let page = office.journal.stream_page(self.stream, from, self.without, PAGE).await?;
+        let full = page.len() >= PAGE as usize;
+        self.from = page.last().filter(|_| full).map(|last| last.version + 1);
+        page.iter().map(decode).collect::<Result<_, _>>().map(Some)
+    }
+}
+
 impl Office {
     /// The entries of a stream, from a version on.
     ///
@@ -77,11 +99,26 @@ impl Office {
         version: u64,
     ) -> Result<(Arc<State>, u64), AppError> {
         let (mut state, mut version) = (state, version);
-        for entry in self.entries(stream, version + 1).await? {
-            Arc::make_mut(&mut state).evolve(&entry.event, &entry.stamp());
-            version = entry.envelope.version;
+        let mut pages = self.pages(stream, version + 1).await?;
+        while let Some(page) = pages.next(self).await? {
+            for entry in page {
+                Arc::make_mut(&mut state).evolve(&entry.event, &entry.stamp());
+                version = entry.envelope.version;
+            }
         }
         Ok((state, version))
+    }
+
+    /// The entries of a stream, from a version on, a page at a time, without those that a later one
+    /// made meaningless: which owners' keys a rotation of the KEK has rewrapped matters until it ends,
+    /// and there may be thousands of such events.
+    pub(crate) async fn pages(&self, stream: StreamId, from: u64) -> Result<Pages, AppError> {
+        let mut without = Without::NOTHING;
+        if stream == keys_stream(Owner::ledger(self.ledger.uuid())) {
+            let ended = self.journal.last_named(stream, "kek_rotated").await?;
+            without = Without { name: "keys_rewrapped", until: ended.unwrap_or(0) };
+        }
+        Ok(Pages { stream, from: Some(from), without })
     }
 
     /// The state of a stream as it is now, and its version; `None` when it has no event.

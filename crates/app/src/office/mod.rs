@@ -227,7 +227,7 @@ impl Office {
     /// # Errors
     /// [`AppError::Custody`] for a wrong or missing passphrase and for locked keys.
     pub fn unlock(&self, passphrase: Option<&Secret>) -> Result<(), AppError> {
-        let keks = custody::unlock(&self.folder, passphrase)?;
+        let keks = custody::unlock(&self.folder, passphrase)?.keks;
         if keks.ledger() != self.ledger.uuid() {
             return Err(AppError::Custody("the key file belongs to another ledger".into()));
         }

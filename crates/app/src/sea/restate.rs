@@ -7,7 +7,7 @@
 use std::{collections::HashMap, hash::BuildHasher};
 
 use amana_events::{AllegationId, Code, case::ReportedRow};
-use amana_vault::Entropy;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::line_list::{Column, LineList, LineRow};
@@ -94,19 +94,28 @@ fn described(differences: &[Difference]) -> String {
     parts.join("; ")
 }
 
-/// Where the ids of new cases and allegations come from.
-pub struct Ids<'a> {
-    /// Milliseconds since 1970, for UUIDv7.
-    pub unix_ms: u64,
-    /// The random part.
-    pub entropy: &'a mut dyn Entropy,
+/// Where the ids of new cases and allegations come from: the ledger and the reference, which is a code
+/// and nothing personal. So two imports of one row, at once or after a cut, make the same case, and
+/// the log has it once.
+#[derive(Debug, Clone, Copy)]
+pub struct Ids {
+    /// The ledger.
+    pub ledger: Uuid,
 }
 
-impl Ids<'_> {
-    fn draw(&mut self) -> Uuid {
-        let mut random = [0; 10];
-        self.entropy.fill(&mut random);
-        uuid::Builder::from_unix_timestamp_millis(self.unix_ms, &random).into_uuid()
+impl Ids {
+    /// A UUIDv8 of SHA-256 over what it is for, the ledger and the reference.
+    fn derive(self, what: &str, reference: &Code) -> Uuid {
+        let mut hash = Sha256::new();
+        hash.update(b"amana/imported-");
+        hash.update(what.as_bytes());
+        hash.update([0]);
+        hash.update(self.ledger.as_bytes());
+        hash.update(reference.as_str().as_bytes());
+        let digest: [u8; 32] = hash.finalize().into();
+        let mut id = [0; 16];
+        id.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+        uuid::Builder::from_custom_bytes(id).into_uuid()
     }
 }
 
@@ -118,12 +127,13 @@ pub fn plan<S: BuildHasher>(
     list: LineList,
     recorded: &HashMap<Code, Recorded, S>,
     restate: bool,
-    ids: &mut Ids<'_>,
+    ids: Ids,
 ) -> Result<Plan, ContentDiffers> {
     let mut plan = Plan::default();
     for row in list.rows {
         let Some(known) = recorded.get(&row.reference) else {
-            let (case, allegation) = (ids.draw(), AllegationId::new(ids.draw()));
+            let case = ids.derive("case", &row.reference);
+            let allegation = AllegationId::new(ids.derive("allegation", &row.reference));
             plan.new.push(NewRow { case, allegation, row });
             continue;
         };

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use amana_app::import::{ImportError, Imported};
+use amana_app::{
+    AppError, ErrorKind,
+    import::{ImportError, Imported},
+};
 use amana_vault::Secret;
 use clap::{Args, Subcommand};
 
@@ -66,7 +69,20 @@ impl Import {
                 Err(Fail::refused(format!("{error}; nothing was recorded")))
             }
             Err(ImportError::App(error)) => Err(error.into()),
+            Err(error @ ImportError::Partly { .. }) => {
+                let code = cause_of(&error).map_or(ErrorKind::Refused, AppError::kind);
+                Err(Fail::of(code, error.to_string()))
+            }
         }
+    }
+}
+
+/// The error of the use case behind it, if there is one.
+fn cause_of(error: &ImportError) -> Option<&AppError> {
+    match error {
+        ImportError::App(error) => Some(error),
+        ImportError::Partly { source, .. } => cause_of(source),
+        ImportError::File(_) | ImportError::Differs(_) => None,
     }
 }
 

@@ -48,9 +48,29 @@ pub(crate) struct Status {
     unlock: bool,
 }
 
-/// Wrap everything under a new key. Old backups and shares recover nothing afterwards.
+/// Wrap everything under a new key. Old backups and shares recover nothing afterwards, and a duress
+/// passphrase is disarmed: nothing is known to bring the new key back before a rehearsal.
 #[derive(Debug, Args)]
-pub(crate) struct Rotate {}
+#[command(
+    group = ArgGroup::new("whom").args(["to", "backup_passphrase_file"]),
+    after_help = "Examples:\n  amana --data office keys rotate --out new.age --to age1...\n  amana --data office keys rotate\n\nWith --out the new key is backed up before anything is wrapped with it; without, it is in the key file alone until you back it up."
+)]
+pub(crate) struct Rotate {
+    /// Back the new key up into this age file before anything is wrapped with it.
+    #[arg(long, value_name = "FILE", requires = "whom")]
+    out: Option<PathBuf>,
+    /// Encrypt it to this age recipient; may be given again.
+    #[arg(long, value_name = "AGE_RECIPIENT", requires = "out")]
+    to: Vec<String>,
+    /// Encrypt it with the passphrase in the first line of this file.
+    #[arg(
+        long = "backup-passphrase-file",
+        id = "backup_passphrase_file",
+        value_name = "FILE",
+        requires = "out"
+    )]
+    phrase: Option<PathBuf>,
+}
 
 /// Back the keys up.
 #[derive(Debug, Args)]
@@ -241,26 +261,61 @@ impl Status {
 
 impl Rotate {
     async fn run(self, global: &Global) -> Result<(), Fail> {
+        let backup = self.backup()?;
+        let backed_up = backup.is_some();
         let (office, mut cabinet) = open_cabinet(global).await?;
         let acting = global.acting(&office)?;
+        if !backed_up {
+            eprintln!(
+                "amana: the new key will be in the key file alone until you back it up; --out does \
+                 it before anything is wrapped with it"
+            );
+        }
         let bar = super::replay::bar(0, "rewrap");
         let mut progress = |step: &RotationStep| {
             if let RotationStep::Rewrapped(count) = step {
                 bar.inc(*count as u64);
             }
         };
-        let rewrapped = office.rotate_keys(acting, &mut cabinet, &mut progress).await?;
+        let rotated = office.rotate_keys(acting, &mut cabinet, backup, &mut progress).await;
         bar.finish_and_clear();
+        let rotated = rotated?;
         let status = office.keys_status(None).await?;
         office.close().await;
         if global.format == Format::Json {
-            return output::json(&json!({"kek": status.kek, "rewrapped": rewrapped}));
+            return output::json(&json!({
+                "kek": status.kek,
+                "rewrapped": rotated.rewrapped,
+                "backed_up": backed_up,
+                "duress_disarmed": rotated.duress_disarmed,
+            }));
         }
+        let rewrapped = rotated.rewrapped;
         output::line(format!("Rotated: {rewrapped} owner keys are wrapped by a new key."))?;
-        output::line(
-            "Backups and shares made before recover nothing any more. Make new ones NOW:",
-        )?;
-        output::line("  amana keys backup --help")
+        if rotated.duress_disarmed {
+            output::line(
+                "THE DURESS PASSPHRASE IS DISARMED: it would destroy a key that nothing is known to \
+                 bring back.\nRehearse a recovery of the new key, then arm it again:",
+            )?;
+            output::line("  amana keys recover --rehearse; amana keys duress --set")?;
+        }
+        output::line("Backups and shares made before recover nothing any more.")?;
+        if backed_up {
+            return output::line("The new key is backed up. Rehearse it, and print new shares.");
+        }
+        output::line("Make new ones NOW:\n  amana keys backup --help")
+    }
+
+    fn backup(&self) -> Result<Option<(BackupTo, PathBuf)>, Fail> {
+        let Some(out) = &self.out else { return Ok(None) };
+        let to = match &self.phrase {
+            None => BackupTo::Recipients(self.to.clone()),
+            Some(path) => {
+                let passphrase = passphrase::from_file(path)?;
+                BackupTo::Passphrase { passphrase, work_factor: None }
+            }
+        };
+        Ok(Some((to, out.clone())))
     }
 }
 
@@ -404,6 +459,9 @@ impl Lock {
             return output::json(&json!({"locked": locked.kek, "recorded": locked.recorded}));
         }
         output::line("Locked: no copy of the key is here. `amana keys recover` brings it back.")?;
+        if locked.kek.is_none() {
+            output::line("The key file was damaged and is destroyed all the same.")?;
+        }
         if !locked.recorded {
             output::line("The log could not be told in time.")?;
         }
@@ -444,10 +502,17 @@ impl Passphrase {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let (office, mut cabinet) = open_cabinet(global).await?;
         let acting = global.acting(&office)?;
+        let was_plain = !office.wants_passphrase()?;
         let missing = "give --new-passphrase-file FILE";
         let new = new_passphrase(self.new_passphrase_file.as_ref(), missing)?;
         office.change_passphrase(acting, &mut cabinet, &new, Argon2Params::DEFAULT).await?;
         office.close().await;
-        say(global, "passphrase_changed", "The passphrase is changed.")
+        let text = if was_plain {
+            "The keys have a passphrase. They stood in clear on this disk until now: rotate them, so \
+             that what may be found there opens nothing: amana keys rotate --help"
+        } else {
+            "The passphrase is changed."
+        };
+        say(global, "passphrase_changed", text)
     }
 }

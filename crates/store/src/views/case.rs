@@ -394,6 +394,26 @@ impl Views {
         select.one().await
     }
 
+    /// The imported cases with these references of a line list, at most a few hundred at a time.
+    ///
+    /// # Errors
+    /// As [`Views::case_list`].
+    pub async fn cases_by_source_references(
+        &self,
+        references: &[Code],
+    ) -> Result<Vec<CaseRow>, ViewError> {
+        if references.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut select = self.select::<Cases>();
+        {
+            let places = vec!["?"; references.len()].join(", ");
+            let values: Vec<_> = references.iter().map(|code| code as _).collect();
+            select.and_with(&format!("v.source_reference IN ({places})"), &values);
+        }
+        select.order("opened_recorded, case_id").rows().await
+    }
+
     /// One case.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use amana_store::Expected;
+use amana_store::{Expected, Stored, Without};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -34,6 +34,25 @@ pub async fn pages_scans_and_streams_agree(room: Room) {
     for stream in streams {
         let own: Vec<_> = log.iter().filter(|stored| stored.stream == stream).cloned().collect();
         assert_eq!(room.journal.stream(stream, 1).await.unwrap(), own);
+        let name = "case_noted";
+        let last = own.iter().rfind(|stored| stored.type_name == name);
+        let last = last.map(|stored| stored.version);
+        assert_eq!(room.journal.last_named(stream, name).await.unwrap(), last);
+        for without in [Without::NOTHING, Without { name, until: last.unwrap_or(0) / 2 }] {
+            let left_out = |s: &Stored| s.type_name == without.name && s.version <= without.until;
+            let wanted: Vec<_> = own.iter().filter(|s| !left_out(s)).cloned().collect();
+            let mut read: Vec<Stored> = Vec::new();
+            loop {
+                let from = read.last().map_or(1, |stored| stored.version + 1);
+                let page = room.journal.stream_page(stream, from, without, 7).await.unwrap();
+                assert!(page.len() <= 7);
+                if page.is_empty() {
+                    break;
+                }
+                read.extend(page);
+            }
+            assert_eq!(read, wanted);
+        }
     }
     assert!(room.journal.page(log.len() as u64, 10).await.unwrap().is_empty());
     assert!(room.journal.stream(case(), 1).await.unwrap().is_empty());

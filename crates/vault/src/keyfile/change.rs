@@ -155,22 +155,70 @@ impl KeyFile {
         Ok(())
     }
 
-    /// Makes `kek` the current one. The old one is kept, retired, until all it wrapped has been
-    /// rewrapped. The last rehearsal stays on record but proves nothing of the new KEK; a duress
-    /// passphrase that is armed stays armed, because its holder relies on it.
+    /// A file of the same shape, header, cost and size that no passphrase opens: what is left behind
+    /// where the duress passphrase was given. `None` for a plain file, which has no slots.
+    pub fn look_alike(&self, entropy: &mut dyn Entropy) -> Option<Self> {
+        let Protection::Passphrase { unlock, duress } = &self.protection else { return None };
+        let protection = Protection::Passphrase {
+            unlock: unlock.look_alike(entropy),
+            duress: duress.look_alike(entropy),
+        };
+        let mut content = vec![0; self.content.len()];
+        entropy.fill(&mut content);
+        Some(Self {
+            ledger: self.ledger,
+            protection,
+            current: self.current,
+            retired: self.retired.clone(),
+            recovery: self.recovery.clone(),
+            content,
+        })
+    }
+
+    /// Keeps a KEK beside the current one: the first step of a rotation. Nothing is wrapped with it
+    /// before [`KeyFile::use_kek`].
     ///
     /// # Errors
     ///
     /// [`ChangeError::Set`], [`ChangeError::OtherFile`].
-    pub fn replace_kek(
+    pub fn add_kek(
         &mut self,
         keks: &mut Keks,
         kek: Kek,
         entropy: &mut dyn Entropy,
     ) -> Result<(), ChangeError> {
         let mut next = self.latest(keks)?;
-        next.set.replace_current(kek)?;
+        next.set.add(kek)?;
         self.write(&next, self.protection.clone(), entropy)?;
+        *keks = next;
+        Ok(())
+    }
+
+    /// Makes a KEK that was added the current one. The old one is kept, retired, until all it wrapped
+    /// has been rewrapped. The last rehearsal stays on record but proves nothing of the new KEK; so a
+    /// duress passphrase is disarmed: it would destroy a key that nothing is known to bring back. Its
+    /// slot is made anew whether it was armed or not.
+    ///
+    /// # Errors
+    ///
+    /// [`ChangeError::Set`], [`ChangeError::OtherFile`].
+    pub fn use_kek(
+        &mut self,
+        keks: &mut Keks,
+        id: KekId,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), ChangeError> {
+        let mut next = self.latest(keks)?;
+        next.set.make_current(id)?;
+        next.duress_armed = false;
+        let protection = match &self.protection {
+            Protection::Passphrase { unlock, duress } => Protection::Passphrase {
+                unlock: unlock.clone(),
+                duress: duress.look_alike(entropy),
+            },
+            plain @ Protection::Plain { .. } => plain.clone(),
+        };
+        self.write(&next, protection, entropy)?;
         *keks = next;
         Ok(())
     }

@@ -151,6 +151,17 @@ impl Slot {
         Self::make(ledger, SlotUse::Duress, unknowable.bytes(), params, &content, entropy)
     }
 
+    /// A slot of the same shape, cost and size that nothing opens. It takes no time.
+    pub(super) fn look_alike(&self, entropy: &mut dyn Entropy) -> Self {
+        let mut random = |length: usize| {
+            let mut bytes = vec![0; length];
+            entropy.fill(&mut bytes);
+            Base64(bytes)
+        };
+        let (salt, sealed) = (random(self.salt.0.len()), random(self.sealed.0.len()));
+        Self { argon2id: self.argon2id, salt, sealed }
+    }
+
     /// What the slot holds, if `passphrase` opens it. A full Argon2 computation either way.
     pub(super) fn open(
         &self,

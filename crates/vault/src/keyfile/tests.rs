@@ -52,6 +52,13 @@ fn opened(file: &KeyFile, passphrase: &str) -> Keks {
     }
 }
 
+/// A rotation as far as the key file goes: the new KEK is added, then used.
+fn rotate(made: &mut Made, kek: &Kek) {
+    let Made { file, keks, entropy } = made;
+    file.add_kek(keks, kek.clone(), entropy).unwrap();
+    file.use_kek(keks, kek.id(), entropy).unwrap();
+}
+
 fn text(file: &KeyFile) -> String {
     String::from_utf8(file.to_json().unwrap().to_vec()).unwrap()
 }
@@ -164,7 +171,9 @@ fn nothing_is_armed_before_a_rehearsal_of_the_current_kek() {
 
     // Rotation: what was rehearsed is the old KEK.
     let next = Kek::generate(entropy);
-    file.replace_kek(keks, next, entropy).unwrap();
+    file.add_kek(keks, next.clone(), entropy).unwrap();
+    assert!(keks.is_rehearsed(), "the old KEK is still the one in use");
+    file.use_kek(keks, next.id(), entropy).unwrap();
     assert!(!keks.is_rehearsed());
     assert_eq!(file.check_rehearsed(), Err(ChangeError::NotRehearsed));
     assert_eq!(file.arm_duress(keks, duress, entropy), Err(ChangeError::NotRehearsed));
@@ -225,8 +234,11 @@ fn a_rotation_keeps_the_old_kek_until_it_is_removed() {
     let Made { file, keks, entropy } = &mut made;
     let old = keks.set().current().kek_id();
     let new = Kek::generate(entropy);
-    file.replace_kek(keks, new.clone(), entropy).unwrap();
-    let again = file.replace_kek(keks, new.clone(), entropy);
+    file.add_kek(keks, new.clone(), entropy).unwrap();
+    let between = reread(file);
+    assert_eq!((between.current(), between.retired()), (old, &[new.id()][..]));
+    file.use_kek(keks, new.id(), entropy).unwrap();
+    let again = file.add_kek(keks, new.clone(), entropy);
     assert_eq!(again, Err(ChangeError::Set(crate::KekSetError::Repeated(new.id()))));
 
     let between = reread(file);
@@ -242,18 +254,66 @@ fn a_rotation_keeps_the_old_kek_until_it_is_removed() {
 }
 
 #[test]
+fn a_rotation_disarms_duress_because_nothing_brings_the_new_kek_back() {
+    let mut made = made(21).armed();
+    let new = Kek::generate(&mut made.entropy);
+    rotate(&mut made, &new);
+    assert!(!opened(&reread(&made.file), "seven green kites").duress_armed());
+    let tried = made.file.unlock(&"under the mango tree".into());
+    assert_eq!(tried.unwrap_err(), UnlockError::WrongPassphrase);
+    // The slot changes where none was armed as well: an old copy beside the new one tells nothing.
+    let mut unarmed = self::made(22).rehearse();
+    let slot = |made: &Made| made.file.protection.duress().cloned();
+    let old_slot = slot(&unarmed);
+    rotate(&mut unarmed, &new);
+    assert_ne!(slot(&unarmed), old_slot);
+}
+
+#[test]
+fn a_look_alike_differs_in_nothing_that_shows_and_opens_with_nothing() {
+    let mut made = made(23).armed();
+    let alike = made.file.look_alike(&mut made.entropy).unwrap();
+    let (real, fake) = (text(&made.file), text(&alike));
+    assert_eq!(real.len(), fake.len());
+    let clear = |text: &str| {
+        let mut json: serde_json::Value = serde_json::from_str(text).unwrap();
+        for place in [
+            "/protection/passphrase/unlock/salt",
+            "/protection/passphrase/unlock/sealed",
+            "/protection/passphrase/duress/salt",
+            "/protection/passphrase/duress/sealed",
+            "/content",
+        ] {
+            let value = json.pointer_mut(place).unwrap();
+            assert!(real.contains(value.as_str().unwrap()) == (text == real), "{place}");
+            *value = value.as_str().unwrap().len().into();
+        }
+        json
+    };
+    assert_eq!(clear(&real), clear(&fake));
+    for tried in ["seven green kites", "under the mango tree", "another"] {
+        let alike = reread(&alike);
+        assert_eq!(alike.unlock(&tried.into()).unwrap_err(), UnlockError::WrongPassphrase);
+    }
+    let plain = NewProtection::Plain;
+    let set = KekSet::new(Kek::generate(&mut made.entropy));
+    let (plain, _) = KeyFile::create(LEDGER, set, plain, &mut made.entropy).unwrap();
+    assert!(plain.look_alike(&mut made.entropy).is_none());
+}
+
+#[test]
 fn stale_or_foreign_keys_in_hand_overwrite_nothing() {
     let mut made = made(12);
     let mut stale = made.keks.clone();
     let new = Kek::generate(&mut made.entropy);
-    made.file.replace_kek(&mut made.keks, new.clone(), &mut made.entropy).unwrap();
+    rotate(&mut made, &new);
     let kek = new.clone();
     let at = RecoveryKind::Shares;
     made.file.record_rehearsal(&mut stale, at, &kek, AT, &mut made.entropy).unwrap();
     assert_eq!(stale.set().current().kek(), &new, "the file's content won");
 
     let mut foreign = self::made(13).keks;
-    let refused = made.file.replace_kek(&mut foreign, kek, &mut made.entropy);
+    let refused = made.file.add_kek(&mut foreign, kek, &mut made.entropy);
     assert_eq!(refused, Err(ChangeError::OtherFile));
 }
 
@@ -263,7 +323,7 @@ fn a_full_set_of_keks_still_fits() {
     let Made { file, keks, entropy } = &mut made;
     for _ in 1..KEKS_MAX {
         let kek = Kek::generate(entropy);
-        file.replace_kek(keks, kek, entropy).unwrap();
+        file.add_kek(keks, kek, entropy).unwrap();
     }
     let read = opened(&reread(file), "seven green kites");
     assert_eq!(read.set().iter().count(), KEKS_MAX);

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use amana_events::{Code, common::VictimCategory};
-use amana_vault::Entropy;
 
 use super::{
     super::{
@@ -15,22 +14,12 @@ use super::{
     samples::{Q4_2017, all_time, quarter},
 };
 
-struct Counter(u8);
-
-impl Entropy for Counter {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        self.0 += 1;
-        bytes.fill(self.0);
-    }
-}
-
 fn planned(
     list: LineList,
     recorded: &HashMap<Code, Recorded>,
     restate: bool,
 ) -> Result<Plan, super::super::restate::ContentDiffers> {
-    let mut entropy = Counter(0);
-    plan(list, recorded, restate, &mut Ids { unix_ms: 1_700_000_000_000, entropy: &mut entropy })
+    plan(list, recorded, restate, Ids { ledger: uuid::Uuid::from_u128(1) })
 }
 
 /// What the ledger has after importing a list.
@@ -51,15 +40,20 @@ fn restated() -> LineList {
 }
 
 #[test]
-fn a_first_import_makes_ids_of_its_own_for_each_row() {
+fn a_row_has_ids_of_its_own_and_the_same_in_every_import_of_its_ledger() {
     let plan = planned(quarter(Q4_2017), &HashMap::new(), false).unwrap();
     assert_eq!((plan.new.len(), plan.same, plan.changed.len()), (40, 0, 0));
     let mut ids: Vec<uuid::Uuid> =
         plan.new.iter().flat_map(|new| [new.case, new.allegation.uuid()]).collect();
-    assert!(ids.iter().all(|id| id.get_version_num() == 7));
+    assert!(ids.iter().all(|id| id.get_version_num() == 8));
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), 80);
+    let again = planned(quarter(Q4_2017), &HashMap::new(), false).unwrap();
+    assert_eq!(again, plan);
+    let other = Ids { ledger: uuid::Uuid::from_u128(2) };
+    let other = super::super::restate::plan(quarter(Q4_2017), &HashMap::new(), false, other);
+    assert!(other.unwrap().new.iter().zip(&plan.new).all(|(a, b)| a.case != b.case));
 }
 
 #[test]
