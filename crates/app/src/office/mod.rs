@@ -308,10 +308,11 @@ impl Office {
         crate::system::new_uuid(self.clock.now())
     }
 
-    /// Waits for what is under way and closes the database.
+    /// Waits for what is under way and closes the database. Readers first: whoever closes a SQLite file last empties its
+    /// write-ahead log, which a reader may not.
     pub async fn close(self) {
-        drop(self.journal);
         self.database.close().await;
+        self.journal.close().await;
     }
 }
 
