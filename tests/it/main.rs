@@ -14,6 +14,7 @@ mod erasure;
 mod events;
 mod figures;
 mod making;
+mod own_database;
 mod recording;
 mod seizure;
 mod store;
