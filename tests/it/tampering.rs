@@ -5,11 +5,20 @@
 
 use std::path::Path;
 
-use amana_app::{Acting, ErrorKind, Folder, Office, OpenOptions, demo::Story, replay::Report};
-use amana_events::common::Role;
+use amana_app::{
+    Acting, ErrorKind, Folder, Office, OpenOptions, Request, demo::Story, figures::FiguresWanted,
+    replay::Report,
+};
+use amana_domain::Command;
+use amana_events::{
+    PersonId, PurposeCode, StreamId, StreamKind, common::Role, person::ErasureBasis,
+};
+use amana_vault::Secret;
 use rusqlite::{Connection, types::Value};
+use serde_json::json;
 use tempfile::TempDir;
 
+use crate::custody::add;
 use crate::own_database::OwnDatabase;
 use crate::support::{Backend, Desk};
 
@@ -177,12 +186,12 @@ fn columns(connection: &Connection) -> Vec<(String, Vec<String>)> {
 
 /// Another value, as near as can be: the other flag, one letter more, one bit turned. Part of a key goes far away, or it
 /// might meet its neighbour.
-fn other(value: Value, kind: &str, in_key: bool) -> Value {
+fn other(value: Value, kind: &str, far: bool) -> Value {
     match (value, kind) {
         (Value::Null, "BLOB") => Value::Blob(vec![7; 16]),
         (Value::Null, "TEXT") => Value::Text("x".to_owned()),
         (Value::Null, _) => Value::Integer(7),
-        (Value::Integer(number), _) if in_key => Value::Integer(number + 1_000_000),
+        (Value::Integer(number), _) if far => Value::Integer(number + 1_000_000),
         (Value::Integer(number), _) => Value::Integer(number ^ 1),
         (Value::Text(text), _) => Value::Text(text + "x"),
         (Value::Real(number), _) => Value::Real(number + 1.0),
@@ -210,7 +219,9 @@ fn change_column(connection: &Connection, table: &str, column: &str) -> bool {
         "UPDATE {table} SET {column} = ?1 WHERE ({keys}) IN
          (SELECT {keys} FROM {table} WHERE {column} IS ?2 LIMIT 1)"
     );
-    let new = other(value.clone(), &kind, in_key);
+    // A view that is one event behind is no lie: it catches up. One that is far ahead is.
+    let far = in_key || column == "position";
+    let new = other(value.clone(), &kind, far);
     assert_eq!(connection.execute(&update, (new, value)).unwrap(), 1, "{table}.{column}");
     true
 }
@@ -220,18 +231,39 @@ fn is_about(finding: &str, table: &str) -> bool {
     let name = match table {
         "event" => return finding.starts_with("position "),
         "data_key" => "key row",
+        "view_head" => return finding.starts_with("view"),
         "fact_role" => "fact_member",
         other => other,
     };
+    let unreadable = finding.ends_with("cannot be read");
+    if table.starts_with("fact_") && finding.starts_with("access facts") && unreadable {
+        return true;
+    }
     finding.contains(name) || finding.contains(&name.replace("view_", "view "))
 }
 
-/// A demonstration in which every table has rows.
+/// A demonstration in which every table has rows: its story, a look at figures, and a request to erase somebody.
 async fn told() -> (TempDir, OpenOptions) {
     let desk = Desk::new(Backend::Sqlite).await.unwrap();
-    desk.office.tell(&Story::shipped().unwrap(), &mut |_| {}).await.unwrap();
-    desk.office.catch_up().await.unwrap();
     let Desk { office, options, folder } = desk;
+    office.tell(&Story::shipped().unwrap(), &mut |_| {}).await.unwrap();
+    let wanted = FiguresWanted {
+        from: "2017-10-01".parse().unwrap(),
+        to: "2017-12-31".parse().unwrap(),
+        as_known: None,
+        as_recorded: None,
+        internal: Some(PurposeCode::new("supervision").unwrap()),
+    };
+    office.figures(Acting::Operator, &wanted).await.unwrap();
+    let mira = add(&office, "Mira Solenne", Role::ConductOfficer).await;
+    let person = PersonId::new(office.new_id());
+    let stream = StreamId::new(StreamKind::Person, person.uuid());
+    let create = json!({"personnel": false}).as_object().cloned().unwrap();
+    let create = Command::read(StreamKind::Person, "create_person", create).unwrap();
+    office.execute(Request::new(mira, stream, create)).await.unwrap();
+    let reason = Secret::from("asked for it");
+    office.request_erasure(mira, person, ErasureBasis::OwnRequest, &reason).await.unwrap();
+    office.catch_up().await.unwrap();
     office.close().await;
     (folder, options)
 }
@@ -261,7 +293,8 @@ async fn every_column_of_every_table_is_answered_for() {
     let tables = columns(&Connection::open(folder.path().join("amana.db")).unwrap());
     let mut missed = Vec::new();
     for (table, columns) in &tables {
-        for column in columns {
+        // The next vocabulary is another program's business; a lower one is in the list above.
+        for column in columns.iter().filter(|column| *column != "vocabulary") {
             let other = tempfile::tempdir().unwrap();
             copy(folder.path(), other.path());
             if !change_column(&opened(other.path()), table, column) {
