@@ -23,7 +23,8 @@ impl OwnDatabase {
 
     /// Another with the same content. Nobody works in this one any more.
     pub(crate) fn copied(&self) -> Self {
-        self.end_connections();
+        // A template must have no connection left.
+        psql(&self.server, &self.terminating(", 10000"));
         let copy = Self { server: self.server.clone(), name: new_name() };
         psql(&copy.server, &format!("CREATE DATABASE {} TEMPLATE {}", copy.name, self.name));
         copy
@@ -39,14 +40,16 @@ impl OwnDatabase {
         psql(&self.url(), &format!("SET search_path = amana; {sql}"))
     }
 
-    /// Ends every connection to this database but the asking one, wherever each stands, and waits until they are gone;
-    /// how many they were.
+    /// Ends every connection to this database, wherever each stands; how many they were.
     pub(crate) fn end_connections(&self) -> usize {
+        psql(&self.server, &self.terminating("")).lines().count()
+    }
+
+    fn terminating(&self, waiting: &str) -> String {
         let name = &self.name;
-        let ended = format!(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
-        );
-        psql(&self.server, &ended).lines().count()
+        format!(
+            "SELECT pg_terminate_backend(pid{waiting}) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
     }
 }
 

@@ -6,8 +6,8 @@
 use std::path::Path;
 
 use amana_app::{
-    Acting, ErrorKind, Folder, Office, OpenOptions, Request, demo::Story, figures::FiguresWanted,
-    replay::Report,
+    Acting, AppError, ErrorKind, Folder, Office, OpenOptions, Request, demo::Story,
+    figures::FiguresWanted, replay::Report,
 };
 use amana_domain::Command;
 use amana_events::{
@@ -226,20 +226,21 @@ fn change_column(connection: &Connection, table: &str, column: &str) -> bool {
     true
 }
 
-/// What a finding about a table begins with: views and facts are named without their last word.
-fn is_about(finding: &str, table: &str) -> bool {
-    let name = match table {
-        "event" => return finding.starts_with("position "),
-        "data_key" => "key row",
-        "view_head" => return finding.starts_with("view"),
-        "fact_role" => "fact_member",
-        other => other,
+/// Whether a finding begins with what this table is called in findings. A fact that cannot be read is named in the
+/// explanation, or, where a value is not even of its kind, only if it is `alone`.
+fn is_about(finding: &str, table: &str, alone: bool) -> bool {
+    let unread = |table: &str| {
+        finding.starts_with("access facts: ")
+            && (finding.contains(table) || alone && finding.contains("a column's value"))
     };
-    let unreadable = finding.ends_with("cannot be read");
-    if table.starts_with("fact_") && finding.starts_with("access facts") && unreadable {
-        return true;
+    match table {
+        "event" => finding.starts_with("position "),
+        "data_key" => finding.starts_with("key row"),
+        "fact_role" => finding.starts_with("fact_member") || unread(table),
+        "view_head" => finding.starts_with("view"),
+        fact if fact.starts_with("fact_") => finding.starts_with(fact) || unread(fact),
+        view => finding.starts_with(&view.replace("view_", "view ")),
     }
-    finding.contains(name) || finding.contains(&name.replace("view_", "view "))
 }
 
 /// A demonstration in which every table has rows: its story, a look at figures, and a request to erase somebody.
@@ -268,41 +269,56 @@ async fn told() -> (TempDir, OpenOptions) {
     (folder, options)
 }
 
-/// Opens and replays; what is wrong with the answer, if it does not name the table.
-async fn overlooked(folder: &Path, options: &OpenOptions, table: &str) -> Option<String> {
-    let office = match Office::open(Folder::new(folder), options).await {
-        Ok(office) => office,
-        Err(error) if error.kind() == ErrorKind::Broken => return None,
-        Err(error) => return Some(format!("{error:?}")),
-    };
+/// Opens and replays; what was found, or what went wrong instead. That it does not even open, because it does not hold,
+/// names everything.
+async fn found(folder: &Path, options: &OpenOptions) -> Result<Vec<String>, AppError> {
+    let office = Office::open(Folder::new(folder), options).await?;
     let report = office.replay(&mut |_| {}).await;
     office.close().await;
-    match report {
-        Ok(report) => {
-            let found: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
-            let named = found.iter().any(|finding| is_about(finding, table));
-            (!named).then(|| format!("{found:?}"))
-        }
-        Err(error) => Some(format!("{error:?}")),
+    Ok(report?.findings.iter().map(ToString::to_string).collect())
+}
+
+/// Changes one column of these tables in a copy; the tables that are not named then.
+async fn overlooked(folder: &Path, options: &OpenOptions, changes: &[(&str, &str)]) -> Vec<String> {
+    let other = tempfile::tempdir().unwrap();
+    copy(folder, other.path());
+    let connection = opened(other.path());
+    for (table, column) in changes {
+        assert!(change_column(&connection, table, column), "{table} is empty");
     }
+    drop(connection);
+    let alone = changes.len() == 1;
+    let found = match found(other.path(), options).await {
+        Err(error) if alone && error.kind() == ErrorKind::Broken => return Vec::new(),
+        found => found,
+    };
+    let named = |table: &str| {
+        found.as_ref().is_ok_and(|all| all.iter().any(|finding| is_about(finding, table, alone)))
+    };
+    let missed = changes.iter().filter(|(table, _)| !named(table));
+    missed.map(|(table, column)| format!("{table}.{column}: {found:?}")).collect()
 }
 
 #[tokio::test]
 async fn every_column_of_every_table_is_answered_for() {
     let (folder, options) = told().await;
     let tables = columns(&Connection::open(folder.path().join("amana.db")).unwrap());
+    assert!(tables.len() > 15, "{tables:?}");
+    let longest = tables.iter().map(|(_, columns)| columns.len()).max().unwrap();
     let mut missed = Vec::new();
-    for (table, columns) in &tables {
+    for number in 0..longest {
+        let each = tables.iter().filter_map(|(table, columns)| Some((table, columns.get(number)?)));
         // The next vocabulary is another program's business; a lower one is in the list above.
-        for column in columns.iter().filter(|column| *column != "vocabulary") {
-            let other = tempfile::tempdir().unwrap();
-            copy(folder.path(), other.path());
-            if !change_column(&opened(other.path()), table, column) {
-                missed.push(format!("{table} is empty"));
-                break;
+        let each = each.filter(|(_, column)| *column != "vocabulary");
+        let changes: Vec<_> =
+            each.map(|(table, column)| (table.as_str(), column.as_str())).collect();
+        // A column of each table at once, and alone where other damage stood before it.
+        let hidden = overlooked(folder.path(), &options, &changes).await;
+        for (table, column) in changes {
+            let name = format!("{table}.{column}:");
+            if hidden.iter().any(|hidden| hidden.starts_with(&name)) {
+                missed.extend(overlooked(folder.path(), &options, &[(table, column)]).await);
             }
-            let answer = overlooked(other.path(), &options, table).await;
-            missed.extend(answer.map(|answer| format!("{table}.{column}: {answer}")));
         }
     }
     assert!(missed.is_empty(), "{missed:#?}");
