@@ -127,8 +127,8 @@ async fn connections_ended_in_the_middle_of_appends_lose_and_double_nothing() {
     }
     assert!(ended >= KILLS && lost > 0, "{ended} connections ended, {lost} attempts lost");
     // Without opening anything again: the next append works.
-    let last = record(&office, &open_case(next.load(Ordering::Relaxed))).await.unwrap();
-    acknowledged.push((last.stream.to_string(), last.events[0].0.to_string()));
+    let next = record(&office, &open_case(next.load(Ordering::Relaxed))).await.unwrap();
+    acknowledged.push((next.stream.to_string(), next.events[0].0.to_string()));
     let mut stored = opened(&office).await;
     acknowledged.sort();
     stored.sort();
