@@ -1,4 +1,4 @@
-//! `kill -9` at any instant of recording and importing: what was acknowledged is there once, nothing twice, views agree.
+//! `kill -9` at any instant of recording, importing and making a ledger: what was acknowledged is there once, nothing twice, views agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -152,5 +152,29 @@ fn killed_while_importing_the_rows_are_there_once() {
 fn killed_while_importing_into_postgres_the_rows_are_there_once() {
     if let Some(place) = Place::in_postgres() {
         importing(&place);
+    }
+}
+
+#[test]
+fn killed_while_making_a_ledger_it_is_whole_or_said_to_be_none() {
+    for life in 0..12 {
+        let place = Place::empty();
+        let mut command = place.command(&["init", "--demo"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(random(1 + life * 4_000)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if place.data().join("amana.toml").exists() {
+            place.holds();
+            continue;
+        }
+        place.run(&["replay"]).fails(2, &["no ledger"]);
+        let again = place.run(&["init", "--demo"]);
+        if again.code == 0 {
+            place.holds();
+        } else {
+            // Keys are never written over, not even those of nothing.
+            again.fails(2, &["no amana.toml", "cut short"]);
+        }
     }
 }

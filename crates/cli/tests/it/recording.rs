@@ -175,3 +175,36 @@ fn nothing_at_all_is_nothing_done() {
     assert_eq!(place.record(&[], &["--atomic"]).done(), "");
     assert_eq!(place.log(), before);
 }
+
+/// Processes come and go on one ledger: who opens it meets who closes it.
+fn several_at_once(place: &Place) {
+    const PROCESSES: usize = 4;
+    const LINES: usize = 12;
+    let size = place.log().len();
+    std::thread::scope(|scope| {
+        for process in 0..PROCESSES {
+            scope.spawn(move || {
+                for number in 0..LINES {
+                    let number = process * LINES + number;
+                    let line = open_case(&format!("line-{number}"), &case(number));
+                    place.record(&[line], &[]).done();
+                }
+            });
+        }
+    });
+    assert_eq!(place.log().len(), size + PROCESSES * LINES);
+    assert_eq!(place.json(&["case", "list"]).lines().len(), PROCESSES * LINES);
+    place.holds();
+}
+
+#[test]
+fn several_processes_at_once_lose_nothing() {
+    several_at_once(&Place::new());
+}
+
+#[test]
+fn several_processes_at_once_lose_nothing_in_postgres() {
+    if let Some(place) = Place::in_postgres() {
+        several_at_once(&place);
+    }
+}
