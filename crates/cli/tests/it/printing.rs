@@ -6,13 +6,13 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::support::{OFFICER, Place, Ran, bare, case, open_case};
+use crate::support::{OFFICER, Place, Ran, Shared, bare, case, open_case};
 
 /// A demonstration with something of everything, told once; the tests of this file only read it.
-pub(crate) static DEMO: LazyLock<Place> = LazyLock::new(|| {
+static DEMO: LazyLock<Shared> = LazyLock::new(|| {
     let place = Place::empty();
     place.run(&["demo"]).done();
-    place
+    Shared::new(place)
 });
 
 /// The lists, how many lines at least, and a field that each line has.
@@ -47,14 +47,14 @@ const LOG_FIELDS: [&str; 11] = [
 #[test]
 fn lists_are_json_lines() {
     for (command, least, field) in LISTS {
-        let ran = DEMO.json(command);
+        let ran = DEMO.place.json(command);
         let lines = ran.lines();
         assert!(lines.len() >= least, "{command:?}: {} lines", lines.len());
         for line in lines {
             assert!(line[field].is_string(), "{command:?}: no {field} in {line}");
         }
     }
-    let overdue = DEMO.json(&["deadlines", "--overdue"]).lines();
+    let overdue = DEMO.place.json(&["deadlines", "--overdue"]).lines();
     assert!(overdue.iter().all(|line| line["status"] == "overdue"));
 }
 
@@ -69,27 +69,30 @@ fn an_empty_list_is_no_line_at_all() {
 #[test]
 fn a_single_result_is_one_object() {
     for kind in ["case", "handover", "referral", "assistance"] {
-        let rows = DEMO.json(&[kind, "list"]).lines();
+        let rows = DEMO.place.json(&[kind, "list"]).lines();
         let row = rows.last().unwrap();
         let id = row.get("case_id").or_else(|| row.get(kind)).unwrap().as_str().unwrap();
-        let page = DEMO.json(&[kind, "show", id]).object();
+        let page = DEMO.place.json(&[kind, "show", id]).object();
         assert_eq!(page["stream"], format!("{kind}/{id}"));
         assert!(page["clocks"].is_array(), "{page}");
         let by_reference = row["reference"].as_str().unwrap();
-        assert_eq!(DEMO.json(&[kind, "show", by_reference]).object()["stream"], page["stream"]);
-        let timeline = DEMO.json(&[kind, "timeline", id]).lines();
+        assert_eq!(
+            DEMO.place.json(&[kind, "show", by_reference]).object()["stream"],
+            page["stream"]
+        );
+        let timeline = DEMO.place.json(&[kind, "timeline", id]).lines();
         assert!(timeline.iter().all(|line| line["stream"] == page["stream"]), "{timeline:?}");
         let versions: Vec<_> = timeline.iter().map(|line| line["version"].as_u64()).collect();
         assert!(versions.into_iter().eq((1..=timeline.len() as u64).map(Some)));
     }
     let figures = ["stats", "sea", "--from", "2017-10-01", "--to", "2017-12-31"];
-    let figures = DEMO.json(&figures).object();
+    let figures = DEMO.place.json(&figures).object();
     assert_eq!((&figures["from"], &figures["to"]), (&"2017-10-01".into(), &"2017-12-31".into()));
     for table in figures["tables"].as_array().unwrap() {
         assert!(table["unit"].is_string() && table["total"].is_u64(), "{table}");
     }
-    assert_eq!(DEMO.json(&["keys", "status"]).object()["provider"], "plain");
-    assert_eq!(DEMO.json(&["replay"]).object()["findings"], serde_json::json!([]));
+    assert_eq!(DEMO.place.json(&["keys", "status"]).object()["provider"], "plain");
+    assert_eq!(DEMO.place.json(&["replay"]).object()["findings"], serde_json::json!([]));
 }
 
 #[test]
@@ -101,17 +104,17 @@ fn a_schema_is_one_object_and_knows_every_command_and_event_of_the_log() {
     let commands = schema("commands");
     assert!(commands["case"]["open_case"]["properties"]["class"].is_object(), "{commands}");
     let events = schema("events");
-    for line in DEMO.log() {
+    for line in DEMO.place.log() {
         let (kind, _) = line["stream"].as_str().unwrap().split_once('/').unwrap();
         let name = line["type"].as_str().unwrap();
         assert!(events[kind][name].is_object(), "{kind} {name}");
     }
-    assert_eq!(DEMO.json(&["schema", "events"]).object(), events);
+    assert_eq!(DEMO.place.json(&["schema", "events"]).object(), events);
 }
 
 #[test]
 fn lines_of_the_log_carry_the_whole_envelope_in_order() {
-    let log = DEMO.log();
+    let log = DEMO.place.log();
     for (number, line) in log.iter().enumerate() {
         assert_eq!(line["position"].as_u64(), Some(number as u64));
         let missing: Vec<_> = LOG_FIELDS.iter().filter(|field| line[**field].is_null()).collect();
@@ -121,14 +124,14 @@ fn lines_of_the_log_carry_the_whole_envelope_in_order() {
         assert!(line["actor"]["kind"].is_string(), "{line}");
         assert!(line["recorded"].as_str().unwrap().ends_with('Z'), "{line}");
     }
-    let from = DEMO.json(&["log", "--from", "100"]).lines();
+    let from = DEMO.place.json(&["log", "--from", "100"]).lines();
     assert_eq!(from, log[100..]);
     let stream = log[300]["stream"].as_str().unwrap();
-    let of_stream = DEMO.json(&["log", "--stream", stream]).lines();
+    let of_stream = DEMO.place.json(&["log", "--stream", stream]).lines();
     let wanted: Vec<_> = log.iter().filter(|line| line["stream"] == stream).cloned().collect();
     assert_eq!(of_stream, wanted);
     let end = log.len().to_string();
-    assert_eq!(DEMO.json(&["log", "--from", &end]).done(), "");
+    assert_eq!(DEMO.place.json(&["log", "--from", &end]).done(), "");
 }
 
 #[test]
@@ -158,7 +161,7 @@ fn who_acts_is_who_was_named_and_else_the_operator() {
 
 #[test]
 fn who_stops_reading_ends_the_program_quietly() {
-    let place = DEMO.copied();
+    let place = DEMO.place.copied();
     let commands = [
         &["log", "--format", "json"][..],
         &["log"],

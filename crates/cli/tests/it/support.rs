@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
@@ -21,7 +21,25 @@ const VARIABLES: [&str; 4] =
     ["AMANA_DATA", "AMANA_DATABASE_URL", "AMANA_PASSPHRASE_FILE", "AMANA_LOG"];
 
 /// A ledger with one member in it, made once: tests begin with copies.
-static TEMPLATE: LazyLock<Place> = LazyLock::new(|| Place::made(None));
+static TEMPLATE: LazyLock<Shared> = LazyLock::new(|| Shared::new(Place::made(None)));
+
+/// A ledger that tests share and that is removed when their process ends: nothing static is ever dropped, so a shell
+/// waits for the end of a pipe that only this process holds.
+pub(crate) struct Shared {
+    pub(crate) place: Place,
+    #[expect(dead_code, reason = "held, not read")]
+    watchdog: Child,
+}
+
+impl Shared {
+    pub(crate) fn new(place: Place) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", r#"trap '' HUP INT TERM; cat >/dev/null; rm -rf "$1""#, "watchdog"]);
+        command.arg(place.folder.path()).stdin(Stdio::piped());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        Self { place, watchdog: command.spawn().unwrap() }
+    }
+}
 
 /// What a run of the binary left behind.
 #[derive(Debug)]
@@ -90,7 +108,7 @@ impl Place {
 
     /// A demo ledger in its folder, with one member.
     pub(crate) fn new() -> Self {
-        TEMPLATE.copied()
+        TEMPLATE.place.copied()
     }
 
     /// The same in PostgreSQL; says so where there is none.
