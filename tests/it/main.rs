@@ -14,6 +14,8 @@ mod erasure;
 mod events;
 mod figures;
 mod making;
+mod lost_connection;
+mod own_database;
 mod recording;
 mod seizure;
 mod store;

@@ -56,7 +56,7 @@ on_both! {
         assert_eq!(code(&desk.record(&line).await), "wrong_shape");
         line["as"] = json!("Nobody");
         assert_eq!(code(&desk.record(&line).await), "unknown_member");
-        assert!(read_line(&desk.office, "not json", Acting::Operator).is_err());
+        assert!(read_line(&desk.office, b"not json", Acting::Operator).is_err());
         assert_eq!(code(&desk.record(&json!([1])).await), "not_json");
     }
 
@@ -76,7 +76,7 @@ on_both! {
         let size = desk.office.size().await.unwrap();
         let lines = |second: Value| {
             let lines = [open("d1", case(1)), second];
-            lines.map(|line| read_line(&desk.office, &line.to_string(), Acting::Operator).unwrap())
+            lines.map(|line| read_line(&desk.office, line.to_string().as_bytes(), Acting::Operator).unwrap())
         };
         let mut bad = open("d2", case(2));
         bad["data"]["class"] = json!("no_such_class");

@@ -90,7 +90,7 @@ impl Desk {
 
     /// Records one line and gives its answer.
     pub(crate) async fn record(&self, line: &Value) -> Value {
-        let line = match read_line(&self.office, &line.to_string(), Acting::Operator) {
+        let line = match read_line(&self.office, line.to_string().as_bytes(), Acting::Operator) {
             Ok(line) => line,
             Err(bad) => return answer_refused(bad.id.as_deref(), &bad.refusal),
         };

@@ -42,11 +42,15 @@ fn bad(id: Option<&str>, refusal: Refusal) -> BadLine {
 ///
 /// # Errors
 /// [`BadLine`] with the field that is wrong.
-pub fn read_line(office: &Office, text: &str, acting: Acting) -> Result<Line, BadLine> {
-    if text.len() > LINE_BYTES_MAX {
+pub fn read_line(office: &Office, line: &[u8], acting: Acting) -> Result<Line, BadLine> {
+    if line.len() > LINE_BYTES_MAX {
         let reason = "the line is longer than 1 MiB";
         return Err(bad(None, Refusal::new("line_too_long", reason)));
     }
+    let Ok(text) = std::str::from_utf8(line) else {
+        let reason = "the line is not UTF-8: convert the file; nothing of the line was recorded";
+        return Err(bad(None, Refusal::new("not_utf8", reason)));
+    };
     let Ok(Value::Object(mut object)) = serde_json::from_str(text) else {
         let reason = "the line is not a JSON object; nothing of it was recorded";
         return Err(bad(None, Refusal::new("not_json", reason)));

@@ -46,6 +46,11 @@ impl Fail {
         }
     }
 
+    /// The same, and where it happened.
+    pub(crate) fn at(self, place: impl std::fmt::Display) -> Self {
+        Self { text: self.text.map(|text| format!("{place}: {text}")), ..self }
+    }
+
     pub(crate) fn code(&self) -> u8 {
         self.code
     }

@@ -197,6 +197,10 @@ impl From<&sqlx::Error> for Cause {
 
 impl From<sqlx::Error> for StoreError {
     fn from(source: sqlx::Error) -> Self {
+        // The database answered: what it keeps there was not written by this program.
+        if matches!(source, sqlx::Error::ColumnDecode { .. }) {
+            return Self::Damaged { position: None, what: "a column's value" };
+        }
         Self::Unavailable(Cause::from(&source))
     }
 }

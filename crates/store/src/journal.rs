@@ -187,6 +187,15 @@ impl Journal {
         })
     }
 
+    /// Waits until its sequencer has done what waits and has closed its connection. Where clones or subscriptions are
+    /// left, they keep the sequencer, and nothing is waited for.
+    pub async fn close(self) {
+        let Some(Inner { queue, mut published, .. }) = Arc::into_inner(self.0) else { return };
+        drop(queue);
+        // The sequencer closes its connection before it gives up saying how far it got.
+        while published.changed().await.is_ok() {}
+    }
+
     /// The end of the log.
     ///
     /// # Errors

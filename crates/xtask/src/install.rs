@@ -15,23 +15,33 @@ struct Need {
     name: &'static str,
     /// The Debian packages that bring it.
     packages: &'static [&'static str],
+    /// Without it nothing can be checked; else one test is not run, and says so.
+    essential: bool,
     present: fn() -> bool,
 }
 
-const NEEDS: [Need; 2] = [
+const NEEDS: [Need; 3] = [
     Need {
         name: "a C compiler (cc)",
         packages: &["gcc", "libc6-dev"],
+        essential: true,
         present: || ["cc", "gcc", "clang"].iter().any(|name| programs::find(name).is_some()),
     },
     Need {
         name: "PostgreSQL 15 or later (initdb and postgres, on PATH or under /usr/lib/postgresql)",
         packages: &["postgresql"],
+        essential: true,
         present: || Binaries::find().is_ok(),
+    },
+    Need {
+        name: "age and age-keygen, with which a test opens a backup of keys",
+        packages: &["age"],
+        essential: false,
+        present: || ["age", "age-keygen"].iter().all(|name| programs::find(name).is_some()),
     },
 ];
 
-/// Makes sure that everything is there.
+/// Makes sure that everything is there that the checks cannot do without, and gets the rest where it can.
 ///
 /// # Errors
 /// [`Failure::Missing`] with what to install, [`Failure::Program`] if installing fails.
@@ -41,26 +51,43 @@ pub(crate) fn ensure() -> Result<(), Failure> {
     if missing.is_empty() {
         return Ok(());
     }
-    let names = missing.iter().map(|need| need.name).collect::<Vec<_>>().join("; ");
-    let packages: Vec<_> = missing.iter().flat_map(|need| need.packages).copied().collect();
-    if programs::find("apt-get").is_none() || !programs::is_root() {
-        return Err(Failure::Missing(format!(
-            "{names}. On Debian: apt-get install {}",
-            packages.join(" ")
-        )));
-    }
-    println!("installing {}", packages.join(" "));
-    let mut update = Command::new("apt-get");
-    programs::output(update.arg("update"))?;
-    let mut install = Command::new("apt-get");
-    install.args(["install", "--yes", "--no-install-recommends"]).args(packages);
-    programs::output(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
-    match missing.iter().find(|need| !(need.present)()) {
-        None => Ok(()),
-        Some(need) => {
-            Err(Failure::Missing(format!("{} is still not there after installing", need.name)))
+    let (essential, optional): (Vec<_>, Vec<_>) =
+        missing.into_iter().partition(|need| need.essential);
+    if programs::find("apt-get").is_some() && programs::is_root() {
+        // Where there is no package to be had, a list that is not fresh is the lesser trouble.
+        if let Err(failure) = programs::output(Command::new("apt-get").arg("update")) {
+            eprintln!("{failure}");
+        }
+        apt_install(&essential)?;
+        if let Err(failure) = apt_install(&optional) {
+            eprintln!("{failure}");
         }
     }
+    for need in optional.iter().filter(|need| !(need.present)()) {
+        println!("{} is not here: what needs it is not run, and says so", need.name);
+    }
+    let missing: Vec<_> = essential.into_iter().filter(|need| !(need.present)()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names = missing.iter().map(|need| need.name).collect::<Vec<_>>().join("; ");
+    let packages = packages(&missing).join(" ");
+    Err(Failure::Missing(format!("{names}. On Debian: apt-get install {packages}")))
+}
+
+fn packages(needs: &[&Need]) -> Vec<&'static str> {
+    needs.iter().flat_map(|need| need.packages).copied().collect()
+}
+
+fn apt_install(needs: &[&Need]) -> Result<(), Failure> {
+    let packages = packages(needs);
+    if packages.is_empty() {
+        return Ok(());
+    }
+    println!("installing {}", packages.join(" "));
+    let mut install = Command::new("apt-get");
+    install.args(["install", "--yes", "--no-install-recommends"]).args(packages);
+    programs::output(install.env("DEBIAN_FRONTEND", "noninteractive")).map(drop)
 }
 
 /// Formatting and lints are components of the toolchain that a minimal Rust does not have.

@@ -190,7 +190,7 @@ impl Teller<'_> {
     }
 
     async fn execute(&self, line: &Value) -> Result<Done, AppError> {
-        let line = read_line(self.office, &line.to_string(), Acting::Operator);
+        let line = read_line(self.office, line.to_string().as_bytes(), Acting::Operator);
         let line = line.map_err(|bad| AppError::Refused(bad.refusal))?;
         self.office.execute(line.request).await
     }

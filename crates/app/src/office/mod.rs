@@ -17,7 +17,7 @@ use amana_events::{
     Actor, ActorKind, Assurance, Event, EventId, LedgerId, MemberId, Moment, Origin, Period,
     PersonId, PurposeCode, StreamId, StreamKind, Via,
 };
-use amana_store::{Clock, Database, Journal};
+use amana_store::{Clock, Database, Journal, StoreError};
 use amana_vault::Secret;
 
 use crate::{
@@ -199,7 +199,14 @@ impl Office {
             }
         };
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let journal = Journal::open(&database, ledger, clock.clone()).await?;
+        let journal = match Journal::open(&database, ledger, clock.clone()).await {
+            // A file of its own must hold it; a server may be the wrong one.
+            Err(error @ StoreError::NotFound(_)) if options.database_url.is_none() => {
+                let (place, what) = ("the head".to_owned(), error.to_string());
+                return Err(AppError::Broken { place, what });
+            }
+            opened => opened?,
+        };
         let office = Self::assemble(folder, ledger, database, journal, clock);
         // A restored backup may have brought back keys that the log says are destroyed.
         office.destroy_again().await?;
@@ -308,10 +315,11 @@ impl Office {
         crate::system::new_uuid(self.clock.now())
     }
 
-    /// Waits for what is under way and closes the database.
+    /// Waits for what is under way and closes the database. Readers first: whoever closes a SQLite file last empties its
+    /// write-ahead log, which a reader may not.
     pub async fn close(self) {
-        drop(self.journal);
         self.database.close().await;
+        self.journal.close().await;
     }
 }
 

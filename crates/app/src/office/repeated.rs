@@ -51,10 +51,11 @@ impl Office {
         error: AppError,
     ) -> Result<Vec<Done>, (usize, AppError)> {
         let unlocked = self.unlocked().ok();
-        let found = self.find_before(requests, unlocked.as_deref()).await;
-        match found.map_err(|error| (0, error))? {
-            Some(done) => Ok(done),
-            None => Err((failed, error)),
+        match self.find_before(requests, unlocked.as_deref()).await {
+            Ok(Some(done)) => Ok(done),
+            Err(AppError::Refused(refusal)) => Err((0, refusal.into())),
+            // That nothing can be looked up now is no answer: it must not hide that the append may have been stored.
+            Ok(None) | Err(_) => Err((failed, error)),
         }
     }
 

@@ -218,9 +218,12 @@ impl Office {
         for what in chain.finish(&head) {
             report.find(None, "head", what);
         }
-        compare_involvements(&mut snapshot, history, &mut report).await?;
-        compare_keys(&mut snapshot, keys, &mut report).await?;
-        for finding in facts.compare(&mut snapshot).await? {
+        let compared = compare_involvements(&mut snapshot, history, &mut report).await;
+        read_or_found(compared, "involvement", &mut report)?;
+        let compared = compare_keys(&mut snapshot, keys, &mut report).await;
+        read_or_found(compared, "key row", &mut report)?;
+        let compared = facts.compare(&mut snapshot).await;
+        for finding in read_or_found(compared, "access facts", &mut report)?.unwrap_or_default() {
             report.find(None, finding.place, finding.what);
         }
         drop(snapshot);
@@ -284,11 +287,27 @@ impl Office {
     }
 }
 
+/// A row no program can have written ends a comparison, and is a finding like others.
+fn read_or_found<T>(
+    compared: Result<T, StoreError>,
+    place: &str,
+    report: &mut Report,
+) -> Result<Option<T>, AppError> {
+    match compared {
+        Ok(compared) => Ok(Some(compared)),
+        Err(StoreError::Damaged { position, what }) => {
+            report.find(position, place, format!("{what} cannot be read"));
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 async fn compare_involvements(
     snapshot: &mut Snapshot,
     mut history: History,
     report: &mut Report,
-) -> Result<(), AppError> {
+) -> Result<(), StoreError> {
     let mut after = None;
     loop {
         let rows = snapshot.involvements(after, 1_000).await?;
@@ -311,7 +330,7 @@ async fn compare_keys(
     snapshot: &mut Snapshot,
     mut keys: KeyLedger,
     report: &mut Report,
-) -> Result<(), AppError> {
+) -> Result<(), StoreError> {
     let mut after = None;
     loop {
         let rows = snapshot.keys(after, 1_000).await?;

@@ -32,7 +32,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Import(command) => command.run(global).await,
         Command::Stats(command) => command.run(global).await,
         Command::Record(command) => command.run(global).await,
-        Command::Schema(command) => command.run(),
+        Command::Schema(command) => command.run(global),
         Command::Case(command) => command.run(global, matter::Kind::Case).await,
         Command::Handover(command) => command.run(global, matter::Kind::Handover).await,
         Command::Referral(command) => command.run(global, matter::Kind::Referral).await,

@@ -49,7 +49,8 @@ impl Record {
     }
 }
 
-/// Lines of a file, blank ones left out, over-long ones cut so that memory stays bounded.
+/// Lines of a file, blank ones left out, over-long ones cut so that memory stays bounded. Bytes, because what is not
+/// UTF-8 is refused like any other bad line, and never guessed at.
 struct Lines {
     reader: BufReader<Box<dyn Read>>,
 }
@@ -59,7 +60,7 @@ impl Lines {
         Self { reader: BufReader::new(reader) }
     }
 
-    fn next(&mut self) -> Result<Option<String>, Fail> {
+    fn next(&mut self) -> Result<Option<Vec<u8>>, Fail> {
         loop {
             let mut bytes = Vec::new();
             let limit = LINE_BYTES_MAX as u64 + 2;
@@ -81,10 +82,9 @@ impl Lines {
                     rest.clear();
                 }
             }
-            let text = String::from_utf8_lossy(&bytes);
-            let text = text.trim_end_matches(['\n', '\r']);
-            if !text.trim().is_empty() {
-                return Ok(Some(text.to_owned()));
+            while bytes.pop_if(|last| matches!(last, b'\n' | b'\r')).is_some() {}
+            if !bytes.trim_ascii().is_empty() {
+                return Ok(Some(bytes));
             }
         }
     }
@@ -96,8 +96,8 @@ async fn one_by_one(
     acting: amana_app::Acting,
 ) -> Result<(), Fail> {
     let mut refused = false;
-    while let Some(text) = lines.next()? {
-        let line = match read_line(office, &text, acting) {
+    while let Some(bytes) = lines.next()? {
+        let line = match read_line(office, &bytes, acting) {
             Ok(line) => line,
             Err(bad) => {
                 refused = true;
@@ -111,7 +111,7 @@ async fn one_by_one(
                 refused = true;
                 output::json(&answer_refused(Some(&line.id), &refusal))?;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(Fail::from(error).at(format!("line {}", line.id))),
         }
     }
     if refused { Err(Fail::refused_silently()) } else { Ok(()) }
@@ -123,8 +123,8 @@ fn answer_bad(bad: &BadLine) -> Result<(), Fail> {
 
 async fn atomic(office: &Office, mut lines: Lines, acting: amana_app::Acting) -> Result<(), Fail> {
     let mut all: Vec<Line> = Vec::new();
-    while let Some(text) = lines.next()? {
-        match read_line(office, &text, acting) {
+    while let Some(bytes) = lines.next()? {
+        match read_line(office, &bytes, acting) {
             Ok(line) => all.push(line),
             Err(bad) => {
                 answer_bad(&bad)?;
