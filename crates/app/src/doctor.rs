@@ -1,18 +1,20 @@
 //! The doctor: looks at a ledger, its keys and its machine, and says what to do.
 //!
-//! It needs no passphrase, opens no field and changes nothing. It looks at what it can reach: a
+//! It needs no passphrase, opens no field and changes nothing but what an interrupted erasure left
+//! undone. It looks at what it can reach: a
 //! database that does not answer is a finding like others.
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use amana_domain::{State, registry::RegistryState};
 use amana_events::VOCABULARY_VERSION;
-use amana_store::Projector;
+use amana_store::{Patience, Projector};
 use serde::Serialize;
 
 use crate::{
     AppError, Folder, Office, OpenOptions,
     custody::{KeyProviderState, KeysStatus},
+    erase::{DestroyedAgain, Remains},
 };
 
 /// Below so many free bytes the disk is a finding.
@@ -172,6 +174,7 @@ impl Office {
         let status = self.keys_status(None).await?;
         look_at_keys(&status, examination);
         look_at_recovery(&status, examination);
+        look_at_erasure(&self.destroy_again(Patience::Much).await?, examination);
         self.look_at_views(examination).await?;
         let state = self.state(self.registry_stream()).await?;
         if let Some(State::Registry(registry)) = state.as_ref().map(|(state, _)| state.as_ref()) {
@@ -222,6 +225,34 @@ impl Office {
             examination.warn("views", what, "any list brings them up; `amana replay` checks them");
         }
         Ok(())
+    }
+}
+
+fn look_at_erasure(again: &DestroyedAgain, examination: &mut Examination) {
+    let check = "erasure";
+    let keys = again.unwiped;
+    match again.remains {
+        Remains::NothingHere | Remains::ServerLogs if keys == 0 => {
+            examination.ok(check, "what was destroyed was looked for and is gone");
+        }
+        Remains::NothingHere | Remains::ServerLogs => {
+            examination.ok(check, format!("finished for {keys} destroyed keys just now"));
+        }
+        Remains::TailInUse => examination.bad(
+            check,
+            format!("bytes of {keys} destroyed keys may still be in a file: somebody reads it"),
+            "close every other program on this ledger, then run `amana doctor` again",
+        ),
+        Remains::StillFound => examination.bad(
+            check,
+            format!("bytes of {keys} destroyed keys are still in a file"),
+            "run `amana keys rotate`, then destroy every backup of the old keys",
+        ),
+        Remains::NotVacuumed => examination.warn(
+            check,
+            format!("{keys} destroyed keys are deleted and not vacuumed"),
+            "as the owner of the table: VACUUM amana.data_key; end long transactions first",
+        ),
     }
 }
 

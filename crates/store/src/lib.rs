@@ -47,7 +47,7 @@ pub use facts::{
     AccessFacts, Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, FactFinding,
     FactFold, Member, MemberState,
 };
-pub use journal::{Journal, Readback};
+pub use journal::{Journal, Patience, Readback, Unwiped};
 pub use postgres::PostgresDatabase;
 pub use requests::Remembered;
 pub use scan::Scan;

@@ -3,10 +3,11 @@
 //! Checked: every record's bytes against its leaf and the tree's root, index columns against the
 //! record, dense positions and versions, times that do not run backwards, every event legal under
 //! its stream's rules at its place (second signatures verified), key rows and access facts against
-//! what the log says, and every view against its fold. It needs no key and writes nothing.
+//! what the log says, redacted files for fields that were lost, and every view against its fold. It needs no key and writes nothing.
 
 mod history;
 mod keys;
+mod redactions;
 
 use std::fmt;
 
@@ -19,6 +20,7 @@ use serde_json::value::RawValue;
 use crate::{AppError, ErrorKind, Office, office::stamp_of};
 use history::History;
 use keys::KeyLedger;
+use redactions::Redactions;
 
 /// How far `known` may lie ahead of `recorded`, in seconds (`architecture.md`, Append).
 const KNOWN_AHEAD_SECONDS_MAX: i64 = 300;
@@ -85,6 +87,7 @@ pub struct Fold {
     history: History,
     keys: KeyLedger,
     facts: FactFold,
+    redactions: Redactions,
     recorded: Moment,
     vocabulary: Option<u32>,
     /// What was found so far.
@@ -106,6 +109,7 @@ impl Fold {
             history: History::default(),
             keys: KeyLedger::default(),
             facts: FactFold::default(),
+            redactions: Redactions::default(),
             recorded: Moment::default(),
             vocabulary: None,
             report: Report::default(),
@@ -168,6 +172,7 @@ impl Fold {
         if let Event::Keys(event) = event {
             self.keys.take(event);
         }
+        self.redactions.take(event);
         for change in facts::of(event, &stamp.stream, stamp.event) {
             if let FactChange::Vocabulary(vocabulary) = change {
                 self.vocabulary = Some(vocabulary);
@@ -192,7 +197,8 @@ impl Office {
         let head = self.journal.head().await?;
         let mut fold = Fold::new(self.ledger);
         self.fold_up_to(&head, &mut fold, progress).await?;
-        let Fold { chain, history, keys, facts, recorded, vocabulary, mut report, .. } = fold;
+        let Fold { chain, history, keys, facts, redactions, recorded, vocabulary, mut report, .. } =
+            fold;
         report.root = chain.root().to_string();
         report.streams = history.streams();
         if head.recorded != recorded {
@@ -206,6 +212,7 @@ impl Office {
         }
         self.compare_involvements(history, &mut report).await?;
         self.compare_keys(&keys, &mut report).await?;
+        self.compare_redactions(&redactions, &mut report).await?;
         for finding in facts.compare(&self.journal).await? {
             report.find(None, finding.place, finding.what);
         }
