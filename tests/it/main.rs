@@ -13,6 +13,7 @@ mod erasure;
 mod events;
 mod figures;
 mod recording;
+mod redaction;
 mod store;
 mod story;
 mod support;

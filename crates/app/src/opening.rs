@@ -54,8 +54,7 @@ impl Office {
         let versions = self.versions(owner).await?;
         versions.current(&field).ok_or_else(custody::erased)?;
         let version = versions.version;
-        let Some(owner_keys) =
-            load_owner(&unlocked.keyring, &self.journal, owner, version).await?
+        let Some(owner_keys) = load_owner(&unlocked.keyring, &self.journal, owner, version).await?
         else {
             return Err(custody::erased());
         };

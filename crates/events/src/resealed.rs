@@ -11,10 +11,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::{Value, json};
 
-use crate::{
-    Class, Code, EventId, Field, FieldSpec, Sampler, SealVisitor, StreamId,
-    field::join,
-};
+use crate::{Class, Code, EventId, Field, FieldSpec, Sampler, SealVisitor, StreamId, field::join};
 
 #[derive(Clone)]
 enum State {
@@ -120,7 +117,8 @@ struct Wire {
 
 impl Serialize for ResealedText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let closed = self.ciphertext().ok_or_else(|| ser::Error::custom("field is not sealed yet"))?;
+        let closed =
+            self.ciphertext().ok_or_else(|| ser::Error::custom("field is not sealed yet"))?;
         Wire {
             stream: self.stream,
             event: self.event,
@@ -156,9 +154,11 @@ impl Field for ResealedText {
             ("epoch", Class::Count),
             ("sealed", Class::SealedAs(OwnerKind::File)),
         ];
-        out.extend(
-            parts.map(|(name, class)| FieldSpec { path: join(path, name), class, optional }),
-        );
+        out.extend(parts.map(|(name, class)| FieldSpec {
+            path: join(path, name),
+            class,
+            optional,
+        }));
     }
 
     fn schema() -> Value {

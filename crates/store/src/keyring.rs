@@ -36,7 +36,8 @@ const RETURNED: &str = "SELECT data_key.owner_kind, data_key.owner_id, data_key.
     AND data_key.owner_kind = gone.owner_kind AND data_key.owner_id = gone.owner_id
     AND data_key.compartment = gone.compartment AND data_key.epoch = gone.epoch WHERE gone.ledger_id = $1
     ORDER BY data_key.owner_kind, data_key.owner_id, data_key.compartment, data_key.epoch";
-const WIPED: &str = "UPDATE fact_destroyed_key SET wiped = $1 WHERE ledger_id = $2 AND owner_kind = $3
+const WIPED: &str =
+    "UPDATE fact_destroyed_key SET wiped = $1 WHERE ledger_id = $2 AND owner_kind = $3
     AND owner_id = $4 AND compartment = $5 AND epoch = $6";
 
 /// The number that stands for an owner's kind. Never reused.

@@ -99,7 +99,8 @@ impl PostgresDatabase {
         }
         let mut connection = self.pool.acquire().await?;
         sqlx::query("VACUUM data_key").execute(&mut *connection).await?;
-        let dead: Option<i64> = sqlx::query_scalar(DEAD_ROWS).fetch_optional(&mut *connection).await?;
+        let dead: Option<i64> =
+            sqlx::query_scalar(DEAD_ROWS).fetch_optional(&mut *connection).await?;
         Ok(dead.unwrap_or(0) == 0)
     }
 }

@@ -118,10 +118,7 @@ impl Office {
         Err(AppError::refused("busy", "others write to the same file all the time: try again"))
     }
 
-    async fn file_keys(
-        &self,
-        versions: &Versions,
-    ) -> Result<std::sync::Arc<OwnerKeys>, AppError> {
+    async fn file_keys(&self, versions: &Versions) -> Result<std::sync::Arc<OwnerKeys>, AppError> {
         let unlocked = self.unlocked()?;
         let keys =
             load_owner(&unlocked.keyring, &self.journal, versions.owner, versions.version).await?;
@@ -240,9 +237,10 @@ fn redacted_version(
         .rev()
         .find(|version| version.request == request && version.redacted == Some(request))?;
     let compartment = version.text.compartment;
-    let overtaken = versions.gone.iter().any(|gone| {
-        gone.place > version.place && gone.compartments.contains(&compartment)
-    });
+    let overtaken = versions
+        .gone
+        .iter()
+        .any(|gone| gone.place > version.place && gone.compartments.contains(&compartment));
     let alive = versions.is_alive(compartment, version.epoch());
     (alive && !overtaken).then(|| (compartment, version.epoch()))
 }

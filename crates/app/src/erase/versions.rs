@@ -220,7 +220,8 @@ impl Office {
             for mut entry in self.entries(stream, 1).await? {
                 let event = entry.envelope.event;
                 entry.event.seal_walk(&mut |path, field| {
-                    let sealed = field.ciphertext().filter(|_| field.owner_kind() == OwnerKind::File);
+                    let sealed =
+                        field.ciphertext().filter(|_| field.owner_kind() == OwnerKind::File);
                     if let Some(sealed) = sealed {
                         fields.push(FileField {
                             stream,

@@ -260,7 +260,8 @@ impl Office {
                     known.insert(owner, keys);
                 }
                 // Another owner with the same id has keys: a person and a file, say.
-                None if desk.sheet(stream).is_some_and(|sheet| never_made(&sheet.state, owner)) => {}
+                None if desk.sheet(stream).is_some_and(|sheet| never_made(&sheet.state, owner)) => {
+                }
                 None => return Err(crate::custody::erased()),
             }
         }

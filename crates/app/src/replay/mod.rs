@@ -197,8 +197,9 @@ impl Office {
         let head = self.journal.head().await?;
         let mut fold = Fold::new(self.ledger);
         self.fold_up_to(&head, &mut fold, progress).await?;
-        let Fold { chain, history, keys, facts, redactions, recorded, vocabulary, mut report, .. } =
-            fold;
+        let Fold {
+            chain, history, keys, facts, redactions, recorded, vocabulary, mut report, ..
+        } = fold;
         report.root = chain.root().to_string();
         report.streams = history.streams();
         if head.recorded != recorded {

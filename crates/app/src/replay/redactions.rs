@@ -33,7 +33,9 @@ impl Redactions {
     #[expect(clippy::wildcard_enum_match_arm, reason = "only these have to do with redaction")]
     pub(super) fn take(&mut self, event: &Event) {
         match event {
-            Event::Keys(KeysEvent::DataKeysDestroyed(gone)) if gone.owner.kind == OwnerKind::File => {
+            Event::Keys(KeysEvent::DataKeysDestroyed(gone))
+                if gone.owner.kind == OwnerKind::File =>
+            {
                 self.files.insert(gone.owner.id);
             }
             Event::Person(PersonEvent::ErasureApproved(event)) => {
@@ -76,8 +78,7 @@ impl Office {
                 Err(AppError::Broken { .. }) => continue,
                 Err(error) => return Err(error),
             };
-            let of_field =
-                versions.of(decision.stream, decision.event, decision.field.as_str());
+            let of_field = versions.of(decision.stream, decision.event, decision.field.as_str());
             let redacted = of_field.iter().any(|version| version.redacted == Some(*request));
             let gone = versions.gone.iter().any(|gone| gone.request == *request);
             if !(redacted && gone) {

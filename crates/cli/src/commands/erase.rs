@@ -120,12 +120,14 @@ fn read_redact(text: &str) -> Result<Redact, String> {
 impl Redact {
     fn decide(self) -> Result<Decision, Fail> {
         let unread = |what: String| Fail::usage(format!("{}: {what}", self.file.display()));
-        let length = std::fs::metadata(&self.file).map_err(|error| unread(error.to_string()))?.len();
+        let length =
+            std::fs::metadata(&self.file).map_err(|error| unread(error.to_string()))?.len();
         if length > FIELD_BYTES_MAX as u64 {
             return Err(unread(format!("longer than {FIELD_BYTES_MAX} bytes: shorten it")));
         }
         let text = std::fs::read(&self.file).map_err(|error| unread(error.to_string()))?;
-        let text = String::from_utf8(text).map_err(|_| unread("is not UTF-8: save it so".into()))?;
+        let text =
+            String::from_utf8(text).map_err(|_| unread("is not UTF-8: save it so".into()))?;
         // Editors end a file with a line break that nobody wrote.
         let text = text.strip_suffix('\n').map_or(text.as_str(), |rest| rest);
         let ruling = Ruling::Redact(Secret::from(text));

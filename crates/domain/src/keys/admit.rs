@@ -4,9 +4,9 @@
 use amana_events::{
     Code, EventId, PersonId, StreamId, StreamKind,
     keys::{
-        DataKeysCreated, DataKeysDestroyed, FieldResealed, KekCreated, KekRotated, KeyEntry, KeysBackedUp,
-        KeysLocked, KeysRewrapped, PassphraseChanged, RecoveryRehearsed, RecoverySharesIssued,
-        RecoveryUsed,
+        DataKeysCreated, DataKeysDestroyed, FieldResealed, KekCreated, KekRotated, KeyEntry,
+        KeysBackedUp, KeysLocked, KeysRewrapped, PassphraseChanged, RecoveryRehearsed,
+        RecoverySharesIssued, RecoveryUsed,
     },
 };
 use amana_vault::{Owner, OwnerKind, SealedField as _};

@@ -154,9 +154,8 @@ impl KeysState {
         // A text on its way will be sealed under the newest key.
         let newest = || self.epoch(Owner::file(text.stream.id), Some(compartment));
         let epoch = text.ciphertext().map(|sealed| sealed.epoch).or_else(newest).unwrap_or(0);
-        let same = |known: &&mut Resealed| {
-            (known.request, known.compartment) == (request, compartment)
-        };
+        let same =
+            |known: &&mut Resealed| (known.request, known.compartment) == (request, compartment);
         match self.resealed.iter_mut().find(same) {
             Some(known) => known.epoch = known.epoch.min(epoch),
             None => self.resealed.push(Resealed { request, person, compartment, epoch }),

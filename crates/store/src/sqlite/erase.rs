@@ -133,8 +133,7 @@ fn unless_busy(error: rusqlite::Error) -> Result<bool, StoreError> {
 }
 
 fn found(path: &Path, needles: &Needles<'_>) -> Result<bool, StoreError> {
-    let failed =
-        |error: io::Error| StoreError::Unavailable(Cause::new(error.kind().to_string()));
+    let failed = |error: io::Error| StoreError::Unavailable(Cause::new(error.kind().to_string()));
     for ending in ["", "-wal", "-shm", "-journal"] {
         let mut name = path.as_os_str().to_owned();
         name.push(ending);
