@@ -16,7 +16,7 @@ use amana_events::{
     person::ErasureBasis,
 };
 use amana_store::{
-    Append, Clock as _, Database, Draft, Expected, Journal, KeyChange, KeyRow, Patience,
+    Append, Clock as _, Database, Draft, Expected, Journal, KeyChange, KeyRow, Patience, Readback,
     StreamAppend, Unwiped,
 };
 use amana_vault::{Owner, Secret};
@@ -234,7 +234,8 @@ async fn a_reader_elsewhere_stops_neither_an_erasure_nor_the_opening() {
     let erased = scene.office.execute_erasure(scene.jon, scene.person).await.unwrap();
     assert_eq!(erased.remains, Remains::TailInUse);
     // Others write meanwhile, and open the ledger.
-    scene.report(true).await;
+    let case = StreamId::new(StreamKind::Case, scene.office.new_id());
+    record(&scene.office, scene.mira, case, "open_case", json!({"class": "fraud"})).await;
     scene.office.close().await;
     place.open().await.close().await;
     assert_eq!(erasure_health(&place).await, Health::Bad);
@@ -242,6 +243,47 @@ async fn a_reader_elsewhere_stops_neither_an_erasure_nor_the_opening() {
     drop(reader);
     assert_eq!(erasure_health(&place).await, Health::Ok);
     assert!(!is_in_files(&place, &rows));
+}
+
+/// A role that does not own the table is only warned by PostgreSQL: it must not be told that rows
+/// are vacuumed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_may_not_vacuum_says_so() {
+    let Some(place) = places().into_iter().find(|place| place.open.database_url.is_some()) else {
+        eprintln!("not run: TEST_POSTGRES_URL is not set");
+        return;
+    };
+    let office = place.make(None).await;
+    let ledger = office.ledger();
+    office.close().await;
+    let url = place.open.database_url.unwrap();
+    let role = format!("amana_test_{}", ledger.uuid().simple());
+    psql(
+        &url,
+        &format!(
+            "CREATE ROLE {role} LOGIN PASSWORD 'none'; GRANT USAGE ON SCHEMA amana TO {role};
+             GRANT SELECT ON amana.migration, amana.head TO {role};"
+        ),
+    );
+    let (scheme, rest) = url.split_once("://").unwrap();
+    let (_, server) = rest.rsplit_once('@').unwrap();
+    let theirs = format!("{scheme}://{role}:none@{server}");
+    let database = Database::open_postgres(&theirs).await.unwrap();
+    let own = Journal::open(&database, ledger, Arc::new(SystemClock)).await.unwrap();
+    let said = own.erase_tail(Vec::new(), Patience::Much).await;
+    drop(own);
+    database.close().await;
+    // Its connection may take a moment to end; what it was granted must go first.
+    psql(&url, &format!("DROP OWNED BY {role}; DROP ROLE {role};"));
+    assert_eq!(said.unwrap(), Readback::NotVacuumed);
+}
+
+fn psql(url: &str, statements: &str) {
+    let output = std::process::Command::new("psql")
+        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", url, "-c", statements])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 async fn erasure_health(place: &Place) -> Health {

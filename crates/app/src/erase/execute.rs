@@ -218,7 +218,9 @@ impl Office {
         let rows: Vec<KeyRow> =
             person.into_iter().chain(files.into_iter().flat_map(|(.., rows)| rows)).collect();
         if let Ok(unlocked) = self.unlocked() {
-            rows.iter().for_each(|row| unlocked.keyring.forget(row.owner));
+            for row in &rows {
+                unlocked.keyring.forget(row.owner);
+            }
         }
         let names: Vec<KeyName> = rows.iter().map(KeyRow::name).collect();
         match self.wipe(&names, rows, Patience::Much).await {

@@ -124,30 +124,35 @@ pub async fn a_destroyed_key_is_gone_from_the_files(room: Room) {
 /// destroyed keys among thousands of others none is left all the same, and of the others none is missing.
 pub async fn of_hundreds_of_destroyed_keys_none_is_left_in_the_files(room: Room) {
     let Backend::Sqlite(path) = &room.backend else { return };
-    let mut rows: Vec<KeyRow> =
-        (0..4_000).map(|_| key_row(Owner::person(random_id()), None, 1)).collect();
-    for some in rows.chunks(20) {
-        let inserts = some.iter().cloned().map(KeyChange::Insert).collect();
+    let parts = [None, Some(Compartment::Contact), Some(Compartment::Identity)];
+    let owner = |_| {
+        let owner = Owner::person(random_id());
+        parts.map(|part| key_row(owner, part, 1))
+    };
+    let owners: Vec<[KeyRow; 3]> = (0..3_000).map(owner).collect();
+    for some in owners.chunks(20) {
+        let inserts = some.iter().flatten().cloned().map(KeyChange::Insert).collect();
         room.journal.append(with_keys(inserts)).await.unwrap();
     }
-    rows.sort_by_key(|row| row.owner);
     let (gone, kept): (Vec<_>, Vec<_>) =
-        rows.into_iter().enumerate().partition(|(index, _)| index % 6 == 0);
-    for (_, row) in &gone {
+        owners.into_iter().enumerate().partition(|(index, _)| index % 6 == 0);
+    for (_, [row, ..]) in &gone {
         let change = vec![KeyChange::DeleteOwner(row.owner)];
         room.journal.append(with_keys(change)).await.unwrap();
     }
-    let patterns: Vec<Vec<u8>> = gone.iter().map(|(_, row)| row.wrapped.clone()).collect();
-    for patterns in [patterns.clone(), Vec::new(), patterns] {
-        let said = room.journal.erase_tail(patterns, Patience::Much).await.unwrap();
-        assert_eq!(said, Readback::Clean);
-    }
+    let gone: Vec<KeyRow> = gone.into_iter().flat_map(|(_, rows)| rows).collect();
+    let patterns: Vec<Vec<u8>> = gone.iter().map(|row| row.wrapped.clone()).collect();
+    let said = room.journal.erase_tail(patterns, Patience::Much).await.unwrap();
+    assert_eq!(said, Readback::Clean);
     let bytes = std::fs::read(path).unwrap();
     let starts: std::collections::HashSet<&[u8]> =
-        gone.iter().map(|(_, row)| &row.wrapped[..16]).collect();
+        gone.iter().map(|row| &row.wrapped[..16]).collect();
     assert!(!bytes.windows(16).any(|window| starts.contains(window)));
-    for (_, row) in kept {
-        assert_eq!(room.journal.keys(row.owner).await.unwrap(), [row]);
+    // What to look for is not known: the table is built anew in any case.
+    let said = room.journal.erase_tail(Vec::new(), Patience::Much).await.unwrap();
+    assert_eq!(said, Readback::Clean);
+    for (_, rows) in kept {
+        assert_eq!(room.journal.keys(rows[0].owner).await.unwrap(), rows);
     }
     // The table built anew is the same one: it can be written and built anew again.
     let row = key_row(Owner::person(random_id()), None, 1);
