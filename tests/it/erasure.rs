@@ -220,6 +220,35 @@ async fn an_erasure_killed_before_the_files_were_wiped_is_finished_when_the_ledg
     }
 }
 
+/// The table of destroyed keys is newer than the first release: it is filled from the log.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_of_an_older_program_learns_from_its_log_what_is_destroyed() {
+    let place = places().remove(0);
+    let scene = scene(&place).await;
+    let (ledger, owner) = (scene.office.ledger(), Owner::person(scene.person.uuid()));
+    scene.request().await.unwrap();
+    let rows = keys_of(&place, ledger, owner).await;
+    scene.office.approve_erasure(scene.jon, scene.person, &[]).await.unwrap();
+    scene.office.execute_erasure(scene.jon, scene.person).await.unwrap();
+    scene.office.close().await;
+    let connection = rusqlite::Connection::open(place.folder().database()).unwrap();
+    let forget = "DROP TABLE fact_destroyed_key;
+        DELETE FROM migration WHERE name = '0003_destroyed_keys';";
+    connection.execute_batch(forget).unwrap();
+    drop(connection);
+    let (database, own) = journal(&place, ledger).await;
+    let known = own.destroyed_keys(Unwiped::Only).await.unwrap();
+    drop(own);
+    database.close().await;
+    assert_eq!(known, rows.iter().map(KeyRow::name).collect::<Vec<_>>());
+    // Nobody knows whether their bytes were looked for: they are, when it is opened.
+    let office = place.open().await;
+    office.catch_up().await.unwrap();
+    assert_eq!(office.destroy_again(Patience::Much).await.unwrap().unwiped, 0);
+    let report = office.replay(&mut |_| {}).await.unwrap();
+    assert!(report.holds(), "{:?}", report.findings);
+}
+
 /// Somebody reads all the time: neither does the erasure hang, nor can the ledger not be opened, and
 /// what is left is said and done once they are gone.
 #[tokio::test(flavor = "multi_thread")]
@@ -367,14 +396,14 @@ async fn bring_back(place: &Place, ledger: LedgerId, rows: Vec<KeyRow>) {
     database.close().await;
 }
 
-/// Appends an event to a stream of keys as it is, whatever the rules say.
+/// Appends an event to the stream of its kind with this id as it is, whatever the rules say.
 pub(crate) async fn append_raw(
     journal: &Journal,
     event: &Event,
     id: uuid::Uuid,
     keys: Vec<KeyChange>,
 ) {
-    let stream = StreamId::new(StreamKind::Keys, id);
+    let stream = StreamId::new(event.stream_kind(), id);
     let now = SystemClock.now();
     let actor = amana_events::Actor {
         kind: amana_events::ActorKind::System,

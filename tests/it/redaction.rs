@@ -342,13 +342,18 @@ async fn a_file_with_the_persons_own_id_is_redacted_and_keeps_its_keys() {
 #[tokio::test(flavor = "multi_thread")]
 async fn replay_finds_a_field_that_was_not_redacted_and_one_that_was_lost() {
     use amana_events::keys::{DataKeysDestroyed, KeyEntry, KeysEvent};
+    use amana_events::person::PersonErased;
     let place = places().remove(0);
     let scene = Scene::new(&place).await;
-    let oriel = scene.person("Oriel").await;
+    let (oriel, tam) = (scene.person("Oriel").await, scene.person("Tam").await);
     let file = scene.report("Oriel", &[oriel]).await;
     let account = scene.account(file).await;
     let request = scene.request(oriel).await;
     scene.approve(oriel, &[(&account, "X")]).await;
+    let other = scene.report("Tam", &[tam]).await;
+    let other = scene.account(other).await;
+    let other_request = scene.request(tam).await;
+    scene.approve(tam, &[(&other, "Y")]).await;
     let ledger = scene.office.ledger();
     scene.office.close().await;
     // Somebody destroys the old key without sealing the rest again, as no program of ours does.
@@ -364,6 +369,15 @@ async fn replay_finds_a_field_that_was_not_redacted_and_one_that_was_lost() {
     let event = KeysEvent::from(DataKeysDestroyed { owner, request, keys });
     let change = vec![amana_store::KeyChange::Delete(old.name())];
     crate::erasure::append_raw(&journal, &event.into(), file.id, change).await;
+    // And says that another person, who was to be redacted there, is erased.
+    let erased = PersonErased {
+        request: other_request,
+        executed_by: member(scene.jon),
+        keys: 1,
+        certificate: amana_events::Digest::new([1; 32]),
+    };
+    let erased = amana_events::person::PersonEvent::from(erased);
+    crate::erasure::append_raw(&journal, &erased.into(), tam.uuid(), Vec::new()).await;
     drop(journal);
     database.close().await;
     let office = place.open().await;
@@ -371,6 +385,8 @@ async fn replay_finds_a_field_that_was_not_redacted_and_one_that_was_lost() {
     let report = office.replay(&mut |_| {}).await.unwrap();
     let lost = report.findings.iter().filter(|f| f.what.contains("opens no more")).count();
     assert!(lost >= 1, "{:?}", report.findings);
+    let kept = format!("was to be redacted on the request {other_request}");
+    assert!(report.findings.iter().any(|f| f.what.contains(&kept)), "{:?}", report.findings);
 }
 
 async fn large(scene: &Scene, person: PersonId) -> (StreamId, Place3, Vec<(Place3, String)>) {

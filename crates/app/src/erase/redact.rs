@@ -249,8 +249,8 @@ fn overtaken(decision: &MentionDecision) -> AppError {
     AppError::Refused(amana_domain::Refusal {
         code: "redaction_overtaken",
         reason: format!(
-            "the file of {}:{} was redacted for another erasure since the approval: refuse this \
-             request and make a new one",
+            "the redacted text of {}:{} was not given with the approval, or its file was redacted \
+             for another erasure since: refuse this request and make a new one",
             decision.event, decision.field
         )
         .into(),

@@ -125,12 +125,14 @@ impl Redact {
         if length > FIELD_BYTES_MAX as u64 {
             return Err(unread(format!("longer than {FIELD_BYTES_MAX} bytes: shorten it")));
         }
-        let text = std::fs::read(&self.file).map_err(|error| unread(error.to_string()))?;
-        let text =
-            String::from_utf8(text).map_err(|_| unread("is not UTF-8: save it so".into()))?;
+        let bytes = std::fs::read(&self.file).map_err(|error| unread(error.to_string()))?;
+        let text = String::from_utf8(bytes);
+        let mut text = text.map_err(|_| unread("is not UTF-8: save it so".into()))?;
         // Editors end a file with a line break that nobody wrote.
-        let text = text.strip_suffix('\n').map_or(text.as_str(), |rest| rest);
-        let ruling = Ruling::Redact(Secret::from(text));
+        if text.ends_with('\n') {
+            text.pop();
+        }
+        let ruling = Ruling::Redact(Secret::new(text));
         Ok(Decision { event: self.event, field: self.field, ruling })
     }
 }
@@ -223,7 +225,7 @@ fn say(erased: &Erased) -> Result<(), Fail> {
     output::line(format!("Certificate {} at position {}.", erased.certificate, erased.position))?;
     if erased.redacted > 0 {
         output::line(format!(
-            "{} fields of files are redacted; {} others were sealed again, unchanged.",
+            "Fields of files: {} redacted, {} others sealed again unchanged.",
             erased.redacted, erased.resealed
         ))?;
     }
