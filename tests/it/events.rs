@@ -193,6 +193,7 @@ fn clear_and_sealed_fields_are_as_reviewed() {
         for field in spec.fields {
             let (compartment, owner) = match field.class {
                 Class::Sealed(compartment, owner) => (compartment.code(), owner.code()),
+                Class::SealedAs(owner) => ("the one beside it", owner.code()),
                 _ => ("", ""),
             };
             let optional = if field.optional { "optional" } else { "" };

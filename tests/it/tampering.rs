@@ -46,6 +46,10 @@ const CHANGES: &[(&str, &str)] = &[
     ("DELETE FROM data_key", "missing"),
     ("UPDATE fact_role SET role = 'auditor'", "fact_member"),
     ("UPDATE fact_member SET state = 3", "fact_member"),
+    (
+        "INSERT INTO fact_destroyed_key SELECT ledger_id, owner_kind, zeroblob(16), compartment, epoch, 0 FROM data_key LIMIT 1",
+        "fact_destroyed_key",
+    ),
     ("DELETE FROM involvement", "involvement"),
     ("UPDATE view_case SET status = 'closed'", "view case"),
     ("UPDATE view_statistics SET victims = '{\"woman\":9}'", "view statistics"),

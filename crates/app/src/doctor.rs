@@ -1,18 +1,20 @@
 //! The doctor: looks at a ledger, its keys and its machine, and says what to do.
 //!
-//! It needs no passphrase, opens no field and changes nothing. It looks at what it can reach: a
+//! It needs no passphrase, opens no field and changes nothing but what an interrupted erasure left
+//! undone. It looks at what it can reach: a
 //! database that does not answer is a finding like others.
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use amana_domain::{State, registry::RegistryState};
 use amana_events::{LedgerId, Moment, VOCABULARY_VERSION};
-use amana_store::Projector;
+use amana_store::{Patience, Projector};
 use serde::Serialize;
 
 use crate::{
     AppError, Folder, Office, OpenOptions,
     custody::{self, KeyProviderState, KeysStatus},
+    erase::{DestroyedAgain, Remains},
 };
 
 /// Below so many free bytes the disk is a finding.
@@ -186,6 +188,7 @@ impl Office {
         let status = self.keys_status(None).await?;
         look_at_keys(&status, examination);
         look_at_recovery(&status, examination);
+        look_at_erasure(&self.destroy_again(Patience::Much).await?, examination);
         self.look_at_views(examination).await?;
         let state = self.state(self.registry_stream()).await?;
         if let Some(State::Registry(registry)) = state.as_ref().map(|(state, _)| state.as_ref()) {
@@ -263,19 +266,47 @@ fn look_at_backups(
 ) {
     let under_this_kek = |erased: &Moment| kek_made.is_none_or(|made| made < *erased);
     let Some(erased) = last_erased.filter(under_this_kek) else {
-        return examination.ok("erasure", "nobody was erased under the key in use");
+        return examination.ok("backups", "nobody was erased under the key in use");
     };
     let ends = erased.plus_seconds(i64::from(retention_days).saturating_mul(SECONDS_A_DAY));
     if now < ends {
         let what = format!("backups from before the last erasure end by {}", ends.day());
-        return examination.ok("erasure", what);
+        return examination.ok("backups", what);
     }
     let what = format!(
         "the key in use is older than the last erasure, and backups of then are past their \
          {retention_days} days: one that was kept all the same still opens with it"
     );
     let remedy = "rotate the key with `amana keys rotate`: that ends every older backup";
-    examination.warn("erasure", what, remedy);
+    examination.warn("backups", what, remedy);
+}
+
+fn look_at_erasure(again: &DestroyedAgain, examination: &mut Examination) {
+    let check = "erasure";
+    let keys = again.unwiped;
+    match again.remains {
+        Remains::NothingHere | Remains::ServerLogs if keys == 0 => {
+            examination.ok(check, "what was destroyed was looked for and is gone");
+        }
+        Remains::NothingHere | Remains::ServerLogs => {
+            examination.ok(check, format!("finished for {keys} destroyed keys just now"));
+        }
+        Remains::TailInUse => examination.bad(
+            check,
+            format!("bytes of {keys} destroyed keys may still be in a file: somebody reads it"),
+            "close every other program on this ledger, then run `amana doctor` again",
+        ),
+        Remains::StillFound => examination.bad(
+            check,
+            format!("bytes of {keys} destroyed keys are still in a file"),
+            "run `amana keys rotate`, then destroy every backup of the old keys",
+        ),
+        Remains::NotVacuumed => examination.warn(
+            check,
+            format!("{keys} destroyed keys are deleted and not vacuumed"),
+            "as the owner of the table: VACUUM amana.data_key; end long transactions first",
+        ),
+    }
 }
 
 fn look_at_keys(status: &KeysStatus, examination: &mut Examination) {

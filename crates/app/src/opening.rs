@@ -6,11 +6,12 @@ use amana_events::{
     Code, Event, EventId, MemberId, PurposeCode, StreamId, StreamKind, access::FieldOpened,
     common::Role,
 };
-use amana_vault::{Ciphertext, Compartment, Secret};
+use amana_vault::Compartment;
 
 use crate::{
     AppError, Office,
-    custody::{self, FieldPlace, load_owner},
+    custody::{self, load_owner},
+    erase::{Opened, versions::FileField},
     office::{Acting, Request, keys_stream},
 };
 
@@ -33,40 +34,42 @@ impl Office {
     /// compartment `conflict` is opened by the system alone. (Who may open what, field by field, is
     /// the access policy's, with its own issue.)
     ///
+    /// A field of a file may have been sealed again since: what counts is opened, and whether it is
+    /// a redacted text is said with it.
+    ///
     /// # Errors
     /// [`AppError::Refused`]: `not_found` for whoever may not even know, `erased` after erasure.
     pub async fn open_field(
         &self,
         member: MemberId,
         wanted: &FieldWanted,
-    ) -> Result<Secret, AppError> {
+    ) -> Result<Opened, AppError> {
         let unlocked = self.unlocked()?;
         self.may_open(member, wanted).await?;
-        let (sealed, compartment) = self.find_sealed(wanted).await?;
-        if compartment == Compartment::Conflict {
+        let field = self.find_sealed(wanted).await?;
+        if field.compartment == Compartment::Conflict {
             return Err(not_found());
         }
-        let keys = keys_stream(sealed.owner);
-        let version = self.sheet(keys, true).await?.stored;
-        let Some(owner_keys) =
-            load_owner(&unlocked.keyring, &self.journal, sealed.owner, version).await?
+        let owner = field.sealed.owner;
+        let versions = self.versions(owner).await?;
+        versions.current(&field).ok_or_else(custody::erased)?;
+        let version = versions.version;
+        let Some(owner_keys) = load_owner(&unlocked.keyring, &self.journal, owner, version).await?
         else {
             return Err(custody::erased());
         };
         let looked = FieldOpened {
-            owner: sealed.owner,
+            owner,
             stream: wanted.stream,
             event: wanted.event,
             field: wanted.field.clone(),
-            compartment,
+            compartment: field.compartment,
         };
-        let access = StreamId::new(StreamKind::Access, sealed.owner.id);
+        let access = StreamId::new(StreamKind::Access, owner.id);
         let mut request = Request::event(Acting::Member(member), access, looked);
         request.purpose = Some(wanted.purpose.clone());
-        self.execute_guarded(request, vec![(keys, version)]).await?;
-        let place =
-            FieldPlace { stream: wanted.stream, event: wanted.event, field: wanted.field.as_str() };
-        custody::open_field(&owner_keys, self.ledger.uuid(), place, &sealed, compartment)
+        self.execute_guarded(request, vec![(keys_stream(owner), version)]).await?;
+        versions.open(&owner_keys, self.ledger.uuid(), &field)
     }
 
     async fn may_open(&self, member: MemberId, wanted: &FieldWanted) -> Result<(), AppError> {
@@ -89,10 +92,7 @@ impl Office {
     }
 
     /// Finds the ciphertext of a field.
-    async fn find_sealed(
-        &self,
-        wanted: &FieldWanted,
-    ) -> Result<(Ciphertext, Compartment), AppError> {
+    async fn find_sealed(&self, wanted: &FieldWanted) -> Result<FileField, AppError> {
         let entries = self.entries(wanted.stream, 1).await?;
         let entry = entries.into_iter().find(|entry| entry.envelope.event == wanted.event);
         let mut event: Event = entry.ok_or_else(not_found)?.event;
@@ -102,7 +102,9 @@ impl Office {
                 found = field.ciphertext().cloned().map(|sealed| (sealed, field.compartment()));
             }
         });
-        found.ok_or_else(not_found)
+        let (sealed, compartment) = found.ok_or_else(not_found)?;
+        let field = wanted.field.as_str().to_owned();
+        Ok(FileField { stream: wanted.stream, event: wanted.event, field, compartment, sealed })
     }
 }
 

@@ -29,6 +29,8 @@ pub enum Class {
     Public,
     /// Ciphertext.
     Sealed(Compartment, OwnerKind),
+    /// Ciphertext of the compartment that stands beside it.
+    SealedAs(OwnerKind),
 }
 
 impl Class {
@@ -42,7 +44,7 @@ impl Class {
             Class::Flag => "clear flag",
             Class::Proof => "clear proof",
             Class::Public => "clear public text",
-            Class::Sealed(..) => "sealed",
+            Class::Sealed(..) | Class::SealedAs(_) => "sealed",
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use amana_vault::{Compartment, Owner};
 
-use crate::{Code, Digest, EventId};
+use crate::{Code, Digest, EventId, PersonId, ResealedText};
 
 codes! {
     /// How a KEK can be recovered.
@@ -48,7 +48,20 @@ stream_events! {
             /// Which.
             keys: Vec<KeyEntry>,
         }
-        /// Data keys of an owner were destroyed: the erasure certificate.
+        /// A field of a file was sealed again, in the course of a person's erasure, under a key
+        /// newer than the one that will be destroyed. The file's stream of keys keeps it.
+        FieldResealed = "field_resealed" since 2 {
+            /// The request of the erasure.
+            request: EventId,
+            /// Who is to be erased.
+            person: PersonId,
+            /// The request on which the text was redacted; none where it is unchanged.
+            redacted: Option<EventId>,
+            /// The field it stands for, and the text.
+            text: ResealedText,
+        }
+        /// Data keys of an owner were destroyed: the erasure certificate. Of a file, old keys of
+        /// a compartment, whose fields are sealed again under a newer one.
         DataKeysDestroyed = "data_keys_destroyed" {
             /// Whose.
             owner: Owner,

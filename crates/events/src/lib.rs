@@ -22,6 +22,7 @@ mod ids;
 mod moment;
 mod period;
 mod reference;
+mod resealed;
 mod sampler;
 mod stream;
 mod text;
@@ -56,6 +57,7 @@ pub use ids::{
 pub use moment::{Day, Moment, ParseTimeError};
 pub use period::{Month, ParsePeriodError, Period};
 pub use reference::{ParseReferenceError, Reference};
+pub use resealed::ResealedText;
 pub use sampler::Sampler;
 pub use stream::{ParseStreamError, StreamId, StreamKind};
 pub use text::{ParseTextError, PublicText};

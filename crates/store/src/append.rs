@@ -2,6 +2,8 @@
 //!
 //! Everything in one [`Append`] commits together or not at all.
 
+use std::fmt;
+
 use amana_events::{
     Actor, Decision, DecodeError, Event, EventId, MemberId, Moment, Origin, Period, PersonId,
     PurposeCode, StreamId,
@@ -131,6 +133,13 @@ pub struct KeyName {
     pub compartment: Option<Compartment>,
     /// Its epoch, from 1.
     pub epoch: u32,
+}
+
+impl fmt::Display for KeyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let compartment = self.compartment.map_or("owner", Compartment::code);
+        write!(f, "{} {compartment} epoch {}", self.owner, self.epoch)
+    }
 }
 
 /// One row of the keyring: a wrapped key.

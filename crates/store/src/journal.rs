@@ -57,8 +57,29 @@ pub enum Readback {
     Clean,
     /// They are in one of them.
     Found,
-    /// This database keeps old rows in its own files and archives until it cleans up: nobody can look from here.
+    /// The rows are vacuumed. This database keeps old rows in its own log, archives and replicas, and does not overwrite
+    /// free space: nobody can look from here.
     NotPossible,
+    /// The same, and the rows are not even vacuumed: the role may not, or an older transaction still sees them.
+    NotVacuumed,
+}
+
+/// How long somebody who reads all the time is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Half a second: whoever opens a ledger has other things to do.
+    Little,
+    /// Five seconds: whoever erases somebody waits.
+    Much,
+}
+
+/// Which destroyed keys are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unwiped {
+    /// Those whose bytes nobody has looked for since.
+    Only,
+    /// All of them.
+    AndWiped,
 }
 
 const HEAD: &str =
@@ -404,21 +425,52 @@ impl Journal {
         change(&self.0.database, vec![Statement::new(FORGET, values)]).await
     }
 
+    /// The keys that the log says are destroyed; with `unwiped`, only those whose bytes nobody has looked for since.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn destroyed_keys(&self, unwiped: Unwiped) -> Result<Vec<KeyName>, StoreError> {
+        keyring::destroyed(&self.0.database, self.0.ledger, unwiped == Unwiped::Only).await
+    }
+
+    /// Key rows that are there though the log says that they are destroyed: a restored backup brought them back.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn returned_keys(&self) -> Result<Vec<KeyRow>, StoreError> {
+        keyring::returned(&self.0.database, self.0.ledger).await
+    }
+
+    /// Notes that the bytes of these destroyed keys were looked for and are in no file.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn mark_wiped(&self, names: &[KeyName]) -> Result<(), StoreError> {
+        keyring::mark(&self.0.database, self.0.ledger, names, true).await
+    }
+
     /// After keys were destroyed: empties the write-ahead log, then looks in every file of the database for `patterns`,
-    /// such as the wrapped keys that were deleted.
+    /// such as the wrapped keys that were deleted; where one is found, the table of keys is built anew and looked at again.
+    /// Without patterns, as after a crash, it is built anew in any case. It takes some seconds at most, less than one with
+    /// little patience.
     ///
     /// # Errors
     /// [`StoreError::Busy`] if somebody reads all the time, [`StoreError::Unavailable`].
-    pub async fn erase_tail(&self, patterns: Vec<Vec<u8>>) -> Result<Readback, StoreError> {
+    pub async fn erase_tail(
+        &self,
+        patterns: Vec<Vec<u8>>,
+        patience: Patience,
+    ) -> Result<Readback, StoreError> {
         match &self.0.database {
             Database::Sqlite(database) => {
-                let found = database.erase_tail(patterns).await?;
+                let found = database.erase_tail(patterns, patience).await?;
                 Ok(if found { Readback::Found } else { Readback::Clean })
             }
-            Database::Postgres(database) => {
-                database.vacuum_keys().await?;
-                Ok(Readback::NotPossible)
-            }
+            Database::Postgres(database) => Ok(if database.vacuum_keys().await? {
+                Readback::NotPossible
+            } else {
+                Readback::NotVacuumed
+            }),
         }
     }
 }

@@ -29,6 +29,17 @@ const DELETE: &str =
 const DELETE_OWNER: &str =
     "DELETE FROM data_key WHERE ledger_id = $1 AND owner_kind = $2 AND owner_id = $3";
 
+const DESTROYED: &str = "SELECT owner_kind, owner_id, compartment, epoch FROM fact_destroyed_key
+    WHERE ledger_id = $1 AND wiped <= $2 ORDER BY owner_kind, owner_id, compartment, epoch";
+const RETURNED: &str = "SELECT data_key.owner_kind, data_key.owner_id, data_key.compartment, data_key.epoch,
+    data_key.wrapped, data_key.kek FROM fact_destroyed_key AS gone JOIN data_key ON data_key.ledger_id = gone.ledger_id
+    AND data_key.owner_kind = gone.owner_kind AND data_key.owner_id = gone.owner_id
+    AND data_key.compartment = gone.compartment AND data_key.epoch = gone.epoch WHERE gone.ledger_id = $1
+    ORDER BY data_key.owner_kind, data_key.owner_id, data_key.compartment, data_key.epoch";
+const WIPED: &str =
+    "UPDATE fact_destroyed_key SET wiped = $1 WHERE ledger_id = $2 AND owner_kind = $3
+    AND owner_id = $4 AND compartment = $5 AND epoch = $6";
+
 /// The number that stands for an owner's kind. Never reused.
 pub(crate) const fn owner_number(kind: OwnerKind) -> i16 {
     match kind {
@@ -75,7 +86,56 @@ pub(crate) async fn discard(
     ledger: LedgerId,
     names: &[KeyName],
 ) -> Result<u64, StoreError> {
-    let statements: Vec<Statement> = names.iter().map(|name| delete(ledger, name)).collect();
+    // First, so that a crash in between leaves the files to be looked through, and nothing unsaid.
+    mark(database, ledger, names, false).await?;
+    change(database, names.iter().map(|name| delete(ledger, name)).collect()).await
+}
+
+/// The keys that the log says are destroyed: all of them, or those whose bytes nobody has looked for since.
+pub(crate) async fn destroyed(
+    source: impl Into<Source<'_>>,
+    ledger: LedgerId,
+    unwiped: bool,
+) -> Result<Vec<KeyName>, StoreError> {
+    let most = i16::from(!unwiped);
+    let rows: Vec<(i16, Uuid, String, i64)> = on_reader!(source.into(), pool => sqlx::query_as(DESTROYED)
+        .bind(ledger.uuid()).bind(most).fetch_all(pool).await?);
+    rows.into_iter().map(|(kind, id, code, epoch)| name_of(kind, id, &code, epoch)).collect()
+}
+
+/// Rows that are there though the log says that they are destroyed.
+pub(crate) async fn returned(
+    database: &Database,
+    ledger: LedgerId,
+) -> Result<Vec<KeyRow>, StoreError> {
+    let rows: Vec<KeyColumns> = on_reader!(database, pool => sqlx::query_as(RETURNED)
+        .bind(ledger.uuid()).fetch_all(pool).await?);
+    rows.into_iter().map(key_of).collect()
+}
+
+/// Notes whether the bytes of destroyed keys were looked for and not found.
+pub(crate) async fn mark(
+    database: &Database,
+    ledger: LedgerId,
+    names: &[KeyName],
+    wiped: bool,
+) -> Result<(), StoreError> {
+    let statement = |name: &KeyName| {
+        let (kind, id, compartment, epoch) = columns(name);
+        let values = vec![
+            Value::Small(i16::from(wiped)),
+            Value::Id(ledger.uuid()),
+            Value::Small(kind),
+            Value::Id(id),
+            Value::Code(compartment),
+            Value::Number(epoch),
+        ];
+        Statement::new(WIPED, values)
+    };
+    change(database, names.iter().map(statement).collect()).await.map(|_| ())
+}
+
+async fn change(database: &Database, statements: Vec<Statement>) -> Result<u64, StoreError> {
     match database {
         Database::Sqlite(database) => database.change(statements).await,
         Database::Postgres(database) => database.change(statements).await,
@@ -127,6 +187,11 @@ fn delete(ledger: LedgerId, name: &KeyName) -> Statement {
 }
 
 fn key_of((kind, id, compartment, epoch, wrapped, kek): KeyColumns) -> Result<KeyRow, StoreError> {
+    let KeyName { owner, compartment, epoch } = name_of(kind, id, &compartment, epoch)?;
+    Ok(KeyRow { owner, compartment, epoch, wrapped, kek })
+}
+
+fn name_of(kind: i16, id: Uuid, compartment: &str, epoch: i64) -> Result<KeyName, StoreError> {
     let damaged = |what| {
         let row = format!("kind {kind} {id} compartment {compartment:?} epoch {epoch}");
         StoreError::DamagedRow { what, row }
@@ -137,10 +202,10 @@ fn key_of((kind, id, compartment, epoch, wrapped, kek): KeyColumns) -> Result<Ke
         3 => Owner::ledger(id),
         _ => return Err(damaged("data_key.owner_kind")),
     };
-    let compartment = match compartment.as_str() {
+    let compartment = match compartment {
         "" => None,
         code => Some(Compartment::from_code(code).ok_or_else(|| damaged("data_key.compartment"))?),
     };
     let epoch = u32::try_from(epoch).map_err(|_| damaged("data_key.epoch"))?;
-    Ok(KeyRow { owner, compartment, epoch, wrapped, kek })
+    Ok(KeyName { owner, compartment, epoch })
 }

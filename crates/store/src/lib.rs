@@ -48,7 +48,7 @@ pub use facts::{
     AccessFacts, Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, FactFinding,
     FactFold, Member, MemberState,
 };
-pub use journal::{Journal, Readback, Without};
+pub use journal::{Journal, Patience, Readback, Unwiped, Without};
 pub use postgres::PostgresDatabase;
 pub use requests::Remembered;
 pub use scan::Scan;

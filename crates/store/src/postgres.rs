@@ -95,10 +95,17 @@ impl PostgresDatabase {
         Ok(changed)
     }
 
-    /// Lets PostgreSQL reclaim deleted key rows now. What its log, archives and replicas hold is not touched.
-    pub(crate) async fn vacuum_keys(&self) -> Result<(), StoreError> {
-        sqlx::query("VACUUM data_key").execute(&self.pool).await?;
-        Ok(())
+    /// Lets PostgreSQL reclaim deleted key rows now; says whether it did. A role that may not vacuum is only warned, and
+    /// rows that an older transaction still sees stay. What its log, archives and replicas hold is not touched.
+    pub(crate) async fn vacuum_keys(&self) -> Result<bool, StoreError> {
+        if !sqlx::query_scalar::<_, bool>(MAY_VACUUM).fetch_one(&self.pool).await? {
+            return Ok(false);
+        }
+        let mut connection = self.pool.acquire().await?;
+        sqlx::query("VACUUM data_key").execute(&mut *connection).await?;
+        let dead: Option<i64> =
+            sqlx::query_scalar(DEAD_ROWS).fetch_optional(&mut *connection).await?;
+        Ok(dead.unwrap_or(0) == 0)
     }
 }
 
@@ -117,6 +124,17 @@ async fn check_durable(connection: &mut PgConnection) -> Result<(), StoreError> 
         _ => Err(StoreError::NotDurable("the server runs with fsync off")),
     }
 }
+
+/// Whether this role may vacuum the table of keys: as its owner, the database's, or by `MAINTAIN`, which came with 17.
+const MAY_VACUUM: &str = "SELECT pg_has_role(class.relowner, 'USAGE')
+    OR pg_has_role((SELECT datdba FROM pg_database WHERE datname = current_database()), 'USAGE')
+    OR CASE WHEN current_setting('server_version_num')::INT >= 170000
+        THEN has_table_privilege(class.oid, 'MAINTAIN') ELSE false END
+    FROM pg_class AS class WHERE class.oid = 'amana.data_key'::regclass";
+
+/// What the vacuum had to leave, as it counted itself.
+const DEAD_ROWS: &str =
+    "SELECT n_dead_tup FROM pg_stat_all_tables WHERE relid = 'amana.data_key'::regclass";
 
 /// Applies what is missing. Where nothing is, it needs no right but to read.
 async fn migrate(connection: &mut PgConnection) -> Result<(), StoreError> {

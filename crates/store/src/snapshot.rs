@@ -80,6 +80,15 @@ impl Snapshot {
         keyring::page(&mut *self, ledger, after, limit).await
     }
 
+    /// The names of the keys that the log says are destroyed.
+    ///
+    /// # Errors
+    /// [`StoreError::DamagedRow`] or [`StoreError::Unavailable`].
+    pub async fn destroyed_keys(&mut self) -> Result<Vec<KeyName>, StoreError> {
+        let ledger = self.ledger;
+        keyring::destroyed(&mut *self, ledger, false).await
+    }
+
     /// All members with their roles.
     ///
     /// # Errors

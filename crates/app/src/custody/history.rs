@@ -69,6 +69,7 @@ impl KekHistory {
                 self.shares = Some((made.kek.to_string(), at, made.shares, made.threshold));
             }
             KeysEvent::DataKeysCreated(_)
+            | KeysEvent::FieldResealed(_)
             | KeysEvent::DataKeysDestroyed(_)
             | KeysEvent::RecoveryRehearsed(_)
             | KeysEvent::RecoveryUsed(_)

@@ -109,6 +109,23 @@ impl Keyring {
     }
 }
 
+impl Keyring {
+    /// A new key for one compartment of an owner, wrapped and not stored yet.
+    pub(crate) fn next_key(
+        &self,
+        keys: &OwnerKeys,
+        owner: Owner,
+        compartment: Compartment,
+        epoch: u32,
+    ) -> Result<KeyRow, AppError> {
+        let key = DataKey::generate(&mut SystemEntropy);
+        let context = WrapContext::compartment_key(self.ledger, owner, compartment, epoch, 1);
+        let wrapped = wrap_compartment_key(&keys.owner_key, &context, &key, &mut SystemEntropy)?;
+        let kek = self.keks.current().kek_id().to_string();
+        Ok(KeyRow { owner, compartment: Some(compartment), epoch, wrapped, kek })
+    }
+}
+
 impl OwnerKeys {
     /// The key of one compartment and epoch, unless destroyed.
     pub(crate) fn key(&self, compartment: Compartment, epoch: u32) -> Option<&DataKey> {

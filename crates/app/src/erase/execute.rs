@@ -1,19 +1,21 @@
-//! Execution: keys destroyed, certificate written, files looked through.
-
-use std::time::Duration;
+//! Execution: fields of files sealed again, keys destroyed, certificates written, files looked
+//! through.
 
 use amana_domain::Refusal;
 use amana_events::{
-    Day, Digest, EventId, MemberId, PersonId,
+    Day, Digest, EventId, MemberId, Moment, PersonId,
     keys::{DataKeysDestroyed, KeyEntry, KeysEvent},
-    person::{MentionDecision, PersonErased, PersonEvent},
+    person::{MentionDecision, MentionDecisionKind, PersonErased, PersonEvent},
 };
-use amana_store::{KeyChange, KeyRow, Readback, StoreError};
+use amana_store::{KeyChange, KeyName, KeyRow, Patience};
 use amana_vault::Owner;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Mention, person_stream};
+use super::{
+    Mention, Remains, person_stream,
+    redact::{For, Stays},
+};
 use crate::{
     AppError, Office,
     custody::{Cabinet, entry_of},
@@ -22,24 +24,7 @@ use crate::{
 
 /// How often an execution is tried while others write to the person's keys.
 const TRIES_MAX: usize = 8;
-/// How often the write-ahead log is tried to be emptied while somebody reads.
-const TAIL_TRIES_MAX: u32 = 20;
-/// How long is waited between two of those tries.
-const TAIL_WAIT: Duration = Duration::from_millis(150);
 const SECONDS_A_DAY: i64 = 86_400;
-
-/// What remains to be done elsewhere until an erasure is complete.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Remains {
-    /// Nothing in this folder: the wrapped keys are in no file of it.
-    NothingHere,
-    /// Another process reads the database: close it and run `amana doctor`.
-    TailInUse,
-    /// PostgreSQL: the row is vacuumed, but its write-ahead log, archives and replicas keep it for a
-    /// while.
-    ServerLogs,
-}
 
 /// A person that was erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -50,6 +35,10 @@ pub struct Erased {
     pub request: EventId,
     /// How many keys were destroyed.
     pub keys: u32,
+    /// How many fields of files were redacted.
+    pub redacted: usize,
+    /// How many others were sealed again for it, unchanged.
+    pub resealed: u32,
     /// SHA-256 over the destroyed rows' digests; the log holds the digests.
     pub certificate: Digest,
     /// Position of the event.
@@ -58,6 +47,17 @@ pub struct Erased {
     pub remains: Remains,
     /// The day after which no backup taken before the erasure is kept any more.
     pub complete_on: Day,
+}
+
+/// The key rows that an execution destroys, and the versions they were read at.
+#[derive(Debug, Default)]
+struct Doomed {
+    /// The person's.
+    person: Vec<KeyRow>,
+    /// The version of the stream of their keys.
+    version: u64,
+    /// Old ones of files, each with the version of its stream.
+    files: Vec<(Owner, u64, Vec<KeyRow>)>,
 }
 
 impl Office {
@@ -83,14 +83,29 @@ impl Office {
         let pending = self.erasure_of(person).await?.ok_or_else(|| {
             AppError::refused("nothing_requested", "no erasure of this person is requested")
         })?;
-        self.all_decided(person).await?;
+        let decisions = self.all_decided(person).await?;
+        let of = For { acting, person, request: pending.request };
+        self.may_execute(of, member).await?;
+        let redacted = |d: &&MentionDecision| d.decision == MentionDecisionKind::Redact;
+        let redacted = decisions.iter().filter(redacted).count();
         for _ in 0..TRIES_MAX {
-            let rows = self.journal.keys(Owner::person(person.uuid())).await?;
-            match self.destroy(acting, member, person, pending.request, &rows).await {
+            let stays = self.what_stays(of.request, &decisions).await?;
+            let resealed = self.reseal(of, &stays).await?;
+            let Some(doomed) = self.doomed(of, &stays).await? else { continue };
+            match self.destroy(of, member, &doomed).await {
                 Ok((done, certificate)) => {
-                    return self
-                        .finish_erasure(person, pending.request, rows, done, certificate)
-                        .await;
+                    let erased = Erased {
+                        person,
+                        request: of.request,
+                        keys: u32::try_from(doomed.person.len()).unwrap_or(u32::MAX),
+                        redacted,
+                        resealed,
+                        certificate,
+                        position: done.position,
+                        remains: Remains::TailInUse,
+                        complete_on: self.complete_on(done.recorded).await?,
+                    };
+                    return Ok(self.finish_erasure(erased, doomed).await);
                 }
                 Err(AppError::Refused(refusal)) if refusal.code == "version_conflict" => {}
                 Err(error) => return Err(error),
@@ -99,8 +114,17 @@ impl Office {
         Err(AppError::refused("busy", "others write about this person all the time: try again"))
     }
 
-    /// Every field that mentions the person now was decided by the approver.
-    async fn all_decided(&self, person: PersonId) -> Result<(), AppError> {
+    /// Refuses before anything is sealed again what would be refused after it.
+    async fn may_execute(&self, of: For, member: MemberId) -> Result<(), AppError> {
+        let certificate = Digest::new([0; 32]);
+        let erased =
+            PersonErased { request: of.request, executed_by: member, keys: 0, certificate };
+        let event = PersonEvent::from(erased);
+        self.would_admit(&Request::event(of.acting, person_stream(of.person), event)).await
+    }
+
+    /// The approver's decisions; every field that mentions the person now must be among them.
+    async fn all_decided(&self, person: PersonId) -> Result<Vec<MentionDecision>, AppError> {
         let decided = self.approved_mentions(person).await?;
         let mentions = self.mentions(person).await?;
         let is_decided = |mention: &Mention| {
@@ -109,7 +133,7 @@ impl Office {
             })
         };
         match mentions.iter().find(|mention| !is_decided(mention)) {
-            None => Ok(()),
+            None => Ok(decided),
             Some(new) => Err(AppError::Refused(Refusal {
                 code: "mention_undecided",
                 reason: format!(
@@ -123,76 +147,95 @@ impl Office {
         }
     }
 
+    /// The key rows that go; `None` where a file still has a field that only they open.
+    async fn doomed(&self, of: For, stays: &Stays) -> Result<Option<Doomed>, AppError> {
+        let owner = Owner::person(of.person.uuid());
+        // The version first: rows that change after it change it.
+        let version = self.sheet(keys_stream(owner), true).await?.stored;
+        let mut doomed = Doomed { version, ..Doomed::default() };
+        doomed.person = self.journal.keys(owner).await?;
+        for (file, stays) in stays {
+            let versions = self.versions(Owner::file(*file)).await?;
+            if !self.is_resealed(&versions, of.request, stays).await? {
+                return Ok(None);
+            }
+            let mut rows = self.journal.keys(versions.owner).await?;
+            rows.retain(|row| {
+                let stays = row.compartment.and_then(|compartment| stays.get(&compartment));
+                stays.is_some_and(|stays| row.epoch < *stays)
+            });
+            if !rows.is_empty() {
+                doomed.files.push((versions.owner, versions.version, rows));
+            }
+        }
+        // A file with the person's own id shares the stream: its event follows theirs.
+        doomed.files.sort_by_key(|(file, ..)| file.id != owner.id);
+        Ok(Some(doomed))
+    }
+
     async fn destroy(
         &self,
-        acting: Acting,
+        of: For,
         member: MemberId,
-        person: PersonId,
-        request: EventId,
-        rows: &[KeyRow],
+        doomed: &Doomed,
     ) -> Result<(Done, Digest), AppError> {
+        let For { acting, person, request } = of;
         let owner = Owner::person(person.uuid());
-        let entries: Vec<KeyEntry> = rows.iter().map(entry_of).collect();
+        let entries: Vec<KeyEntry> = doomed.person.iter().map(entry_of).collect();
         let certificate = certificate_of(&entries);
-        let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-        let erased = PersonErased { request, executed_by: member, keys: count, certificate };
-        let version = self.sheet(keys_stream(owner), true).await?.stored;
-        let destroyed = DataKeysDestroyed { owner, request, keys: entries };
-        let mut destroy = Request::event(acting, keys_stream(owner), KeysEvent::from(destroyed));
-        destroy.expect = Expect::Version(version);
-        let requests =
-            [Request::event(acting, person_stream(person), PersonEvent::from(erased)), destroy];
-        // Read again: rows and version must be of one moment.
-        let again = self.journal.keys(owner).await?;
-        if again != rows {
-            return Err(AppError::refused("version_conflict", "keys were made meanwhile"));
+        let keys = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        let erased = PersonErased { request, executed_by: member, keys, certificate };
+        let erased = Request::event(acting, person_stream(person), PersonEvent::from(erased));
+        let mut requests = vec![erased];
+        let mut destroy = |owner: Owner, keys: Vec<KeyEntry>, expect| {
+            let event = DataKeysDestroyed { owner, request, keys };
+            let mut destroy = Request::event(acting, keys_stream(owner), KeysEvent::from(event));
+            destroy.expect = expect;
+            requests.push(destroy);
+        };
+        destroy(owner, entries, Expect::Version(doomed.version));
+        let mut changes = vec![KeyChange::DeleteOwner(owner)];
+        for (file, version, rows) in &doomed.files {
+            let shared = file.id == owner.id;
+            if shared && *version != doomed.version {
+                return Err(AppError::refused("version_conflict", "keys were made meanwhile"));
+            }
+            let expect = if shared { Expect::Any } else { Expect::Version(*version) };
+            destroy(*file, rows.iter().map(entry_of).collect(), expect);
+            changes.extend(rows.iter().map(|row| KeyChange::Delete(row.name())));
         }
-        let done = self.execute_all(&requests, vec![KeyChange::DeleteOwner(owner)]).await;
-        let done = done.map_err(|(_, error)| error)?;
+        let done = self.execute_all(&requests, changes).await.map_err(|(_, error)| error)?;
         let first = done.into_iter().next();
         let first =
             first.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was erased"))?;
         Ok((first, certificate))
     }
 
-    async fn finish_erasure(
-        &self,
-        person: PersonId,
-        request: EventId,
-        rows: Vec<KeyRow>,
-        done: Done,
-        certificate: Digest,
-    ) -> Result<Erased, AppError> {
+    /// The keys are destroyed: whatever fails from here on is made up for when the ledger is opened
+    /// next.
+    async fn finish_erasure(&self, erased: Erased, doomed: Doomed) -> Erased {
+        let Doomed { person, files, .. } = doomed;
+        let rows: Vec<KeyRow> =
+            person.into_iter().chain(files.into_iter().flat_map(|(.., rows)| rows)).collect();
         if let Ok(unlocked) = self.unlocked() {
-            unlocked.keyring.forget(Owner::person(person.uuid()));
-        }
-        let keys = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let patterns = rows.into_iter().map(|row| row.wrapped).collect();
-        let remains = self.erase_tail(patterns).await?;
-        let days = i64::from(self.backup_retention_days().await?);
-        let complete_on = done.recorded.plus_seconds(days.saturating_mul(SECONDS_A_DAY)).day();
-        let position = done.position;
-        Ok(Erased { person, request, keys, certificate, position, remains, complete_on })
-    }
-
-    async fn erase_tail(&self, patterns: Vec<Vec<u8>>) -> Result<Remains, AppError> {
-        for _ in 0..TAIL_TRIES_MAX {
-            match self.journal.erase_tail(patterns.clone()).await {
-                Ok(Readback::Clean) => return Ok(Remains::NothingHere),
-                Ok(Readback::NotPossible) => return Ok(Remains::ServerLogs),
-                Ok(Readback::Found) => {
-                    return Err(AppError::Broken {
-                        place: "the database's files".into(),
-                        what: "the keys are destroyed in the log, but their bytes are still in a \
-                               file: run `amana doctor`"
-                            .into(),
-                    });
-                }
-                Err(StoreError::Busy) => tokio::time::sleep(TAIL_WAIT).await,
-                Err(error) => return Err(error.into()),
+            for row in &rows {
+                unlocked.keyring.forget(row.owner);
             }
         }
-        Ok(Remains::TailInUse)
+        let names: Vec<KeyName> = rows.iter().map(KeyRow::name).collect();
+        match self.wipe(&names, rows, Patience::Much).await {
+            Ok(remains) => Erased { remains, ..erased },
+            Err(error) => {
+                tracing::warn!(%error, "the files were not looked through for destroyed keys");
+                erased
+            }
+        }
+    }
+
+    /// The day after which no backup taken before the erasure is kept any more.
+    async fn complete_on(&self, erased: Moment) -> Result<Day, AppError> {
+        let days = i64::from(self.backup_retention_days().await?);
+        Ok(erased.plus_seconds(days.saturating_mul(SECONDS_A_DAY)).day())
     }
 
     /// How many days backups are kept, as the registry says.

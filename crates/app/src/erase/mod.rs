@@ -1,12 +1,15 @@
 //! Erasure of a person: request, second signature, execution.
 //!
 //! The log stays as it is; what is destroyed are the keys without which nothing of the person opens.
-//! INVARIANT: `person_erased`, the certificate (`data_keys_destroyed`) and the deletion of the key
-//! rows are one append: none of them exists without the others.
+//! INVARIANT: `person_erased`, the certificates (`data_keys_destroyed`, of the person and of files
+//! that are redacted) and the deletion of the key rows are one append: none of them exists without
+//! the others.
 
-mod again;
 mod execute;
 mod mentions;
+mod redact;
+mod tail;
+pub(crate) mod versions;
 
 use amana_domain::{
     State,
@@ -16,16 +19,20 @@ use amana_events::{
     Code, Event, EventId, PersonId, StreamId, StreamKind,
     person::{ErasureBasis, MentionDecision, MentionDecisionKind, PersonEvent},
 };
+use amana_store::ErasureRow;
 use amana_vault::Secret;
 
-pub use again::DestroyedAgain;
-pub use execute::{Erased, Remains};
+pub use execute::Erased;
 pub use mentions::Mention;
+pub use tail::{DestroyedAgain, Remains};
+pub use versions::{Opened, Redacted};
 
 use crate::{
     AppError, Office,
+    custody::Cabinet,
     office::{Acting, Done, Request},
 };
+use redact::{For, Redaction};
 
 /// An erasure that was asked for and is not finished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,14 +46,23 @@ pub struct Pending {
 }
 
 /// What the approver decides of one field that mentions the person.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Decision {
     /// The event of the field.
     pub event: EventId,
     /// The field's path.
     pub field: String,
-    /// The lawful basis on which it is kept; none asks for a redacted version.
-    pub keep: Option<Code>,
+    /// What becomes of it.
+    pub ruling: Ruling,
+}
+
+/// What becomes of a field that mentions an erased person.
+#[derive(Debug, Clone)]
+pub enum Ruling {
+    /// It is kept, on this lawful basis.
+    Keep(Code),
+    /// This text takes its place; the empty one strikes it.
+    Redact(Secret),
 }
 
 pub(crate) fn person_stream(person: PersonId) -> StreamId {
@@ -76,7 +92,8 @@ impl Office {
     }
 
     /// Approves an erasure with the acting member's signature. Every field of a file that mentions
-    /// the person needs a decision; [`Office::mentions`] lists them.
+    /// the person needs a decision; [`Office::mentions`] lists them. Redacted texts are sealed now
+    /// and count once the erasure is executed.
     ///
     /// # Errors
     /// [`AppError::Refused`] with `mention_undecided` where one is missing.
@@ -86,10 +103,37 @@ impl Office {
         person: PersonId,
         decisions: &[Decision],
     ) -> Result<EventId, AppError> {
-        let mentions = self.decided(person, decisions).await?;
-        let done = self.person_command(acting, person, ApproveErasure { mentions }).await?;
+        let (mentions, redactions) = self.decided(person, decisions).await?;
+        let command: amana_domain::person::Command = ApproveErasure { mentions }.into();
+        let approval = Request::new(acting, person_stream(person), command);
+        let done = if redactions.is_empty() {
+            self.execute(approval).await?
+        } else {
+            self.approve_redacted(approval, person, redactions).await?
+        };
         let event = done.events.first().map(|(event, _)| *event);
         event.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was approved"))
+    }
+
+    /// The approval and the redacted texts, as one. A key of their own is made first; if nothing
+    /// comes after it, it is the next one in use, and nothing else.
+    async fn approve_redacted(
+        &self,
+        approval: Request,
+        person: PersonId,
+        redactions: Vec<Redaction>,
+    ) -> Result<Done, AppError> {
+        let _lock = Cabinet::lock(&self.folder)?;
+        let pending = self.erasure_of(person).await?;
+        self.would_admit(&approval).await?;
+        self.fresh_keys(&redactions).await?;
+        let request = pending.map_or_else(|| EventId::new(uuid::Uuid::nil()), |p| p.request);
+        let of = For { acting: approval.acting, person, request };
+        let mut requests = vec![approval];
+        requests.extend(of.redactions(redactions));
+        let done = self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
+        let first = done.into_iter().next();
+        first.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was approved"))
     }
 
     /// Refuses an erasure.
@@ -119,7 +163,7 @@ impl Office {
         &self,
         person: PersonId,
         decisions: &[Decision],
-    ) -> Result<Vec<MentionDecision>, AppError> {
+    ) -> Result<(Vec<MentionDecision>, Vec<Redaction>), AppError> {
         let mentions = self.mentions(person).await?;
         let known = |decision: &Decision| mentions.iter().any(|mention| mention.is_of(decision));
         if let Some(surplus) = decisions.iter().find(|decision| !known(decision)) {
@@ -129,15 +173,30 @@ impl Office {
             )));
         }
         let mut decided = Vec::with_capacity(mentions.len());
-        let mut undecided = Vec::new();
+        let (mut redactions, mut undecided) = (Vec::new(), Vec::new());
         for mention in &mentions {
-            match decisions.iter().find(|decision| mention.is_of(decision)) {
-                Some(decision) => decided.push(mention.decide(decision)?),
+            let mut of_mention = decisions.iter().filter(|decision| mention.is_of(decision));
+            let first = of_mention.next();
+            if of_mention.next().is_some() {
+                return Err(decided_twice(mention));
+            }
+            match first {
+                Some(decision) => {
+                    let decision_made = mention.decide(&decision.ruling)?;
+                    if let Ruling::Redact(text) = &decision.ruling {
+                        redactions.push(Redaction {
+                            decision: decision_made.clone(),
+                            compartment: mention.compartment,
+                            text: text.clone(),
+                        });
+                    }
+                    decided.push(decision_made);
+                }
                 None => undecided.push(format!("{}:{}", mention.event, mention.field)),
             }
         }
         if undecided.is_empty() {
-            return Ok(decided);
+            return Ok((decided, redactions));
         }
         Err(AppError::Refused(amana_domain::Refusal {
             code: "mention_undecided",
@@ -163,6 +222,14 @@ impl Office {
             request: *request,
             approved: *approved,
         }))
+    }
+
+    /// Every erasure there is or was.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn erasures(&self) -> Result<Vec<ErasureRow>, AppError> {
+        Ok(self.views().erasures().await?)
     }
 
     /// The person an erasure is about, by their own id or by the request's.
@@ -197,20 +264,19 @@ impl Mention {
         self.event == decision.event && self.field == decision.field
     }
 
-    fn decide(&self, decision: &Decision) -> Result<MentionDecision, AppError> {
-        let Some(basis) = decision.keep.clone() else {
-            return Err(AppError::refused(
-                "redaction_not_available",
-                "this version cannot seal a redacted field: keep it with its lawful basis, or wait \
-                 with the erasure",
-            ));
+    fn decide(&self, ruling: &Ruling) -> Result<MentionDecision, AppError> {
+        let (decision, basis) = match ruling {
+            Ruling::Keep(basis) => (MentionDecisionKind::Keep, Some(basis.clone())),
+            Ruling::Redact(_) => (MentionDecisionKind::Redact, None),
         };
-        Ok(MentionDecision {
-            stream: self.stream,
-            event: self.event,
-            field: Code::new(&self.field).map_err(|error| AppError::Custody(error.to_string()))?,
-            decision: MentionDecisionKind::Keep,
-            basis: Some(basis),
-        })
+        let field = Code::new(&self.field).map_err(|error| AppError::Custody(error.to_string()))?;
+        Ok(MentionDecision { stream: self.stream, event: self.event, field, decision, basis })
     }
+}
+
+fn decided_twice(mention: &Mention) -> AppError {
+    AppError::Usage(format!(
+        "{}:{} is decided twice: keep it or redact it",
+        mention.event, mention.field
+    ))
 }

@@ -40,7 +40,7 @@ struct Decided {
 struct Plan {
     desk: Desk,
     decided: Vec<Decided>,
-    made: Vec<KeysMade>,
+    made: Vec<(Stamp, KeysMade)>,
     keys: Vec<KeyChange>,
 }
 
@@ -286,8 +286,9 @@ impl Office {
                 let done = sealer.seal(event, stamp.event, stamp.stream);
                 done.map_err(|error| (*request, error))?;
             }
-            (plan.made, plan.keys) = sealer.finish().map_err(|e| (0, e))?;
-            self.admit_made(&mut plan)?;
+            let (made, keys) = sealer.finish().map_err(|e| (0, e))?;
+            plan.keys = keys;
+            self.admit_made(&mut plan, made)?;
         }
         plan.decided = decided;
         Ok(plan)
@@ -323,23 +324,39 @@ impl Office {
                 Some(keys) => {
                     known.insert(owner, keys);
                 }
+                // Another owner with the same id has keys: a person and a file, say.
+                None if desk.sheet(stream).is_some_and(|sheet| never_made(&sheet.state, owner)) => {
+                }
                 None => return Err(crate::custody::erased()),
             }
         }
         Ok(known)
     }
 
-    /// Admits the events of keys that were made.
-    fn admit_made(&self, plan: &mut Plan) -> Result<(), (usize, AppError)> {
-        for made in &plan.made {
+    /// Admits the events of keys that were made, one after the other: two owners may have one id.
+    fn admit_made(&self, plan: &mut Plan, made: Vec<KeysMade>) -> Result<(), (usize, AppError)> {
+        for made in made {
             let request = Request::event(Acting::System, made.stream, made.event.clone());
             let stamp = self.stamp(&request, &plan.desk);
             let context = Context { ledger: self.ledger, stamp, world: &plan.desk, signer: None };
             let fresh = State::new(made.stream.kind);
             let state = plan.desk.sheet(made.stream).map_or(&fresh, |sheet| sheet.state.as_ref());
             state.admit(&made.event, &context).map_err(|refusal| (0, refusal.into()))?;
+            plan.desk.take(made.stream, &made.event, &stamp);
+            plan.made.push((stamp, made));
         }
         Ok(())
+    }
+
+    /// Whether the rules would let a request through now. Nothing is recorded.
+    pub(crate) async fn would_admit(&self, request: &Request) -> Result<(), AppError> {
+        let unlocked = self.unlocked().ok();
+        let requests = std::slice::from_ref(request);
+        match self.plan(requests, unlocked.as_deref(), true).await {
+            Ok(_) => Ok(()),
+            Err(Failed::For(_, error)) => Err(error),
+            Err(Failed::Moved) => Err(AppError::refused("busy", "try again")),
+        }
     }
 
     pub(crate) fn stamp(&self, request: &Request, desk: &Desk) -> Stamp {
@@ -364,12 +381,17 @@ impl Office {
         unlocked: Option<&Unlocked>,
     ) -> Result<Append, AppError> {
         let mut streams: Vec<StreamAppend> = Vec::new();
-        for made in &plan.made {
+        for (stamp, made) in &plan.made {
             let request = Request::event(Acting::System, made.stream, made.event.clone());
-            let stamp = self.stamp(&request, &plan.desk);
-            let expected = Expected::Exact(stamp.version - 1);
-            let drafts = vec![draft_of(&request, &stamp, &made.event)?];
-            streams.push(StreamAppend { stream: made.stream, expected, drafts });
+            let draft = draft_of(&request, stamp, &made.event)?;
+            match streams.iter_mut().find(|known| known.stream == made.stream) {
+                Some(known) => known.drafts.push(draft),
+                None => streams.push(StreamAppend {
+                    stream: made.stream,
+                    expected: Expected::Exact(stamp.version - 1),
+                    drafts: vec![draft],
+                }),
+            }
         }
         for Decided { request, stamp, event } in &plan.decided {
             let Some(request) = requests.get(*request) else { continue };
@@ -383,7 +405,7 @@ impl Office {
                 }),
             }
         }
-        let made: Vec<StreamId> = plan.made.iter().map(|made| made.stream).collect();
+        let made: Vec<StreamId> = plan.made.iter().map(|(_, made)| made.stream).collect();
         let mut guards = plan.desk.guards();
         guards.extend(joined.guards.iter().copied());
         guards.retain(|(stream, _)| !made.contains(stream));
@@ -429,14 +451,20 @@ impl Office {
             }
         }
         if let Some(unlocked) = unlocked {
-            for made in plan.made {
-                let version = plan.desk.sheet(made.stream).map_or(0, |sheet| sheet.stored) + 1;
+            for (_, made) in plan.made {
+                let version = plan.desk.sheet(made.stream).map_or(1, |sheet| sheet.version);
                 self.memory.forget(made.stream);
                 made.remember(&unlocked.keyring, version);
             }
         }
         done.into_iter().flatten().collect()
     }
+}
+
+/// Whether the log says that no key was ever made for an owner.
+fn never_made(state: &State, owner: Owner) -> bool {
+    matches!(state, State::Keys(keys)
+        if keys.epoch(owner, None).is_none() && !keys.is_destroyed(owner))
 }
 
 /// The `keys` stream of an owner.

@@ -17,7 +17,7 @@ use amana_events::{
     Actor, ActorKind, Assurance, Event, EventId, LedgerId, MemberId, Moment, Origin, Period,
     PersonId, PurposeCode, StreamId, StreamKind, Via,
 };
-use amana_store::{Clock, Database, Journal, StoreError};
+use amana_store::{Clock, Database, Journal, Patience, StoreError};
 use amana_vault::Secret;
 
 use crate::{
@@ -208,8 +208,19 @@ impl Office {
             opened => opened?,
         };
         let office = Self::assemble(folder, ledger, database, journal, clock);
-        // A restored backup may have brought back keys that the log says are destroyed.
-        office.destroy_again().await?;
+        // A restored backup may have brought back keys that the log says are destroyed, and an
+        // erasure may have been interrupted. Neither makes a ledger that cannot be opened: what
+        // counts is the log, and `amana doctor` tries again and says what is left.
+        match office.destroy_again(Patience::Little).await {
+            Ok(again) if again.remains.is_done() => {}
+            Ok(again) => tracing::warn!(
+                keys = again.unwiped,
+                "bytes of destroyed keys may still be in a file: run `amana doctor`"
+            ),
+            Err(error) => {
+                tracing::warn!(%error, "erasures were not looked after: run `amana doctor`");
+            }
+        }
         if let Err(error) = office.journal.forget_requests().await {
             tracing::warn!(%error, "old idempotency keys could not be forgotten");
         }

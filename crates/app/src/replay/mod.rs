@@ -3,10 +3,11 @@
 //! Checked: every record's bytes against its leaf and the tree's root, index columns against the
 //! record, dense positions and versions, times that do not run backwards, every event legal under
 //! its stream's rules at its place (second signatures verified), key rows and access facts against
-//! what the log says, and every view against its fold. It needs no key and writes nothing.
+//! what the log says, redacted files for fields that were lost, and every view against its fold. It needs no key and writes nothing.
 
 mod history;
 mod keys;
+mod redactions;
 
 use std::fmt;
 
@@ -21,6 +22,7 @@ use serde_json::value::RawValue;
 use crate::{AppError, ErrorKind, Office, office::stamp_of};
 use history::History;
 use keys::KeyLedger;
+use redactions::Redactions;
 
 /// How far `known` may lie ahead of `recorded`, in seconds (`architecture.md`, Append).
 const KNOWN_AHEAD_SECONDS_MAX: i64 = 300;
@@ -87,6 +89,7 @@ pub struct Fold {
     history: History,
     keys: KeyLedger,
     facts: FactFold,
+    redactions: Redactions,
     recorded: Moment,
     vocabulary: Option<u32>,
     /// The position after the last one taken.
@@ -112,6 +115,7 @@ impl Fold {
             history: History::default(),
             keys: KeyLedger::default(),
             facts: FactFold::default(),
+            redactions: Redactions::default(),
             recorded: Moment::default(),
             vocabulary: None,
             position: 0,
@@ -177,6 +181,7 @@ impl Fold {
         if let Event::Keys(event) = event {
             self.keys.take(event);
         }
+        self.redactions.take(event);
         for change in facts::of(event, &stamp.stream, stamp.event) {
             if let FactChange::Vocabulary(vocabulary) = change {
                 self.vocabulary = Some(vocabulary);
@@ -206,7 +211,9 @@ impl Office {
         let mut snapshot = self.journal.snapshot().await?;
         let head = snapshot.head().await?;
         self.fold_up_to(&head, &mut fold, progress).await?;
-        let Fold { chain, history, keys, facts, recorded, vocabulary, mut report, .. } = fold;
+        let Fold {
+            chain, history, keys, facts, redactions, recorded, vocabulary, mut report, ..
+        } = fold;
         report.root = chain.root().to_string();
         report.streams = history.streams();
         if head.recorded != recorded {
@@ -222,6 +229,7 @@ impl Office {
         read_or_found(compared, "involvement", &mut report)?;
         let compared = compare_keys(&mut snapshot, keys, &mut report).await;
         read_or_found(compared, "key row", &mut report)?;
+        self.compare_redactions(&redactions, &mut report).await?;
         let compared = facts.compare(&mut snapshot).await;
         for finding in read_or_found(compared, "access facts", &mut report)?.unwrap_or_default() {
             report.find(None, finding.place, finding.what);

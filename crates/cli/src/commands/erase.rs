@@ -1,8 +1,10 @@
 //! `amana erase`: erase a person by request, second signature and execution.
 
-use amana_app::erase::{Decision, Erased, Remains};
+use std::path::PathBuf;
+
+use amana_app::erase::{Decision, Erased, Remains, Ruling};
 use amana_events::{Code, EventId, PersonId, person::ErasureBasis};
-use amana_vault::Secret;
+use amana_vault::{FIELD_BYTES_MAX, Secret};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use uuid::Uuid;
@@ -52,10 +54,10 @@ pub(crate) struct Named {
     id: Uuid,
 }
 
-/// Approve a request. Each field of a file that mentions the person is decided.
+/// Approve a request. Each field of a file that mentions the person is decided: kept, or redacted.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Jon Harrow\" erase approve <request> --keep <event>:narrative=legal_claim"
+    after_help = "Examples:\n  amana --data office --as \"Jon Harrow\" erase approve <request> --keep <event>:account=legal_claim\n  amana --data office --as \"Jon Harrow\" erase approve <request> --redact <event>:account=redacted.txt\n\nThe redacted text is read from a file, never from the command line; an empty file strikes the field.\nUntil the erasure is executed, and if it is refused, the field opens as it was."
 )]
 pub(crate) struct Approve {
     /// The request's id, or the person's.
@@ -63,9 +65,9 @@ pub(crate) struct Approve {
     /// Keep this field, on this lawful basis; may be given again.
     #[arg(long, value_name = "EVENT:FIELD=BASIS", value_parser = read_keep)]
     keep: Vec<Decision>,
-    /// Seal a redacted version of this field instead; may be given again. Not available yet.
-    #[arg(long, value_name = "EVENT:FIELD", value_parser = read_redact)]
-    redact: Vec<Decision>,
+    /// Let the text in this file take the place of the field; may be given again.
+    #[arg(long, value_name = "EVENT:FIELD=FILE", value_parser = read_redact)]
+    redact: Vec<Redact>,
 }
 
 /// Refuse a request.
@@ -76,6 +78,14 @@ pub(crate) struct Refuse {
     /// Why, as a code.
     #[arg(long, value_name = "CODE")]
     reason: Code,
+}
+
+/// A field and the file with its redacted text.
+#[derive(Debug, Clone)]
+struct Redact {
+    event: EventId,
+    field: String,
+    file: PathBuf,
 }
 
 fn basis_parser() -> impl clap::builder::TypedValueParser<Value = ErasureBasis> {
@@ -94,12 +104,37 @@ fn read_keep(text: &str) -> Result<Decision, String> {
     let (place, basis) = text.rsplit_once('=').ok_or("want EVENT:FIELD=BASIS")?;
     let (event, field) = read_place(place)?;
     let basis = Code::new(basis).map_err(|error| error.to_string())?;
-    Ok(Decision { event, field, keep: Some(basis) })
+    Ok(Decision { event, field, ruling: Ruling::Keep(basis) })
 }
 
-fn read_redact(text: &str) -> Result<Decision, String> {
-    let (event, field) = read_place(text)?;
-    Ok(Decision { event, field, keep: None })
+fn read_redact(text: &str) -> Result<Redact, String> {
+    // A path may hold `=`; a field never does.
+    let (place, file) = text.split_once('=').ok_or("want EVENT:FIELD=FILE")?;
+    let (event, field) = read_place(place)?;
+    if file.is_empty() || file == "-" {
+        return Err("name a file: a redacted text is read from one".into());
+    }
+    Ok(Redact { event, field, file: file.into() })
+}
+
+impl Redact {
+    fn decide(self) -> Result<Decision, Fail> {
+        let unread = |what: String| Fail::usage(format!("{}: {what}", self.file.display()));
+        let length =
+            std::fs::metadata(&self.file).map_err(|error| unread(error.to_string()))?.len();
+        if length > FIELD_BYTES_MAX as u64 {
+            return Err(unread(format!("longer than {FIELD_BYTES_MAX} bytes: shorten it")));
+        }
+        let bytes = std::fs::read(&self.file).map_err(|error| unread(error.to_string()))?;
+        let text = String::from_utf8(bytes);
+        let mut text = text.map_err(|_| unread("is not UTF-8: save it so".into()))?;
+        // Editors end a file with a line break that nobody wrote.
+        if text.ends_with('\n') {
+            text.pop();
+        }
+        let ruling = Ruling::Redact(Secret::new(text));
+        Ok(Decision { event: self.event, field: self.field, ruling })
+    }
 }
 
 impl Erase {
@@ -143,7 +178,23 @@ impl Named {
         let person = office.erasure_named(self.id).await?;
         let mentions = office.mentions(person).await?;
         office.close().await;
-        output::rows(global.format, &mentions, &["event", "field", "type", "compartment", "stream"])
+        output::rows(
+            global.format,
+            &mentions,
+            &["event", "field", "type", "compartment", "stream"],
+        )?;
+        if global.format == Format::Json {
+            return Ok(());
+        }
+        output::line(match mentions.first() {
+            None => "No field of a file mentions the person: nothing needs a decision.".to_owned(),
+            Some(first) => format!(
+                "Each is read with `amana open STREAM EVENT FIELD --purpose P` and decided by who \
+                 approves:\n  --keep {0}:{1}=BASIS    it stays as it is, on that lawful basis\n  \
+                 --redact {0}:{1}=FILE   the text in FILE takes its place; an empty file strikes it",
+                first.event, first.field
+            ),
+        })
     }
 
     async fn execute(self, global: &Global) -> Result<(), Fail> {
@@ -155,25 +206,43 @@ impl Named {
         office.catch_up().await?;
         office.close().await;
         if global.format == Format::Json {
-            return output::json(&erased);
+            output::json(&erased)?;
+        } else {
+            say(&erased)?;
         }
-        say(&erased)
+        if erased.remains == Remains::StillFound {
+            return Err(Fail::broken(
+                "the keys are destroyed in the log, but their bytes are still in a file: run \
+                 `amana doctor`",
+            ));
+        }
+        Ok(())
     }
 }
 
 fn say(erased: &Erased) -> Result<(), Fail> {
     output::line(format!("Person {} is erased: {} keys destroyed.", erased.person, erased.keys))?;
     output::line(format!("Certificate {} at position {}.", erased.certificate, erased.position))?;
+    if erased.redacted > 0 {
+        output::line(format!(
+            "Fields of files: {} redacted, {} others sealed again unchanged.",
+            erased.redacted, erased.resealed
+        ))?;
+    }
     output::line(match erased.remains {
-        Remains::NothingHere => "Their bytes are in no file of the data folder.",
+        Remains::NothingHere => "Their bytes are in no file of the data folder.".to_owned(),
         Remains::TailInUse => {
-            "Another process reads the database, so its write-ahead log still holds them: close it \
-             and open the ledger once more."
+            "Another process reads the database, so its files may still hold them: close it and \
+             run `amana doctor`, which finishes what is left."
+                .to_owned()
         }
-        Remains::ServerLogs => {
-            "The rows are vacuumed. PostgreSQL's own log, its archives and replicas hold them until \
-             they are recycled."
-        }
+        Remains::StillFound => "Their bytes are still in a file of the data folder.".to_owned(),
+        Remains::ServerLogs => format!("The rows are deleted and vacuumed. {}", elsewhere(erased)),
+        Remains::NotVacuumed => format!(
+            "The rows are deleted and NOT vacuumed: this role may not, or an older transaction still \
+             sees them. As the table's owner: VACUUM amana.data_key; then run `amana doctor`. {}",
+            elsewhere(erased)
+        ),
     })?;
     output::line(format!(
         "Backups taken before it: destroy them, or wait. The erasure is complete after {}.",
@@ -181,13 +250,27 @@ fn say(erased: &Erased) -> Result<(), Fail> {
     ))
 }
 
+/// What PostgreSQL keeps, and what ends it.
+fn elsewhere(erased: &Erased) -> String {
+    format!(
+        "PostgreSQL overwrites nothing: its free space, its own log, archives and replicas keep the \
+         wrapped keys until they are reused or recycled. What ends it for certain is \
+         `amana keys rotate`, and that after {} no copy of the old keys is left: neither an old key \
+         file nor an old backup or share opens them then.",
+        erased.complete_on
+    )
+}
+
 impl Approve {
     async fn run(self, global: &Global) -> Result<(), Fail> {
+        let redacted: Vec<Decision> =
+            self.redact.into_iter().map(Redact::decide).collect::<Result<_, _>>()?;
         let office = global.open_unlocked().await?;
         office.catch_up().await?;
         let acting = global.acting(&office)?;
         let person = office.erasure_named(self.id).await?;
-        let decisions: Vec<Decision> = self.keep.into_iter().chain(self.redact).collect();
+        let mut decisions = self.keep;
+        decisions.extend(redacted);
         let event = office.approve_erasure(acting, person, &decisions).await?;
         office.close().await;
         if global.format == Format::Json {

@@ -1,4 +1,5 @@
-//! `amana open`: one sealed field, for a purpose. The look is recorded first.
+//! `amana open`: one sealed field, for a purpose. The look is recorded first; a redacted text says
+//! that it is one.
 
 use amana_app::{Acting, opening::FieldWanted};
 use amana_events::{Code, EventId, PurposeCode, StreamId};
@@ -40,11 +41,22 @@ impl Open {
             field: self.field,
             purpose: self.purpose,
         };
-        let text = office.open_field(member, &wanted).await?;
+        let opened = office.open_field(member, &wanted).await?;
         office.close().await;
-        match global.format {
-            Format::Json => output::json(&json!({"text": text.reveal()})),
-            Format::Text => output::line(text.reveal()),
+        let text = opened.text.reveal();
+        match (global.format, opened.redacted) {
+            (Format::Json, None) => output::json(&json!({"text": text})),
+            (Format::Json, Some(redacted)) => {
+                output::json(&json!({"text": text, "redacted": redacted}))
+            }
+            (Format::Text, None) => output::line(text),
+            (Format::Text, Some(redacted)) => {
+                output::line(text)?;
+                output::line(format!(
+                    "[redacted since {}, on the erasure request {}]",
+                    redacted.since, redacted.request
+                ))
+            }
         }
     }
 }

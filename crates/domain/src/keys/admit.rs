@@ -4,12 +4,12 @@
 use amana_events::{
     Code, EventId, PersonId, StreamId, StreamKind,
     keys::{
-        DataKeysCreated, DataKeysDestroyed, KekCreated, KekRotated, KeyEntry, KeysBackedUp,
-        KeysLocked, KeysRewrapped, PassphraseChanged, RecoveryRehearsed, RecoverySharesIssued,
-        RecoveryUsed,
+        DataKeysCreated, DataKeysDestroyed, FieldResealed, KekCreated, KekRotated, KeyEntry,
+        KeysBackedUp, KeysLocked, KeysRewrapped, PassphraseChanged, RecoveryRehearsed,
+        RecoverySharesIssued, RecoveryUsed,
     },
 };
-use amana_vault::{Owner, OwnerKind};
+use amana_vault::{Owner, OwnerKind, SealedField as _};
 
 use super::{
     KeysState,
@@ -62,8 +62,14 @@ impl Admit<KeysState> for DataKeysDestroyed {
     fn admit(&self, state: &KeysState, context: &Context<'_>) -> Result<(), Refusal> {
         in_stream_of(self.owner, context)?;
         ensure(!self.keys.is_empty(), "no_key", "there is no key in the event")?;
-        if self.owner.kind == OwnerKind::Person {
-            erasure_approved(PersonId::new(self.owner.id), self.request, context)?;
+        match self.owner.kind {
+            OwnerKind::Person => {
+                erasure_approved(PersonId::new(self.owner.id), self.request, context)?;
+            }
+            OwnerKind::File => self.resealed(state, context)?,
+            OwnerKind::Ledger => {
+                return Err(Refusal::new("ledger_key", "the ledger's own keys are not destroyed"));
+            }
         }
         let mut next = state.clone();
         for key in &self.keys {
@@ -85,6 +91,62 @@ impl Admit<KeysState> for DataKeysDestroyed {
         let half = self.owner.kind == OwnerKind::Person
             && next.keys.iter().any(|key| key.of == OwnerKind::Person && !key.destroyed);
         ensure(!half, "half_erased", "erasing a person destroys every key of theirs")
+    }
+}
+
+/// Keys of a file.
+trait OfFile {
+    fn resealed(&self, state: &KeysState, context: &Context<'_>) -> Result<(), Refusal>;
+}
+
+impl OfFile for DataKeysDestroyed {
+    /// Of a file only keys of compartments are destroyed, and only after its fields were sealed
+    /// again under newer ones for the same erasure. That none was forgotten is not in this stream:
+    /// whoever erases sees to it, and replay checks it.
+    fn resealed(&self, state: &KeysState, context: &Context<'_>) -> Result<(), Refusal> {
+        for key in &self.keys {
+            let Some(compartment) = key.compartment else {
+                return Err(Refusal::new("own_key", "a file's own key is not destroyed"));
+            };
+            let resealed = state.resealed.iter().find(|resealed| {
+                (resealed.request, resealed.compartment) == (self.request, compartment)
+                    && resealed.epoch > key.epoch
+            });
+            let resealed = resealed.ok_or(Refusal::new(
+                "not_resealed",
+                "no field was sealed again under a newer key for this erasure: the old one stays",
+            ))?;
+            ensure(
+                state.is_alive(self.owner, compartment, resealed.epoch),
+                "not_resealed",
+                "the newer key is destroyed: the old one stays",
+            )?;
+            erasure_approved(resealed.person, self.request, context)?;
+        }
+        Ok(())
+    }
+}
+
+impl Admit<KeysState> for FieldResealed {
+    fn admit(&self, state: &KeysState, context: &Context<'_>) -> Result<(), Refusal> {
+        let owner = Owner::file(self.text.stream.id);
+        in_stream_of(owner, context)?;
+        let compartment = self.text.compartment;
+        ensure(
+            state.epoch(owner, Some(compartment)).is_some(),
+            "unknown_key",
+            "the file has no key of this compartment",
+        )?;
+        if let Some(sealed) = self.text.ciphertext() {
+            ensure(
+                state.is_alive(owner, compartment, sealed.epoch),
+                "unknown_key",
+                "the field is sealed under a key that was not made, or is destroyed",
+            )?;
+        }
+        erasure_approved(self.person, self.request, context)?;
+        let erased = context.person(self.person).is_some_and(crate::person::PersonState::is_erased);
+        ensure(!erased, "person_erased", "the person is erased: nothing is sealed again for it")
     }
 }
 

@@ -17,7 +17,7 @@ stream_rules! {
     /// A command for a `keys` stream: there is none.
     pub enum Command of Keys {}
     state KeysState; event KeysEvent {
-        DataKeysCreated, DataKeysDestroyed, KekCreated, KeysRewrapped, KekRotated, KeysLocked,
+        DataKeysCreated, FieldResealed, DataKeysDestroyed, KekCreated, KeysRewrapped, KekRotated, KeysLocked,
         RecoverySharesIssued, KeysBackedUp, RecoveryRehearsed, RecoveryUsed, PassphraseChanged,
     }
 }

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use amana_events::{
-    Code, Digest,
-    keys::{KeyEntry, KeysEvent, RecoveryKind},
+    Code, Digest, EventId, PersonId,
+    keys::{FieldResealed, KeyEntry, KeysEvent, RecoveryKind},
 };
-use amana_vault::{Compartment, Owner, OwnerKind};
+use amana_vault::{Compartment, Owner, OwnerKind, SealedField as _};
 
 use crate::Stamp;
 
@@ -17,6 +17,7 @@ pub struct KeysState {
     /// How many events it has.
     pub version: u64,
     pub(super) keys: Vec<KnownKey>,
+    pub(super) resealed: Vec<Resealed>,
     kek: Option<Box<KekState>>,
 }
 
@@ -29,6 +30,15 @@ pub(super) struct KnownKey {
     pub(super) destroyed: bool,
     pub(super) epoch: u32,
     pub(super) digest: u64,
+}
+
+/// For which erasure fields of a compartment were sealed again, and the oldest epoch they went to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Resealed {
+    pub(super) request: EventId,
+    pub(super) person: PersonId,
+    pub(super) compartment: Compartment,
+    pub(super) epoch: u32,
 }
 
 /// The ledger's KEK: which is in use, which comes next, how it can be recovered.
@@ -84,6 +94,18 @@ impl KeysState {
         of_owner.filter(|key| !key.destroyed).map(|key| key.epoch).max()
     }
 
+    /// Whether an owner's key of this compartment and epoch was made and not destroyed.
+    pub fn is_alive(&self, owner: Owner, compartment: Compartment, epoch: u32) -> bool {
+        let mut keys = self.keys.iter().filter(|key| key.is(owner.kind, Some(compartment)));
+        keys.any(|key| key.epoch == epoch && !key.destroyed)
+    }
+
+    /// The epoch that the owner's next key of a compartment will have.
+    pub fn next_epoch(&self, owner: Owner, compartment: Option<Compartment>) -> u32 {
+        let of_owner = self.keys.iter().filter(|key| key.is(owner.kind, compartment));
+        of_owner.map(|key| key.epoch).max().unwrap_or(0).saturating_add(1)
+    }
+
     /// Whether the owner had a key of their own and it is destroyed: nothing of theirs opens again.
     pub fn is_destroyed(&self, owner: Owner) -> bool {
         let mut own = self.keys.iter().filter(|key| key.is(owner.kind, None)).peekable();
@@ -102,6 +124,7 @@ impl KeysState {
         self.version = stamp.version;
         match event {
             KeysEvent::DataKeysCreated(made) => self.make(made.owner.kind, &made.keys),
+            KeysEvent::FieldResealed(event) => self.reseal(event),
             KeysEvent::DataKeysDestroyed(gone) => self.destroy(gone.owner.kind, &gone.keys),
             KeysEvent::KekCreated(_)
             | KeysEvent::KeysRewrapped(_)
@@ -122,6 +145,20 @@ impl KeysState {
                 let (compartment, epoch) = (key.compartment, key.epoch);
                 self.keys.push(KnownKey { of, compartment, destroyed: false, epoch, digest });
             }
+        }
+    }
+
+    fn reseal(&mut self, event: &FieldResealed) {
+        let (request, person, text) = (event.request, event.person, &event.text);
+        let compartment = text.compartment;
+        // A text on its way will be sealed under the newest key.
+        let newest = || self.epoch(Owner::file(text.stream.id), Some(compartment));
+        let epoch = text.ciphertext().map(|sealed| sealed.epoch).or_else(newest).unwrap_or(0);
+        let same =
+            |known: &&mut Resealed| (known.request, known.compartment) == (request, compartment);
+        match self.resealed.iter_mut().find(same) {
+            Some(known) => known.epoch = known.epoch.min(epoch),
+            None => self.resealed.push(Resealed { request, person, compartment, epoch }),
         }
     }
 
@@ -169,6 +206,7 @@ impl KekState {
             KeysEvent::RecoveryUsed(_) => self.locked = false,
             KeysEvent::PassphraseChanged(_)
             | KeysEvent::DataKeysCreated(_)
+            | KeysEvent::FieldResealed(_)
             | KeysEvent::DataKeysDestroyed(_) => {}
         }
     }

@@ -1,16 +1,17 @@
 //! One test per rule of keys, both sides of it.
 
 use amana_events::{
-    Code, Digest, Event, EventId, Sampler, StreamEvent, StreamId, StreamKind,
+    Code, Digest, Event, EventId, PersonId, ResealedText, Sampler, StreamEvent, StreamId,
+    StreamKind,
     common::Approval,
     keys::{
-        DataKeysCreated, DataKeysDestroyed, KekCreated, KekRotated, KeyEntry, KeysBackedUp,
-        KeysEvent, KeysLocked, KeysRewrapped, PassphraseChanged, RecoveryKind, RecoveryRehearsed,
-        RecoverySharesIssued, RecoveryUsed, RewrappedKey,
+        DataKeysCreated, DataKeysDestroyed, FieldResealed, KekCreated, KekRotated, KeyEntry,
+        KeysBackedUp, KeysEvent, KeysLocked, KeysRewrapped, PassphraseChanged, RecoveryKind,
+        RecoveryRehearsed, RecoverySharesIssued, RecoveryUsed, RewrappedKey,
     },
     person::ErasureApproved,
 };
-use amana_vault::{Compartment, Owner};
+use amana_vault::{Ciphertext, Compartment, Owner, SealedField as _, Secret};
 use proptest::prelude::*;
 
 use super::KeysState;
@@ -41,10 +42,6 @@ fn key(compartment: Option<Compartment>, epoch: u32, digest: u8) -> KeyEntry {
 
 fn made(owner: Owner, keys: Vec<KeyEntry>) -> DataKeysCreated {
     DataKeysCreated { owner, kek: code("kek-1"), keys }
-}
-
-fn destroyed(owner: Owner, keys: Vec<KeyEntry>) -> DataKeysDestroyed {
-    DataKeysDestroyed { owner, request: EventId::new(uuid(41)), keys }
 }
 
 fn erasure_requested(ledger: Ledger) -> (Ledger, EventId) {
@@ -135,16 +132,42 @@ fn a_key_is_destroyed_once_and_only_if_it_was_made() {
     assert_eq!(refused(&ledger, at, made(person(), vec![key(IDENTITY, 2, 3)])), "owner_erased");
 }
 
+fn resealed(file: Owner, request: EventId, epoch: u32) -> FieldResealed {
+    let stream = StreamId::new(StreamKind::Case, file.id);
+    let (event, field) = (EventId::new(uuid(51)), code("note"));
+    let mut text =
+        ResealedText::new(stream, event, field, Compartment::Narrative, Secret::from("canary"));
+    let bytes = vec![1, 2, 3];
+    text.close(Ciphertext { owner: file, epoch, mentions: Vec::new(), bytes });
+    FieldResealed { request, person: PersonId::new(person().id), redacted: Some(request), text }
+}
+
 #[test]
-fn an_old_epoch_of_a_file_goes_alone() {
-    let mut ledger = begun();
+fn an_old_epoch_of_a_file_goes_after_its_fields_were_sealed_again_for_an_erasure() {
+    let (ledger, request) = erasure_requested(begun());
+    let mut ledger = ledger.by_system();
     let file = Owner::file(uuid(50));
     let at = stream(file);
     let narrative = Some(Compartment::Narrative);
     ledger.note(at, made(file, vec![key(None, 1, 1), key(narrative, 1, 2)])).unwrap();
+    let destroyed = |keys| DataKeysDestroyed { owner: file, request, keys };
+    let old = || vec![key(narrative, 1, 2)];
+    assert_eq!(refused(&ledger, at, resealed(file, request, 1)), "erasure_not_approved");
+    let mut ledger = erasure_approved(ledger, request);
+    assert_eq!(refused(&ledger, at, destroyed(old())), "not_resealed");
+    assert_eq!(refused(&ledger, at, resealed(file, request, 2)), "unknown_key");
+    let other = Owner::file(uuid(52));
+    assert_eq!(refused(&ledger, at, resealed(other, request, 1)), "wrong_stream");
     ledger.note(at, made(file, vec![key(narrative, 2, 3)])).unwrap();
-    ledger.note(at, destroyed(file, vec![key(narrative, 1, 2)])).unwrap();
+    ledger.note(at, resealed(file, request, 2)).unwrap();
+    assert_eq!(refused(&ledger, at, destroyed(vec![key(narrative, 2, 3)])), "not_resealed");
+    assert_eq!(refused(&ledger, at, destroyed(vec![key(None, 1, 1)])), "own_key");
+    let other = DataKeysDestroyed { request: EventId::new(uuid(42)), ..destroyed(old()) };
+    assert_eq!(refused(&ledger, at, other), "not_resealed");
+    ledger.note(at, destroyed(old())).unwrap();
     assert_eq!(state(&ledger, at).epoch(file, narrative), Some(2));
+    assert!(!state(&ledger, at).is_alive(file, Compartment::Narrative, 1));
+    assert_eq!(state(&ledger, at).next_epoch(file, narrative), 3);
     assert!(!state(&ledger, at).is_destroyed(file));
 }
 

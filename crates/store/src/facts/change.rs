@@ -7,6 +7,7 @@ use amana_events::{
 };
 
 use crate::statement::{Statement, Value};
+use crate::{KeyName, keyring};
 
 /// Whether a member may act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,6 +224,11 @@ pub enum FactChange {
         /// Whose.
         person: PersonId,
     },
+    /// A key was destroyed.
+    KeyDestroyed(
+        /// Which.
+        KeyName,
+    ),
     /// A newer vocabulary may be written.
     Vocabulary(
         /// Which.
@@ -292,6 +298,12 @@ impl FactChange {
             }
             Self::OthersConsentEnded { person } => {
                 one(END_OTHERS_CONSENT, vec![ledger, Value::Id(person.uuid())])
+            }
+            Self::KeyDestroyed(key) => {
+                let (kind, owner, compartment, epoch) = keyring::columns(key);
+                let (kind, owner) = (Value::Small(kind), Value::Id(owner));
+                let (compartment, epoch) = (Value::Code(compartment), Value::Number(epoch));
+                one(DESTROY_KEY, vec![ledger, kind, owner, compartment, epoch])
             }
             Self::Vocabulary(_) => Vec::new(),
         }
@@ -375,6 +387,10 @@ const REFUSE_CONSENT: &str = "DELETE FROM fact_consent
     AND recipient_id IS NOT DISTINCT FROM $5 AND given_by <> 'override'";
 const END_OTHERS_CONSENT: &str = "DELETE FROM fact_consent
     WHERE ledger_id = $1 AND person_id = $2 AND given_by NOT IN ('person', 'override')";
+
+const DESTROY_KEY: &str = "INSERT INTO fact_destroyed_key
+    (ledger_id, owner_kind, owner_id, compartment, epoch, wiped) VALUES ($1, $2, $3, $4, $5, 0)
+    ON CONFLICT (ledger_id, owner_kind, owner_id, compartment, epoch) DO UPDATE SET wiped = 0";
 
 fn id(member: MemberId) -> Value {
     Value::Id(member.uuid())

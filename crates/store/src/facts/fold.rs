@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use amana_events::{EventId, MemberId, PersonId, StreamId};
 
 use super::{Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, Member, MemberState};
-use crate::{Snapshot, StoreError};
+use crate::{KeyName, Snapshot, StoreError};
 
 type Duty = (StreamId, MemberId, String);
 
@@ -27,6 +27,7 @@ pub struct FactFold {
     assignments: BTreeMap<Duty, Assignment>,
     exclusions: BTreeSet<(StreamId, MemberId, ExclusionKind)>,
     consents: BTreeMap<(PersonId, EventId), ConsentFact>,
+    destroyed: BTreeSet<KeyName>,
 }
 
 impl FactFold {
@@ -130,6 +131,9 @@ impl FactFold {
             FactChange::OthersConsentEnded { person } => self.consents.retain(|_, consent| {
                 consent.person != person || ["person", "override"].contains(&&*consent.given_by)
             }),
+            FactChange::KeyDestroyed(key) => {
+                self.destroyed.insert(key);
+            }
             _ => {}
         }
     }
@@ -174,6 +178,10 @@ impl FactFold {
             let said = self.consents.remove(&(row.person, row.event));
             judge(&mut found, name, said.as_ref(), &row);
         }
+        for row in snapshot.destroyed_keys().await? {
+            let said = self.destroyed.take(&row);
+            judge(&mut found, format!("fact_destroyed_key {row}"), said.as_ref(), &row);
+        }
         found.extend(self.left_over());
         Ok(found)
     }
@@ -187,7 +195,8 @@ impl FactFold {
         let excluded = excluded.map(|(on, who, _)| format!("fact_exclusion {on} {who}"));
         let consents = self.consents.into_keys();
         let consents = consents.map(|(person, event)| format!("fact_consent {person} {event}"));
-        let all = members.chain(duties).chain(excluded).chain(consents);
+        let destroyed = self.destroyed.into_iter().map(|key| format!("fact_destroyed_key {key}"));
+        let all = members.chain(duties).chain(excluded).chain(consents).chain(destroyed);
         all.map(|place| FactFinding { place, what: "is missing" }).collect()
     }
 }

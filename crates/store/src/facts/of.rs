@@ -3,9 +3,11 @@
 use amana_events::assistance::AssistanceEvent;
 use amana_events::case::CaseEvent;
 use amana_events::consent::ConsentEvent;
+use amana_events::keys::{DataKeysDestroyed, KeysEvent};
 use amana_events::registry::RegistryEvent;
 use amana_events::{Event, EventId, PersonId, StreamId};
 
+use crate::KeyName;
 use crate::facts::{ExclusionKind, FactChange, MemberState};
 
 /// The changes of the access facts that `event`, with its id, makes in its stream.
@@ -16,6 +18,7 @@ pub fn of(event: &Event, stream: &StreamId, id: EventId) -> Vec<FactChange> {
         Event::Assistance(AssistanceEvent::AssistanceAssigned(event)) => {
             handler(*stream, event.member)
         }
+        Event::Keys(KeysEvent::DataKeysDestroyed(event)) => destroyed(event),
         Event::Consent(event) => consent(event, PersonId::new(stream.id), id),
         _ => Vec::new(),
     }
@@ -120,6 +123,12 @@ fn handler(stream: StreamId, member: amana_events::MemberId) -> Vec<FactChange> 
         FactChange::Unassigned { stream, member: None, duty: Some(duty) },
         FactChange::Assigned { stream, member, duty, acting_for: None, until: None },
     ]
+}
+
+fn destroyed(event: &DataKeysDestroyed) -> Vec<FactChange> {
+    let name = |compartment, epoch| KeyName { owner: event.owner, compartment, epoch };
+    let keys = event.keys.iter().map(|key| name(key.compartment, key.epoch));
+    keys.map(FactChange::KeyDestroyed).collect()
 }
 
 fn consent(event: &ConsentEvent, person: PersonId, id: EventId) -> Vec<FactChange> {

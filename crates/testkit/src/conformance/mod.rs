@@ -75,6 +75,7 @@ macro_rules! store_conformance {
             keys_are_replaced_and_destroyed_by_name,
             all_keys_come_in_pages,
             a_destroyed_key_is_gone_from_the_files,
+            of_hundreds_of_destroyed_keys_none_is_left_in_the_files,
             what_is_destroyed_can_be_destroyed_again,
             facts_follow_the_events,
             consents_follow_the_events,
