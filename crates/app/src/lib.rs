@@ -8,6 +8,8 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod book;
+pub mod codes;
 pub mod custody;
 pub mod deadlines;
 pub mod demo;

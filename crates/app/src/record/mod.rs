@@ -4,6 +4,16 @@
 //! "data"}`. A refused line is answered and the next goes on; with `atomic` all lines are one
 //! append: all or nothing.
 
+mod explain;
+mod lines;
+mod strict;
+
+use std::collections::HashMap;
+
+pub use self::{
+    explain::Explainer,
+    lines::{LINE_BYTES_MAX, Lines, NumberedLine},
+};
 use amana_domain::{Command, Refusal};
 use amana_events::{Moment, Period, PurposeCode, StreamId, Via};
 use serde_json::{Map, Value, json};
@@ -13,9 +23,6 @@ use crate::{
     office::{Acting, Done, Expect, Office, Request, Work},
 };
 
-/// The longest line, in bytes (`architecture.md`, Limits).
-pub const LINE_BYTES_MAX: usize = 1024 * 1024;
-
 /// A line that could be read: its id and the request it asks for.
 #[derive(Debug)]
 pub struct Line {
@@ -23,6 +30,8 @@ pub struct Line {
     pub id: String,
     /// What it asks for.
     pub request: Request,
+    /// The command's name.
+    pub command: String,
 }
 
 /// A line that could not be read.
@@ -47,19 +56,17 @@ pub fn read_line(office: &Office, text: &str, acting: Acting) -> Result<Line, Ba
         let reason = "the line is longer than 1 MiB";
         return Err(bad(None, Refusal::new("line_too_long", reason)));
     }
-    let Ok(Value::Object(mut object)) = serde_json::from_str(text) else {
-        let reason = "the line is not a JSON object; nothing of it was recorded";
-        return Err(bad(None, Refusal::new("not_json", reason)));
-    };
+    let mut object = strict::read_object(text).map_err(|refusal| bad(None, refusal))?;
     let Some(Value::String(id)) = object.get("id").cloned() else {
         let reason = "every line needs an id: a text, new for every request";
         return Err(bad(None, Refusal::field("missing_field", "id", reason)));
     };
     let body = canonical(&object);
+    let command = object.get("command").and_then(Value::as_str).unwrap_or_default().to_owned();
     read_object(office, &mut object, acting, body)
         .map(|mut request| {
             request.id = Some(id.clone());
-            Line { id: id.clone(), request }
+            Line { id: id.clone(), request, command }
         })
         .map_err(|refusal| bad(Some(&id), refusal))
 }
@@ -130,9 +137,9 @@ fn read_object(
             field: Some(surplus.clone().into()),
         });
     }
-    let command = Command::read(stream.kind, &name, data).map_err(|refusal| Refusal {
-        field: refusal.field.map(|field| format!("data.{field}").into()),
-        ..refusal
+    let command = Command::read(stream.kind, &name, data).map_err(|refusal| {
+        let field = refusal.field.clone().map(|field| format!("data.{field}").into());
+        explain::of_shape(stream.kind, &name, Refusal { field, ..refusal })
     })?;
     Ok(Request {
         id: None,
@@ -183,13 +190,54 @@ pub fn answer_refused(id: Option<&str>, refusal: &Refusal) -> Value {
     })
 }
 
+/// The same answer with the number of its line in the file, from 1.
+#[must_use]
+pub fn at_line(mut answer: Value, number: u64) -> Value {
+    if let Some(fields) = answer.as_object_mut() {
+        fields.insert("line".to_owned(), number.into());
+    }
+    answer
+}
+
 impl Office {
-    /// Does all lines as one: all or none.
+    /// Does all lines as one: all or none. A line that stands in the file twice is done once, and
+    /// answered as a repeat the second time.
     ///
     /// # Errors
     /// The number of the line that failed, counted from 0, and why.
     pub async fn record_all(&self, lines: Vec<Line>) -> Result<Vec<Done>, (usize, AppError)> {
-        let requests: Vec<Request> = lines.into_iter().map(|line| line.request).collect();
-        self.execute_all(&requests, Vec::new()).await
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut requests: Vec<Request> = Vec::new();
+        // For each line: its request, whether it is a repeat; for each request: its line.
+        let (mut places, mut line_of) = (Vec::new(), Vec::new());
+        for (number, line) in lines.into_iter().enumerate() {
+            let first = seen.get(&line.id).copied();
+            let same = first.and_then(|place| Some((place, requests.get(place)?)));
+            match same {
+                Some((place, request)) if request.body == line.request.body => {
+                    places.push((place, true));
+                }
+                Some(_) => return Err((number, other_body())),
+                None => {
+                    seen.insert(line.id, requests.len());
+                    places.push((requests.len(), false));
+                    line_of.push(number);
+                    requests.push(line.request);
+                }
+            }
+        }
+        let done = self.execute_all(&requests, Vec::new()).await.map_err(|(request, error)| {
+            (line_of.get(request).copied().unwrap_or(request), error)
+        })?;
+        let answer = |(place, again): (usize, bool)| {
+            let done: &Done = done.get(place)?;
+            Some(Done { replayed: done.replayed || again, ..done.clone() })
+        };
+        Ok(places.into_iter().filter_map(answer).collect())
     }
+}
+
+fn other_body() -> AppError {
+    let reason = "this id stands in the file twice, with another content";
+    AppError::Refused(Refusal::field("other_body", "id", reason))
 }
