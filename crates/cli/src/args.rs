@@ -4,14 +4,27 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
-use crate::{commands, output::Format};
+use crate::{commands, output::Format, session::Given};
+
+const HELP: &str = "\
+Examples:
+  amana demo
+  amana --data office init --name \"Mission X\" --passphrase-file pass.txt \\
+    --escalation \"Office of Internal Oversight\"
+  amana --data office member add \"Mira Solenne\" --role conduct_officer
+  amana --data office import sea list.csv
+  amana --data office stats sea --from 2018-04-01 --to 2018-06-30
+
+Exit codes: 0 done, 1 refused, 2 usage, 3 the log does not hold, 4 environment.
+With --format json an error is one object on standard error:
+  {\"error\": {\"code\", \"reason\", \"field\"}}";
 
 /// Records accountability and protection cases in an append-only log that seals what is personal.
 #[derive(Debug, Parser)]
 #[command(
     name = "amana",
     version,
-    after_help = "Examples:\n  amana demo\n  amana --data office init --name \"Mission X\" --passphrase-file pass.txt --escalation \"Office of Internal Oversight\"\n  amana --data office member add \"Mira Solenne\" --role conduct_officer\n  amana --data office import sea list.csv\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30\n\nExit codes: 0 done, 1 refused, 2 usage, 3 the log does not hold, 4 environment."
+    after_help = HELP
 )]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -44,6 +57,8 @@ pub(crate) struct Global {
     /// Text for people, JSON for programs.
     #[arg(long, global = true, value_enum, default_value_t)]
     pub(crate) format: Format,
+    #[arg(skip)]
+    pub(crate) given: Given,
 }
 
 #[derive(Debug, Subcommand)]
@@ -65,18 +80,21 @@ pub(crate) enum Command {
     Schema(commands::schema::Schema),
     /// Cases.
     #[command(subcommand)]
-    Case(commands::matter::Matter),
+    Case(commands::matter::Case),
     /// Handovers of children.
     #[command(subcommand)]
-    Handover(commands::matter::Matter),
+    Handover(commands::matter::Handover),
     /// Referrals.
     #[command(subcommand)]
-    Referral(commands::matter::Matter),
+    Referral(commands::matter::Referral),
     /// Assistance files.
     #[command(subcommand)]
-    Assistance(commands::matter::Matter),
+    Assistance(commands::matter::Assistance),
     /// What is due and what is overdue.
     Deadlines(commands::deadlines::Deadlines),
+    /// The registry: lists, classes, routes, clocks, instruments, organisations.
+    #[command(subcommand)]
+    Registry(commands::registry::Registry),
     /// Open one sealed field, for a purpose; the look is recorded first.
     Open(commands::open::Open),
     /// The log as it is; never opens a sealed field.

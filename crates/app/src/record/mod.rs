@@ -23,6 +23,9 @@ use crate::{
     office::{Acting, Done, Expect, Office, Request, Work},
 };
 
+/// 1945-01-01: nothing was known to anybody who could keep this ledger before.
+const KNOWN_MIN: Moment = Moment::from_micros(-788_918_400_000_000);
+
 /// A line that could be read: its id and the request it asks for.
 #[derive(Debug)]
 pub struct Line {
@@ -117,6 +120,10 @@ fn read_object(
     let expect = read_expect(object.remove("expect"))?;
     let time = "must be RFC 3339 in UTC, such as 2026-11-23T08:15:00Z";
     let known: Option<Moment> = parsed(object, "known", time)?;
+    if known.is_some_and(|known| known < KNOWN_MIN) {
+        let reason = "no organisation of this kind knew anything before 1945: mistyped?";
+        return Err(Refusal::field("known_too_early", "known", reason));
+    }
     let coarse = "must be YYYY, YYYY-MM, YYYY..YYYY, ..YYYY or unknown: exact dates are sealed";
     let occurred: Option<Period> = parsed(object, "occurred", coarse)?;
     let purpose: Option<PurposeCode> = parsed(object, "purpose", "must be a code")?;

@@ -11,6 +11,9 @@ use crate::{
     args::Global,
     fail::Fail,
     output::{self, Format},
+    screen::{count, paragraph},
+    table::{Table, cuts, whole},
+    words::{day, text, words},
 };
 
 #[derive(Debug, Subcommand)]
@@ -32,7 +35,7 @@ pub(crate) enum Erase {
 /// Request the erasure of a person. A second member approves, and not the requester executes.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Mira Solenne\" erase request <person> --reason \"asked for it in writing\""
+    after_help = "Example:\n  amana --data office --as \"Mira Solenne\" erase request <person> \\\n    --reason \"asked for it in writing\""
 )]
 pub(crate) struct Request {
     /// The person's id.
@@ -55,7 +58,7 @@ pub(crate) struct Named {
 /// Approve a request. Each field of a file that mentions the person is decided.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Jon Harrow\" erase approve <request> --keep <event>:narrative=legal_claim"
+    after_help = "Example:\n  amana --data office --as \"Jon Harrow\" erase approve <request> \\\n    --keep <event>:narrative=legal_claim"
 )]
 pub(crate) struct Approve {
     /// The request's id, or the person's.
@@ -74,8 +77,24 @@ pub(crate) struct Refuse {
     /// The request's id, or the person's.
     id: Uuid,
     /// Why, as a code.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = refusal_parser())]
     reason: Code,
+}
+
+/// Why an erasure may be refused.
+const REFUSAL_REASONS: [&str; 7] = [
+    "legal_hold",
+    "legal_claim",
+    "legal_obligation",
+    "public_interest",
+    "not_the_person",
+    "withdrawn",
+    "other",
+];
+
+fn refusal_parser() -> impl clap::builder::TypedValueParser<Value = Code> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+    PossibleValuesParser::new(REFUSAL_REASONS).try_map(|code| Code::new(&code))
 }
 
 fn basis_parser() -> impl clap::builder::TypedValueParser<Value = ErasureBasis> {
@@ -129,9 +148,8 @@ impl Request {
             );
         }
         output::line(format!("Requested: {request}"))?;
-        output::line(format!(
-            "{mentions} fields of files mention the person: amana erase show {request}"
-        ))?;
+        let fields = count(mentions as u64, "field of files mentions", "fields of files mention");
+        output::line(format!("{fields} the person: amana erase show {request}"))?;
         output::line(format!("Next, by a second member: amana erase approve {request}"))
     }
 }
@@ -142,8 +160,23 @@ impl Named {
         office.catch_up().await?;
         let person = office.erasure_named(self.id).await?;
         let mentions = office.mentions(person).await?;
+        let names = office.references(mentions.iter().map(|mention| mention.stream)).await?;
         office.close().await;
-        output::rows(global.format, &mentions, &["event", "field", "type", "compartment", "stream"])
+        if global.format == Format::Json {
+            return mentions.iter().try_for_each(output::json);
+        }
+        if mentions.is_empty() {
+            return output::line("No field of a file mentions the person.");
+        }
+        output::line("Each field needs a decision: erase approve … --keep EVENT:FIELD=BASIS")?;
+        for mention in &mentions {
+            let stream = mention.stream.to_string();
+            let file = names.get(&mention.stream).unwrap_or(&stream);
+            output::line(format!("{}:{}", mention.event, mention.field))?;
+            let (what, class) = (words(&mention.kind), words(mention.compartment.code()));
+            paragraph("    ", &format!("{what}, {file}, {}: {class}", mention.recorded.day()))?;
+        }
+        Ok(())
     }
 
     async fn execute(self, global: &Global) -> Result<(), Fail> {
@@ -162,7 +195,8 @@ impl Named {
 }
 
 fn say(erased: &Erased) -> Result<(), Fail> {
-    output::line(format!("Person {} is erased: {} keys destroyed.", erased.person, erased.keys))?;
+    let keys = count(u64::from(erased.keys), "key", "keys");
+    output::line(format!("Person {} is erased: {keys} destroyed.", erased.person))?;
     output::line(format!("Certificate {} at position {}.", erased.certificate, erased.position))?;
     output::line(match erased.remains {
         Remains::NothingHere => "Their bytes are in no file of the data folder.",
@@ -220,6 +254,20 @@ async fn list(global: &Global) -> Result<(), Fail> {
     office.catch_up().await?;
     let rows = office.erasures().await?;
     office.close().await;
-    let columns = ["request", "person", "basis", "state", "requested_at", "executed_at"];
-    output::rows(global.format, &rows, &columns)
+    if global.format == Format::Json {
+        return rows.iter().try_for_each(output::json);
+    }
+    let row = |row: &serde_json::Value| {
+        let day_of = |field| day(text(row, field)).to_owned();
+        let words_of = |field| words(text(row, field));
+        let request = text(row, "request").to_owned();
+        let asked = day_of("requested_at");
+        vec![request, words_of("basis"), words_of("state"), asked, day_of("executed_at")]
+    };
+    let values = rows.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>();
+    let values = values.map_err(|error| Fail::environment(error.to_string()))?;
+    let cells: Vec<Vec<String>> = values.iter().map(row).collect();
+    let columns =
+        [whole("request"), cuts("basis"), whole("state"), whole("asked"), whole("executed")];
+    Table::all(&columns, &cells)
 }

@@ -11,6 +11,7 @@ use crate::{
     commands::replay::bar,
     fail::Fail,
     output::{self, Format},
+    screen::count,
 };
 
 /// How many errors of a file are printed.
@@ -25,7 +26,7 @@ pub(crate) enum Import {
 /// Import a line list; the same file twice adds nothing.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office import sea 2018Q2.csv\n  amana --data office import sea 2018Q2-revised.csv --restate \"published revision of 30 July\""
+    after_help = "Example:\n  amana --data office import sea 2018Q2.csv\n  amana --data office import sea 2018Q2-revised.csv \\\n    --restate \"published revision of 30 July\""
 )]
 pub(crate) struct Sea {
     /// CSV file, UTF-8, with a header row.
@@ -59,8 +60,8 @@ impl Import {
                 for error in errors.iter().take(ERRORS_SHOWN_MAX) {
                     eprintln!("{error}");
                 }
-                let count = errors.len();
-                Err(Fail::refused(format!("{count} errors in {name}; nothing was recorded")))
+                let count = count(errors.len() as u64, "error", "errors");
+                Err(Fail::refused(format!("{count} in {name}; nothing was recorded")))
             }
             Err(ImportError::Differs(error)) => {
                 Err(Fail::refused(format!("{error}; nothing was recorded")))

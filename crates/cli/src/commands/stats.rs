@@ -19,7 +19,7 @@ pub(crate) enum Stats {
 /// Tables of allegations, victims and alleged perpetrators received in a period.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30 --disclosure internal --purpose supervision\n\nTwo public releases a day apart can be subtracted from each other: publish whole quarters."
+    after_help = "Examples:\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30 \\\n    --disclosure internal --purpose supervision\n\nTwo public releases a day apart can be subtracted from each other: publish whole quarters."
 )]
 pub(crate) struct Sea {
     /// First day of receipt.
