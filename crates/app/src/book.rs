@@ -119,8 +119,7 @@ impl Book {
     fn take(&mut self, event: RegistryEvent) {
         match event {
             RegistryEvent::CodeListAdopted(e) => {
-                let list =
-                    CodeList { version: e.version, source: e.source, entries: e.entries };
+                let list = CodeList { version: e.version, source: e.source, entries: e.entries };
                 self.lists.insert(e.list.to_string(), list);
             }
             RegistryEvent::ClassesAdopted(e) => self.classes = table(e.version, e.classes),
@@ -135,6 +134,9 @@ impl Book {
             RegistryEvent::AgeRulesAdopted(e) => self.age_rules = table(e.version, e.rules),
             RegistryEvent::CalendarAdopted(e) => {
                 self.calendars.retain(|calendar| calendar.calendar != e.calendar);
+                for other in self.calendars.iter_mut().filter(|_| e.is_default) {
+                    other.is_default = false;
+                }
                 self.calendars.push(e);
             }
             RegistryEvent::OrganisationRegistered(e) => {

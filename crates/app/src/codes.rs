@@ -92,9 +92,10 @@ mod tests {
 
     #[test]
     fn every_named_list_is_shipped() {
-        let mut shipped: Vec<String> = ["classes", "affiliations", "instruments", "routes", "clocks"]
-            .map(str::to_owned)
-            .into();
+        let mut shipped: Vec<String> =
+            ["classes", "affiliations", "instruments", "routes", "clocks"]
+                .map(str::to_owned)
+                .into();
         for event in genesis::shipped().unwrap() {
             if let RegistryEvent::CodeListAdopted(event) = event {
                 shipped.push(event.list.to_string());

@@ -76,8 +76,7 @@ impl Office {
         sight: &Sight,
         imported: bool,
     ) -> Result<(Vec<Deadline>, u64), AppError> {
-        let filter =
-            ClockFilter { without_untouched_imports: !imported, ..ClockFilter::default() };
+        let filter = ClockFilter { without_untouched_imports: !imported, ..ClockFilter::default() };
         let all = self.deadlines_where(&filter).await?;
         let seen = if sight.is_whole() { all } else { self.seen(sight, all).await? };
         let conduct = sight.audience(Audience::Conduct) && !imported;

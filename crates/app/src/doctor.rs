@@ -189,7 +189,9 @@ impl Office {
             return Ok(());
         }
         let list = open.iter().map(|p| format!("{} for {}: {}", p.role, p.member, p.proposal));
-        let what = format!("roles that wait for a second member: {}", list.collect::<Vec<_>>().join(", "));
+        let roles = if open.len() == 1 { "role waits" } else { "roles wait" };
+        let list = list.collect::<Vec<_>>().join(", ");
+        let what = format!("{} {roles} for a second member: {list}", open.len());
         let remedy = "another member approves each with `amana --as NAME member grant MEMBER --role \
                       ROLE --proposal EVENT`";
         examination.warn("proposals", what, remedy);
@@ -238,7 +240,11 @@ impl Office {
             examination.ok("views", format!("{behind} events to go; the next list brings them up"));
         } else {
             let what = format!("{behind} events behind the log: the next list takes a while");
-            examination.warn("views", what, "run any list now, such as `amana case list --limit 1`");
+            examination.warn(
+                "views",
+                what,
+                "run any list now, such as `amana case list --limit 1`",
+            );
         }
         Ok(())
     }

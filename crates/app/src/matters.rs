@@ -108,8 +108,7 @@ impl Office {
         self.catch_up().await?;
         let views = self.views();
         let row = matter_row(&views, stream).await?;
-        let mut page =
-            row.ok_or_else(not_found)?;
+        let mut page = row.ok_or_else(not_found)?;
         let clocks = self.deadlines_of(stream).await?;
         let Some(fields) = page.as_object_mut() else { return Ok(page) };
         fields.insert("stream".into(), json!(stream));

@@ -6,9 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use amana_events::{
-    Day, MemberId, OrganisationId, StreamId, StreamKind, UnitId, common::Role,
-};
+use amana_events::{Day, MemberId, OrganisationId, StreamId, StreamKind, UnitId, common::Role};
 use amana_store::{
     Audience,
     views::{AssistanceRow, CaseRow, HandoverRow, ReferralRow},

@@ -116,3 +116,49 @@ pub(crate) enum Command {
     /// Shell completions.
     Completions(commands::completions::Completions),
 }
+
+#[cfg(test)]
+mod tests {
+    use amana_events::Reference;
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    /// The help of a command and of every command below it, at 80 columns.
+    fn help_of(command: clap::Command, all: &mut Vec<(String, String)>) {
+        let mut command = command.term_width(80);
+        all.push((command.get_name().to_owned(), command.render_long_help().to_string()));
+        for below in command.get_subcommands().cloned().collect::<Vec<_>>() {
+            help_of(below, all);
+        }
+    }
+
+    fn helps() -> Vec<(String, String)> {
+        let (mut command, mut all) = (Args::command(), Vec::new());
+        command.build();
+        help_of(command, &mut all);
+        all
+    }
+
+    #[test]
+    fn help_fits_eighty_columns() {
+        for (name, help) in helps() {
+            let long = help.lines().find(|line| line.chars().count() > 80);
+            assert_eq!(long, None, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_reference_in_help_has_its_own_check_character() {
+        let mut found = 0;
+        for (name, help) in helps() {
+            let words = help.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+            let parts = |word: &str| word.split('-').map(str::len).collect::<Vec<_>>();
+            for word in words.filter(|word| parts(word) == [1, 4, 4]) {
+                assert!(word.parse::<Reference>().is_ok(), "{name}: {word}");
+                found += 1;
+            }
+        }
+        assert!(found >= 4, "{found}");
+    }
+}

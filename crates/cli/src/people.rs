@@ -50,6 +50,13 @@ impl People {
         }
     }
 
+    /// The name, else the roles, of a member by the text of their id.
+    pub(crate) fn short(&self, id: &str) -> String {
+        let member = id.parse::<MemberId>();
+        let name = |member| self.name(member).map_or_else(|| self.member(member), str::to_owned);
+        member.map_or_else(|_| id.to_owned(), name)
+    }
+
     /// A member by the text of their id; the text itself where it is none.
     pub(crate) fn member_of(&self, id: &str) -> String {
         id.parse().map_or_else(|_| id.to_owned(), |member| self.member(member))

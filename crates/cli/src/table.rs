@@ -19,30 +19,38 @@ pub(crate) enum Fit {
     Whole,
     /// It is cut, with a mark.
     Cut,
-    /// It goes on in further lines. At most one column of a table.
+    /// It goes on in further lines.
     Wrap,
 }
 
 /// One column.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Column {
-    pub(crate) head: &'static str,
-    pub(crate) fit: Fit,
+    head: &'static str,
+    fit: Fit,
+    at_most: usize,
+}
+
+impl Column {
+    /// The column never grows wider than so many characters.
+    pub(crate) const fn at_most(self, characters: usize) -> Self {
+        Self { at_most: characters, ..self }
+    }
 }
 
 /// A column that never gives way.
 pub(crate) const fn whole(head: &'static str) -> Column {
-    Column { head, fit: Fit::Whole }
+    Column { head, fit: Fit::Whole, at_most: usize::MAX }
 }
 
 /// A column that is cut where there is no room.
 pub(crate) const fn cuts(head: &'static str) -> Column {
-    Column { head, fit: Fit::Cut }
+    Column { head, fit: Fit::Cut, at_most: usize::MAX }
 }
 
 /// A column that wraps where there is no room.
 pub(crate) const fn wraps(head: &'static str) -> Column {
-    Column { head, fit: Fit::Wrap }
+    Column { head, fit: Fit::Wrap, at_most: usize::MAX }
 }
 
 /// A table in the making.
@@ -92,9 +100,11 @@ impl Table {
 /// The widths: natural ones, the widest of those that give way narrowed until all fit.
 fn fit(columns: &[Column], rows: &[Vec<String>], screen: usize) -> Vec<usize> {
     let length = |text: &str| text.chars().count();
-    let widest = |index: usize| rows.iter().filter_map(|row| row.get(index)).map(|c| length(c)).max();
+    let widest =
+        |index: usize| rows.iter().filter_map(|row| row.get(index)).map(|c| length(c)).max();
     let natural = columns.iter().enumerate();
-    let natural = natural.map(|(index, c)| length(c.head).max(widest(index).unwrap_or(0)));
+    let natural =
+        natural.map(|(index, c)| length(c.head).max(widest(index).unwrap_or(0)).min(c.at_most));
     let mut widths: Vec<usize> = natural.collect();
     let gaps = GAP * columns.len().saturating_sub(1);
     while widths.iter().sum::<usize>() + gaps > screen {
@@ -168,7 +178,8 @@ mod tests {
 
     #[test]
     fn an_empty_cell_before_a_wrapped_one_keeps_its_place() {
-        let lines = table(&[whole("a"), wraps("b"), whole("c")], 16, &[&["", "one two three", "z"]]);
-        assert_eq!(lines[1..], ["   one two    z", "   three"]);
+        let lines =
+            table(&[whole("a"), wraps("b"), whole("c")], 16, &[&["", "one two three", "z"]]);
+        assert_eq!(lines[1..], ["   one two     z", "   three"]);
     }
 }

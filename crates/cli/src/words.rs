@@ -63,8 +63,17 @@ pub(crate) fn said(book: &Book, data: &Value) -> String {
 }
 
 /// Fields that say nothing to people, or what the list says already.
-const SILENT: &[&str] =
-    &["reference", "source_reference", "approval", "ciphertext", "key", "vkey", "signature", "digest", "file"];
+const SILENT: &[&str] = &[
+    "reference",
+    "source_reference",
+    "approval",
+    "ciphertext",
+    "key",
+    "vkey",
+    "signature",
+    "digest",
+    "file",
+];
 
 fn field_said(book: &Book, name: &str, value: &Value) -> Option<String> {
     if SILENT.contains(&name) {

@@ -55,5 +55,6 @@ pub use sqlite::SqliteDatabase;
 pub use stored::{Head, Stored};
 pub use subscription::Subscription;
 pub use views::{
-    Audience, CaseFilter, ClockFilter, ClockRow, ErasureRow, Page, Projector, StatisticsRow, ViewError, Views,
+    Audience, CaseFilter, ClockFilter, ClockRow, ErasureRow, Page, Projector, StatisticsRow,
+    ViewError, Views,
 };

@@ -10,8 +10,9 @@ use crate::{AppError, Office, book::Book, codes::list_of};
 /// How many codes a refusal names; of a longer list it says where it is.
 const NAMED_MAX: usize = 16;
 
-/// What the domain says of every list; a list of its own is better.
-const ANY_LIST: &str = ": see `amana log --stream registry`";
+/// What the domain says of every list and every shape; what is allowed is better.
+const ANYWHERE: [&str; 2] =
+    [": see `amana log --stream registry`", ": see `amana schema commands`"];
 
 /// Tells refused commands what is allowed. Reads the registry once for each of its versions.
 #[derive(Debug)]
@@ -89,7 +90,8 @@ fn allowed(list: &str, codes: &[String]) -> String {
 }
 
 fn with(refusal: Refusal, allowed: &str) -> Refusal {
-    let reason = refusal.reason.replace(ANY_LIST, "");
+    let said = refusal.reason.into_owned();
+    let reason = ANYWHERE.iter().fold(said, |said, place| said.replace(place, ""));
     Refusal { reason: format!("{reason}; {allowed}").into(), ..refusal }
 }
 
@@ -106,7 +108,8 @@ pub(super) fn of_shape(kind: StreamKind, command: &str, refusal: Refusal) -> Ref
     let field = refusal.field.clone().unwrap_or_default();
     let field = field.strip_prefix("data.").unwrap_or(&field);
     if refusal.code == "unknown_field" {
-        let names: Vec<&str> = fields.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> =
+            fields.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
         return with(refusal, &format!("{command} takes: {}", names.join(", ")));
     }
     let schema = fields.and_then(|fields| fields.get(field));
@@ -123,10 +126,7 @@ fn codes_in(schema: &Value) -> Vec<&str> {
 }
 
 /// The name that differs least, if it differs by little.
-fn nearest(
-    wanted: &str,
-    names: impl Iterator<Item = &'static str>,
-) -> Option<&'static str> {
+fn nearest(wanted: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let near = names.map(|name| (distance(wanted, name), name)).min()?;
     (near.0 <= 3).then_some(near.1)
 }
@@ -181,6 +181,9 @@ mod tests {
 
     #[test]
     fn distance_counts_changes() {
-        assert_eq!((distance("abc", "abc"), distance("", "ab"), distance("kitten", "sitting")), (0, 2, 3));
+        assert_eq!(
+            (distance("abc", "abc"), distance("", "ab"), distance("kitten", "sitting")),
+            (0, 2, 3)
+        );
     }
 }

@@ -60,7 +60,7 @@ impl<R: Read> Lines<R> {
                 let text = Err(refusal("not_utf8", format!("the file is UTF-16: {SAVE_AS_UTF8}")));
                 return Ok(Some(NumberedLine { number: 1, text }));
             }
-            let text = text_of(&bytes, begin, first);
+            let text = text_of(&bytes, begin, self.number);
             if text.as_ref().is_ok_and(|text| text.trim().is_empty()) {
                 continue;
             }
@@ -96,8 +96,8 @@ const fn is_utf16(bytes: &[u8]) -> bool {
         || matches!(bytes, [first, 0, ..] if *first != 0)
 }
 
-/// The text of a line that begins at byte `begin` of the file.
-fn text_of(bytes: &[u8], begin: u64, first: bool) -> Result<String, Refusal> {
+/// The text of line `number`, which begins at byte `begin` of the file.
+fn text_of(bytes: &[u8], begin: u64, number: u64) -> Result<String, Refusal> {
     let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
     if bytes.len() > LINE_BYTES_MAX {
@@ -105,17 +105,23 @@ fn text_of(bytes: &[u8], begin: u64, first: bool) -> Result<String, Refusal> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let place = begin + error.valid_up_to() as u64;
-        refusal("not_utf8", format!("byte {place} of the file is not UTF-8: {SAVE_AS_UTF8}"))
+        refusal(
+            "not_utf8",
+            format!("line {number}, byte {place} of the file is not UTF-8: {SAVE_AS_UTF8}"),
+        )
     })?;
-    let text = if first { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text };
+    let text = if number == 1 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text };
     match (1_usize..).zip(text.chars()).find(|(_, c)| c.is_control() && *c != '\t') {
         None => Ok(text.to_owned()),
         Some((column, character)) => {
-            let name = match character {
-                '\0' => "a NUL".to_owned(),
-                other => format!("the control character U+{:04X}", u32::from(other)),
+            let what = match character {
+                '\0' => "a NUL: remove it".to_owned(),
+                other => {
+                    let code = u32::from(other);
+                    format!("the control character U+{code:04X}: remove it, or write \\u{code:04x}")
+                }
             };
-            let reason = format!("column {column} is {name}: remove it, or write it as an escape");
+            let reason = format!("line {number}, column {column} is {what}");
             Err(refusal("control_character", reason))
         }
     }
@@ -147,7 +153,7 @@ mod tests {
         let read = lines(b"{}\n{\"a\": \"\xe9\"}\n{}");
         let (code, reason) = read[1].1.clone().unwrap_err();
         assert_eq!((read.len(), read[1].0, code), (3, 2, "not_utf8"));
-        assert!(reason.starts_with("byte 10 of the file"), "{reason}");
+        assert!(reason.starts_with("line 2, byte 10 of the file"), "{reason}");
     }
 
     #[test]
@@ -165,8 +171,8 @@ mod tests {
         let read = lines(b"{\"\xc3\xa9\": \"\0\"}\n{\"\x1b\"}\n{\"\xc2\x85\"}");
         let said = |index: usize| read[index].1.clone().unwrap_err();
         assert_eq!((said(0).0, said(1).0, said(2).0), ("control_character", said(0).0, said(0).0));
-        assert!(said(0).1.starts_with("column 7 is a NUL"), "{}", said(0).1);
-        assert!(said(1).1.starts_with("column 3 is the control character U+001B"));
+        assert!(said(0).1.starts_with("line 1, column 8 is a NUL"), "{}", said(0).1);
+        assert!(said(1).1.starts_with("line 2, column 3 is the control character U+001B"));
     }
 
     #[test]

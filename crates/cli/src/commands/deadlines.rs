@@ -50,13 +50,20 @@ impl Deadlines {
         if format == Format::Json {
             return deadlines.iter().try_for_each(output::json);
         }
-        rows(office, &deadlines).await?;
+        if deadlines.is_empty() {
+            output::line("Nothing is on this list.")?;
+        } else {
+            rows(office, &deadlines).await?;
+        }
         if deadlines.len() < all {
             output::line(format!("{} of {all}: see more with --limit", deadlines.len()))?;
         }
         if left_out > 0 && !self.overdue {
             let cases = count(left_out, "case of a line list is", "cases of line lists are");
-            paragraph("", &format!("{cases} left out, worked elsewhere: see them with --imported"))?;
+            paragraph(
+                "",
+                &format!("{cases} left out, worked elsewhere: see them with --imported"),
+            )?;
         }
         Ok(())
     }

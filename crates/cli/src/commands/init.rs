@@ -42,7 +42,9 @@ impl Init {
         let folder = global.folder()?;
         if folder.has_ledger() || folder.key_file().exists() || folder.database().exists() {
             let path = folder.path().display();
-            return Err(Fail::usage(format!("{path} already holds a ledger: it was left as it is")));
+            return Err(Fail::usage(format!(
+                "{path} already holds a ledger: it was left as it is"
+            )));
         }
         let text = |text: &str| PublicText::new(text).map_err(|e| Fail::usage(e.to_string()));
         let passphrase = match (&global.passphrase_file, self.demo || self.accept_seizure_risk) {

@@ -349,11 +349,8 @@ impl Recover {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let source = self.source()?;
         // Who recovers may have no key yet to be somebody with.
-        let office = if self.rehearse {
-            global.open().await?
-        } else {
-            global.open_as_nobody().await?
-        };
+        let office =
+            if self.rehearse { global.open().await? } else { global.open_as_nobody().await? };
         if self.rehearse {
             let mut cabinet = office.open_cabinet(global.passphrase(&office)?.as_ref())?;
             let acting = global.acting(&office)?;

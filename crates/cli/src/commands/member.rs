@@ -15,7 +15,7 @@ use crate::{
     output::{self, Format},
     people::People,
     screen::{heading, paragraph},
-    table::{Table, cuts, whole, wraps},
+    table::{Table, whole, wraps},
     words::{labels, text, words},
 };
 
@@ -163,18 +163,25 @@ impl List {
         let (book, unlocked) = (office.book().await?, office.is_unlocked());
         office.close().await;
         if global.format == Format::Json {
-            return members.iter().map(|row| complete(row, &people, &book)).try_for_each(|row| {
-                output::json(&row)
-            });
+            return members
+                .iter()
+                .map(|row| complete(row, &people, &book))
+                .try_for_each(|row| output::json(&row));
         }
         let cells: Vec<Vec<String>> =
             members.iter().map(|row| cells(row, &people, &book)).collect();
-        Table::all(&[wraps("name"), whole("member"), cuts("roles"), whole("state")], &cells)?;
+        Table::all(
+            &[wraps("name").at_most(20), whole("member"), wraps("roles"), whole("state")],
+            &cells,
+        )?;
         say_proposals(&book, &people)?;
         if unlocked {
             return Ok(());
         }
-        paragraph("", "Names are sealed: --passphrase-file FILE or --unlock shows those whose keys lie here.")
+        paragraph(
+            "",
+            "Names are sealed: --passphrase-file FILE or --unlock shows those whose keys lie here.",
+        )
     }
 }
 
@@ -187,8 +194,7 @@ fn complete(row: &Value, people: &People, book: &Book) -> Value {
     let mut row = row.clone();
     let member = member_of(&row);
     let name = member.and_then(|member| people.name(member));
-    let open: Vec<_> =
-        book.proposals.iter().filter(|open| Some(open.member) == member).collect();
+    let open: Vec<_> = book.proposals.iter().filter(|open| Some(open.member) == member).collect();
     let (name, open) = (json!(name), json!(open));
     if let Some(fields) = row.as_object_mut() {
         fields.insert("name".into(), name);
@@ -233,7 +239,9 @@ fn fit_name(name: &str, taken: &[(MemberId, Secret)]) -> Result<Secret, Fail> {
         return Err(Fail::usage("a name is no id: it would be taken for the member of that id"));
     }
     if taken.iter().any(|(_, other)| other.reveal().to_lowercase() == folded) {
-        return Err(Fail::usage("a member of that name is here already: add what tells them apart"));
+        return Err(Fail::usage(
+            "a member of that name is here already: add what tells them apart",
+        ));
     }
     Ok(Secret::from(name))
 }
@@ -256,7 +264,14 @@ mod tests {
         let taken = [(MemberId::new(uuid::Uuid::nil()), Secret::from("Mira Solenne"))];
         assert_eq!(fit_name("  Jon Harrow ", &taken).unwrap().reveal(), "Jon Harrow");
         let bad = [
-            "", "  ", "a\nb", "a\u{1b}[2J", "\u{202e}ariM", "Operator", "SYSTEM", "mira solenne",
+            "",
+            "  ",
+            "a\nb",
+            "a\u{1b}[2J",
+            "\u{202e}ariM",
+            "Operator",
+            "SYSTEM",
+            "mira solenne",
             "01a21500-a720-7c96-858e-04f0bd871050",
         ];
         for name in bad {

@@ -40,7 +40,9 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Case(command) => Matter::from(command).run(global, StreamKind::Case).await,
         Command::Handover(command) => Matter::from(command).run(global, StreamKind::Handover).await,
         Command::Referral(command) => Matter::from(command).run(global, StreamKind::Referral).await,
-        Command::Assistance(command) => Matter::from(command).run(global, StreamKind::Assistance).await,
+        Command::Assistance(command) => {
+            Matter::from(command).run(global, StreamKind::Assistance).await
+        }
         Command::Deadlines(command) => command.run(global).await,
         Command::Registry(command) => command.run(global).await,
         Command::Open(command) => command.run(global).await,

@@ -17,12 +17,7 @@ use amana_events::StreamKind;
 use clap::Args;
 use serde_json::Value;
 
-use crate::{
-    args::Global,
-    fail::Fail,
-    output,
-    screen::count,
-};
+use crate::{args::Global, fail::Fail, output, screen::count};
 
 /// How many lines one append can take: every line leads to an event, and an append has so many.
 const LINES_MAX: usize = 1_000;
@@ -57,8 +52,7 @@ impl Record {
         let office = global.open_unlocked().await?;
         let acting = global.acting(&office)?;
         let explainer = Explainer::new(&office);
-        let mut recorder =
-            Recorder { office: &office, acting, explainer, recorded: 0 };
+        let mut recorder = Recorder { office: &office, acting, explainer, recorded: 0 };
         let lines = Lines::new(reader);
         let outcome = if self.atomic {
             recorder.atomic(lines).await
@@ -121,7 +115,9 @@ impl Recorder<'_> {
     }
 
     fn next(&self, lines: &mut Lines<Box<dyn Read>>) -> Result<Option<NumberedLine>, Fail> {
-        lines.next_line().map_err(|error| self.stopped(Fail::environment(format!("cannot read: {error}"))))
+        lines
+            .next_line()
+            .map_err(|error| self.stopped(Fail::environment(format!("cannot read: {error}"))))
     }
 
     /// The failure with what was recorded before it.
@@ -185,7 +181,8 @@ impl Recorder<'_> {
         }
         let lines: Vec<(u64, Line)> =
             read.into_iter().filter_map(|(number, line)| Some((number, line.ok()?))).collect();
-        let asked: Vec<Asked> = lines.iter().map(|(number, line)| Asked::of(*number, line)).collect();
+        let asked: Vec<Asked> =
+            lines.iter().map(|(number, line)| Asked::of(*number, line)).collect();
         match self.office.record_all(lines.into_iter().map(|(_, line)| line).collect()).await {
             Ok(done) => asked
                 .iter()

@@ -50,9 +50,10 @@ fn kind<T: Serialize>(name: &'static str, adopted: &Adopted<T>) -> Kind {
 }
 
 fn kinds(book: &Book) -> Vec<Kind> {
-    let organisations = book.organisations.iter().map(|(id, named)| {
-        json!({"organisation": id, "name": named.name, "kind": named.kind})
-    });
+    let organisations = book
+        .organisations
+        .iter()
+        .map(|(id, named)| json!({"organisation": id, "name": named.name, "kind": named.kind}));
     let units = book.units.iter().map(|(id, name)| json!({"unit": id, "name": name}));
     let plain = |name, rows: Vec<Value>| Kind { name, version: None, rows };
     vec![
@@ -130,8 +131,8 @@ impl Show {
         if let Some(version) = &kind.version {
             output::line(format!("{name}, version {version}."))?;
         }
-        if kind.name == "routes" {
-            return kind.rows.iter().try_for_each(route);
+        if let Some(fields) = blocks(kind.name) {
+            return kind.rows.iter().try_for_each(|row| block(row, fields));
         }
         let (columns, fields) = shape(kind.name);
         let cells = |row: &Value| fields.iter().map(|field| cell(row, field)).collect();
@@ -143,21 +144,9 @@ impl Show {
 /// The columns of a table, and the fields behind them.
 fn shape(name: &str) -> (Vec<Column>, &'static [&'static str]) {
     match name {
-        "classes" => (
-            vec![whole("class"), cuts("label"), wraps("types")],
-            &["class", "label", "types"],
-        ),
         "affiliations" => (
             vec![whole("affiliation"), wraps("label"), whole("published as"), cuts("entity")],
             &["affiliation", "label", "published_as", "reporting_entity"],
-        ),
-        "clocks" => (
-            vec![whole("clock"), wraps("label"), whole("limit"), cuts("source")],
-            &["clock", "label", "limit", "source"],
-        ),
-        "instruments" => (
-            vec![whole("instrument"), wraps("name"), whole("hours"), cuts("receiver")],
-            &["instrument", "label", "limit_hours", "receiver"],
         ),
         "age_rules" => (
             vec![whole("age"), whole("child agrees"), whole("caregiver"), whole("child alone")],
@@ -194,22 +183,50 @@ fn cell(row: &Value, field: &str) -> String {
     }
 }
 
-/// A route: too much for a line.
-fn route(row: &Value) -> Result<(), Fail> {
+/// Tables whose rows are too much for a line: the field that names a row, then what is said of it.
+fn blocks(name: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    Some(match name {
+        "classes" => &[
+            ("", "class"),
+            ("label", "label"),
+            ("types", "types"),
+            ("category", "category"),
+            ("person", "person_word"),
+            ("source", "source"),
+        ],
+        "clocks" => &[("", "clock"), ("label", "label"), ("limit", "limit"), ("source", "source")],
+        "instruments" => &[
+            ("", "instrument"),
+            ("label", "label"),
+            ("version", "version"),
+            ("country", "country"),
+            ("hours", "limit_hours"),
+            ("receiver", "receiver"),
+            ("source", "source"),
+        ],
+        "routes" => &[
+            ("", "route"),
+            ("responsible", "responsible"),
+            ("investigates", "investigator"),
+            ("notified", "notified"),
+            ("clocks", "clocks"),
+            ("measures", "interim_measures"),
+            ("outcomes", "outcomes"),
+            ("source", "source"),
+        ],
+        _ => return None,
+    })
+}
+
+/// One row over several lines.
+fn block(row: &Value, fields: &[(&str, &str)]) -> Result<(), Fail> {
     output::line("")?;
-    output::line(text(row, "route"))?;
-    for (name, field) in [
-        ("responsible", "responsible"),
-        ("investigates", "investigator"),
-        ("notified", "notified"),
-        ("clocks", "clocks"),
-        ("measures", "interim_measures"),
-        ("outcomes", "outcomes"),
-        ("source", "source"),
-    ] {
+    for (title, field) in fields {
         let said = cell(row, field);
-        if !said.is_empty() {
-            paragraph(&format!("  {name:<13}"), &said)?;
+        match *title {
+            "" => output::line(said)?,
+            _ if said.is_empty() => {}
+            title => paragraph(&format!("  {title:<13}"), &said)?,
         }
     }
     Ok(())

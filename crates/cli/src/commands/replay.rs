@@ -38,7 +38,8 @@ pub(crate) struct Bar {
 /// A bar for `total` of something; one without a total counts only.
 pub(crate) fn bar(total: u64, what: &'static str) -> Bar {
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-    let template = if total > 0 { "{msg} {bar:32} {pos}/{len} {rate}" } else { "{msg} {pos} {rate}" };
+    let template =
+        if total > 0 { "{msg} {bar:32} {pos}/{len} {rate}" } else { "{msg} {pos} {rate}" };
     let style = ProgressStyle::with_template(template);
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
     let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
@@ -97,7 +98,9 @@ impl Replay {
             output::json(&report)?;
         } else {
             let (events, streams, keys) = (report.events, report.streams, report.key_rows);
-            output::line(format!("{events} events in {streams} streams, {keys} key rows, every view."))?;
+            output::line(format!(
+                "{events} events in {streams} streams, {keys} key rows, every view."
+            ))?;
             output::line(format!("Root {}", report.root))?;
             for finding in report.findings.iter().take(SHOWN_MAX) {
                 paragraph("  ", &finding.to_string())?;
@@ -111,6 +114,9 @@ impl Replay {
         }
         let count = report.findings.len() as u64 + report.more_findings;
         let first = report.findings.first().map(ToString::to_string).unwrap_or_default();
-        Err(Fail::broken(format!("the log does not hold: {}; first: {first}", crate::screen::count(count, "finding", "findings"))))
+        Err(Fail::broken(format!(
+            "the log does not hold: {}; first: {first}",
+            crate::screen::count(count, "finding", "findings")
+        )))
     }
 }

@@ -41,9 +41,12 @@ pub(crate) async fn print(
     let progress = bar(wanted.limit.unwrap_or(0), "rows");
     // Where the rows themselves run over the screen a bar would only be in their way.
     let progress = (!std::io::stdout().is_terminal()).then_some(progress);
+    let mut shown = false;
     while let Some(page) = pages.next_page().await? {
+        shown |= !page.is_empty();
         match format {
             Format::Json => page.iter().try_for_each(output::json)?,
+            Format::Text if page.is_empty() => {}
             Format::Text => {
                 let cells = page.iter().map(|row| cells(kind, row, &book, &people));
                 table.print(&cells.collect::<Vec<_>>())?;
@@ -55,6 +58,9 @@ pub(crate) async fn print(
     }
     if let Some(progress) = progress {
         progress.finish_and_clear();
+    }
+    if format == Format::Text && !shown {
+        return output::line("Nothing is on this list.");
     }
     Ok(())
 }
@@ -96,8 +102,8 @@ fn columns(kind: StreamKind) -> Vec<Column> {
             whole("reference"),
             cuts("class"),
             whole("state"),
-            cuts("closed as"),
-            whole("known since"),
+            cuts("closed as").at_most(16),
+            whole("known"),
             cuts("who has it"),
         ],
     }
@@ -121,7 +127,7 @@ fn cells(kind: StreamKind, row: &Value, book: &Book, people: &People) -> Vec<Str
         }
         StreamKind::Assistance => {
             let (asked, met) = (day_of("opened_known"), day_of("first_contact"));
-            let (needs, who) = (labels(book, row, "needs"), handler(row, people));
+            let (needs, who) = (labels(book, row, "needs"), short_handler(row, people));
             vec![reference, assistance_state(row), asked, met, needs, who]
         }
         StreamKind::Case
@@ -148,6 +154,14 @@ pub(crate) fn assistance_state(row: &Value) -> String {
     }
 }
 
+/// Who has a file, as short as a list wants it.
+fn short_handler(row: &Value, people: &People) -> String {
+    match text(row, "handler") {
+        "" => "nobody".to_owned(),
+        member => people.short(member),
+    }
+}
+
 /// Who has a file; nobody is said, since nobody is an answer.
 pub(crate) fn handler(row: &Value, people: &People) -> String {
     match text(row, "handler") {
@@ -162,5 +176,5 @@ fn case_handler(row: &Value, people: &People) -> String {
     if nobody && flag(row, "imported") {
         return "line list".to_owned();
     }
-    handler(row, people)
+    short_handler(row, people)
 }

@@ -22,7 +22,7 @@ pub(crate) enum Case {
     /// List them, newest first.
     List(CaseList),
     /// Show one: by reference or id.
-    #[command(after_help = "Example:\n  amana --data office case show C-7F3K-92Q1")]
+    #[command(after_help = "Example:\n  amana --data office case show C-7F3K-92QW")]
     Show(Named),
     /// Its events in order; sealed fields stay sealed.
     Timeline(Named),
@@ -35,7 +35,7 @@ pub(crate) enum Handover {
     /// List them, newest first.
     List(List),
     /// Show one: by reference or id.
-    #[command(after_help = "Example:\n  amana --data office handover show H-7F3K-92Q1")]
+    #[command(after_help = "Example:\n  amana --data office handover show H-7F3K-92QW")]
     Show(Named),
     /// Its events in order; sealed fields stay sealed.
     Timeline(Named),
@@ -48,7 +48,7 @@ pub(crate) enum Referral {
     /// List them, newest first.
     List(List),
     /// Show one: by reference or id.
-    #[command(after_help = "Example:\n  amana --data office referral show F-7F3K-92Q1")]
+    #[command(after_help = "Example:\n  amana --data office referral show F-7F3K-92QW")]
     Show(Named),
     /// Its events in order; sealed fields stay sealed.
     Timeline(Named),
@@ -61,7 +61,7 @@ pub(crate) enum Assistance {
     /// List them, newest first.
     List(List),
     /// Show one: by reference or id.
-    #[command(after_help = "Example:\n  amana --data office assistance show A-7F3K-92Q1")]
+    #[command(after_help = "Example:\n  amana --data office assistance show A-7F3K-92QW")]
     Show(Named),
     /// Its events in order; sealed fields stay sealed.
     Timeline(Named),

@@ -79,8 +79,10 @@ fn counts(row: &Value, field: &str) -> String {
 }
 
 fn joined(parts: &[String]) -> String {
-    let parts = parts.iter().filter(|part| !part.is_empty());
-    parts.cloned().collect::<Vec<_>>().join(", ")
+    let mut said: Vec<&str> = parts.iter().map(String::as_str).collect();
+    said.retain(|part| !part.is_empty());
+    said.dedup();
+    said.join(", ")
 }
 
 impl Shown {

@@ -8,7 +8,7 @@ use crate::{
     fail::Fail,
     output::{self, Format},
     people::People,
-    table::{Table, cuts, whole, wraps},
+    table::{Table, whole, wraps},
     words::{day, said, words},
 };
 
@@ -34,7 +34,7 @@ pub(super) fn rows(lines: &[LogLine], book: &Book, people: &People) -> Result<()
         vec![known, what(line, book), people.actor(&line.actor)]
     };
     let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
-    Table::all(&[whole("known"), wraps("what"), cuts("who")], &rows)
+    Table::all(&[whole("known"), wraps("what"), wraps("who").at_most(22)], &rows)
 }
 
 /// What happened, with what the event says in clear.
@@ -42,6 +42,12 @@ fn what(line: &LogLine, book: &Book) -> String {
     let event = words(line.kind.as_str());
     let data: Value = serde_json::from_str(line.data.get()).unwrap_or_default();
     let said = said(book, &data);
-    let occurred = line.occurred.map(|period| format!("; happened {period}")).unwrap_or_default();
-    if said.is_empty() { format!("{event}{occurred}") } else { format!("{event}: {said}{occurred}") }
+    let told = data.get("incident_period").is_some();
+    let occurred = line.occurred.filter(|_| !told);
+    let occurred = occurred.map(|period| format!("; happened {period}")).unwrap_or_default();
+    if said.is_empty() {
+        format!("{event}{occurred}")
+    } else {
+        format!("{event}: {said}{occurred}")
+    }
 }
