@@ -89,12 +89,12 @@ impl Office {
         let mut seen = Vec::new();
         for deadline in all.into_iter().filter(|deadline| sight.audience(deadline.audience)) {
             let stream = deadline.stream;
-            let sees = match known.get(&stream) {
-                Some(sees) => *sees,
+            let visible = match known.get(&stream) {
+                Some(visible) => *visible,
                 None => self.sees(sight, stream).await?,
             };
-            known.insert(stream, sees);
-            if sees {
+            known.insert(stream, visible);
+            if visible {
                 seen.push(deadline);
             }
         }

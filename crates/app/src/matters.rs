@@ -285,16 +285,16 @@ impl MatterPages {
                     imported: filter.imported,
                     ..CaseFilter::default()
                 };
-                seen(views.case_list(&filter, page).await?, |row| sight.case(row))
+                seen(&views.case_list(&filter, page).await?, |row| sight.case(row))
             }
             StreamKind::Assistance => {
                 let rows = views.assistance_list(filter.open, page).await?;
-                seen(rows, |row| sight.assistance(row))
+                seen(&rows, |row| sight.assistance(row))
             }
             StreamKind::Referral => {
                 let open = |row: &ReferralRow| filter.open.is_none_or(|open| open == is_open(row));
                 let rows = views.referral_list(None, page).await?;
-                seen(rows, |row| open(row) && sight.referral(row))
+                seen(&rows, |row| open(row) && sight.referral(row))
             }
             StreamKind::Handover => {
                 let open = |row: &HandoverRow| {
@@ -302,7 +302,7 @@ impl MatterPages {
                     filter.open.is_none_or(|open| open == is_open)
                 };
                 let rows = views.handover_list(None, page).await?;
-                seen(rows, |row| open(row) && sight.handover(row))
+                seen(&rows, |row| open(row) && sight.handover(row))
             }
             StreamKind::Report
             | StreamKind::Person
@@ -327,7 +327,7 @@ const fn is_open(row: &ReferralRow) -> bool {
 }
 
 fn seen<R: Serialize>(
-    rows: Vec<R>,
+    rows: &[R],
     may: impl Fn(&R) -> bool,
 ) -> Result<(usize, Vec<Value>), AppError> {
     let rows_seen = rows.iter().filter(|row| may(row)).map(value_of).collect::<Result<_, _>>()?;

@@ -79,16 +79,13 @@ impl Table {
 
     fn lines(&mut self, rows: &[Vec<String>]) -> Vec<String> {
         let mut lines = Vec::new();
-        let widths = match self.widths.take() {
-            Some(widths) => widths,
-            None => {
-                let widths = fit(&self.columns, rows, self.screen);
-                let heads: Vec<String> =
-                    self.columns.iter().map(|column| column.head.to_uppercase()).collect();
-                lines.extend(render(&self.columns, &widths, &heads));
-                widths
-            }
-        };
+        let first = self.widths.is_none();
+        let widths = self.widths.take().unwrap_or_else(|| fit(&self.columns, rows, self.screen));
+        if first {
+            let heads: Vec<String> =
+                self.columns.iter().map(|column| column.head.to_uppercase()).collect();
+            lines.extend(render(&self.columns, &widths, &heads));
+        }
         for row in rows {
             lines.extend(render(&self.columns, &widths, row));
         }

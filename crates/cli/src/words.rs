@@ -26,8 +26,7 @@ pub(crate) fn flag(row: &Value, field: &str) -> bool {
 /// A code of a field by its label, else in words. Of a label only what stands before its first
 /// semicolon: the rest explains.
 pub(crate) fn label(book: &Book, field: &str, code: &str) -> String {
-    let lists = lists_for_label(field).iter();
-    let label = lists.filter_map(|list| book.label(list, code)).next();
+    let label = lists_for_label(field).iter().find_map(|list| book.label(list, code));
     label.and_then(|label| label.split(';').next()).map_or_else(|| words(code), str::to_owned)
 }
 

@@ -85,6 +85,18 @@ fn joined(parts: &[String]) -> String {
     said.join(", ")
 }
 
+/// Who has to do with the case, by their ids.
+fn parties(lines: &[amana_app::log::LogLine]) -> Result<(), Fail> {
+    let added = lines.iter().filter(|line| line.kind.as_str() == "party_added");
+    let added: Vec<Value> =
+        added.filter_map(|line| serde_json::from_str(line.data.get()).ok()).collect();
+    if added.is_empty() {
+        return Ok(());
+    }
+    heading("Parties")?;
+    added.iter().try_for_each(|party| field(&words(text(party, "role")), text(party, "person")))
+}
+
 impl Shown {
     /// The reference and where it stands, underlined.
     fn title(&self, stream: StreamId) -> Result<(), Fail> {
@@ -152,19 +164,8 @@ impl Shown {
                 field("note", said)?;
             }
         }
-        self.parties(lines)?;
+        parties(lines)?;
         self.allegations()
-    }
-
-    fn parties(&self, lines: &[amana_app::log::LogLine]) -> Result<(), Fail> {
-        let added = lines.iter().filter(|line| line.kind.as_str() == "party_added");
-        let added: Vec<Value> =
-            added.filter_map(|line| serde_json::from_str(line.data.get()).ok()).collect();
-        if added.is_empty() {
-            return Ok(());
-        }
-        heading("Parties")?;
-        added.iter().try_for_each(|party| field(&words(text(party, "role")), text(party, "person")))
     }
 
     fn allegations(&self) -> Result<(), Fail> {
