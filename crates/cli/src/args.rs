@@ -48,7 +48,7 @@ pub(crate) struct Global {
         hide_env_values = true
     )]
     pub(crate) database: Option<String>,
-    /// Act as the member of this name or id; without it, as operator.
+    /// Act as the member of this name or id, and see what they may; without it, as operator.
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub(crate) acting_as: Option<String>,
     /// File whose first line is the passphrase of the keys.

@@ -35,7 +35,7 @@ pub(crate) struct Deadlines {
 
 impl Deadlines {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
-        let office = global.open_to_read().await?;
+        let office = global.open().await?;
         let sight = office.sight(global.acting(&office)?).await?;
         let outcome = self.print(&office, &sight, global.format).await;
         office.close().await;

@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
-use amana_app::import::{ImportError, Imported};
+use amana_app::{
+    import::{ImportError, Imported},
+    sea::line_list::LineListError,
+};
 use amana_vault::Secret;
 use clap::{Args, Subcommand};
+use serde_json::json;
 
 use crate::{
     args::Global,
@@ -57,9 +61,7 @@ impl Import {
         match outcome {
             Ok(done) => say(global.format, done),
             Err(ImportError::File(errors)) => {
-                for error in errors.iter().take(ERRORS_SHOWN_MAX) {
-                    eprintln!("{error}");
-                }
+                errors.iter().take(ERRORS_SHOWN_MAX).for_each(|error| tell(global.format, error));
                 let count = count(errors.len() as u64, "error", "errors");
                 Err(Fail::refused(format!("{count} in {name}; nothing was recorded")))
             }
@@ -67,6 +69,19 @@ impl Import {
                 Err(Fail::refused(format!("{error}; nothing was recorded")))
             }
             Err(ImportError::App(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// Says what is wrong with the file: a line for people, an object for programs.
+fn tell(format: Format, error: &LineListError) {
+    match format {
+        Format::Text => eprintln!("{error}"),
+        Format::Json => {
+            let (code, field, line) = (error.fault.code(), &error.column, error.line);
+            let reason = error.to_string();
+            let error = json!({"code": code, "reason": reason, "field": field, "line": line});
+            eprintln!("{}", json!({"error": error}));
         }
     }
 }

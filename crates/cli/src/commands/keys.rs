@@ -400,6 +400,9 @@ impl Recover {
 impl Lock {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let folder = global.folder()?;
+        if global.acting_as.is_some() {
+            global.open().await?.close().await;
+        }
         if !self.yes {
             confirm()?;
         }

@@ -8,7 +8,7 @@ use amana_app::{Office, Sight};
 use amana_events::StreamKind;
 use clap::{Args, Subcommand};
 
-use crate::{args::Global, fail::Fail};
+use crate::{args::Global, fail::Fail, output::Format};
 
 /// What `--as` means for whoever only reads.
 pub(crate) const SIGHT: &str = "With --as NAME only what that member may see is there: the files \
@@ -134,7 +134,11 @@ impl From<Case> for Matter {
 
 impl Matter {
     pub(crate) async fn run(self, global: &Global, kind: StreamKind) -> Result<(), Fail> {
-        let office = global.open_to_read().await?;
+        // Programs get ids; names are for people.
+        let office = match global.format {
+            Format::Text => global.open_to_read().await?,
+            Format::Json => global.open().await?,
+        };
         let sight = office.sight(global.acting(&office)?).await?;
         let outcome = self.answer(&office, sight, global, kind).await;
         office.close().await;
