@@ -6,6 +6,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 
 use crate::{commands, output::Format, session::Given};
 
+/// Where help puts what every command takes.
+const FOR_ALL: &str = "For every command";
+
 const HELP: &str = "\
 Examples:
   amana demo
@@ -37,25 +40,26 @@ pub(crate) struct Args {
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Global {
     /// Data folder: amana.toml, amana.db and keys/.
-    #[arg(long, global = true, value_name = "DIR", env = "AMANA_DATA")]
+    #[arg(long, global = true, help_heading = FOR_ALL, value_name = "DIR", env = "AMANA_DATA")]
     pub(crate) data: Option<PathBuf>,
     /// PostgreSQL's URL; the folder still keeps the keys.
     #[arg(
         long,
         global = true,
+        help_heading = FOR_ALL,
         value_name = "URL",
         env = "AMANA_DATABASE_URL",
         hide_env_values = true
     )]
     pub(crate) database: Option<String>,
     /// Act as the member of this name or id, and see what they may; without it, as operator.
-    #[arg(long = "as", global = true, value_name = "NAME")]
+    #[arg(long = "as", global = true, help_heading = FOR_ALL, value_name = "NAME")]
     pub(crate) acting_as: Option<String>,
     /// File whose first line is the passphrase of the keys.
-    #[arg(long, global = true, value_name = "FILE", env = "AMANA_PASSPHRASE_FILE")]
+    #[arg(long, global = true, help_heading = FOR_ALL, value_name = "FILE", env = "AMANA_PASSPHRASE_FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
     /// Text for people, JSON for programs.
-    #[arg(long, global = true, value_enum, default_value_t)]
+    #[arg(long, global = true, help_heading = FOR_ALL, value_enum, default_value_t)]
     pub(crate) format: Format,
     #[arg(skip)]
     pub(crate) given: Given,

@@ -257,6 +257,9 @@ async fn list(global: &Global) -> Result<(), Fail> {
     if global.format == Format::Json {
         return rows.iter().try_for_each(output::json);
     }
+    if rows.is_empty() {
+        return output::line("Nothing is on this list.");
+    }
     let row = |row: &serde_json::Value| {
         let day_of = |field| day(text(row, field)).to_owned();
         let words_of = |field| words(text(row, field));

@@ -17,6 +17,7 @@ use crate::{
     fail::Fail,
     output::{self, Format},
     passphrase,
+    screen::paragraph,
 };
 
 /// Longest backup, identity or share file that is read, in bytes.
@@ -237,7 +238,7 @@ impl Status {
         if let Some(armed) = status.duress_armed {
             output::line(format!("Duress    {}", if armed { "armed" } else { "not armed" }))?;
         }
-        status.missing.iter().try_for_each(|text| output::line(format!("! {text}")))
+        status.missing.iter().try_for_each(|text| paragraph("! ", text))
     }
 }
 

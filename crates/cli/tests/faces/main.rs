@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, also in its helpers"
 )]
 
+mod demo;
 mod reading;
 mod recording;
 mod room;

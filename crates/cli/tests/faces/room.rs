@@ -54,9 +54,14 @@ pub(crate) fn run(args: &[&str], input: &[u8]) -> Said {
 }
 
 impl Room {
+    /// A folder without a ledger.
+    pub(crate) fn empty() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
     /// A demo ledger.
     pub(crate) fn new() -> Self {
-        let room = Self { folder: tempfile::tempdir().unwrap() };
+        let room = Self::empty();
         assert_eq!(room.amana(&["init", "--demo"]).code, 0);
         room
     }

@@ -259,7 +259,7 @@ pub(super) async fn replay(office: &Office) -> Result<(), Fail> {
 /// What to try next.
 pub(super) async fn next_steps(office: &Office, story: &Story) -> Result<(), Fail> {
     heading("Where to go next")?;
-    let data = format!("amana --data {}", office.folder().path().display());
+    output::line(format!("  export AMANA_DATA={}", office.folder().path().display()))?;
     let page = office.matter(case_of(story, "har-case")?).await?;
     let case = text(&page, "reference");
     for rest in [
@@ -271,9 +271,9 @@ pub(super) async fn next_steps(office: &Office, story: &Story) -> Result<(), Fai
         "doctor".to_owned(),
         "replay --rebuild-views".to_owned(),
     ] {
-        output::line(format!("  {data} {rest}"))?;
+        output::line(format!("  amana {rest}"))?;
     }
-    output::line("  amana schema commands      what can be recorded, line by line")
+    output::line("  amana schema commands       what can be recorded, line by line")
 }
 
 /// The same for programs: one object.
