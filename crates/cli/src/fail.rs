@@ -21,8 +21,8 @@ struct Said {
     field: Option<String>,
 }
 
-const DISK_FULL: &str = "the disk is full: free some space and give the command again; what was \
-                         acknowledged is safe";
+const DISK_FULL: &str = "the disk is full: the database could not write; free some space and give \
+                         the command again; what was acknowledged is safe";
 
 impl Fail {
     fn new(exit: u8, code: &'static str, reason: impl Into<String>) -> Self {
@@ -58,6 +58,14 @@ impl Fail {
     pub(crate) fn after(mut self, done: &str) -> Self {
         if let Some(said) = &mut self.said {
             said.reason = format!("{}; {done}", said.reason);
+        }
+        self
+    }
+
+    /// The same, and where it happened.
+    pub(crate) fn at(mut self, place: &str) -> Self {
+        if let Some(said) = &mut self.said {
+            said.reason = format!("{place}: {}", said.reason);
         }
         self
     }
@@ -141,7 +149,7 @@ mod tests {
         let source = std::io::Error::from(std::io::ErrorKind::StorageFull);
         let error = AppError::File { action: "write", path: "amana.toml".into(), source };
         let fail = Fail::from(error);
-        assert!(fail.line(Format::Text).unwrap().starts_with("amana: the disk is full: free"));
+        assert!(fail.line(Format::Text).unwrap().starts_with("amana: the disk is full: "));
         assert_eq!(fail.exit(), 4);
     }
 }

@@ -54,11 +54,16 @@ fn bad(id: Option<&str>, refusal: Refusal) -> BadLine {
 ///
 /// # Errors
 /// [`BadLine`] with the field that is wrong.
-pub fn read_line(office: &Office, text: &str, acting: Acting) -> Result<Line, BadLine> {
-    if text.len() > LINE_BYTES_MAX {
+pub fn read_line(office: &Office, line: impl AsRef<[u8]>, acting: Acting) -> Result<Line, BadLine> {
+    let line = line.as_ref();
+    if line.len() > LINE_BYTES_MAX {
         let reason = "the line is longer than 1 MiB";
         return Err(bad(None, Refusal::new("line_too_long", reason)));
     }
+    let text = std::str::from_utf8(line).map_err(|_| {
+        let reason = "the line is not UTF-8: save the file as UTF-8 and record that";
+        bad(None, Refusal::new("not_utf8", reason))
+    })?;
     let mut object = strict::read_object(text).map_err(|refusal| bad(None, refusal))?;
     let Some(Value::String(id)) = object.get("id").cloned() else {
         let reason = "every line needs an id: a text, new for every request";

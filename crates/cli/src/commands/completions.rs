@@ -2,7 +2,7 @@
 
 use clap::{Args, CommandFactory as _};
 
-use crate::fail::Fail;
+use crate::{fail::Fail, output};
 
 /// Print completions for a shell.
 #[derive(Debug, Args)]
@@ -15,10 +15,11 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    #[expect(clippy::unnecessary_wraps, reason = "commands answer alike")]
     pub(crate) fn run(self) -> Result<(), Fail> {
         let mut command = crate::args::Args::command();
-        clap_complete::generate(self.shell, &mut command, "amana", &mut std::io::stdout());
-        Ok(())
+        // In memory first: writing to a reader that went away would panic in there.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut command, "amana", &mut script);
+        output::line(String::from_utf8_lossy(&script).trim_end())
     }
 }

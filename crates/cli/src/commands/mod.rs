@@ -36,7 +36,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Import(command) => command.run(global).await,
         Command::Stats(command) => command.run(global).await,
         Command::Record(command) => command.run(global).await,
-        Command::Schema(command) => command.run(),
+        Command::Schema(command) => command.run(global),
         Command::Case(command) => Matter::from(command).run(global, StreamKind::Case).await,
         Command::Handover(command) => Matter::from(command).run(global, StreamKind::Handover).await,
         Command::Referral(command) => Matter::from(command).run(global, StreamKind::Referral).await,

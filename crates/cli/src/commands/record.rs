@@ -71,7 +71,8 @@ impl Record {
         let failed = |error: io::Error| Fail::environment(format!("cannot read {path}: {error}"));
         let file = std::fs::File::open(&self.file).map_err(failed)?;
         if file.metadata().map_err(failed)?.is_dir() {
-            return Err(Fail::usage(format!("{path} is a directory: name a file of lines")));
+            let what = "it is a directory: name a file of lines";
+            return Err(Fail::environment(format!("cannot read {path}: {what}")));
         }
         Ok(Box::new(file))
     }
@@ -150,7 +151,10 @@ impl Recorder<'_> {
                     let refusal = self.explain(&asked, refusal).await?;
                     output::json(&asked.refused(&refusal))?;
                 }
-                Err(error) => return Err(self.stopped(error.into())),
+                Err(error) => {
+                    let place = format!("line {}", asked.id);
+                    return Err(self.stopped(Fail::from(error).at(&place)));
+                }
             }
         }
         if refused { Err(Fail::refused_silently()) } else { Ok(()) }

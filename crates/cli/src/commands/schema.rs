@@ -6,7 +6,11 @@ use amana_events::Event;
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
-use crate::{fail::Fail, output};
+use crate::{
+    args::Global,
+    fail::Fail,
+    output::{self, Format},
+};
 
 /// JSON Schema of what can be recorded, or of what the log holds.
 #[derive(Debug, Args)]
@@ -30,7 +34,7 @@ enum What {
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 impl Schema {
-    pub(crate) fn run(self) -> Result<(), Fail> {
+    pub(crate) fn run(self, global: &Global) -> Result<(), Fail> {
         let mut streams: Map<String, Value> = Map::new();
         streams.insert("$schema".to_owned(), DIALECT.into());
         let entries: Vec<(&str, &str, Value)> = match self.what {
@@ -53,6 +57,9 @@ impl Schema {
             if let Some(stream) = stream.as_object_mut() {
                 stream.insert(name.to_owned(), schema);
             }
+        }
+        if global.format == Format::Json {
+            return output::json(&streams);
         }
         let text = serde_json::to_string_pretty(&streams)
             .map_err(|error| Fail::environment(error.to_string()))?;

@@ -81,7 +81,7 @@ fn a_short_passphrase_is_warned_of() {
 fn a_folder_is_no_file_of_lines() {
     let room = Room::new();
     let said = room.amana(&["record", "/tmp"]);
-    assert_eq!(said.code, 2);
+    assert_eq!(said.code, 4);
     assert!(said.err.contains("is a directory"), "{said:?}");
 }
 
