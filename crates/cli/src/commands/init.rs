@@ -43,7 +43,9 @@ impl Init {
         // Before anybody is asked for a passphrase. One whose making was cut short is no ledger.
         if folder.has_ledger() {
             let path = folder.path().display();
-            return Err(Fail::usage(format!("{path} already holds a ledger: it was left as it is")));
+            return Err(Fail::usage(format!(
+                "{path} already holds a ledger: it was left as it is"
+            )));
         }
         let text = |text: &str| PublicText::new(text).map_err(|e| Fail::usage(e.to_string()));
         let passphrase = match (&global.passphrase_file, self.demo || self.accept_seizure_risk) {
