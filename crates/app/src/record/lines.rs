@@ -133,7 +133,10 @@ fn text_of(bytes: &[u8], begin: u64, number: u64) -> Result<String, Refusal> {
 mod tests {
     use super::*;
 
-    fn lines(bytes: &[u8]) -> Vec<(u64, Result<String, (&'static str, String)>)> {
+    /// A line's text, or code and reason of its refusal.
+    type Read = Result<String, (&'static str, String)>;
+
+    fn lines(bytes: &[u8]) -> Vec<(u64, Read)> {
         let mut lines = Lines::new(bytes);
         let mut all = Vec::new();
         while let Some(line) = lines.next_line().unwrap() {

@@ -54,7 +54,11 @@ fn bad(id: Option<&str>, refusal: Refusal) -> BadLine {
 ///
 /// # Errors
 /// [`BadLine`] with the field that is wrong.
-pub fn read_line(office: &Office, line: impl AsRef<[u8]>, acting: Acting) -> Result<Line, BadLine> {
+pub fn read_line(
+    office: &Office,
+    line: &(impl AsRef<[u8]> + ?Sized),
+    acting: Acting,
+) -> Result<Line, BadLine> {
     let line = line.as_ref();
     if line.len() > LINE_BYTES_MAX {
         let reason = "the line is longer than 1 MiB";
