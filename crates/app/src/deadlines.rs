@@ -1,15 +1,17 @@
 //! What is due and what is overdue: clocks of the views, limits of the registry, judged now.
 
+use std::collections::HashMap;
+
 use amana_domain::{
     State,
     clocks::{self, ClockStatus},
     registry::RegistryState,
 };
 use amana_events::{Moment, StreamId, registry::ClockEntry};
-use amana_store::{Audience, ClockRow, views::EMERGENCY_MEDICAL_CARE};
+use amana_store::{Audience, ClockFilter, ClockRow, views::EMERGENCY_MEDICAL_CARE};
 use serde::Serialize;
 
-use crate::{AppError, Office};
+use crate::{AppError, Office, Sight};
 
 /// One running clock.
 #[derive(Debug, Clone, Serialize)]
@@ -52,9 +54,57 @@ impl Office {
     /// # Errors
     /// [`AppError::Store`], [`AppError::View`].
     pub async fn deadlines(&self, audience: Option<Audience>) -> Result<Vec<Deadline>, AppError> {
+        self.deadlines_where(&ClockFilter { audience, ..ClockFilter::default() }).await
+    }
+
+    /// The clocks of one matter that run or stand still, the most pressing first.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::View`].
+    pub async fn deadlines_of(&self, stream: StreamId) -> Result<Vec<Deadline>, AppError> {
+        let filter = ClockFilter { stream: Some(stream), ..ClockFilter::default() };
+        self.deadlines_where(&filter).await
+    }
+
+    /// The deadlines as far as `sight` goes, the most pressing first, and how many imported cases
+    /// were left out because nobody was assigned to them; none are, with `imported`.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::View`].
+    pub async fn deadlines_seen(
+        &self,
+        sight: &Sight,
+        imported: bool,
+    ) -> Result<(Vec<Deadline>, u64), AppError> {
+        let filter = ClockFilter { without_untouched_imports: !imported, ..ClockFilter::default() };
+        let all = self.deadlines_where(&filter).await?;
+        let seen = if sight.is_whole() { all } else { self.seen(sight, all).await? };
+        let conduct = sight.audience(Audience::Conduct) && !imported;
+        let left_out = if conduct { self.views().untouched_imports().await? } else { 0 };
+        Ok((seen, left_out))
+    }
+
+    async fn seen(&self, sight: &Sight, all: Vec<Deadline>) -> Result<Vec<Deadline>, AppError> {
+        let mut known: HashMap<StreamId, bool> = HashMap::new();
+        let mut seen = Vec::new();
+        for deadline in all.into_iter().filter(|deadline| sight.audience(deadline.audience)) {
+            let stream = deadline.stream;
+            let visible = match known.get(&stream) {
+                Some(visible) => *visible,
+                None => self.sees(sight, stream).await?,
+            };
+            known.insert(stream, visible);
+            if visible {
+                seen.push(deadline);
+            }
+        }
+        Ok(seen)
+    }
+
+    async fn deadlines_where(&self, filter: &ClockFilter) -> Result<Vec<Deadline>, AppError> {
         self.catch_up().await?;
         let registry = self.registry().await?;
-        let rows = self.views().clocks(audience).await?;
+        let rows = self.views().clocks_where(filter).await?;
         let now = self.now();
         let mut deadlines: Vec<Deadline> =
             rows.iter().flat_map(|row| deadlines_of(row, &registry, now)).collect();

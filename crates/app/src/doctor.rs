@@ -21,6 +21,8 @@ use crate::{
 const FREE_BYTES_LOW: u64 = 1024 * 1024 * 1024;
 /// Below so many the next append may fail.
 const FREE_BYTES_NONE: u64 = 100 * 1024 * 1024;
+/// From so many events on, views that are behind make the next list slow.
+const VIEWS_BEHIND_MANY: u64 = 10_000;
 /// How far the clock may be behind the newest event, in seconds (`architecture.md`, Append).
 const CLOCK_BACK_SECONDS: i64 = 2;
 const MICROS_A_SECOND: i64 = 1_000_000;
@@ -195,6 +197,22 @@ impl Office {
             self.look_at_erasures(registry, examination).await?;
             look_at_registry(registry, examination);
         }
+        self.look_at_proposals(examination).await
+    }
+
+    async fn look_at_proposals(&self, examination: &mut Examination) -> Result<(), AppError> {
+        let open = self.book().await?.proposals;
+        if open.is_empty() {
+            examination.ok("proposals", "no role waits for a second member");
+            return Ok(());
+        }
+        let list = open.iter().map(|p| format!("{} for {}: {}", p.role, p.member, p.proposal));
+        let roles = if open.len() == 1 { "role waits" } else { "roles wait" };
+        let list = list.collect::<Vec<_>>().join(", ");
+        let what = format!("{} {roles} for a second member: {list}", open.len());
+        let remedy = "another member approves each with `amana --as NAME member grant MEMBER --role \
+                      ROLE --proposal EVENT`";
+        examination.warn("proposals", what, remedy);
         Ok(())
     }
 
@@ -247,9 +265,16 @@ impl Office {
             heads.iter().map(|head| size.saturating_sub(head.position)).max().unwrap_or(size);
         if behind == 0 {
             examination.ok("views", "up to the newest event");
+        } else if behind < VIEWS_BEHIND_MANY {
+            // Recording leaves them so; they catch up before they are read.
+            examination.ok("views", format!("{behind} events to go; the next list brings them up"));
         } else {
-            let what = format!("up to {behind} events behind the log");
-            examination.warn("views", what, "any list brings them up; `amana replay` checks them");
+            let what = format!("{behind} events behind the log: the next list takes a while");
+            examination.warn(
+                "views",
+                what,
+                "run any list now, such as `amana case list --limit 1`",
+            );
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use amana_domain::Refusal;
 use amana_events::DecodeError;
-use amana_store::{AppendError, StoreError, ViewError};
+use amana_store::{AppendError, Cause, StoreError, ViewError};
 use amana_vault::{OpenError, SealError, WrapError};
 
 /// What kind of "no" it is; the command line turns it into an exit code.
@@ -87,7 +87,31 @@ impl AppError {
 
     /// Whether nothing was recorded for certain. Where the database did not say, it may have been.
     pub(crate) fn is_definite(&self) -> bool {
-        !matches!(self, AppError::Append(AppendError::Unavailable { outcome_unknown: true, .. }))
+        !self.outcome_unknown()
+    }
+
+    /// Whether the disk, here or the database server's, is full. Causes keep codes only.
+    pub fn is_disk_full(&self) -> bool {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(self);
+        while let Some(error) = cause {
+            let by_system = error
+                .downcast_ref::<std::io::Error>()
+                .is_some_and(|error| error.kind() == std::io::ErrorKind::StorageFull);
+            let by_database = error.downcast_ref::<Cause>().is_some_and(|cause| {
+                let text = cause.to_string();
+                text.contains("DiskFull") || text.contains("refused: 53100")
+            });
+            if by_system || by_database {
+                return true;
+            }
+            cause = error.source();
+        }
+        false
+    }
+
+    /// Whether it is unknown if what was asked for is stored.
+    pub fn outcome_unknown(&self) -> bool {
+        matches!(self, AppError::Append(AppendError::Unavailable { outcome_unknown: true, .. }))
     }
 
     pub(crate) fn refused(code: &'static str, reason: &'static str) -> Self {
@@ -122,5 +146,20 @@ impl From<OpenError> for AppError {
 impl From<DecodeError> for AppError {
     fn from(error: DecodeError) -> Self {
         AppError::Broken { place: "an event".to_owned(), what: error.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_known_and_another_failure_is_not_taken_for_one() {
+        let system = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let file = AppError::File { action: "write", path: "x".into(), source: system };
+        assert!(file.is_disk_full());
+        let other = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let other = AppError::File { action: "read", path: "x".into(), source: other };
+        assert!(!other.is_disk_full());
     }
 }

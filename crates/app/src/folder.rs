@@ -111,14 +111,26 @@ impl Folder {
     /// [`AppError::Usage`] where there is no ledger, [`AppError::File`].
     pub fn ledger(&self) -> Result<(LedgerId, String), AppError> {
         let path = self.path.join("amana.toml");
-        if !path.exists() {
-            let hint = "make one with `amana --data DIR init`, or name another folder";
-            let message = format!("no ledger in {}: {hint}", self.path.display());
-            return Err(AppError::Usage(message));
-        }
-        let text = self.read(&path)?;
-        let settings: Settings = toml::from_str(&String::from_utf8_lossy(&text))
-            .map_err(|_| AppError::Usage(format!("{} is damaged", path.display())))?;
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            // Not found, or a part of the path is a file: there is no ledger. What is there and may
+            // not be read, or is no text, is another thing.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                let hint = "make one with `amana --data DIR init`, or name another folder";
+                let message = format!("no ledger in {}: {hint}", self.path.display());
+                return Err(AppError::Usage(message));
+            }
+            Err(error) => return Err(file_error("read", &path)(error)),
+        };
+        let settings: Settings = toml::from_str(&text).map_err(|_| {
+            let remedy = "put it back from a backup of the folder";
+            AppError::Custody(format!("{} is damaged: {remedy}", path.display()))
+        })?;
         Ok((settings.ledger, settings.database))
     }
 

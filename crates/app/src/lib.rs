@@ -8,6 +8,8 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod book;
+pub mod codes;
 pub mod custody;
 pub mod deadlines;
 pub mod demo;
@@ -26,6 +28,7 @@ pub mod opening;
 pub mod record;
 pub mod replay;
 pub mod sea;
+mod sight;
 mod system;
 mod upgrade;
 
@@ -34,5 +37,6 @@ pub use folder::Folder;
 pub use office::{
     Acting, CreateOptions, Done, Entry, Expect, Office, OpenOptions, Request, person_of_stream,
 };
+pub use sight::Sight;
 pub use system::{SystemClock, SystemEntropy};
 pub use upgrade::Upgraded;

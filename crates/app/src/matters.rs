@@ -1,16 +1,35 @@
 //! Cases, handovers, referrals and assistance files as lists, pages and timelines. Sealed fields
 //! stay sealed: [`crate::opening`] opens them one by one.
 
+use std::collections::{BTreeSet, HashMap};
+
 use amana_events::{Reference, StreamId, StreamKind};
-use amana_store::{CaseFilter, Page, Views};
+use amana_store::{
+    CaseFilter, Page, Views,
+    views::{HandoverRow, HandoverState, ReferralRow, ReferralState},
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{AppError, Office, log::LogLine};
+use crate::{AppError, Office, Sight, log::LogLine, office::decode};
 
-/// How many rows a list reads at a time.
-const PAGE: u32 = 500;
+/// How many rows a list reads at a time: sorting the whole list is dearer than a long page.
+const PAGE: u32 = 4_000;
+
+/// Up to so many references are looked up one by one; more are read with the list.
+const ONE_BY_ONE_MAX: usize = 300;
+
+/// The events of a handover's part one, the custody receipt.
+const PART_ONE: [&str; 7] = [
+    "child_encountered",
+    "urgent_care_given",
+    "receiver_named",
+    "receiver_accepted",
+    "receiver_declined",
+    "child_handed_over",
+    "receipt_corrected",
+];
 
 /// Which matters a list shows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,7 +49,7 @@ fn values_of<T: Serialize>(rows: &[T]) -> Result<Vec<Value>, AppError> {
 }
 
 impl Office {
-    /// Rows of the desk view of a kind of matter, newest first.
+    /// Rows of the desk view of a kind of matter, newest first, all at once.
     ///
     /// # Errors
     /// [`AppError::View`], [`AppError::Usage`] for a kind without a desk.
@@ -39,18 +58,28 @@ impl Office {
         kind: StreamKind,
         filter: MatterFilter,
     ) -> Result<Vec<Value>, AppError> {
-        self.catch_up().await?;
-        let views = self.views();
+        let mut pages = self.matter_pages(kind, filter, Sight::default(), None).await?;
         let mut rows = Vec::new();
-        loop {
-            let offset = rows.len() as u64;
-            let page = matter_page(&views, kind, filter, Page { limit: PAGE, offset }).await?;
-            let last = page.len() < PAGE as usize;
+        while let Some(page) = pages.next_page().await? {
             rows.extend(page);
-            if last {
-                return Ok(rows);
-            }
         }
+        Ok(rows)
+    }
+
+    /// The same rows page by page, as far as `sight` goes and at most `limit` of them.
+    ///
+    /// # Errors
+    /// [`AppError::View`].
+    pub async fn matter_pages(
+        &self,
+        kind: StreamKind,
+        filter: MatterFilter,
+        sight: Sight,
+        limit: Option<u64>,
+    ) -> Result<MatterPages, AppError> {
+        self.catch_up().await?;
+        let (views, left) = (self.views(), limit.unwrap_or(u64::MAX));
+        Ok(MatterPages { views, kind, filter, sight, offset: 0, left, ended: false })
     }
 
     /// The stream of a matter named by its id or its reference.
@@ -68,7 +97,6 @@ impl Office {
                 name.parse().map_err(|e| AppError::Usage(format!("{name}: {e}")))?;
             id_by_reference(&views, kind, reference).await?
         };
-        let not_found = || AppError::refused("not_found", "there is no such file");
         found.map(|id| StreamId::new(kind, id)).ok_or_else(not_found)
     }
 
@@ -80,10 +108,8 @@ impl Office {
         self.catch_up().await?;
         let views = self.views();
         let row = matter_row(&views, stream).await?;
-        let mut page =
-            row.ok_or_else(|| AppError::refused("not_found", "there is no such file"))?;
-        let clocks: Vec<_> =
-            self.deadlines(None).await?.into_iter().filter(|d| d.stream == stream).collect();
+        let mut page = row.ok_or_else(not_found)?;
+        let clocks = self.deadlines_of(stream).await?;
         let Some(fields) = page.as_object_mut() else { return Ok(page) };
         fields.insert("stream".into(), json!(stream));
         fields.insert("clocks".into(), Value::Array(values_of(&clocks)?));
@@ -109,6 +135,31 @@ impl Office {
         Ok(page)
     }
 
+    /// A matter's page as far as `sight` goes: of a handover the force sees part one.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `not_found`, [`AppError::View`].
+    pub async fn matter_seen(&self, stream: StreamId, sight: &Sight) -> Result<Value, AppError> {
+        if !self.sees(sight, stream).await? {
+            return Err(not_found());
+        }
+        let mut page = self.matter(stream).await?;
+        if stream.kind == StreamKind::Handover
+            && sight.is_part_one_only()
+            && let Some(fields) = page.as_object_mut()
+        {
+            let handed_over = fields.get("handed_over_at").is_some_and(|at| !at.is_null());
+            if handed_over {
+                fields.insert("state".into(), json!(HandoverState::HandedOver));
+                fields.insert("last_activity".into(), json!(null));
+            }
+            for part_two in ["care", "exit_kind", "exit_alarm", "clocks"] {
+                fields.remove(part_two);
+            }
+        }
+        Ok(page)
+    }
+
     /// A matter's events in order.
     ///
     /// # Errors
@@ -116,9 +167,70 @@ impl Office {
     pub async fn timeline(&self, stream: StreamId) -> Result<Vec<LogLine>, AppError> {
         let lines = self.log_of(stream).await?;
         if lines.is_empty() {
-            return Err(AppError::refused("not_found", "there is no such file"));
+            return Err(not_found());
         }
         Ok(lines)
+    }
+
+    /// A matter's events as far as `sight` goes: of a handover the force sees part one.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `not_found`, [`AppError::Broken`].
+    pub async fn timeline_seen(
+        &self,
+        stream: StreamId,
+        sight: &Sight,
+    ) -> Result<Vec<LogLine>, AppError> {
+        if !self.sees(sight, stream).await? {
+            return Err(not_found());
+        }
+        let mut lines = self.timeline(stream).await?;
+        if stream.kind == StreamKind::Handover && sight.is_part_one_only() {
+            lines.retain(|line| PART_ONE.contains(&line.kind.as_str()));
+        }
+        Ok(lines)
+    }
+
+    /// What people call these matters, as far as they have a reference.
+    ///
+    /// # Errors
+    /// [`AppError::View`], [`AppError::Store`].
+    pub async fn references(
+        &self,
+        streams: impl Iterator<Item = StreamId>,
+    ) -> Result<HashMap<StreamId, String>, AppError> {
+        let mut wanted: BTreeSet<StreamId> = streams.collect();
+        let mut names = HashMap::new();
+        let cases = wanted.iter().filter(|stream| stream.kind == StreamKind::Case).count();
+        if cases > ONE_BY_ONE_MAX {
+            let views = self.views();
+            let mut page = Page::first(PAGE);
+            loop {
+                let rows = views.case_list(&CaseFilter::default(), page).await?;
+                for row in &rows {
+                    let stream = StreamId::new(StreamKind::Case, row.case_id);
+                    if wanted.remove(&stream) {
+                        names.insert(stream, row.reference.to_string());
+                    }
+                }
+                if rows.len() < PAGE as usize {
+                    break;
+                }
+                page.offset += u64::from(PAGE);
+            }
+        }
+        for stream in wanted {
+            for stored in self.journal.stream(stream, 1).await? {
+                let entry = decode(&stored)?;
+                let data: Value =
+                    serde_json::from_str(entry.envelope.data.get()).unwrap_or_default();
+                if let Some(reference) = data.get("reference").and_then(Value::as_str) {
+                    names.insert(stream, reference.to_owned());
+                    break;
+                }
+            }
+        }
+        Ok(names)
     }
 
     /// The members, by id; names stay sealed.
@@ -131,32 +243,95 @@ impl Office {
     }
 }
 
-async fn matter_page(
-    views: &Views,
+/// A list, page by page: memory stays bounded however long it is.
+#[derive(Debug)]
+pub struct MatterPages {
+    views: Views,
     kind: StreamKind,
     filter: MatterFilter,
-    page: Page,
-) -> Result<Vec<Value>, AppError> {
-    match kind {
-        StreamKind::Case => {
-            let filter = CaseFilter {
-                open: filter.open,
-                imported: filter.imported,
-                ..CaseFilter::default()
-            };
-            values_of(&views.case_list(&filter, page).await?)
+    sight: Sight,
+    offset: u64,
+    left: u64,
+    ended: bool,
+}
+
+impl MatterPages {
+    /// The next rows; `None` at the end. A page may be empty where nothing on it may be seen.
+    ///
+    /// # Errors
+    /// [`AppError::View`], [`AppError::Usage`] for a kind without a desk.
+    pub async fn next_page(&mut self) -> Result<Option<Vec<Value>>, AppError> {
+        if self.ended || self.left == 0 {
+            return Ok(None);
         }
-        StreamKind::Assistance => values_of(&views.assistance_list(filter.open, page).await?),
-        StreamKind::Referral => values_of(&views.referral_list(None, page).await?),
-        StreamKind::Handover => values_of(&views.handover_list(None, page).await?),
-        StreamKind::Report
-        | StreamKind::Person
-        | StreamKind::Contact
-        | StreamKind::Consent
-        | StreamKind::Access
-        | StreamKind::Keys
-        | StreamKind::Registry => Err(no_desk()),
+        let wanted = if self.sight.is_whole() { self.left } else { u64::MAX };
+        let limit = u32::try_from(wanted).unwrap_or(PAGE).min(PAGE);
+        let page = Page { limit, offset: self.offset };
+        let (read, mut rows) = self.read(page).await?;
+        self.offset += read as u64;
+        self.ended = read < limit as usize;
+        rows.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
+        self.left -= rows.len() as u64;
+        Ok(Some(rows))
     }
+
+    /// How many rows were read, and those of them that may be seen.
+    async fn read(&self, page: Page) -> Result<(usize, Vec<Value>), AppError> {
+        let (views, sight, filter) = (&self.views, &self.sight, self.filter);
+        match self.kind {
+            StreamKind::Case => {
+                let filter = CaseFilter {
+                    open: filter.open,
+                    imported: filter.imported,
+                    ..CaseFilter::default()
+                };
+                seen(&views.case_list(&filter, page).await?, |row| sight.case(row))
+            }
+            StreamKind::Assistance => {
+                let rows = views.assistance_list(filter.open, page).await?;
+                seen(&rows, |row| sight.assistance(row))
+            }
+            StreamKind::Referral => {
+                let open = |row: &ReferralRow| filter.open.is_none_or(|open| open == is_open(row));
+                let rows = views.referral_list(None, page).await?;
+                seen(&rows, |row| open(row) && sight.referral(row))
+            }
+            StreamKind::Handover => {
+                let open = |row: &HandoverRow| {
+                    let is_open = row.state != HandoverState::Closed;
+                    filter.open.is_none_or(|open| open == is_open)
+                };
+                let rows = views.handover_list(None, page).await?;
+                seen(&rows, |row| open(row) && sight.handover(row))
+            }
+            StreamKind::Report
+            | StreamKind::Person
+            | StreamKind::Contact
+            | StreamKind::Consent
+            | StreamKind::Access
+            | StreamKind::Keys
+            | StreamKind::Registry => Err(no_desk()),
+        }
+    }
+}
+
+/// Whether a referral still waits for somebody.
+const fn is_open(row: &ReferralRow) -> bool {
+    !matches!(
+        row.state,
+        ReferralState::Declined
+            | ReferralState::Done
+            | ReferralState::Revoked
+            | ReferralState::Deleted
+    )
+}
+
+fn seen<R: Serialize>(
+    rows: &[R],
+    may: impl Fn(&R) -> bool,
+) -> Result<(usize, Vec<Value>), AppError> {
+    let rows_seen = rows.iter().filter(|row| may(row)).map(value_of).collect::<Result<_, _>>()?;
+    Ok((rows.len(), rows_seen))
 }
 
 async fn matter_row(views: &Views, stream: StreamId) -> Result<Option<Value>, AppError> {
@@ -200,6 +375,11 @@ async fn id_by_reference(
         | StreamKind::Keys
         | StreamKind::Registry => return Err(no_desk()),
     })
+}
+
+/// Said alike of what is not there and of what may not be seen.
+fn not_found() -> AppError {
+    AppError::refused("not_found", "there is no such file")
 }
 
 fn no_desk() -> AppError {

@@ -1,5 +1,6 @@
 //! Members: added with a sealed name, a key of their own and a role.
 
+use amana_domain::Signer as _;
 use amana_domain::registry::{
     members::AddMember,
     roles::{GrantRole, ProposeRole},
@@ -173,6 +174,13 @@ impl Office {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// The names of the members whose keys lie in this folder; none while the keys are locked.
+    pub fn member_names(&self) -> Vec<(MemberId, Secret)> {
+        let unlocked = self.unlocked().ok();
+        let signers = unlocked.iter().flat_map(|unlocked| &unlocked.signers);
+        signers.map(|signer| (signer.member(), signer.name().clone())).collect()
     }
 
     /// Removes the key of somebody who was not added; not where the registry knows them after all.

@@ -4,14 +4,30 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
-use crate::{commands, output::Format};
+use crate::{commands, output::Format, session::Given};
+
+/// Where help puts what every command takes.
+const FOR_ALL: &str = "For every command";
+
+const HELP: &str = "\
+Examples:
+  amana demo
+  amana --data office init --name \"Mission X\" --passphrase-file pass.txt \\
+    --escalation \"Office of Internal Oversight\"
+  amana --data office member add \"Mira Solenne\" --role conduct_officer
+  amana --data office import sea list.csv
+  amana --data office stats sea --from 2018-04-01 --to 2018-06-30
+
+Exit codes: 0 done, 1 refused, 2 usage, 3 the log does not hold, 4 environment.
+With --format json an error is one object on standard error:
+  {\"error\": {\"code\", \"reason\", \"field\"}}";
 
 /// Records accountability and protection cases in an append-only log that seals what is personal.
 #[derive(Debug, Parser)]
 #[command(
     name = "amana",
     version,
-    after_help = "Examples:\n  amana demo\n  amana --data office init --name \"Mission X\" --passphrase-file pass.txt --escalation \"Office of Internal Oversight\"\n  amana --data office member add \"Mira Solenne\" --role conduct_officer\n  amana --data office import sea list.csv\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30\n\nExit codes: 0 done, 1 refused, 2 usage, 3 the log does not hold, 4 environment."
+    after_help = HELP
 )]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -24,26 +40,29 @@ pub(crate) struct Args {
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Global {
     /// Data folder: amana.toml, amana.db and keys/.
-    #[arg(long, global = true, value_name = "DIR", env = "AMANA_DATA")]
+    #[arg(long, global = true, help_heading = FOR_ALL, value_name = "DIR", env = "AMANA_DATA")]
     pub(crate) data: Option<PathBuf>,
     /// PostgreSQL's URL; the folder still keeps the keys.
     #[arg(
         long,
         global = true,
+        help_heading = FOR_ALL,
         value_name = "URL",
         env = "AMANA_DATABASE_URL",
         hide_env_values = true
     )]
     pub(crate) database: Option<String>,
-    /// Act as the member of this name or id; without it, as operator.
-    #[arg(long = "as", global = true, value_name = "NAME")]
+    /// Act as the member of this name or id, and see what they may; without it, as operator.
+    #[arg(long = "as", global = true, help_heading = FOR_ALL, value_name = "NAME")]
     pub(crate) acting_as: Option<String>,
     /// File whose first line is the passphrase of the keys.
-    #[arg(long, global = true, value_name = "FILE", env = "AMANA_PASSPHRASE_FILE")]
+    #[arg(long, global = true, help_heading = FOR_ALL, value_name = "FILE", env = "AMANA_PASSPHRASE_FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
     /// Text for people, JSON for programs.
-    #[arg(long, global = true, value_enum, default_value_t)]
+    #[arg(long, global = true, help_heading = FOR_ALL, value_enum, default_value_t)]
     pub(crate) format: Format,
+    #[arg(skip)]
+    pub(crate) given: Given,
 }
 
 #[derive(Debug, Subcommand)]
@@ -65,18 +84,21 @@ pub(crate) enum Command {
     Schema(commands::schema::Schema),
     /// Cases.
     #[command(subcommand)]
-    Case(commands::matter::Matter),
+    Case(commands::matter::Case),
     /// Handovers of children.
     #[command(subcommand)]
-    Handover(commands::matter::Matter),
+    Handover(commands::matter::Handover),
     /// Referrals.
     #[command(subcommand)]
-    Referral(commands::matter::Matter),
+    Referral(commands::matter::Referral),
     /// Assistance files.
     #[command(subcommand)]
-    Assistance(commands::matter::Matter),
+    Assistance(commands::matter::Assistance),
     /// What is due and what is overdue.
     Deadlines(commands::deadlines::Deadlines),
+    /// The registry: lists, classes, routes, clocks, instruments, organisations.
+    #[command(subcommand)]
+    Registry(commands::registry::Registry),
     /// Open one sealed field, for a purpose; the look is recorded first.
     Open(commands::open::Open),
     /// The log as it is; never opens a sealed field.
@@ -97,4 +119,50 @@ pub(crate) enum Command {
     Demo(commands::demo::Demo),
     /// Shell completions.
     Completions(commands::completions::Completions),
+}
+
+#[cfg(test)]
+mod tests {
+    use amana_events::Reference;
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    /// The help of a command and of every command below it, at 80 columns.
+    fn help_of(command: clap::Command, all: &mut Vec<(String, String)>) {
+        let mut command = command.term_width(80);
+        all.push((command.get_name().to_owned(), command.render_long_help().to_string()));
+        for below in command.get_subcommands().cloned().collect::<Vec<_>>() {
+            help_of(below, all);
+        }
+    }
+
+    fn helps() -> Vec<(String, String)> {
+        let (mut command, mut all) = (Args::command(), Vec::new());
+        command.build();
+        help_of(command, &mut all);
+        all
+    }
+
+    #[test]
+    fn help_fits_eighty_columns() {
+        for (name, help) in helps() {
+            let long = help.lines().find(|line| line.chars().count() > 80);
+            assert_eq!(long, None, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_reference_in_help_has_its_own_check_character() {
+        let mut found = 0;
+        for (name, help) in helps() {
+            let words = help.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+            let parts = |word: &str| word.split('-').map(str::len).collect::<Vec<_>>();
+            for word in words.filter(|word| parts(word) == [1, 4, 4]) {
+                assert!(word.parse::<Reference>().is_ok(), "{name}: {word}");
+                found += 1;
+            }
+        }
+        assert!(found >= 4, "{found}");
+    }
 }

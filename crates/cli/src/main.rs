@@ -10,17 +10,25 @@ mod commands;
 mod fail;
 mod output;
 mod passphrase;
+mod people;
+mod screen;
 mod session;
+mod table;
+mod words;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _, error::ErrorKind};
 
-use crate::{args::Args, fail::Fail};
+use crate::{args::Args, fail::Fail, output::Format};
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match read_args() {
+        Ok(args) => args,
+        Err(code) => return code,
+    };
     start_tracing();
+    let format = args.global.format;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -30,12 +38,40 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(fail) => {
-            if let Some(text) = fail.text() {
-                eprintln!("amana: {text}");
+            if let Some(line) = fail.line(format) {
+                eprintln!("{line}");
             }
-            ExitCode::from(fail.code())
+            ExitCode::from(fail.exit())
         }
     }
+}
+
+/// Reads the arguments; help as wide as the screen, and for programs an object where they are wrong.
+fn read_args() -> Result<Args, ExitCode> {
+    let command = Args::command().term_width(screen::width());
+    let read = command.try_get_matches().and_then(|matches| Args::from_arg_matches(&matches));
+    read.map_err(|error| {
+        let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+        if !asked && wants_json() {
+            let text = error.render().to_string();
+            let reason = text.trim().trim_start_matches("error: ");
+            let fail = Fail::usage(reason.split("\n\n").next().unwrap_or(reason));
+            if let Some(line) = fail.line(Format::Json) {
+                eprintln!("{line}");
+            }
+            return ExitCode::from(fail.exit());
+        }
+        // Where nobody reads any more there is nobody to tell.
+        let _ = error.print();
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    })
+}
+
+/// Whether programs are to read what is said, as far as arguments that cannot be read tell.
+fn wants_json() -> bool {
+    let args: Vec<String> = std::env::args().collect();
+    let apart = args.windows(2).any(|pair| pair == ["--format", "json"]);
+    apart || args.iter().any(|arg| arg == "--format=json")
 }
 
 /// Traces go to standard error where `AMANA_LOG` asks for them; they never hold personal data.

@@ -28,6 +28,20 @@ pub(crate) fn from_file(path: &Path) -> Result<Secret, Fail> {
     Ok(Secret::from(line))
 }
 
+/// A passphrase shorter than this is guessed, in characters.
+const CHARACTERS_FEW: usize = 8;
+
+/// Says so where a new passphrase is short. It is taken all the same: who makes one may have reasons.
+pub(crate) fn warn_of_short(passphrase: &Secret) {
+    let characters = passphrase.reveal().chars().count();
+    if characters < CHARACTERS_FEW {
+        eprintln!(
+            "amana: warning: the passphrase has only {characters} characters; whoever copies the \
+             folder guesses it: change it with `amana keys passphrase`"
+        );
+    }
+}
+
 /// Asks at the terminal; `None` where there is none.
 pub(crate) fn ask(prompt: &str) -> Result<Option<Secret>, Fail> {
     if !std::io::stdin().is_terminal() {

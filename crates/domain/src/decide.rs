@@ -200,3 +200,14 @@ pub(crate) fn no_more_fields(data: &Map<String, Value>) -> Result<(), Refusal> {
         }),
     }
 }
+
+/// The schema with what it is, in the words of its documentation.
+pub(crate) fn described(mut schema: Value, doc: &str) -> Value {
+    let Some(fields) = schema.as_object_mut() else { return schema };
+    let mut said = doc.trim().to_owned();
+    if fields.contains_key("x-sealed") {
+        said.push_str(" Sealed.");
+    }
+    fields.insert("description".to_owned(), said.trim().into());
+    schema
+}

@@ -129,7 +129,7 @@ impl Input for Text {
     }
 
     fn describe() -> Value {
-        json!({"type": "string", "maxLength": TEXT_BYTES_MAX, "description": "sealed"})
+        json!({"type": "string", "maxLength": TEXT_BYTES_MAX, "x-sealed": true})
     }
 
     fn is_required() -> bool {
@@ -147,7 +147,7 @@ impl Input for RequiredText {
     }
 
     fn describe() -> Value {
-        json!({"type": "string", "minLength": 1, "maxLength": TEXT_BYTES_MAX, "description": "sealed"})
+        json!({"type": "string", "minLength": 1, "maxLength": TEXT_BYTES_MAX, "x-sealed": true})
     }
 
     fn is_required() -> bool {

@@ -3,10 +3,10 @@
 
 /// Declares a command: a structure read field by field from JSON, so that a refusal names the field.
 macro_rules! command {
-    ($(#[$doc:meta])* pub struct $name:ident = $code:literal { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* }) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])* pub struct $name:ident = $code:literal { $($(#[doc = $fdoc:literal])* $field:ident: $type:ty,)* }) => {
+        $(#[doc = $doc])*
         #[derive(Debug, Clone)]
-        pub struct $name { $($(#[$fdoc])* pub $field: $type,)* }
+        pub struct $name { $($(#[doc = $fdoc])* pub $field: $type,)* }
 
         impl $name {
             /// The command's name.
@@ -31,11 +31,14 @@ macro_rules! command {
                 // A command may have no field.
                 let _ = (&mut properties, &mut required);
                 $(
-                    properties.insert(stringify!($field).to_owned(), <$type as $crate::Input>::describe());
+                    let schema = <$type as $crate::Input>::describe();
+                    let schema = $crate::decide::described(schema, concat!($($fdoc,)*));
+                    properties.insert(stringify!($field).to_owned(), schema);
                     if <$type as $crate::Input>::is_required() { required.push(stringify!($field)); }
                 )*
-                serde_json::json!({"type": "object", "additionalProperties": false,
-                    "properties": properties, "required": required})
+                let schema = serde_json::json!({"type": "object", "additionalProperties": false,
+                    "properties": properties, "required": required});
+                $crate::decide::described(schema, concat!($($doc,)*))
             }
         }
     };

@@ -1,4 +1,4 @@
-//! References: what people say aloud. `C-7F3K-92QD` is a kind letter, seven random Crockford
+//! References: what people say aloud. `C-7F3K-92QW` is a kind letter, seven random Crockford
 //! characters and a check character. Never sequential, never a date.
 
 use std::{fmt, str::FromStr};
@@ -14,7 +14,7 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ParseReferenceError {
     /// Wrong length, letter or alphabet.
-    #[error("not a reference: want a letter and eight characters, such as C-7F3K-92QD")]
+    #[error("not a reference: want a letter and eight characters, such as C-7F3K-92QW")]
     Shape,
     /// A character was mistyped or two were swapped.
     #[error("reference does not check: a character is mistyped or two are swapped")]

@@ -57,5 +57,6 @@ pub use sqlite::SqliteDatabase;
 pub use stored::{Head, Stored};
 pub use subscription::Subscription;
 pub use views::{
-    Audience, CaseFilter, ClockRow, ErasureRow, Page, Projector, StatisticsRow, ViewError, Views,
+    Audience, CaseFilter, ClockFilter, ClockRow, ErasureRow, Page, Projector, StatisticsRow,
+    ViewError, Views,
 };

@@ -129,7 +129,7 @@ fn sealed_fields() -> HashMap<(String, String), Vec<String>> {
     let sealed = |schema: &Value| -> Vec<String> {
         let fields = schema.get("properties").and_then(Value::as_object);
         let fields = fields.into_iter().flatten();
-        let sealed = |field: &Value| field.get("description").is_some_and(|said| said == "sealed");
+        let sealed = |field: &Value| field.get("x-sealed").is_some();
         let fields = fields.filter(|(_, field)| sealed(field));
         fields.map(|(name, _)| name.clone()).collect()
     };

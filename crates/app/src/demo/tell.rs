@@ -1,7 +1,7 @@
 //! Telling the story: members added, lines recorded, refusals checked.
 
 use amana_domain::Refusal;
-use amana_events::{EventId, Moment, StreamId, StreamKind};
+use amana_events::Moment;
 use amana_vault::Secret;
 use serde_json::Value;
 
@@ -183,8 +183,8 @@ impl Teller<'_> {
         } else {
             told.recorded += 1;
         }
-        if let Some(event) = self.event_of(&done).await? {
-            self.resolver.learn(format!("event:{}", step.id), &event);
+        if let Some((event, _)) = done.events.last() {
+            self.resolver.learn(format!("event:{}", step.id), event);
         }
         Ok(())
     }
@@ -218,19 +218,6 @@ impl Teller<'_> {
             Ok(_) => "done".to_owned(),
         };
         Err(DemoError::NotRefused { line: step.id.clone(), wanted: wanted.to_owned(), got })
-    }
-
-    /// The event a line led to. A line answered again says only where its event stands.
-    async fn event_of(&self, done: &Done) -> Result<Option<EventId>, AppError> {
-        if !done.replayed {
-            return Ok(done.events.last().map(|(event, _)| *event));
-        }
-        if done.stream.kind == StreamKind::Registry {
-            return Ok(None);
-        }
-        let stream: StreamId = done.stream;
-        let entries = self.office.entries(stream, done.version).await?;
-        Ok(entries.first().map(|entry| entry.envelope.event))
     }
 }
 

@@ -426,7 +426,9 @@ impl Office {
     ) -> Vec<Done> {
         let mut stored = plan.desk.stored();
         let mut done: Vec<Option<Done>> = requests.iter().map(|_| None).collect();
-        for Decided { request, stamp, event } in &plan.decided {
+        // The events of keys that were made stand before those of the requests.
+        let first = appended.first_position + plan.made.len() as u64;
+        for (position, Decided { request, stamp, event }) in (first..).zip(&plan.decided) {
             let stamp = Stamp { recorded: appended.recorded, ..*stamp };
             if let Some((state, version)) = stored.get_mut(&stamp.stream) {
                 Arc::make_mut(state).evolve(event, &stamp);
@@ -434,7 +436,7 @@ impl Office {
             }
             let Some(slot) = done.get_mut(*request) else { continue };
             let entry = slot.get_or_insert_with(|| Done {
-                position: appended.first_position,
+                position,
                 recorded: appended.recorded,
                 stream: stamp.stream,
                 version: stamp.version,

@@ -135,7 +135,7 @@ impl Request {
 /// What a request led to.
 #[derive(Debug, Clone)]
 pub struct Done {
-    /// Position of the first event of the append it was in.
+    /// Position of its own first event.
     pub position: u64,
     /// When it was recorded.
     pub recorded: Moment,

@@ -1,11 +1,11 @@
 //! Requests that were made before: the same key and body give the first result again, also where
 //! the request could not be decided anew; another body is refused.
 
-use amana_events::MemberId;
+use amana_events::{MemberId, Moment};
 use amana_store::Idempotency;
 use amana_vault::Owner;
 
-use super::{Acting, Done, Office, Request, Unlocked, decode, execute::locked, keys_stream};
+use super::{Acting, Done, Entry, Office, Request, Unlocked, decode, execute::locked, keys_stream};
 use crate::{AppError, custody::load_owner};
 
 /// How many events of a remembered request are read at most: an append has no more.
@@ -80,17 +80,36 @@ impl Office {
         let count = u32::try_from(first.events).unwrap_or(EVENTS_MAX).min(EVENTS_MAX);
         let stored = self.journal.page(first.first_position, count).await?;
         let entries = stored.iter().map(decode).collect::<Result<Vec<_>, _>>()?;
-        let of_request = |request: &Request| {
-            let mine = entries.iter().filter(|entry| entry.envelope.stream == request.stream);
-            Done {
-                position: first.first_position,
-                recorded: first.recorded,
-                stream: request.stream,
-                version: mine.clone().map(|entry| entry.envelope.version).max().unwrap_or(0),
-                events: mine.map(|entry| (entry.envelope.event, entry.event.name())).collect(),
-                replayed: true,
-            }
-        };
-        Ok(Some(requests.iter().map(of_request).collect()))
+        Ok(Some(results(requests, &entries, first.recorded)))
     }
+}
+
+/// What each request led to, found again among the entries of their append. A request's events
+/// stand together and their ids count on ([`EventId::successor`]); requests stand in their order.
+fn results(requests: &[Request], entries: &[Entry], recorded: Moment) -> Vec<Done> {
+    let mut runs = entries.chunk_by(|one, next| {
+        let (one, next) = (&one.envelope, &next.envelope);
+        one.stream == next.stream && next.event == one.event.successor()
+    });
+    let mut done = Vec::with_capacity(requests.len());
+    for request in requests {
+        let Some(run) = runs.find(|run| {
+            let first = run.first().map(|entry| &entry.envelope);
+            first.is_some_and(|first| {
+                first.stream == request.stream && first.actor == request.actor()
+            })
+        }) else {
+            break;
+        };
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { break };
+        done.push(Done {
+            position: first.position,
+            recorded,
+            stream: request.stream,
+            version: last.envelope.version,
+            events: run.iter().map(|e| (e.envelope.event, e.event.name())).collect(),
+            replayed: true,
+        });
+    }
+    done
 }

@@ -7,7 +7,7 @@ use crate::{fail::Fail, output};
 /// Print completions for a shell.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana completions bash > ~/.local/share/bash-completion/completions/amana"
+    after_help = "Example:\n  amana completions bash \\\n    > ~/.local/share/bash-completion/completions/amana"
 )]
 pub(crate) struct Completions {
     /// Which shell.

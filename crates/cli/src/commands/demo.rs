@@ -1,7 +1,6 @@
 //! `amana demo`: a guided demonstration with invented people.
 
 mod folder;
-mod screen;
 mod show;
 
 use amana_app::{
@@ -67,7 +66,7 @@ async fn demonstrate(
     show::tables(office).await?;
     show::sealed(office, story, &Needles::of(story)).await?;
     show::replay(office).await?;
-    show::next_steps(office, story)
+    show::next_steps(office, story).await
 }
 
 async fn tell(office: &Office, story: &Story) -> Result<Telling, Fail> {

@@ -7,6 +7,7 @@ use crate::{
     args::Global,
     fail::Fail,
     output::{self, Format},
+    screen::paragraph,
 };
 
 /// Look at the ledger, its keys and this machine, and say what to do. Needs no passphrase.
@@ -18,6 +19,9 @@ pub(crate) struct Doctor {}
 
 impl Doctor {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
+        if global.acting_as.is_some() {
+            global.open().await?.close().await;
+        }
         let examination = doctor::examine(&global.folder()?, &global.open_options()).await?;
         for finding in &examination.findings {
             if global.format == Format::Json {
@@ -29,9 +33,9 @@ impl Doctor {
                 Health::Warn => "warn",
                 Health::Bad => "BAD ",
             };
-            output::line(format!("{health}  {:<14} {}", finding.check, finding.what))?;
+            paragraph(&format!("{health}  {:<14} ", finding.check), &finding.what)?;
             if let Some(remedy) = &finding.remedy {
-                output::line(format!("{:>22}{remedy}", "-> "))?;
+                paragraph(&format!("{:>21}", "-> "), remedy)?;
             }
         }
         if examination.is_bad() { Err(Fail::refused_silently()) } else { Ok(()) }

@@ -13,6 +13,9 @@ use crate::{
     args::Global,
     fail::Fail,
     output::{self, Format},
+    screen::{count, paragraph},
+    table::{Table, cuts, whole},
+    words::{day, text, words},
 };
 
 #[derive(Debug, Subcommand)]
@@ -34,7 +37,7 @@ pub(crate) enum Erase {
 /// Request the erasure of a person. A second member approves, and not the requester executes.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Mira Solenne\" erase request <person> --reason \"asked for it in writing\""
+    after_help = "Example:\n  amana --data office --as \"Mira Solenne\" erase request <person> \\\n    --reason \"asked for it in writing\""
 )]
 pub(crate) struct Request {
     /// The person's id.
@@ -57,7 +60,7 @@ pub(crate) struct Named {
 /// Approve a request. Each field of a file that mentions the person is decided: kept, or redacted.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amana --data office --as \"Jon Harrow\" erase approve <request> --keep <event>:account=legal_claim\n  amana --data office --as \"Jon Harrow\" erase approve <request> --redact <event>:account=redacted.txt\n\nThe redacted text is read from a file, never from the command line; an empty file strikes the field.\nUntil the erasure is executed, and if it is refused, the field opens as it was."
+    after_help = "Examples:\n  amana --data office --as \"Jon Harrow\" erase approve <request> \\\n    --keep <event>:account=legal_claim\n  amana --data office --as \"Jon Harrow\" erase approve <request> \\\n    --redact <event>:account=redacted.txt\n\nThe redacted text is read from a file, never from the command line; an empty file strikes the field.\nUntil the erasure is executed, and if it is refused, the field opens as it was."
 )]
 pub(crate) struct Approve {
     /// The request's id, or the person's.
@@ -76,7 +79,7 @@ pub(crate) struct Refuse {
     /// The request's id, or the person's.
     id: Uuid,
     /// Why, as a code.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = refusal_parser())]
     reason: Code,
 }
 
@@ -86,6 +89,22 @@ struct Redact {
     event: EventId,
     field: String,
     file: PathBuf,
+}
+
+/// Why an erasure may be refused.
+const REFUSAL_REASONS: [&str; 7] = [
+    "legal_hold",
+    "legal_claim",
+    "legal_obligation",
+    "public_interest",
+    "not_the_person",
+    "withdrawn",
+    "other",
+];
+
+fn refusal_parser() -> impl clap::builder::TypedValueParser<Value = Code> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+    PossibleValuesParser::new(REFUSAL_REASONS).try_map(|code| Code::new(&code))
 }
 
 fn basis_parser() -> impl clap::builder::TypedValueParser<Value = ErasureBasis> {
@@ -164,9 +183,8 @@ impl Request {
             );
         }
         output::line(format!("Requested: {request}"))?;
-        output::line(format!(
-            "{mentions} fields of files mention the person: amana erase show {request}"
-        ))?;
+        let fields = count(mentions as u64, "field of files mentions", "fields of files mention");
+        output::line(format!("{fields} the person: amana erase show {request}"))?;
         output::line(format!("Next, by a second member: amana erase approve {request}"))
     }
 }
@@ -177,24 +195,29 @@ impl Named {
         office.catch_up().await?;
         let person = office.erasure_named(self.id).await?;
         let mentions = office.mentions(person).await?;
+        let names = office.references(mentions.iter().map(|mention| mention.stream)).await?;
         office.close().await;
-        output::rows(
-            global.format,
-            &mentions,
-            &["event", "field", "type", "compartment", "stream"],
-        )?;
         if global.format == Format::Json {
-            return Ok(());
+            return mentions.iter().try_for_each(output::json);
         }
-        output::line(match mentions.first() {
-            None => "No field of a file mentions the person: nothing needs a decision.".to_owned(),
-            Some(first) => format!(
-                "Each is read with `amana open STREAM EVENT FIELD --purpose P` and decided by who \
-                 approves:\n  --keep {0}:{1}=BASIS    it stays as it is, on that lawful basis\n  \
-                 --redact {0}:{1}=FILE   the text in FILE takes its place; an empty file strikes it",
-                first.event, first.field
-            ),
-        })
+        let Some(first) = mentions.first() else {
+            return output::line(
+                "No field of a file mentions the person: nothing needs a decision.",
+            );
+        };
+        for mention in &mentions {
+            let stream = mention.stream.to_string();
+            let file = names.get(&mention.stream).unwrap_or(&stream);
+            output::line(format!("{}:{}", mention.event, mention.field))?;
+            let (what, class) = (words(&mention.kind), words(mention.compartment.code()));
+            paragraph("    ", &format!("{what}, {file}, {}: {class}", mention.recorded.day()))?;
+        }
+        output::line("Each is read with `amana open` and decided by who approves:")?;
+        let place = format!("{}:{}", first.event, first.field);
+        output::line(format!("  --keep {place}=BASIS"))?;
+        output::line("      it stays as it is, on that lawful basis")?;
+        output::line(format!("  --redact {place}=FILE"))?;
+        output::line("      the text in FILE takes its place; an empty file strikes it")
     }
 
     async fn execute(self, global: &Global) -> Result<(), Fail> {
@@ -221,7 +244,8 @@ impl Named {
 }
 
 fn say(erased: &Erased) -> Result<(), Fail> {
-    output::line(format!("Person {} is erased: {} keys destroyed.", erased.person, erased.keys))?;
+    let keys = count(u64::from(erased.keys), "key", "keys");
+    output::line(format!("Person {} is erased: {keys} destroyed.", erased.person))?;
     output::line(format!("Certificate {} at position {}.", erased.certificate, erased.position))?;
     if erased.redacted > 0 {
         output::line(format!(
@@ -303,6 +327,23 @@ async fn list(global: &Global) -> Result<(), Fail> {
     office.catch_up().await?;
     let rows = office.erasures().await?;
     office.close().await;
-    let columns = ["request", "person", "basis", "state", "requested_at", "executed_at"];
-    output::rows(global.format, &rows, &columns)
+    if global.format == Format::Json {
+        return rows.iter().try_for_each(output::json);
+    }
+    if rows.is_empty() {
+        return output::line("Nothing is on this list.");
+    }
+    let row = |row: &serde_json::Value| {
+        let day_of = |field| day(text(row, field)).to_owned();
+        let words_of = |field| words(text(row, field));
+        let request = text(row, "request").to_owned();
+        let asked = day_of("requested_at");
+        vec![request, words_of("basis"), words_of("state"), asked, day_of("executed_at")]
+    };
+    let values = rows.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>();
+    let values = values.map_err(|error| Fail::environment(error.to_string()))?;
+    let cells: Vec<Vec<String>> = values.iter().map(row).collect();
+    let columns =
+        [whole("request"), cuts("basis"), whole("state"), whole("asked"), whole("executed")];
+    Table::all(&columns, &cells)
 }

@@ -5,15 +5,18 @@ use std::path::PathBuf;
 use amana_app::{
     AppError, ErrorKind,
     import::{ImportError, Imported},
+    sea::line_list::LineListError,
 };
 use amana_vault::Secret;
 use clap::{Args, Subcommand};
+use serde_json::json;
 
 use crate::{
     args::Global,
     commands::replay::bar,
     fail::Fail,
     output::{self, Format},
+    screen::count,
 };
 
 /// How many errors of a file are printed.
@@ -28,7 +31,7 @@ pub(crate) enum Import {
 /// Import a line list; the same file twice adds nothing.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office import sea 2018Q2.csv\n  amana --data office import sea 2018Q2-revised.csv --restate \"published revision of 30 July\""
+    after_help = "Example:\n  amana --data office import sea 2018Q2.csv\n  amana --data office import sea 2018Q2-revised.csv \\\n    --restate \"published revision of 30 July\""
 )]
 pub(crate) struct Sea {
     /// CSV file, UTF-8, with a header row.
@@ -59,19 +62,20 @@ impl Import {
         match outcome {
             Ok(done) => say(global.format, done),
             Err(ImportError::File(errors)) => {
-                for error in errors.iter().take(ERRORS_SHOWN_MAX) {
-                    eprintln!("{error}");
-                }
-                let count = errors.len();
-                Err(Fail::refused(format!("{count} errors in {name}; nothing was recorded")))
+                errors.iter().take(ERRORS_SHOWN_MAX).for_each(|error| tell(global.format, error));
+                let count = count(errors.len() as u64, "error", "errors");
+                Err(Fail::refused(format!("{count} in {name}; nothing was recorded")))
             }
             Err(ImportError::Differs(error)) => {
                 Err(Fail::refused(format!("{error}; nothing was recorded")))
             }
             Err(ImportError::App(error)) => Err(error.into()),
             Err(error @ ImportError::Partly { .. }) => {
-                let code = cause_of(&error).map_or(ErrorKind::Refused, AppError::kind);
-                Err(Fail::of(code, error.to_string()))
+                let cause = cause_of(&error);
+                let kind = cause.map_or(ErrorKind::Refused, AppError::kind);
+                let full = cause.is_some_and(AppError::is_disk_full);
+                let fail = Fail::of(kind, error.to_string());
+                Err(if full { fail.at("the disk is full") } else { fail })
             }
         }
     }
@@ -83,6 +87,19 @@ fn cause_of(error: &ImportError) -> Option<&AppError> {
         ImportError::App(error) => Some(error),
         ImportError::Partly { source, .. } => cause_of(source),
         ImportError::File(_) | ImportError::Differs(_) => None,
+    }
+}
+
+/// Says what is wrong with the file: a line for people, an object for programs.
+fn tell(format: Format, error: &LineListError) {
+    match format {
+        Format::Text => eprintln!("{error}"),
+        Format::Json => {
+            let (code, field, line) = (error.fault.code(), &error.column, error.line);
+            let reason = error.to_string();
+            let error = json!({"code": code, "reason": reason, "field": field, "line": line});
+            eprintln!("{}", json!({"error": error}));
+        }
     }
 }
 

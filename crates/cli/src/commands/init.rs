@@ -16,7 +16,7 @@ use crate::{
 /// Make a ledger in the data folder.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amana --data office init --name \"Mission X\" --passphrase-file pass.txt --escalation \"Office of Internal Oversight\"\n  amana --data trial init --demo"
+    after_help = "Examples:\n  amana --data office init --name \"Mission X\" --passphrase-file pass.txt \\\n    --escalation \"Office of Internal Oversight\"\n  amana --data trial init --demo"
 )]
 pub(crate) struct Init {
     /// What people call the ledger; public.
@@ -32,12 +32,21 @@ pub(crate) struct Init {
     #[arg(long, conflicts_with = "demo")]
     accept_seizure_risk: bool,
     /// How long backups are kept, in days: an erasure is complete after that.
-    #[arg(long, value_name = "DAYS", default_value_t = 35)]
+    #[arg(long, value_name = "DAYS", default_value_t = 35,
+        value_parser = clap::value_parser!(u32).range(1..=3650))]
     backup_retention: u32,
 }
 
 impl Init {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
+        let folder = global.folder()?;
+        // Before anybody is asked for a passphrase. One whose making was cut short is no ledger.
+        if folder.has_ledger() {
+            let path = folder.path().display();
+            return Err(Fail::usage(format!(
+                "{path} already holds a ledger: it was left as it is"
+            )));
+        }
         let text = |text: &str| PublicText::new(text).map_err(|e| Fail::usage(e.to_string()));
         let passphrase = match (&global.passphrase_file, self.demo || self.accept_seizure_risk) {
             (Some(path), _) => Some(passphrase::from_file(path)?),
@@ -50,6 +59,7 @@ impl Init {
             })?),
         };
         let plain = passphrase.is_none();
+        passphrase.iter().for_each(passphrase::warn_of_short);
         let options = CreateOptions {
             name: text(&self.name)?,
             passphrase,
@@ -59,7 +69,6 @@ impl Init {
             params: Argon2Params::DEFAULT,
             open: global.open_options(),
         };
-        let folder = global.folder()?;
         let office = Office::create(folder, options).await?;
         let (ledger, path) = (office.ledger(), office.folder().path().display().to_string());
         office.close().await;

@@ -17,6 +17,7 @@ use crate::{
     fail::Fail,
     output::{self, Format},
     passphrase,
+    screen::paragraph,
 };
 
 /// Longest backup, identity or share file that is read, in bytes.
@@ -77,7 +78,7 @@ pub(crate) struct Rotate {
 #[command(
     group = ArgGroup::new("what").required(true).args(["out", "shares"]),
     group = ArgGroup::new("whom").args(["to", "backup_passphrase_file"]),
-    after_help = "Examples:\n  amana --data office keys backup --out keys.age --to age1...\n  amana --data office keys backup --out keys.age --backup-passphrase-file phrase.txt\n  amana --data office keys backup --shares 3/5 --out-dir shares\n\nThe age file opens with `age -d`. Print shares and give each to another custodian."
+    after_help = "Examples:\n  amana --data office keys backup --out keys.age --to age1...\n  amana --data office keys backup --out keys.age \\\n    --backup-passphrase-file phrase.txt\n  amana --data office keys backup --shares 3/5 --out-dir shares\n\nThe age file opens with `age -d`. Print shares and give each to another custodian."
 )]
 pub(crate) struct Backup {
     /// Write an age file here.
@@ -109,7 +110,7 @@ pub(crate) struct Backup {
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("source").required(true).args(["from_backup", "share"]),
-    after_help = "Examples:\n  amana --data office keys recover --share 1.txt --share 3.txt --share 5.txt --rehearse\n  amana --data office --passphrase-file new.txt keys recover --from-backup keys.age --identity id.txt"
+    after_help = "Examples:\n  amana --data office keys recover --rehearse \\\n    --share 1.txt --share 3.txt --share 5.txt\n  amana --data office --passphrase-file new.txt keys recover \\\n    --from-backup keys.age --identity id.txt"
 )]
 pub(crate) struct Recover {
     /// An age file made by `keys backup`.
@@ -193,10 +194,12 @@ fn read_secret(path: &std::path::Path) -> Result<Secret, Fail> {
 
 /// A new passphrase: from a file, or asked for twice.
 fn new_passphrase(file: Option<&PathBuf>, missing: &str) -> Result<Secret, Fail> {
-    match file {
-        Some(path) => passphrase::from_file(path),
-        None => passphrase::ask_new()?.ok_or_else(|| Fail::usage(missing.to_owned())),
-    }
+    let new = match file {
+        Some(path) => passphrase::from_file(path)?,
+        None => passphrase::ask_new()?.ok_or_else(|| Fail::usage(missing.to_owned()))?,
+    };
+    passphrase::warn_of_short(&new);
+    Ok(new)
 }
 
 /// The ledger with its key file open for a change.
@@ -242,7 +245,7 @@ impl Status {
             return output::json(&status);
         }
         output::line(format!("Key       {}", status.kek.as_deref().unwrap_or("unknown")))?;
-        output::line(format!("Provider  {:?}", status.provider))?;
+        output::line(format!("Provider  {}", format!("{:?}", status.provider).to_lowercase()))?;
         output::line(format!(
             "Keys      {} owners, {} fields",
             status.owner_keys, status.data_keys
@@ -255,7 +258,7 @@ impl Status {
         if let Some(armed) = status.duress_armed {
             output::line(format!("Duress    {}", if armed { "armed" } else { "not armed" }))?;
         }
-        status.missing.iter().try_for_each(|text| output::line(format!("! {text}")))
+        status.missing.iter().try_for_each(|text| paragraph("! ", text))
     }
 }
 
@@ -401,7 +404,9 @@ fn write_page(path: &std::path::Path, page: &SharePage) -> Result<(), Fail> {
 impl Recover {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let source = self.source()?;
-        let office = global.open().await?;
+        // Who recovers may have no key yet to be somebody with.
+        let office =
+            if self.rehearse { global.open().await? } else { global.open_as_nobody().await? };
         if self.rehearse {
             let mut cabinet = office.open_cabinet(global.passphrase(&office)?.as_ref())?;
             let acting = global.acting(&office)?;
@@ -451,6 +456,9 @@ impl Recover {
 impl Lock {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let folder = global.folder()?;
+        if global.acting_as.is_some() {
+            global.open().await?.close().await;
+        }
         if !self.yes {
             confirm()?;
         }

@@ -1,16 +1,28 @@
 //! `amana member`: members and their roles.
 
-use amana_app::members::{NewMember, RoleAnswer};
-use amana_events::{EventId, OrganisationId, UnitId, common::Role};
+use amana_app::{
+    book::Book,
+    members::{NewMember, RoleAnswer},
+};
+use amana_events::{EventId, MemberId, OrganisationId, UnitId, common::Role};
 use amana_vault::Secret;
 use clap::{Args, Subcommand};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     args::Global,
     fail::Fail,
     output::{self, Format},
+    people::People,
+    screen::{heading, paragraph},
+    table::{Table, whole, wraps},
+    words::{labels, text, words},
 };
+
+/// Said to who adds an armed actor without a force.
+const NO_FORCE: &str = "An armed actor without a force can record nothing: handovers are of the \
+organisation that holds the child. Register the force (`register_organisation`, see `amana \
+registry show organisations`) and add its members with --organisation.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Member {
@@ -18,8 +30,17 @@ pub(crate) enum Member {
     Add(Add),
     /// Give a member a further role, or approve a proposed one.
     Grant(Grant),
-    /// List members by id, with their roles; names stay sealed.
-    List,
+    /// List members with their roles; names where this folder can open them.
+    List(List),
+}
+
+/// List members with their roles, and the roles that wait for a second member.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  amana --data office member list --unlock")]
+pub(crate) struct List {
+    /// Unlock the keys, asking for the passphrase where it is needed: names are sealed.
+    #[arg(long)]
+    unlock: bool,
 }
 
 /// Add a member. The name is sealed; --as NAME acts as them from now on.
@@ -44,7 +65,7 @@ pub(crate) struct Add {
 /// Give a role; one that may open sealed fields takes a second member's signature.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Jon Harrow\" member grant \"Mira Solenne\" --role investigator --proposal <event>"
+    after_help = "Example:\n  amana --data office --as \"Jon Harrow\" member grant \"Mira Solenne\" \\\n    --role investigator --proposal <event>"
 )]
 pub(crate) struct Grant {
     /// Whom: name or id.
@@ -68,7 +89,7 @@ impl Member {
         match self {
             Member::Add(add) => add.run(global).await,
             Member::Grant(grant) => grant.run(global).await,
-            Member::List => list(global).await,
+            Member::List(list) => list.run(global).await,
         }
     }
 }
@@ -78,7 +99,7 @@ impl Add {
         let office = global.open_unlocked().await?;
         let acting = global.acting(&office)?;
         let new = NewMember {
-            name: Secret::new(self.name),
+            name: fit_name(&self.name, &office.member_names())?,
             role: self.role,
             unit: self.unit,
             organisation: self.organisation,
@@ -94,7 +115,11 @@ impl Add {
             }));
         }
         output::line(format!("Member {} added.", added.member))?;
-        say_role(added.role, self.role)
+        say_role(added.role, self.role)?;
+        if self.role == Role::ArmedActor && self.organisation.is_none() {
+            return paragraph("", NO_FORCE);
+        }
+        Ok(())
     }
 }
 
@@ -130,9 +155,127 @@ impl Grant {
     }
 }
 
-async fn list(global: &Global) -> Result<(), Fail> {
-    let office = global.open().await?;
-    let members = office.members().await?;
-    office.close().await;
-    output::rows(global.format, &members, &["member", "roles", "state", "unit"])
+impl List {
+    async fn run(self, global: &Global) -> Result<(), Fail> {
+        let office =
+            if self.unlock { global.open_unlocked().await? } else { global.open_to_read().await? };
+        let (members, people) = (office.members().await?, People::of(&office).await?);
+        let (book, unlocked) = (office.book().await?, office.is_unlocked());
+        office.close().await;
+        if global.format == Format::Json {
+            return members
+                .iter()
+                .map(|row| complete(row, &people, &book))
+                .try_for_each(|row| output::json(&row));
+        }
+        let cells: Vec<Vec<String>> =
+            members.iter().map(|row| cells(row, &people, &book)).collect();
+        Table::all(
+            &[wraps("name").at_most(20), whole("member"), wraps("roles"), whole("state")],
+            &cells,
+        )?;
+        say_proposals(&book, &people)?;
+        if unlocked {
+            return Ok(());
+        }
+        paragraph(
+            "",
+            "Names are sealed: --passphrase-file FILE or --unlock shows those whose keys lie here.",
+        )
+    }
+}
+
+fn member_of(row: &Value) -> Option<MemberId> {
+    text(row, "member").parse().ok()
+}
+
+/// The row with the name, where the folder can open it, and what waits for a second member.
+fn complete(row: &Value, people: &People, book: &Book) -> Value {
+    let mut row = row.clone();
+    let member = member_of(&row);
+    let name = member.and_then(|member| people.name(member));
+    let open: Vec<_> = book.proposals.iter().filter(|open| Some(open.member) == member).collect();
+    let (name, open) = (json!(name), json!(open));
+    if let Some(fields) = row.as_object_mut() {
+        fields.insert("name".into(), name);
+        fields.insert("proposals".into(), open);
+    }
+    row
+}
+
+fn cells(row: &Value, people: &People, book: &Book) -> Vec<String> {
+    let name = member_of(row).and_then(|member| people.name(member)).unwrap_or_default();
+    let roles = labels(book, row, "roles");
+    vec![name.to_owned(), text(row, "member").to_owned(), roles, words(text(row, "state"))]
+}
+
+fn say_proposals(book: &Book, people: &People) -> Result<(), Fail> {
+    if book.proposals.is_empty() {
+        return Ok(());
+    }
+    heading("Waiting for a second member")?;
+    for open in &book.proposals {
+        let name = people.name(open.member).map_or_else(|| open.member.to_string(), str::to_owned);
+        let by = open.by.map_or_else(|| "the operator".to_owned(), |by| people.member(by));
+        let role = words(open.role.code());
+        let day = open.proposed.day();
+        paragraph("", &format!("{role} for {name}, proposed by {by} on {day}"))?;
+        output::line(format!("  --proposal {}", open.proposal))?;
+    }
+    Ok(())
+}
+
+/// Takes a name: trimmed, printable, and not to be confused with anybody's.
+fn fit_name(name: &str, taken: &[(MemberId, Secret)]) -> Result<Secret, Fail> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().any(is_unprintable) {
+        return Err(Fail::usage("a member's name is text without control characters"));
+    }
+    let folded = name.to_lowercase();
+    if ["operator", "system", "amana"].contains(&folded.as_str()) {
+        return Err(Fail::usage("that word means whoever is no member: give another name"));
+    }
+    if uuid::Uuid::parse_str(name).is_ok() {
+        return Err(Fail::usage("a name is no id: it would be taken for the member of that id"));
+    }
+    if taken.iter().any(|(_, other)| other.reveal().to_lowercase() == folded) {
+        return Err(Fail::usage(
+            "a member of that name is here already: add what tells them apart",
+        ));
+    }
+    Ok(Secret::from(name))
+}
+
+/// Whether a character moves a cursor, hides text or turns its direction.
+fn is_unprintable(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_trimmed_and_told_from_others() {
+        let taken = [(MemberId::new(uuid::Uuid::nil()), Secret::from("Mira Solenne"))];
+        assert_eq!(fit_name("  Jon Harrow ", &taken).unwrap().reveal(), "Jon Harrow");
+        let bad = [
+            "",
+            "  ",
+            "a\nb",
+            "a\u{1b}[2J",
+            "\u{202e}ariM",
+            "Operator",
+            "SYSTEM",
+            "mira solenne",
+            "01a21500-a720-7c96-858e-04f0bd871050",
+        ];
+        for name in bad {
+            assert!(fit_name(name, &taken).is_err(), "{name:?}");
+        }
+    }
 }

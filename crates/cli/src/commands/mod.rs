@@ -13,10 +13,14 @@ pub(crate) mod matter;
 pub(crate) mod member;
 pub(crate) mod open;
 pub(crate) mod record;
+pub(crate) mod registry;
 pub(crate) mod replay;
 pub(crate) mod schema;
 pub(crate) mod stats;
 pub(crate) mod upgrade;
+
+use amana_events::StreamKind;
+use matter::Matter;
 
 use crate::{
     args::{Args, Command},
@@ -33,11 +37,14 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Stats(command) => command.run(global).await,
         Command::Record(command) => command.run(global).await,
         Command::Schema(command) => command.run(global),
-        Command::Case(command) => command.run(global, matter::Kind::Case).await,
-        Command::Handover(command) => command.run(global, matter::Kind::Handover).await,
-        Command::Referral(command) => command.run(global, matter::Kind::Referral).await,
-        Command::Assistance(command) => command.run(global, matter::Kind::Assistance).await,
+        Command::Case(command) => Matter::from(command).run(global, StreamKind::Case).await,
+        Command::Handover(command) => Matter::from(command).run(global, StreamKind::Handover).await,
+        Command::Referral(command) => Matter::from(command).run(global, StreamKind::Referral).await,
+        Command::Assistance(command) => {
+            Matter::from(command).run(global, StreamKind::Assistance).await
+        }
         Command::Deadlines(command) => command.run(global).await,
+        Command::Registry(command) => command.run(global).await,
         Command::Open(command) => command.run(global).await,
         Command::Log(command) => command.run(global).await,
         Command::Replay(command) => command.run(global).await,

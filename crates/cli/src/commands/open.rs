@@ -15,7 +15,7 @@ use crate::{
 /// Open one sealed field. Who looked, at what and for what stands in the log before you read it.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Mira Solenne\" open case/<uuid> <event> account --purpose investigation"
+    after_help = "Example:\n  amana --data office --as \"Mira Solenne\" open case/<uuid> <event> \\\n    account --purpose investigation"
 )]
 pub(crate) struct Open {
     /// The stream of the field.

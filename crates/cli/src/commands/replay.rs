@@ -1,14 +1,19 @@
 //! `amana replay`: fold the log again and compare everything with it.
 
+use std::time::Duration;
+
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::{
     args::Global,
     fail::Fail,
     output::{self, Format},
+    screen::paragraph,
 };
 
+/// From then on somebody who waits is told how far it is.
+const SLOW: Duration = Duration::from_secs(1);
 /// How many findings are printed for people.
 const SHOWN_MAX: usize = 20;
 
@@ -23,13 +28,51 @@ pub(crate) struct Replay {
     rebuild_views: bool,
 }
 
-/// A bar for work over so many events; drawn only after a second, on a terminal.
-pub(crate) fn bar(total: u64, what: &'static str) -> ProgressBar {
-    let bar = ProgressBar::new(total);
-    let style = ProgressStyle::with_template("{msg} {bar:32} {pos}/{len} {per_sec}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+/// A bar for work over so many events; drawn only on a terminal, once it takes longer than a second.
+#[derive(Debug)]
+pub(crate) struct Bar {
+    bar: ProgressBar,
+}
+
+/// A bar for `total` of something; one without a total counts only.
+pub(crate) fn bar(total: u64, what: &'static str) -> Bar {
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
+    let template =
+        if total > 0 { "{msg} {bar:32} {pos}/{len} {rate}" } else { "{msg} {pos} {rate}" };
+    let style = ProgressStyle::with_template(template);
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+        // A rate that cannot be written is not shown.
+        let _ = write!(out, "{:.0}/s", state.per_sec());
+    };
+    bar.set_style(style.with_key("rate", rate));
     bar.set_message(what);
-    bar
+    Bar { bar }
+}
+
+impl Bar {
+    /// So much is done.
+    pub(crate) fn set_position(&self, done: u64) {
+        self.show_when_slow();
+        self.bar.set_position(done);
+    }
+
+    /// So much more is done.
+    pub(crate) fn inc(&self, more: u64) {
+        self.show_when_slow();
+        self.bar.inc(more);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish_and_clear(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn show_when_slow(&self) {
+        if self.bar.is_hidden() && self.bar.elapsed() > SLOW {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
 }
 
 impl Replay {
@@ -48,12 +91,13 @@ impl Replay {
         if global.format == Format::Json {
             output::json(&report)?;
         } else {
+            let (events, streams, keys) = (report.events, report.streams, report.key_rows);
             output::line(format!(
-                "{} events in {} streams, {} key rows, every view. Root {}",
-                report.events, report.streams, report.key_rows, report.root
+                "{events} events in {streams} streams, {keys} key rows, every view."
             ))?;
+            output::line(format!("Root {}", report.root))?;
             for finding in report.findings.iter().take(SHOWN_MAX) {
-                output::line(format!("  {finding}"))?;
+                paragraph("  ", &finding.to_string())?;
             }
         }
         if report.holds() {
@@ -64,6 +108,9 @@ impl Replay {
         }
         let count = report.findings.len() as u64 + report.more_findings;
         let first = report.findings.first().map(ToString::to_string).unwrap_or_default();
-        Err(Fail::broken(format!("the log does not hold: {count} findings; first: {first}")))
+        Err(Fail::broken(format!(
+            "the log does not hold: {}; first: {first}",
+            crate::screen::count(count, "finding", "findings")
+        )))
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     args::Global,
     fail::Fail,
     output::{self, Format},
+    screen::{paragraph, width},
 };
 
 #[derive(Debug, Subcommand)]
@@ -19,7 +20,7 @@ pub(crate) enum Stats {
 /// Tables of allegations, victims and alleged perpetrators received in a period.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30 --disclosure internal --purpose supervision\n\nTwo public releases a day apart can be subtracted from each other: publish whole quarters."
+    after_help = "Examples:\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30\n  amana --data office stats sea --from 2018-04-01 --to 2018-06-30 \\\n    --disclosure internal --purpose supervision\n\nTwo public releases a day apart can be subtracted from each other: publish whole quarters."
 )]
 pub(crate) struct Sea {
     /// First day of receipt.
@@ -79,7 +80,20 @@ impl Stats {
         office.close().await;
         match global.format {
             Format::Json => output::json(&published),
-            Format::Text => output::line(render_text(&published).trim_end()),
+            Format::Text => render_text(&published).trim_end().lines().try_for_each(show),
         }
     }
+}
+
+/// How wide the names above the tables are.
+const NAME: usize = 12;
+
+/// Prints a line; one that is too long goes on below what follows its name.
+fn show(line: &str) -> Result<(), Fail> {
+    if line.chars().count() <= width() {
+        return output::line(line);
+    }
+    let name: String = line.chars().take(NAME).collect();
+    let rest: String = line.chars().skip(NAME).collect();
+    paragraph(&name, &rest)
 }

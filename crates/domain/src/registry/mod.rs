@@ -7,10 +7,10 @@
 
 /// Declares a command that asks for one event with the same fields.
 macro_rules! asks_for {
-    ($event:ident; $(#[$doc:meta])* pub struct $name:ident = $code:literal {
-        $($(#[$fdoc:meta])* $field:ident: $type:ty,)*
+    ($event:ident; $(#[doc = $doc:literal])* pub struct $name:ident = $code:literal {
+        $($(#[doc = $fdoc:literal])* $field:ident: $type:ty,)*
     }) => {
-        command! { $(#[$doc])* pub struct $name = $code { $($(#[$fdoc])* $field: $type,)* } }
+        command! { $(#[doc = $doc])* pub struct $name = $code { $($(#[doc = $fdoc])* $field: $type,)* } }
 
         impl Decide<RegistryState> for $name {
             fn decide(

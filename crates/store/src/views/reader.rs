@@ -141,10 +141,35 @@ impl<V: View> Select<'_, V> {
         rows.map_err(|source| ViewError::Row { view: V::NAME, source })
     }
 
+    /// How many rows there are.
+    pub(super) async fn count(self) -> Result<u64, ViewError> {
+        let Some((_, rest)) = self.sql.split_once(" FROM ") else { return Ok(0) };
+        let sql = format!("SELECT count(*) FROM {rest}");
+        let count = self.views.read_count(sql, self.cells).await?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
     /// Reads the one row there should be.
     pub(super) async fn one(self) -> Result<Option<V::Row>, ViewError> {
         self.rows().await.map(|rows| rows.into_iter().next())
     }
+}
+
+/// Binds cells to a statement, as the given type of identifier.
+macro_rules! bound {
+    ($query:expr, $cells:expr, $id:ident => $as:expr) => {{
+        let mut query = $query;
+        for cell in $cells {
+            query = match cell {
+                Cell::Null => query.bind(None::<i64>),
+                Cell::Id($id) => query.bind($as),
+                Cell::Text(text) => query.bind(text.into_string()),
+                Cell::Int(number) => query.bind(number),
+                Cell::Flag(flag) => query.bind(flag),
+            };
+        }
+        query
+    }};
 }
 
 impl Views {
@@ -156,34 +181,31 @@ impl Views {
     ) -> Result<Vec<ReadRow>, ViewError> {
         match &self.database {
             Database::Sqlite(database) => {
-                let mut query = sqlx::query(AssertSqlSafe(sql));
-                for cell in cells {
-                    query = match cell {
-                        Cell::Null => query.bind(None::<i64>),
-                        Cell::Id(id) => query.bind(id.as_bytes().to_vec()),
-                        Cell::Text(text) => query.bind(text.into_string()),
-                        Cell::Int(number) => query.bind(number),
-                        Cell::Flag(flag) => query.bind(flag),
-                    };
-                }
+                let query = sqlx::query(AssertSqlSafe(sql));
+                let query = bound!(query, cells, id => id.as_bytes().to_vec());
                 let rows = query.fetch_all(database.reader()).await?;
                 Ok(rows.iter().map(|row| read_sqlite(row, table)).collect())
             }
             Database::Postgres(database) => {
-                let mut query = sqlx::query(AssertSqlSafe(sql));
-                for cell in cells {
-                    query = match cell {
-                        Cell::Null => query.bind(None::<i64>),
-                        Cell::Id(id) => query.bind(id),
-                        Cell::Text(text) => query.bind(text.into_string()),
-                        Cell::Int(number) => query.bind(number),
-                        Cell::Flag(flag) => query.bind(flag),
-                    };
-                }
+                let query = bound!(sqlx::query(AssertSqlSafe(sql)), cells, id => id);
                 let rows = query.fetch_all(database.pool()).await?;
                 Ok(rows.iter().map(|row| read_postgres(row, table)).collect())
             }
         }
+    }
+
+    async fn read_count(&self, sql: String, cells: Vec<Cell>) -> Result<i64, ViewError> {
+        Ok(match &self.database {
+            Database::Sqlite(database) => {
+                let query = sqlx::query_scalar(AssertSqlSafe(sql));
+                let query = bound!(query, cells, id => id.as_bytes().to_vec());
+                query.fetch_one(database.reader()).await?
+            }
+            Database::Postgres(database) => {
+                let query = bound!(sqlx::query_scalar(AssertSqlSafe(sql)), cells, id => id);
+                query.fetch_one(database.pool()).await?
+            }
+        })
     }
 }
 

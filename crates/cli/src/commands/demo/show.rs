@@ -1,19 +1,30 @@
 //! What the demonstration prints, section by section.
 
-use std::collections::HashMap;
-
 use amana_app::{
-    Acting, Office,
+    Acting, Office, Sight,
+    deadlines::Deadline,
     demo::{LINE_LISTS, LineListShipped, Needles, Story, Telling, differs},
     figures::FiguresWanted,
     import::Imported,
     matters::MatterFilter,
 };
-use amana_events::{Day, MemberId, PurposeCode, StreamId, StreamKind, common::Role};
+use amana_events::{Day, PurposeCode, StreamId, StreamKind};
 use serde_json::{Value, json};
 
-use super::screen::{beginning, heading, paragraph};
-use crate::{commands::replay::bar, fail::Fail, output};
+use crate::{
+    commands::{
+        deadlines,
+        matter::{
+            list::{self, Wanted},
+            timeline,
+        },
+        replay::bar,
+    },
+    fail::Fail,
+    output::{self, Format},
+    screen::{beginning, count, heading, paragraph, width},
+    words::text,
+};
 
 /// The statistics officer, who looks at internal figures.
 const STATISTICS_OFFICER: &str = "Ahmad Rahimzai";
@@ -22,12 +33,11 @@ const FOCAL_POINT: &str = "Lucía Peralta Quispe";
 
 /// Where the demo is.
 pub(super) fn opening(office: &Office, made: bool) -> Result<(), Fail> {
-    output::line(
-        "amana: a demonstration. Every person, place and organisation in it is invented.",
-    )?;
+    let all = "Every person, place and organisation in it is invented.";
+    paragraph("", &format!("amana: a demonstration. {all}"))?;
     let path = office.folder().path().display();
     let how = if made { "made in" } else { "already there in" };
-    output::line(format!("Ledger {}, {how} {path}.", office.ledger()))
+    paragraph("", &format!("Ledger {}, {how} {path}.", office.ledger()))
 }
 
 /// What happened, chapter by chapter.
@@ -38,15 +48,15 @@ pub(super) fn chapters(telling: &Telling) -> Result<(), Fail> {
     }
     for (number, chapter) in telling.chapters.iter().enumerate() {
         let mut counts = Vec::new();
-        let mut count = |number: usize, what: &str| {
+        let mut add = |number: usize, one: &str, many: &str| {
             if number > 0 {
-                counts.push(format!("{number} {what}"));
+                counts.push(count(number as u64, one, many));
             }
         };
-        count(chapter.members, "members added");
-        count(chapter.recorded, "steps recorded");
-        count(chapter.again, "steps known already");
-        count(chapter.refusals.len(), "refused by rule");
+        add(chapter.members, "member added", "members added");
+        add(chapter.recorded, "step recorded", "steps recorded");
+        add(chapter.again, "step known already", "steps known already");
+        add(chapter.refusals.len(), "refused by rule", "refused by rule");
         let place = format!("{}. ", number + 1);
         paragraph(&place, &format!("{}: {}.", chapter.title, counts.join(", ")))?;
         paragraph("   ", &chapter.say)?;
@@ -70,31 +80,12 @@ pub(super) fn lists(lists: &[(&'static str, Imported)]) -> Result<(), Fail> {
     Ok(())
 }
 
-fn text<'v>(row: &'v Value, field: &str) -> &'v str {
-    row.get(field).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// The day of a time.
-fn day(time: &str) -> &str {
-    time.split('T').next().unwrap_or_default()
-}
-
 /// The conduct desk's list.
 pub(super) async fn cases(office: &Office) -> Result<(), Fail> {
-    heading("The case list (what amana case list shows)")?;
-    let own = MatterFilter { imported: Some(false), ..MatterFilter::default() };
+    heading("The case list (what amana case list --imported false shows)")?;
+    let own = Wanted { imported: Some(false), ..Wanted::default() };
+    list::print(office, StreamKind::Case, own, Sight::default(), Format::Text).await?;
     let imported = MatterFilter { imported: Some(true), ..MatterFilter::default() };
-    let rows: Vec<Vec<String>> = office
-        .matters(StreamKind::Case, own)
-        .await?
-        .iter()
-        .map(|row| {
-            let fields = ["reference", "class", "status", "mission", "closure_reason"];
-            let known = day(text(row, "opened_known"));
-            fields.iter().map(|field| text(row, field)).chain([known]).map(str::to_owned).collect()
-        })
-        .collect();
-    output::table(&["reference", "class", "status", "mission", "closed as", "known since"], &rows)?;
     let imported = office.matters(StreamKind::Case, imported).await?.len();
     output::line(format!("and {imported} cases of the line lists, each as reported elsewhere"))
 }
@@ -102,25 +93,8 @@ pub(super) async fn cases(office: &Office) -> Result<(), Fail> {
 /// The two children's way, as child protection sees it: codes only, and no child.
 pub(super) async fn handovers(office: &Office) -> Result<(), Fail> {
     heading("The handovers (what amana handover list shows)")?;
-    let rows = office.matters(StreamKind::Handover, MatterFilter::default()).await?;
-    let cells = |row: &Value| -> Vec<String> {
-        let alarm = row.get("exit_alarm").and_then(Value::as_bool).unwrap_or_default();
-        let alarm = if alarm { "alarm open" } else { "" };
-        let (met, over) = (day(text(row, "first_contact")), day(text(row, "handed_over_at")));
-        let [reference, state] = ["reference", "state"].map(|field| text(row, field));
-        let late = text(row, "delay_reason");
-        [reference, state, met, over, late, text(row, "exit_kind"), alarm].map(str::to_owned).into()
-    };
-    let cells: Vec<Vec<String>> = rows.iter().map(cells).collect();
-    let heads = ["reference", "state", "met", "handed over", "late because", "exit", ""];
-    output::table(&heads, &cells)
-}
-
-/// Each member's role, for who holds one.
-async fn roles(office: &Office) -> Result<HashMap<MemberId, Role>, Fail> {
-    let registry = office.registry().await?;
-    let of = |role: &Role| registry.members_with(*role).into_iter().map(|m| (m, *role)).collect();
-    Ok(Role::ALL.iter().flat_map(|role| -> Vec<(MemberId, Role)> { of(role) }).collect())
+    list::print(office, StreamKind::Handover, Wanted::default(), Sight::default(), Format::Text)
+        .await
 }
 
 fn case_of(story: &Story, name: &str) -> Result<StreamId, Fail> {
@@ -131,51 +105,22 @@ fn case_of(story: &Story, name: &str) -> Result<StreamId, Fail> {
 /// The timeline of the SEA case.
 pub(super) async fn timeline(office: &Office, story: &Story) -> Result<(), Fail> {
     let stream = case_of(story, "sea-case")?;
-    heading("The timeline of the first case (what amana case timeline shows)")?;
-    let roles = roles(office).await?;
-    let mut rows = Vec::new();
-    for line in office.timeline(stream).await? {
-        let role = line.actor.member().and_then(|member| roles.get(&member));
-        let who = role.map_or_else(|| line.actor.kind.to_string(), ToString::to_string);
-        let known = day(&line.known.to_string()).to_owned();
-        rows.push(vec![line.position.to_string(), known, line.kind.to_string(), who]);
-    }
-    output::table(&["position", "known", "event", "recorded by"], &rows)
-}
-
-/// References of every matter, by id.
-async fn references(office: &Office) -> Result<HashMap<String, String>, Fail> {
-    let kinds = [
-        (StreamKind::Case, "case_id"),
-        (StreamKind::Assistance, "assistance"),
-        (StreamKind::Referral, "referral"),
-        (StreamKind::Handover, "handover"),
-    ];
-    let mut references = HashMap::new();
-    for (kind, id) in kinds {
-        for row in office.matters(kind, MatterFilter::default()).await? {
-            references.insert(text(&row, id).to_owned(), text(&row, "reference").to_owned());
-        }
-    }
-    Ok(references)
+    let page = office.matter(stream).await?;
+    let reference = text(&page, "reference");
+    heading(&format!("The first case (what amana case timeline {reference} shows)"))?;
+    timeline::print(office, stream, &Sight::default(), Format::Text).await
 }
 
 /// What is overdue.
 pub(super) async fn overdue(office: &Office) -> Result<(), Fail> {
     heading("Overdue (what amana deadlines --overdue shows)")?;
-    let references = references(office).await?;
-    let deadlines = office.deadlines(None).await?;
-    let running = deadlines.len();
-    let mut rows = Vec::new();
-    for deadline in deadlines.into_iter().filter(|deadline| deadline.status == "overdue") {
-        let id = deadline.stream.id.to_string();
-        let matter = references.get(&id).cloned().unwrap_or_else(|| deadline.stream.to_string());
-        let since = deadline.due.map(|due| due.day().to_string()).unwrap_or_default();
-        rows.push(vec![since, matter, deadline.label]);
-    }
-    let overdue = rows.len();
-    output::table(&["due", "matter", "clock"], &rows)?;
-    output::line(format!("{overdue} of {running} running clocks. A clock cannot be set by hand."))
+    let (deadlines, _) = office.deadlines_seen(&Sight::default(), false).await?;
+    let running = deadlines.len() as u64;
+    let overdue: Vec<Deadline> =
+        deadlines.into_iter().filter(|deadline| deadline.status == "overdue").collect();
+    deadlines::rows(office, &overdue).await?;
+    let clocks = count(running, "running clock", "running clocks");
+    output::line(format!("{} of {clocks}. A clock cannot be set by hand.", overdue.len()))
 }
 
 /// The internal and the public tables of a quarter, as JSON, and what was published.
@@ -231,7 +176,7 @@ pub(super) async fn tables(office: &Office) -> Result<(), Fail> {
                 count => format!(" (public withholds {count})"),
             };
             paragraph(
-                &format!("{title:<38} {total:>4} = "),
+                &format!("{title:<33} {total:>4} = "),
                 &format!("{}{public}", cells.join(", ")),
             )?;
         }
@@ -255,7 +200,8 @@ pub(super) async fn sealed(office: &Office, story: &Story, needles: &Needles) ->
         office.show_sealed(FOCAL_POINT, stream, "identity_sealed", "name", "assistance").await?;
     let place = format!("position {}, {}, field name:", shown.position, shown.event_name);
     output::line(place)?;
-    let ciphertext = beginning(text(&shown.stored, "sealed"), 56);
+    let room = width().saturating_sub(36);
+    let ciphertext = beginning(text(&shown.stored, "sealed"), room);
     output::line(format!("  stored     {ciphertext}"))?;
     let owner = (text(&shown.stored, "owner"), shown.stored.get("epoch"));
     let epoch = owner.1.map(ToString::to_string).unwrap_or_default();
@@ -298,10 +244,11 @@ pub(super) async fn replay(office: &Office) -> Result<(), Fail> {
     let progress = bar(office.size().await?, "replay");
     let report = office.replay(&mut |done| progress.set_position(done)).await?;
     progress.finish_and_clear();
-    output::line(format!(
-        "{} events in {} streams, {} key rows and every view compared.",
-        report.events, report.streams, report.key_rows
-    ))?;
+    let (events, streams, keys) = (report.events, report.streams, report.key_rows);
+    paragraph(
+        "",
+        &format!("{events} events in {streams} streams, {keys} key rows and every view compared."),
+    )?;
     output::line(format!("Root {}", report.root))?;
     match report.findings.first() {
         None => output::line("The log holds: every event is legal at its place."),
@@ -310,21 +257,23 @@ pub(super) async fn replay(office: &Office) -> Result<(), Fail> {
 }
 
 /// What to try next.
-pub(super) fn next_steps(office: &Office, story: &Story) -> Result<(), Fail> {
+pub(super) async fn next_steps(office: &Office, story: &Story) -> Result<(), Fail> {
     heading("Where to go next")?;
-    let data = format!("amana --data {}", office.folder().path().display());
-    let case = case_of(story, "har-case")?.id;
+    output::line(format!("  export AMANA_DATA={}", office.folder().path().display()))?;
+    let page = office.matter(case_of(story, "har-case")?).await?;
+    let case = text(&page, "reference");
     for rest in [
         format!("case show {case}"),
         "handover list".to_owned(),
+        "registry list".to_owned(),
         "log --format json | tail -n 1".to_owned(),
         "stats sea --from 2018-04-01 --to 2018-06-30".to_owned(),
         "doctor".to_owned(),
         "replay --rebuild-views".to_owned(),
     ] {
-        output::line(format!("  {data} {rest}"))?;
+        output::line(format!("  amana {rest}"))?;
     }
-    output::line("  amana schema commands            what can be recorded, line by line")
+    output::line("  amana schema commands       what can be recorded, line by line")
 }
 
 /// The same for programs: one object.

@@ -258,6 +258,23 @@ impl View for Clocks {
     }
 }
 
+/// Which clocks are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct ClockFilter {
+    /// Only this audience's.
+    pub audience: Option<Audience>,
+    /// Only this matter's.
+    pub stream: Option<StreamId>,
+    /// Leaves out `nobody_has_acted` of imported cases nobody was assigned to: a line list reports
+    /// what is worked elsewhere.
+    pub without_untouched_imports: bool,
+}
+
+/// Imported cases that are open and that nobody was assigned to, for statements.
+const UNTOUCHED: &str = "imported AND handler IS NULL";
+/// Cases that are worked, for statements.
+const OPEN: &str = "status NOT IN ('closed', 'in_review', 'merged')";
+
 impl Views {
     /// The clocks of an audience (all when none is named) that run or stand still, oldest first:
     /// stored ones, and for the conduct desk `nobody_has_acted` of every open case.
@@ -265,10 +282,22 @@ impl Views {
     /// # Errors
     /// [`ViewError`] when the database fails or a row was changed by somebody else.
     pub async fn clocks(&self, audience: Option<Audience>) -> Result<Vec<ClockRow>, ViewError> {
+        self.clocks_where(&ClockFilter { audience, ..ClockFilter::default() }).await
+    }
+
+    /// The clocks the filter lets through, as [`Views::clocks`].
+    ///
+    /// # Errors
+    /// As [`Views::clocks`].
+    pub async fn clocks_where(&self, filter: &ClockFilter) -> Result<Vec<ClockRow>, ViewError> {
         let mut select = self.select::<Clocks>();
         select.and("started_at IS NOT NULL AND stopped_at IS NULL");
-        if let Some(audience) = &audience {
+        if let Some(audience) = &filter.audience {
             select.and_equal("audience", audience);
+        }
+        if let Some(stream) = &filter.stream {
+            select.and_equal("matter", &stream.id);
+            select.and_equal("stream", stream);
         }
         let mut clocks = select.order("started_at, matter, clock, subject").rows().await?;
         let unreachable = self.unreachable().await?;
@@ -278,11 +307,22 @@ impl Views {
                 clock.standstill = Some(Standstill::Contact);
             }
         }
-        if audience.is_none_or(|audience| audience == Audience::Conduct) {
-            clocks.extend(self.idle_cases().await?);
+        if filter.audience.is_none_or(|audience| audience == Audience::Conduct) {
+            clocks.extend(self.idle_cases(filter).await?);
             clocks.sort_by_key(|clock| (clock.started_at, clock.matter, clock.subject));
         }
         Ok(clocks)
+    }
+
+    /// How many imported cases are open and nobody was assigned to.
+    ///
+    /// # Errors
+    /// As [`Views::clocks`].
+    pub async fn untouched_imports(&self) -> Result<u64, ViewError> {
+        let mut select = self.select::<super::case::Cases>();
+        select.and(OPEN);
+        select.and(UNTOUCHED);
+        select.count().await
     }
 
     /// Every clock of one matter, also those that were stopped.
@@ -297,9 +337,19 @@ impl Views {
         select.order("started_at, clock, subject").rows().await
     }
 
-    async fn idle_cases(&self) -> Result<Vec<ClockRow>, ViewError> {
+    async fn idle_cases(&self, filter: &ClockFilter) -> Result<Vec<ClockRow>, ViewError> {
         let mut select = self.select::<super::case::Cases>();
-        select.and("status NOT IN ('closed', 'in_review', 'merged')");
+        select.and(OPEN);
+        if filter.without_untouched_imports {
+            select.and(&format!("NOT ({UNTOUCHED})"));
+        }
+        match filter.stream {
+            Some(stream) if stream.kind == StreamKind::Case => {
+                select.and_equal("case_id", &stream.id);
+            }
+            Some(_) => return Ok(Vec::new()),
+            None => {}
+        }
         let cases = select.order("last_activity, case_id").rows().await?;
         let idle = |case: super::CaseRow| {
             let stream = StreamId::new(StreamKind::Case, case.case_id);

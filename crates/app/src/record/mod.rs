@@ -4,6 +4,16 @@
 //! "data"}`. A refused line is answered and the next goes on; with `atomic` all lines are one
 //! append: all or nothing.
 
+mod explain;
+mod lines;
+mod strict;
+
+use std::collections::HashMap;
+
+pub use self::{
+    explain::Explainer,
+    lines::{LINE_BYTES_MAX, Lines, NumberedLine},
+};
 use amana_domain::{Command, Refusal};
 use amana_events::{Moment, Period, PurposeCode, StreamId, Via};
 use serde_json::{Map, Value, json};
@@ -13,8 +23,8 @@ use crate::{
     office::{Acting, Done, Expect, Office, Request, Work},
 };
 
-/// The longest line, in bytes (`architecture.md`, Limits).
-pub const LINE_BYTES_MAX: usize = 1024 * 1024;
+/// 1945-01-01: nothing was known to anybody who could keep this ledger before.
+const KNOWN_MIN: Moment = Moment::from_micros(-788_918_400_000_000);
 
 /// A line that could be read: its id and the request it asks for.
 #[derive(Debug)]
@@ -23,6 +33,8 @@ pub struct Line {
     pub id: String,
     /// What it asks for.
     pub request: Request,
+    /// The command's name.
+    pub command: String,
 }
 
 /// A line that could not be read.
@@ -42,28 +54,31 @@ fn bad(id: Option<&str>, refusal: Refusal) -> BadLine {
 ///
 /// # Errors
 /// [`BadLine`] with the field that is wrong.
-pub fn read_line(office: &Office, line: &[u8], acting: Acting) -> Result<Line, BadLine> {
+pub fn read_line(
+    office: &Office,
+    line: &(impl AsRef<[u8]> + ?Sized),
+    acting: Acting,
+) -> Result<Line, BadLine> {
+    let line = line.as_ref();
     if line.len() > LINE_BYTES_MAX {
         let reason = "the line is longer than 1 MiB";
         return Err(bad(None, Refusal::new("line_too_long", reason)));
     }
-    let Ok(text) = std::str::from_utf8(line) else {
-        let reason = "the line is not UTF-8: convert the file; nothing of the line was recorded";
-        return Err(bad(None, Refusal::new("not_utf8", reason)));
-    };
-    let Ok(Value::Object(mut object)) = serde_json::from_str(text) else {
-        let reason = "the line is not a JSON object; nothing of it was recorded";
-        return Err(bad(None, Refusal::new("not_json", reason)));
-    };
+    let text = std::str::from_utf8(line).map_err(|_| {
+        let reason = "the line is not UTF-8: save the file as UTF-8 and record that";
+        bad(None, Refusal::new("not_utf8", reason))
+    })?;
+    let mut object = strict::read_object(text).map_err(|refusal| bad(None, refusal))?;
     let Some(Value::String(id)) = object.get("id").cloned() else {
         let reason = "every line needs an id: a text, new for every request";
         return Err(bad(None, Refusal::field("missing_field", "id", reason)));
     };
     let body = canonical(&object);
+    let command = object.get("command").and_then(Value::as_str).unwrap_or_default().to_owned();
     read_object(office, &mut object, acting, body)
         .map(|mut request| {
             request.id = Some(id.clone());
-            Line { id: id.clone(), request }
+            Line { id: id.clone(), request, command }
         })
         .map_err(|refusal| bad(Some(&id), refusal))
 }
@@ -114,6 +129,10 @@ fn read_object(
     let expect = read_expect(object.remove("expect"))?;
     let time = "must be RFC 3339 in UTC, such as 2026-11-23T08:15:00Z";
     let known: Option<Moment> = parsed(object, "known", time)?;
+    if known.is_some_and(|known| known < KNOWN_MIN) {
+        let reason = "no organisation of this kind knew anything before 1945: mistyped?";
+        return Err(Refusal::field("known_too_early", "known", reason));
+    }
     let coarse = "must be YYYY, YYYY-MM, YYYY..YYYY, ..YYYY or unknown: exact dates are sealed";
     let occurred: Option<Period> = parsed(object, "occurred", coarse)?;
     let purpose: Option<PurposeCode> = parsed(object, "purpose", "must be a code")?;
@@ -134,9 +153,9 @@ fn read_object(
             field: Some(surplus.clone().into()),
         });
     }
-    let command = Command::read(stream.kind, &name, data).map_err(|refusal| Refusal {
-        field: refusal.field.map(|field| format!("data.{field}").into()),
-        ..refusal
+    let command = Command::read(stream.kind, &name, data).map_err(|refusal| {
+        let field = refusal.field.clone().map(|field| format!("data.{field}").into());
+        explain::of_shape(stream.kind, &name, Refusal { field, ..refusal })
     })?;
     Ok(Request {
         id: None,
@@ -187,13 +206,54 @@ pub fn answer_refused(id: Option<&str>, refusal: &Refusal) -> Value {
     })
 }
 
+/// The same answer with the number of its line in the file, from 1.
+#[must_use]
+pub fn at_line(mut answer: Value, number: u64) -> Value {
+    if let Some(fields) = answer.as_object_mut() {
+        fields.insert("line".to_owned(), number.into());
+    }
+    answer
+}
+
 impl Office {
-    /// Does all lines as one: all or none.
+    /// Does all lines as one: all or none. A line that stands in the file twice is done once, and
+    /// answered as a repeat the second time.
     ///
     /// # Errors
     /// The number of the line that failed, counted from 0, and why.
     pub async fn record_all(&self, lines: Vec<Line>) -> Result<Vec<Done>, (usize, AppError)> {
-        let requests: Vec<Request> = lines.into_iter().map(|line| line.request).collect();
-        self.execute_all(&requests, Vec::new()).await
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut requests: Vec<Request> = Vec::new();
+        // For each line: its request, whether it is a repeat; for each request: its line.
+        let (mut places, mut line_of) = (Vec::new(), Vec::new());
+        for (number, line) in lines.into_iter().enumerate() {
+            let first = seen.get(&line.id).copied();
+            let same = first.and_then(|place| Some((place, requests.get(place)?)));
+            match same {
+                Some((place, request)) if request.body == line.request.body => {
+                    places.push((place, true));
+                }
+                Some(_) => return Err((number, other_body())),
+                None => {
+                    seen.insert(line.id, requests.len());
+                    places.push((requests.len(), false));
+                    line_of.push(number);
+                    requests.push(line.request);
+                }
+            }
+        }
+        let done = self.execute_all(&requests, Vec::new()).await.map_err(|(request, error)| {
+            (line_of.get(request).copied().unwrap_or(request), error)
+        })?;
+        let answer = |(place, again): (usize, bool)| {
+            let done: &Done = done.get(place)?;
+            Some(Done { replayed: done.replayed || again, ..done.clone() })
+        };
+        Ok(places.into_iter().filter_map(answer).collect())
     }
+}
+
+fn other_body() -> AppError {
+    let reason = "this id stands in the file twice, with another content";
+    AppError::Refused(Refusal::field("other_body", "id", reason))
 }

@@ -1,0 +1,170 @@
+//! `amana case|handover|referral|assistance`: lists, pages and timelines.
+
+pub(crate) mod list;
+mod show;
+pub(crate) mod timeline;
+
+use amana_app::{Office, Sight};
+use amana_events::StreamKind;
+use clap::{Args, Subcommand};
+
+use crate::{args::Global, fail::Fail, output::Format};
+
+/// What `--as` means for whoever only reads.
+pub(crate) const SIGHT: &str = "With --as NAME only what that member may see is there: the files \
+of their roles, without those they are excluded from or declared a conflict about. Without it, it \
+is the operator's view: everything that stands in clear.";
+
+/// Cases.
+#[derive(Debug, Subcommand)]
+#[command(after_help = SIGHT)]
+pub(crate) enum Case {
+    /// List them, newest first.
+    List(CaseList),
+    /// Show one: by reference or id.
+    #[command(after_help = "Example:\n  amana --data office case show C-7F3K-92QW")]
+    Show(Named),
+    /// Its events in order; sealed fields stay sealed.
+    Timeline(Named),
+}
+
+/// Handovers of children.
+#[derive(Debug, Subcommand)]
+#[command(after_help = SIGHT)]
+pub(crate) enum Handover {
+    /// List them, newest first.
+    List(List),
+    /// Show one: by reference or id.
+    #[command(after_help = "Example:\n  amana --data office handover show H-7F3K-92QW")]
+    Show(Named),
+    /// Its events in order; sealed fields stay sealed.
+    Timeline(Named),
+}
+
+/// Referrals.
+#[derive(Debug, Subcommand)]
+#[command(after_help = SIGHT)]
+pub(crate) enum Referral {
+    /// List them, newest first.
+    List(List),
+    /// Show one: by reference or id.
+    #[command(after_help = "Example:\n  amana --data office referral show F-7F3K-92QW")]
+    Show(Named),
+    /// Its events in order; sealed fields stay sealed.
+    Timeline(Named),
+}
+
+/// Assistance files.
+#[derive(Debug, Subcommand)]
+#[command(after_help = SIGHT)]
+pub(crate) enum Assistance {
+    /// List them, newest first.
+    List(List),
+    /// Show one: by reference or id.
+    #[command(after_help = "Example:\n  amana --data office assistance show A-7F3K-92QW")]
+    Show(Named),
+    /// Its events in order; sealed fields stay sealed.
+    Timeline(Named),
+}
+
+/// List them, newest first.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Only open ones.
+    #[arg(long)]
+    open: bool,
+    /// At most so many.
+    #[arg(long, value_name = "N")]
+    limit: Option<u64>,
+}
+
+/// List them, newest first.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  amana --data office case list --open --imported false\n  amana --data office case list --limit 20"
+)]
+pub(crate) struct CaseList {
+    #[command(flatten)]
+    list: List,
+    /// Only those imported from a line list, or only those that are not.
+    #[arg(long, value_name = "BOOL")]
+    imported: Option<bool>,
+}
+
+/// Name one.
+#[derive(Debug, Args)]
+pub(crate) struct Named {
+    /// Reference or id.
+    name: String,
+}
+
+/// What is asked of a kind of matter.
+#[derive(Debug)]
+pub(crate) enum Matter {
+    List(List, Option<bool>),
+    Show(Named),
+    Timeline(Named),
+}
+
+macro_rules! matters {
+    ($($kind:ident),+) => {$(
+        impl From<$kind> for Matter {
+            fn from(asked: $kind) -> Self {
+                match asked {
+                    $kind::List(list) => Matter::List(list, None),
+                    $kind::Show(named) => Matter::Show(named),
+                    $kind::Timeline(named) => Matter::Timeline(named),
+                }
+            }
+        }
+    )+};
+}
+
+matters!(Handover, Referral, Assistance);
+
+impl From<Case> for Matter {
+    fn from(asked: Case) -> Self {
+        match asked {
+            Case::List(CaseList { list, imported }) => Matter::List(list, imported),
+            Case::Show(named) => Matter::Show(named),
+            Case::Timeline(named) => Matter::Timeline(named),
+        }
+    }
+}
+
+impl Matter {
+    pub(crate) async fn run(self, global: &Global, kind: StreamKind) -> Result<(), Fail> {
+        // Programs get ids; names are for people.
+        let office = match global.format {
+            Format::Text => global.open_to_read().await?,
+            Format::Json => global.open().await?,
+        };
+        let sight = office.sight(global.acting(&office)?).await?;
+        let outcome = self.answer(&office, sight, global, kind).await;
+        office.close().await;
+        outcome
+    }
+
+    async fn answer(
+        self,
+        office: &Office,
+        sight: Sight,
+        global: &Global,
+        kind: StreamKind,
+    ) -> Result<(), Fail> {
+        match self {
+            Matter::List(List { open, limit }, imported) => {
+                let wanted = list::Wanted { open: open.then_some(true), imported, limit };
+                list::print(office, kind, wanted, sight, global.format).await
+            }
+            Matter::Show(named) => {
+                let stream = office.find_matter(kind, &named.name).await?;
+                show::print(office, stream, &sight, global.format).await
+            }
+            Matter::Timeline(named) => {
+                let stream = office.find_matter(kind, &named.name).await?;
+                timeline::print(office, stream, &sight, global.format).await
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The binary as a user meets it: what is recorded of damaged input, what is shown to whom, what is
+//! said where something is wrong.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking, also in its helpers"
+)]
+
+mod demo;
+mod reading;
+mod recording;
+mod room;
+mod wrong;
