@@ -13,8 +13,10 @@ pub mod deadlines;
 pub mod demo;
 mod desk_views;
 pub mod doctor;
+mod due;
 pub mod erase;
 mod error;
+mod exclusions;
 pub mod figures;
 mod folder;
 pub mod import;
@@ -26,13 +28,16 @@ pub mod opening;
 pub mod record;
 pub mod replay;
 pub mod sea;
+mod seen;
 mod system;
 mod upgrade;
 
+pub use due::FallenDue;
 pub use error::{AppError, ErrorKind};
 pub use folder::Folder;
 pub use office::{
     Acting, CreateOptions, Done, Entry, Expect, Office, OpenOptions, Request, person_of_stream,
 };
+pub use seen::Seen;
 pub use system::{SystemClock, SystemEntropy};
 pub use upgrade::Upgraded;

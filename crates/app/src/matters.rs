@@ -202,6 +202,23 @@ async fn id_by_reference(
     })
 }
 
+/// The column of a list that holds the matter's id.
+pub(crate) const fn id_column(kind: StreamKind) -> &'static str {
+    match kind {
+        StreamKind::Case => "case_id",
+        StreamKind::Assistance => "assistance",
+        StreamKind::Referral => "referral",
+        StreamKind::Handover => "handover",
+        StreamKind::Report
+        | StreamKind::Person
+        | StreamKind::Contact
+        | StreamKind::Consent
+        | StreamKind::Access
+        | StreamKind::Keys
+        | StreamKind::Registry => "stream",
+    }
+}
+
 fn no_desk() -> AppError {
     AppError::Usage("that kind of stream has no desk".into())
 }

@@ -11,7 +11,7 @@ use amana_store::{
 use amana_vault::Owner;
 
 use super::{
-    Acting, Done, Expect, Office, Request, Unlocked, Work,
+    Acting, Concern, Done, Expect, Office, Request, Unlocked, Work, conflict,
     desk::{Desk, Missing, Sheet},
 };
 use crate::{
@@ -28,12 +28,23 @@ struct Decided {
     request: usize,
     stamp: Stamp,
     event: Event,
+    /// Whether amana itself adds it to what the request asks for.
+    own: bool,
+}
+
+/// What the requests of an append lead to.
+#[derive(Default)]
+struct Decisions {
+    events: Vec<Decided>,
+    /// What whoever asked is told besides, with the request's number.
+    notices: Vec<(usize, &'static str)>,
 }
 
 /// Everything one append needs, decided and sealed.
 struct Plan {
     desk: Desk,
     decided: Vec<Decided>,
+    notices: Vec<(usize, &'static str)>,
     made: Vec<KeysMade>,
     keys: Vec<KeyChange>,
 }
@@ -95,13 +106,29 @@ impl Office {
         requests: &[Request],
         joined: Joined,
     ) -> Result<Vec<Done>, (usize, AppError)> {
+        let (done, concern) = self.in_turn(requests, joined).await?;
+        if concern.any || !concern.persons.is_empty() {
+            // It is durable; what else follows is made up for at the next start if it fails here.
+            if let Err(error) = Box::pin(self.weigh_after(concern)).await {
+                tracing::warn!("exclusions were not computed after a change: {error}");
+            }
+        }
+        Ok(done)
+    }
+
+    async fn in_turn(
+        &self,
+        requests: &[Request],
+        joined: Joined,
+    ) -> Result<(Vec<Done>, Concern), (usize, AppError)> {
         let _turn = self.turns.take(requests.iter().map(|request| request.stream)).await;
         let mut fresh = false;
         for _ in 0..TRIES_MAX {
             match self.attempt(requests, &joined, fresh).await {
                 Ok(done) => return Ok(done),
                 Err(Failed::For(request, error)) => {
-                    return self.done_before(requests, request, error).await;
+                    let done = self.done_before(requests, request, error).await?;
+                    return Ok((done, Concern::default()));
                 }
                 Err(Failed::Moved) => fresh = true,
             }
@@ -115,11 +142,11 @@ impl Office {
         requests: &[Request],
         joined: &Joined,
         fresh: bool,
-    ) -> Result<Vec<Done>, Failed> {
+    ) -> Result<(Vec<Done>, Concern), Failed> {
         let unlocked = self.unlocked().ok();
         let plan = self.plan(requests, unlocked.as_deref(), fresh).await?;
         if plan.decided.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Concern::default()));
         }
         let append = self
             .draft(requests, &plan, joined, unlocked.as_deref())
@@ -128,9 +155,15 @@ impl Office {
         match self.journal.append(append).await {
             Ok(appended) if appended.replayed => {
                 let again = AppError::refused("other_body", "the request was not found again");
-                self.done_before(requests, 0, again).await.map_err(|(n, e)| Failed::For(n, e))
+                let done = self.done_before(requests, 0, again).await;
+                done.map(|done| (done, Concern::default())).map_err(|(n, e)| Failed::For(n, e))
             }
-            Ok(appended) => Ok(self.finish(requests, plan, &appended, unlocked.as_deref())),
+            Ok(appended) => {
+                let mut concern = Concern::default();
+                plan.decided.iter().for_each(|d| concern.add(d.stamp.stream, &d.event));
+                concern.weighed = plan.desk.weighed_at_once().iter().copied().collect();
+                Ok((self.finish(requests, plan, &appended, unlocked.as_deref()), concern))
+            }
             Err(
                 AppendError::Conflict { .. }
                 | AppendError::GuardMoved { .. }
@@ -178,6 +211,13 @@ impl Office {
             let streams = self.journal.involving(person).await?;
             desk.lay_involved(person, streams);
         }
+        for link in missing.links {
+            let opening = self.open_link(link).await?;
+            desk.lay_link(link, opening);
+        }
+        if missing.cases {
+            desk.lay_cases(self.few_cases_in_work().await?);
+        }
         Ok(())
     }
 
@@ -201,11 +241,13 @@ impl Office {
     async fn seal(
         &self,
         desk: Desk,
-        mut decided: Vec<Decided>,
+        decisions: Decisions,
         unlocked: Option<&Unlocked>,
         fresh: bool,
     ) -> Result<Plan, (usize, AppError)> {
-        let mut plan = Plan { desk, decided: Vec::new(), made: Vec::new(), keys: Vec::new() };
+        let Decisions { events: mut decided, notices } = decisions;
+        let (made, keys) = (Vec::new(), Vec::new());
+        let mut plan = Plan { desk, decided: Vec::new(), notices, made, keys };
         let mut owners: Vec<Owner> = Vec::new();
         for Decided { event, stamp, .. } in &mut decided {
             owners.extend(owners_needed(event, stamp.stream));
@@ -217,7 +259,7 @@ impl Office {
             let known = self.owner_keys(&mut plan.desk, keys, owners, fresh).await;
             let known = known.map_err(|error| (0, error))?;
             let mut sealer = Sealer::new(&keys.keyring, known);
-            for Decided { request, stamp, event } in &mut decided {
+            for Decided { request, stamp, event, .. } in &mut decided {
                 let done = sealer.seal(event, stamp.event, stamp.stream);
                 done.map_err(|error| (*request, error))?;
             }
@@ -306,9 +348,13 @@ impl Office {
             let drafts = vec![draft_of(&request, &stamp, &made.event)?];
             streams.push(StreamAppend { stream: made.stream, expected, drafts });
         }
-        for Decided { request, stamp, event } in &plan.decided {
+        for Decided { request, stamp, event, own } in &plan.decided {
             let Some(request) = requests.get(*request) else { continue };
-            let draft = draft_of(request, stamp, event)?;
+            let draft = if *own {
+                draft_of(&conflict::own_request(stamp.stream, event), stamp, event)?
+            } else {
+                draft_of(request, stamp, event)?
+            };
             match streams.last_mut() {
                 Some(last) if last.stream == stamp.stream => last.drafts.push(draft),
                 _ => streams.push(StreamAppend {
@@ -333,19 +379,26 @@ impl Office {
     fn finish(
         &self,
         requests: &[Request],
-        plan: Plan,
+        mut plan: Plan,
         appended: &Appended,
         unlocked: Option<&Unlocked>,
     ) -> Vec<Done> {
         let mut stored = plan.desk.stored();
         let mut done: Vec<Option<Done>> = requests.iter().map(|_| None).collect();
-        for Decided { request, stamp, event } in &plan.decided {
+        for Decided { request, stamp, event, own } in &plan.decided {
             let stamp = Stamp { recorded: appended.recorded, ..*stamp };
             if let Some((state, version)) = stored.get_mut(&stamp.stream) {
                 Arc::make_mut(state).evolve(event, &stamp);
                 *version += 1;
             }
             let Some(slot) = done.get_mut(*request) else { continue };
+            if *own {
+                // The stream's version is everybody's; what amana adds is for nobody to be told.
+                if let Some(entry) = slot.as_mut().filter(|entry| entry.stream == stamp.stream) {
+                    entry.version = stamp.version;
+                }
+                continue;
+            }
             let entry = slot.get_or_insert_with(|| Done {
                 position: appended.first_position,
                 recorded: appended.recorded,
@@ -353,6 +406,7 @@ impl Office {
                 version: stamp.version,
                 events: Vec::new(),
                 replayed: false,
+                notice: None,
             });
             entry.version = stamp.version;
             entry.events.push((stamp.event, event.name()));
@@ -364,10 +418,15 @@ impl Office {
             }
         }
         if let Some(unlocked) = unlocked {
-            for made in plan.made {
+            for made in std::mem::take(&mut plan.made) {
                 let version = plan.desk.sheet(made.stream).map_or(0, |sheet| sheet.stored) + 1;
                 self.memory.forget(made.stream);
                 made.remember(&unlocked.keyring, version);
+            }
+        }
+        for (request, notice) in &plan.notices {
+            if let Some(Some(entry)) = done.get_mut(*request) {
+                entry.notice = Some(notice);
             }
         }
         done.into_iter().flatten().collect()
@@ -388,16 +447,24 @@ fn decide_all(
     requests: &[Request],
     desk: &mut Desk,
     unlocked: Option<&Unlocked>,
-) -> Result<Vec<Decided>, (usize, AppError)> {
-    let mut decided = Vec::new();
+) -> Result<Decisions, (usize, AppError)> {
+    let mut decisions = Decisions::default();
     for (number, request) in requests.iter().enumerate() {
         let events = decide_one(office, request, desk, unlocked).map_err(|e| (number, e))?;
-        for (stamp, event) in events {
-            desk.take(stamp.stream, &event, &stamp);
-            decided.push(Decided { request: number, stamp, event });
+        for (stamp, event) in &events {
+            desk.take(stamp.stream, event, stamp);
         }
+        let followed = match request.work {
+            Work::Weigh => conflict::weigh(office, request.stream, desk),
+            Work::Command(_) | Work::Event(_) => conflict::follow(office, &events, desk),
+        };
+        let followed = followed.map_err(|error| (number, error))?;
+        let decided = |own| move |(stamp, event)| Decided { request: number, stamp, event, own };
+        decisions.events.extend(events.into_iter().map(decided(false)));
+        decisions.events.extend(followed.events.into_iter().map(decided(true)));
+        decisions.notices.extend(followed.notice.map(|notice| (number, notice)));
     }
-    Ok(decided)
+    Ok(decisions)
 }
 
 fn decide_one(
@@ -421,6 +488,7 @@ fn decide_one(
             sheet.state.admit(event, &context)?;
             vec![event.as_ref().clone()]
         }
+        Work::Weigh => Vec::new(),
     };
     let mut next = stamp;
     let mut stamped = Vec::with_capacity(events.len());

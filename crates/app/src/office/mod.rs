@@ -1,5 +1,6 @@
 //! The office: one open ledger with its folder, log, keys and memory of states.
 
+mod conflict;
 mod create;
 mod desk;
 mod execute;
@@ -23,6 +24,7 @@ use crate::{
     custody::{self, Keyring, MemberSigner},
 };
 
+pub(crate) use conflict::{CASES_AT_ONCE, Concern};
 pub use create::CreateOptions;
 pub(crate) use execute::keys_stream;
 pub use look::Entry;
@@ -91,6 +93,8 @@ pub enum Work {
     Command(Box<Command>),
     /// Amana's own event, admitted by its stream's rules.
     Event(Box<Event>),
+    /// Amana weighs the case anew: who is excluded, and whether anybody is left to work it.
+    Weigh,
 }
 
 impl Request {
@@ -102,6 +106,11 @@ impl Request {
     /// A request for amana's own event.
     pub(crate) fn event(acting: Acting, stream: StreamId, event: impl Into<Event>) -> Self {
         Self::with(acting, stream, Work::Event(Box::new(event.into())))
+    }
+
+    /// A request to weigh a case anew.
+    pub(crate) fn weigh(case: StreamId) -> Self {
+        Self::with(Acting::System, case, Work::Weigh)
     }
 
     fn with(acting: Acting, stream: StreamId, work: Work) -> Self {
@@ -145,6 +154,8 @@ pub struct Done {
     pub events: Vec<(EventId, &'static str)>,
     /// Whether it was done before, under the same idempotency key.
     pub replayed: bool,
+    /// What whoever asked is told besides.
+    pub notice: Option<&'static str>,
 }
 
 /// One open ledger.

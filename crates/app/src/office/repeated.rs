@@ -83,8 +83,12 @@ impl Office {
                 recorded: first.recorded,
                 stream: request.stream,
                 version: mine.clone().map(|entry| entry.envelope.version).max().unwrap_or(0),
-                events: mine.map(|entry| (entry.envelope.event, entry.event.name())).collect(),
+                events: mine
+                    .filter(|entry| entry.envelope.actor == request.actor())
+                    .map(|entry| (entry.envelope.event, entry.event.name()))
+                    .collect(),
                 replayed: true,
+                notice: None,
             }
         };
         Ok(Some(requests.iter().map(of_request).collect()))

@@ -5,6 +5,7 @@
 //! its stream's rules at its place (second signatures verified), key rows and access facts against
 //! what the log says, and every view against its fold. It needs no key and writes nothing.
 
+mod conflict;
 mod history;
 mod keys;
 
@@ -57,6 +58,9 @@ pub struct Report {
     pub root: String,
     /// Key rows compared.
     pub key_rows: u64,
+    /// What cannot be told without keys, or not yet.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unchecked: Vec<String>,
     /// What does not hold.
     pub findings: Vec<Finding>,
     /// Findings beyond those kept.
@@ -204,6 +208,7 @@ impl Office {
         for what in chain.finish(&head) {
             report.find(None, "head", what);
         }
+        conflict::compare(self.registry_stream(), &history, &mut report);
         self.compare_involvements(history, &mut report).await?;
         self.compare_keys(&keys, &mut report).await?;
         for finding in facts.compare(&self.journal).await? {

@@ -26,10 +26,11 @@ pub(crate) struct Log {
 impl Log {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
         let office = global.open().await?;
+        let seen = office.seen_by(global.reader(&office)?).await?;
         let format = global.format;
         let mut print = |line: &amana_app::log::LogLine| show(format, line);
         if let Some(stream) = self.stream {
-            let lines = office.log_of(stream).await?;
+            let lines = seen.log_of(stream).await?;
             lines.iter().filter(|line| line.position >= self.from).try_for_each(&mut print)?;
         } else {
             let mut from = self.from;
@@ -37,9 +38,10 @@ impl Log {
                 let page = office.log_page(from).await?;
                 let Some(last) = page.last() else { break };
                 from = last.position + 1;
-                page.iter().try_for_each(&mut print)?;
+                page.iter().filter(|line| seen.shows(line.stream)).try_for_each(&mut print)?;
             }
         }
+        drop(seen);
         office.close().await;
         Ok(())
     }

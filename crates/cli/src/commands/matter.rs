@@ -72,24 +72,25 @@ impl Kind {
 impl Matter {
     pub(crate) async fn run(self, global: &Global, kind: Kind) -> Result<(), Fail> {
         let office = global.open().await?;
+        let seen = office.seen_by(global.reader(&office)?).await?;
         match self {
             Matter::List(list) => {
                 let filter =
                     MatterFilter { open: list.open.then_some(true), imported: list.imported };
-                let rows = office.matters(kind.stream(), filter).await?;
+                let rows = seen.matters(kind.stream(), filter).await?;
                 output::rows(global.format, &rows, kind.columns())?;
             }
             Matter::Show(show) => {
-                let stream = office.find_matter(kind.stream(), &show.name).await?;
-                let page = office.matter(stream).await?;
+                let stream = seen.find_matter(kind.stream(), &show.name).await?;
+                let page = seen.matter(stream).await?;
                 match global.format {
                     Format::Json => output::json(&page)?,
                     Format::Text => show_page(&page, 0)?,
                 }
             }
             Matter::Timeline(show) => {
-                let stream = office.find_matter(kind.stream(), &show.name).await?;
-                for line in office.timeline(stream).await? {
+                let stream = seen.find_matter(kind.stream(), &show.name).await?;
+                for line in seen.timeline(stream).await? {
                     match global.format {
                         Format::Json => output::json(&line)?,
                         Format::Text => output::line(format!(
@@ -100,6 +101,7 @@ impl Matter {
                 }
             }
         }
+        drop(seen);
         office.close().await;
         Ok(())
     }

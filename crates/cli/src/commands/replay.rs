@@ -58,6 +58,9 @@ impl Replay {
                 "{} events in {} streams, {} key rows, every view. Root {}",
                 report.events, report.streams, report.key_rows, report.root
             ))?;
+            for unchecked in &report.unchecked {
+                output::line(format!("  not checked: {unchecked}"))?;
+            }
             for finding in report.findings.iter().take(SHOWN_MAX) {
                 output::line(format!("  {finding}"))?;
             }

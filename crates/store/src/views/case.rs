@@ -368,6 +368,31 @@ impl Views {
         select.page("opened_recorded DESC, case_id DESC", page).rows().await
     }
 
+    /// The next `limit` cases somebody may work, after one of them in order of id: neither closed nor
+    /// merged, and, of imported ones, those in which anybody has a part.
+    ///
+    /// # Errors
+    /// As [`Views::case_list`].
+    pub async fn cases_in_work(
+        &self,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<Uuid>, ViewError> {
+        let mut select = self.select::<Cases>();
+        select.and("v.status NOT IN ('closed', 'merged')");
+        let kind = StreamKind::Case.number();
+        let known = format!(
+            "(v.imported = ? OR v.case_id IN (SELECT i.stream_id FROM involvement AS i \
+             WHERE i.ledger_id = $1 AND i.stream_kind = {kind}))"
+        );
+        select.and_with(&known, &[&false]);
+        if let Some(after) = after {
+            select.and_with("v.case_id > ?", &[&after]);
+        }
+        let rows = select.page("v.case_id", Page::first(limit)).rows().await?;
+        Ok(rows.into_iter().map(|row| row.case_id).collect())
+    }
+
     /// The case people call by this reference.
     ///
     /// # Errors

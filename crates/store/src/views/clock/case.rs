@@ -181,6 +181,11 @@ fn survivors(matter: &mut Matter<'_>, event: &CaseEvent, header: &Header) {
                 row.standstill = Some(Standstill::Contact);
             }
         }
+        CaseEvent::SurvivorReturned(e) => {
+            if let Some(row) = matter.clock(SURVIVOR_TOLD, e.person.uuid()) {
+                row.standstill = None;
+            }
+        }
         _ => {}
     }
 }
