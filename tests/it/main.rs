@@ -8,7 +8,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod conflict;
 mod custody;
+mod due;
 mod erasure;
 mod events;
 mod figures;

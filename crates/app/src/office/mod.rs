@@ -189,6 +189,19 @@ impl Office {
     /// [`AppError::Usage`] where there is none, [`AppError::Store`] when its database cannot be
     /// opened or its vocabulary is newer than this program.
     pub async fn open(folder: Folder, options: &OpenOptions) -> Result<Self, AppError> {
+        Self::open_by(folder, options, Arc::new(SystemClock)).await
+    }
+
+    /// Opens the ledger of a folder by another clock than the machine's: what falls due is tried
+    /// without waiting for it.
+    ///
+    /// # Errors
+    /// As [`Office::open`].
+    pub async fn open_by(
+        folder: Folder,
+        options: &OpenOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, AppError> {
         let (ledger, kind) = folder.ledger()?;
         let database = match (&options.database_url, kind.as_str()) {
             (Some(url), "postgres") => Database::open_postgres(url).await?,
@@ -205,7 +218,6 @@ impl Office {
                 ));
             }
         };
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let journal = Journal::open(&database, ledger, clock.clone()).await?;
         let office = Self::assemble(folder, ledger, database, journal, clock);
         // A restored backup may have brought back keys that the log says are destroyed.
