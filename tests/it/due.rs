@@ -67,9 +67,11 @@ async fn people(desk: &Desk) {
     }
     let given = consent("person", None, Some(in_days(10)));
     done(desk, of(StreamKind::Consent, 1), "record_consent", given).await;
-    let plan = json!({"ways": ["call"], "language": "fr", "review_on": in_days(10), "plan": "By day."});
+    let plan =
+        json!({"ways": ["call"], "language": "fr", "review_on": in_days(10), "plan": "By day."});
     done(desk, of(StreamKind::Contact, 1), "make_contact_plan", plan).await;
-    let rule = json!({"age": "15-17", "rule": "2026.1", "caregiver": id(3), "caregiver_safe": "yes"});
+    let rule =
+        json!({"age": "15-17", "rule": "2026.1", "caregiver": id(3), "caregiver_safe": "yes"});
     done(desk, of(StreamKind::Consent, 2), "record_child_rule", rule).await;
     let given = consent("caregiver", Some(id(3)), None);
     done(desk, of(StreamKind::Consent, 2), "record_consent", given).await;

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use amana_domain::State;
 use amana_events::{StreamId, StreamKind};
 use serde_json::Value;
 
@@ -30,14 +31,19 @@ impl Office {
     /// # Errors
     /// [`AppError::Store`].
     pub async fn seen_by(&self, acting: Acting) -> Result<Seen<'_>, AppError> {
-        let hidden = match acting {
-            Acting::Operator | Acting::System => BTreeSet::new(),
-            Acting::Member(member) => {
-                let all = self.journal.exclusions(None).await?.into_iter();
-                let own = all.filter(|exclusion| exclusion.member == member);
-                own.map(|exclusion| exclusion.stream).collect()
-            }
+        let Acting::Member(member) = acting else {
+            return Ok(Seen { office: self, hidden: BTreeSet::new() });
         };
+        let all = self.journal.exclusions(None).await?.into_iter();
+        let own = all.filter(|exclusion| exclusion.member == member);
+        let mut hidden: BTreeSet<StreamId> = own.map(|exclusion| exclusion.stream).collect();
+        // The report a case was opened from tells the same story.
+        for stream in hidden.clone() {
+            let state = self.state(stream).await?;
+            if let Some(State::Case(case)) = state.as_ref().map(|(state, _)| state.as_ref()) {
+                hidden.extend(case.report());
+            }
+        }
         Ok(Seen { office: self, hidden })
     }
 }

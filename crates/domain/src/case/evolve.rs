@@ -109,9 +109,9 @@ impl CaseState {
     }
 
     /// Notes whom the event names who has no part in the case. A party who is removed is no mention:
-    /// whoever removed them said so.
+    /// whoever removed them said so. A row of a line list names nobody, and there are many.
     fn speaks_of(&mut self, event: &CaseEvent) {
-        if matches!(event, CaseEvent::PartyRemoved(_)) {
+        if matches!(event, CaseEvent::PartyRemoved(_) | CaseEvent::AllegationImported(_)) {
             return;
         }
         for person in event.persons() {
