@@ -25,6 +25,17 @@ fn code(answer: &Value) -> &str {
     answer["refused"]["code"].as_str().unwrap_or_default()
 }
 
+fn allegation(number: u128, subject: Option<Uuid>) -> Value {
+    let mut data = json!({
+        "allegation": id(0xa000 + number), "class": "fraud", "kind": "major_theft",
+        "affiliation": "staff_int", "grave": false, "account": "What was told.",
+    });
+    if let Some(subject) = subject {
+        data["subject"] = json!(subject);
+    }
+    data
+}
+
 /// A room with numbered lines, so that no idempotency key is used twice.
 struct Room {
     desk: Desk,
@@ -103,17 +114,6 @@ impl Room {
         case(number)
     }
 
-    fn allegation(&self, number: u128, subject: Option<Uuid>) -> Value {
-        let mut data = json!({
-            "allegation": id(0xa000 + number), "class": "fraud", "kind": "major_theft",
-            "affiliation": "staff_int", "grave": false, "account": "What was told.",
-        });
-        if let Some(subject) = subject {
-            data["subject"] = json!(subject);
-        }
-        data
-    }
-
     async fn names(&self, stream: StreamId) -> Vec<String> {
         let log = self.desk.office.log_of(stream).await.unwrap();
         log.iter().map(|line| line.kind.to_string()).collect()
@@ -148,7 +148,7 @@ on_both! {
         let subject = room.linked(70, id(11)).await;
         let stream = room.opened(1).await;
         let answer =
-            room.done(OFFICER, stream, "record_allegation", room.allegation(1, Some(subject))).await;
+            room.done(OFFICER, stream, "record_allegation", allegation(1, Some(subject))).await;
         assert_eq!(answer["events"].as_array().unwrap().len(), 1, "what amana adds is told to nobody");
         assert!(answer.get("notice").is_none(), "{answer}");
         let names = room.names(stream).await;
@@ -173,7 +173,7 @@ on_both! {
         let registry = room.desk.office.registry().await.unwrap();
         let subject = registry.person_of(room.member(HEAD)).unwrap().uuid();
         let stream = room.opened(1).await;
-        room.done(OFFICER, stream, "record_allegation", room.allegation(1, Some(subject))).await;
+        room.done(OFFICER, stream, "record_allegation", allegation(1, Some(subject))).await;
         let log = room.desk.office.log_of(stream).await.unwrap();
         let escalated = log.iter().find(|line| line.kind.as_str() == "case_escalated").unwrap();
         assert!(escalated.data.get().contains("head_excluded"), "{}", escalated.data.get());
@@ -186,7 +186,7 @@ on_both! {
         let room = Room::new(desk).await;
         let subject = room.linked(70, id(12)).await;
         let stream = room.opened(1).await;
-        room.done(OFFICER, stream, "record_allegation", room.allegation(1, Some(subject))).await;
+        room.done(OFFICER, stream, "record_allegation", allegation(1, Some(subject))).await;
         assert_eq!(room.names(stream).await, ["case_opened", "allegation_recorded"]);
         assert!(!room.is_shut_out(COLLEAGUE, stream).await);
         room.moved(COLLEAGUE, id(12)).await;
@@ -206,7 +206,7 @@ on_both! {
         let room = Room::new(desk).await;
         let subject = room.linked(70, id(12)).await;
         let stream = room.opened(1).await;
-        room.done(OFFICER, stream, "record_allegation", room.allegation(1, Some(subject))).await;
+        room.done(OFFICER, stream, "record_allegation", allegation(1, Some(subject))).await;
         room.desk.office.begin_writing().await.unwrap();
         let folder = Folder::new(room.desk.path());
         let locked = Office::open(folder, &room.desk.options).await.unwrap();
@@ -234,7 +234,7 @@ on_both! {
         room.moved(COLLEAGUE, id(12)).await;
         let named = room.linked(71, id(12)).await;
         let stream = room.opened(1).await;
-        room.done(OFFICER, stream, "record_allegation", room.allegation(1, None)).await;
+        room.done(OFFICER, stream, "record_allegation", allegation(1, None)).await;
         let note = json!({"note": "Somebody of that unit signed.", "mentions": [named]});
         room.done(OFFICER, stream, "note_case", note.clone()).await;
         assert!(room.is_shut_out(COLLEAGUE, stream).await);
@@ -263,7 +263,7 @@ on_both! {
         }
         let alleging = async {
             for number in 1..=6 {
-                let data = room.allegation(number, Some(subject));
+                let data = allegation(number, Some(subject));
                 room.done(OFFICER, case(number), "record_allegation", data).await;
             }
         };
@@ -289,7 +289,7 @@ on_both! {
         let stranger = room.person(72, true).await;
         let stream = room.opened(1).await;
         let answer =
-            room.done(OFFICER, stream, "record_allegation", room.allegation(1, Some(stranger))).await;
+            room.done(OFFICER, stream, "record_allegation", allegation(1, Some(stranger))).await;
         assert!(answer["notice"].as_str().unwrap().contains("does anyone here match?"), "{answer}");
         assert!(!room.is_shut_out(COLLEAGUE, stream).await);
         let unit = json!({"allegation": id(0xa001), "unit": id(12)});
@@ -297,11 +297,32 @@ on_both! {
         assert!(room.is_shut_out(COLLEAGUE, stream).await);
         // Told with the allegation, it shuts out with the allegation.
         let stream = room.opened(2).await;
-        let mut data = room.allegation(2, None);
+        let mut data = allegation(2, None);
         data["unit"] = json!(id(12));
         let answer = room.done(OFFICER, stream, "record_allegation", data).await;
         assert!(answer.get("notice").is_none(), "{answer}");
         assert!(room.is_shut_out(COLLEAGUE, stream).await);
+        room.holds().await;
+    }
+
+    async fn intake_asks_whether_anyone_here_matches_and_a_mention_in_a_report_counts(desk: Desk) {
+        let room = Room::new(desk).await;
+        room.moved(COLLEAGUE, id(12)).await;
+        let named = room.linked(75, id(12)).await;
+        let report = |number: u128| StreamId::new(StreamKind::Report, id(0x4e00 + number));
+        let data = json!({"kind": "allegation", "channel": "email", "language": "en",
+            "mode": "anonymous", "account": "The quartermaster's office sells it."});
+        let answer = room.done(OFFICER, report(1), "submit_report", data.clone()).await;
+        assert!(answer["notice"].as_str().unwrap().contains("does anyone here match?"), "{answer}");
+        let mut naming = data;
+        naming["mentions"] = json!([named]);
+        let answer = room.done(OFFICER, report(2), "submit_report", naming).await;
+        assert!(answer.get("notice").is_none(), "{answer}");
+        let open = json!({"class": "fraud", "report": report(2)});
+        room.done(OFFICER, case(1), "open_case", open).await;
+        assert!(room.is_shut_out(COLLEAGUE, case(1)).await);
+        let seen = room.desk.office.seen_by(Acting::Member(room.member(COLLEAGUE))).await.unwrap();
+        assert!(!seen.shows(report(2)) && seen.shows(report(1)), "the report tells the same story");
         room.holds().await;
     }
 
@@ -310,7 +331,7 @@ on_both! {
         room.moved(COLLEAGUE, id(12)).await;
         let (one, two) = (room.person(73, true).await, room.linked(74, id(12)).await);
         let stream = room.opened(1).await;
-        room.done(OFFICER, stream, "record_allegation", room.allegation(1, Some(one))).await;
+        room.done(OFFICER, stream, "record_allegation", allegation(1, Some(one))).await;
         assert!(!room.is_shut_out(COLLEAGUE, stream).await);
         let person = StreamId::new(StreamKind::Person, one);
         let same = json!({"other": two, "reason": "The same badge number."});

@@ -30,7 +30,7 @@ fn of(kind: StreamKind, number: u128) -> StreamId {
 }
 
 async fn done(desk: &Desk, stream: StreamId, command: &str, data: Value) {
-    let line = json!({"id": Uuid::from_u128(SystemClock.now().micros() as u128), "as": OFFICER,
+    let line = json!({"id": desk.office.new_id(), "as": OFFICER,
         "stream": stream, "command": command, "data": data});
     let answer = desk.record(&line).await;
     assert!(answer.get("refused").is_none(), "{command}: {answer}");

@@ -21,6 +21,7 @@ use amana_events::{
     common::Role,
     person::PersonEvent,
     registry::RegistryEvent,
+    report::{ReportEvent, ReportKind},
 };
 use amana_vault::Compartment;
 use uuid::Uuid;
@@ -42,8 +43,14 @@ pub(crate) const CASES_AT_ONCE: u32 = 50;
 const PURPOSE: &str = "conflict_of_interest";
 
 /// What intake is told where nothing links a subject to the registry.
-pub(crate) const BY_DECLARATION_ONLY: &str = "does anyone here match? nothing links the subject to a personnel entry or a unit, so exclusion \
-     is by declaration only: `link_personnel`, `seal_subject_unit` or `declare_recusal`";
+const BY_DECLARATION_ONLY: &str = "does anyone here match? nothing links the subject to a personnel \
+     entry or a unit, so exclusion is by declaration only: `link_personnel`, `seal_subject_unit` or \
+     `declare_recusal`";
+
+/// What intake is asked where a report names nobody besides who reports and who was harmed.
+const ASKED_AT_INTAKE: &str = "does anyone here match? create a person for them, link the personnel \
+     entry with `link_personnel` and name them in `mentions`: without it exclusion is by declaration \
+     only";
 
 /// What follows from a request.
 #[derive(Debug, Default)]
@@ -128,7 +135,8 @@ pub(super) fn follow(
     if concern.any && office.is_unlocked() {
         cases.extend(desk.cases_in_work());
     }
-    let mut followed = Followed::default();
+    let asked = done.iter().any(|(_, event)| names_nobody(event)).then_some(ASKED_AT_INTAKE);
+    let mut followed = Followed { events: Vec::new(), notice: asked };
     for case in cases {
         let weighed = weigh(office, case, desk)?;
         followed.events.extend(weighed.events);
@@ -146,11 +154,18 @@ fn names_subject(event: &Event) -> bool {
     matches!(event, Event::Case(CaseEvent::AllegationRecorded(_)))
 }
 
+/// Whether an event is an allegation's report that speaks of nobody who might be one of us.
+fn names_nobody(event: &Event) -> bool {
+    let Event::Report(ReportEvent::ReportSubmitted(report)) = event else { return false };
+    let known = [report.reporter, report.survivor];
+    let mut named = report.account.mentions().iter().map(|id| Some(PersonId::new(*id)));
+    report.kind == ReportKind::Allegation && named.all(|person| known.contains(&person))
+}
+
 /// Whether texts of the case speak of somebody they did not speak of before this append.
 fn speaks_of_others(desk: &Desk, stream: StreamId) -> bool {
-    let count = |state: &State| match state {
-        State::Case(case) => case.mentioned().count(),
-        _ => 0,
+    let count = |state: &State| {
+        if let State::Case(case) = state { case.mentioned().count() } else { 0 }
     };
     desk.sheet(stream).is_some_and(|sheet| count(&sheet.state) != count(&sheet.stored_state))
 }
@@ -161,10 +176,9 @@ fn cases_of(desk: &Desk, persons: BTreeSet<PersonId>) -> BTreeSet<StreamId> {
     let mut waiting: Vec<PersonId> = persons.iter().copied().collect();
     let mut known = persons;
     while let Some(person) = waiting.pop() {
-        let own = match desk.read(StreamId::new(StreamKind::Person, person.uuid())) {
-            Some(State::Person(state)) => state.same_as().to_vec(),
-            _ => Vec::new(),
-        };
+        let own = desk.read(StreamId::new(StreamKind::Person, person.uuid()));
+        let own =
+            if let Some(State::Person(state)) = own { state.same_as().to_vec() } else { vec![] };
         let streams = desk.involving(person);
         cases.extend(streams.iter().filter(|stream| stream.kind == StreamKind::Case));
         let same = streams.iter().filter(|stream| stream.kind == StreamKind::Person);
@@ -299,7 +313,12 @@ impl Office {
         let Some(keys) = keys else { return Ok(None) };
         let place = FieldPlace { stream: link.stream, event: link.event, field: link.field };
         let ledger = self.ledger.uuid();
-        let text = custody::open_field(&keys, ledger, place, &sealed, Compartment::Conflict)?;
+        let text = match custody::open_field(&keys, ledger, place, &sealed, Compartment::Conflict) {
+            Ok(text) => text,
+            // Redacted since: the epoch's key is destroyed.
+            Err(AppError::Refused(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
         let holds = Uuid::parse_str(text.reveal()).ok();
         Ok(Some(Opening { link, owner: sealed.owner, holds }))
     }

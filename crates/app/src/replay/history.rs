@@ -28,9 +28,8 @@ impl History {
 
     /// Every case.
     pub(super) fn cases(&self) -> impl Iterator<Item = (StreamId, &CaseState)> {
-        self.states.iter().filter_map(|(stream, (state, _))| match state {
-            State::Case(case) => Some((*stream, case)),
-            _ => None,
+        self.states.iter().filter_map(|(stream, (state, _))| {
+            if let State::Case(case) = state { Some((*stream, case)) } else { None }
         })
     }
 

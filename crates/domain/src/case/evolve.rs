@@ -35,10 +35,7 @@ pub(super) fn fingerprint(row: &ReportedRow) -> NonZeroU64 {
 impl CaseState {
     pub(super) fn apply(&mut self, event: &CaseEvent, stamp: &Stamp) {
         use CaseEvent as E;
-        self.version = stamp.version;
-        if stamp.actor.member().is_some() {
-            self.last_acted = stamp.recorded;
-        }
+        self.stamped(stamp);
         match event {
             E::CaseOpened(e) => self.opened(e),
             E::AllegationRecorded(e) => self.recorded(e),
@@ -133,6 +130,13 @@ impl CaseState {
         let then = file.withdrawn.iter().rev().find(|(who, _)| *who == person).copied();
         file.withdrawn.retain(|(who, _)| *who != person);
         file.returned.extend(then);
+    }
+
+    fn stamped(&mut self, stamp: &Stamp) {
+        self.version = stamp.version;
+        if stamp.actor.member().is_some() {
+            self.last_acted = stamp.recorded;
+        }
     }
 
     fn work(&mut self) -> &mut File {

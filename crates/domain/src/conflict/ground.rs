@@ -285,8 +285,6 @@ pub const fn concerns_registry(event: &RegistryEvent) -> bool {
         | E::MemberLeft(_)
         | E::MemberSuspended(_)
         | E::MemberReinstated(_)
-        | E::RecusalDeclared(_)
-        | E::RecusalEnded(_)
         | E::PersonnelEntered(_) => true,
         E::RoleGranted(granted) => works_cases_or_keeps_keys(granted.role),
         E::RoleEnded(ended) => works_cases_or_keeps_keys(ended.role),
@@ -307,6 +305,9 @@ pub const fn concerns_registry(event: &RegistryEvent) -> bool {
         | E::AgreementEnded(_)
         | E::MemberKeyChanged(_)
         | E::RoleProposed(_)
+        // A recusal concerns the case it names, and no other.
+        | E::RecusalDeclared(_)
+        | E::RecusalEnded(_)
         | E::ExclusionsComputed(_)
         | E::RegistryReviewed(_) => false,
     }

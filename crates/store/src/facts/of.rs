@@ -90,6 +90,9 @@ fn registry(event: &RegistryEvent) -> Vec<FactChange> {
 }
 
 fn case(event: &CaseEvent, stream: StreamId) -> Vec<FactChange> {
+    if !has_a_say(event) {
+        return Vec::new();
+    }
     let assigned =
         |member, duty| FactChange::Assigned { stream, member, duty, acting_for: None, until: None };
     match event {
@@ -133,6 +136,23 @@ fn case(event: &CaseEvent, stream: StreamId) -> Vec<FactChange> {
             member: event.member,
             kind: ExclusionKind::Provisional,
         }],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether an event of a case has a say in access.
+const fn has_a_say(event: &CaseEvent) -> bool {
+    match event {
+        CaseEvent::CaseAssigned(_)
+        | CaseEvent::ActingForSet(_)
+        | CaseEvent::CaseReassigned(_)
+        | CaseEvent::ReviewAssigned(_)
+        | CaseEvent::ClosureUpheld(_)
+        | CaseEvent::CaseReopened(_)
+        | CaseEvent::ExclusionsSet(_)
+        | CaseEvent::ExclusionConfirmed(_)
+        | CaseEvent::ExclusionLifted(_)
+        | CaseEvent::CaseEscalated(_) => true,
         CaseEvent::CaseOpened(_)
         | CaseEvent::AllegationRecorded(_)
         | CaseEvent::AllegationImported(_)
@@ -184,7 +204,7 @@ fn case(event: &CaseEvent, stream: StreamId) -> Vec<FactChange> {
         | CaseEvent::CaseSplit(_)
         | CaseEvent::LegalHoldPlaced(_)
         | CaseEvent::LegalHoldLiftProposed(_)
-        | CaseEvent::LegalHoldLifted(_) => Vec::new(),
+        | CaseEvent::LegalHoldLifted(_) => false,
     }
 }
 
