@@ -1,8 +1,13 @@
 //! Conflict of interest, from end to end: who is shut out with the cause, who is let back in, and what
 //! is made up for.
 
-use amana_app::{Acting, Folder, Office, matters::MatterFilter, record::read_line};
-use amana_events::{ActorKind, MemberId, StreamId, StreamKind, common::Role};
+use amana_app::{Acting, Folder, Office, SystemClock, matters::MatterFilter, record::read_line};
+use amana_events::{
+    Actor, ActorKind, Assurance, Event, EventId, MemberId, StreamId, StreamKind, UnitId, Via,
+    common::Role,
+    registry::{ExclusionsComputed, MemberMoved},
+};
+use amana_store::{Append, Database, Draft, Expected, Journal, StreamAppend};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -303,6 +308,43 @@ on_both! {
         assert!(answer.get("notice").is_none(), "{answer}");
         assert!(room.is_shut_out(COLLEAGUE, stream).await);
         room.holds().await;
+    }
+
+    async fn a_missing_exclusion_is_found_where_it_stands_in_clear(desk: Desk) {
+        let room = Room::new(desk).await;
+        // The subject is personnel under their own id: no link is needed to tell.
+        let subject = room.person(76, true).await;
+        let entry = json!({"person": subject, "unit": id(12), "from": "2025-01-01"});
+        room.registry("enter_personnel", entry).await;
+        let stream = room.opened(1).await;
+        room.done(OFFICER, stream, "record_allegation", allegation(1, Some(subject))).await;
+        let office = &room.desk.office;
+        let registry = office.registry_stream();
+        let member = room.member(COLLEAGUE);
+        let system = Actor {
+            kind: ActorKind::System, id: None, via: Via::Cli, assurance: Assurance::Asserted,
+        };
+        let moved = MemberMoved { member, unit: Some(UnitId::new(id(12))), supervisor: None };
+        let version = office.registry().await.unwrap().version + 1;
+        let events: [Event; 2] = [moved.into(), ExclusionsComputed { registry: version }.into()];
+        let draft = |event: &Event| {
+            Draft::of(event, &registry, EventId::new(office.new_id()), system).unwrap()
+        };
+        let drafts = events.iter().map(draft).collect();
+        let streams = vec![StreamAppend { stream: registry, expected: Expected::Any, drafts }];
+        let database = match &room.desk.options.database_url {
+            Some(url) => Database::open_postgres(url).await.unwrap(),
+            None => Database::open_sqlite(&office.folder().database(), false).await.unwrap(),
+        };
+        let clock = std::sync::Arc::new(SystemClock);
+        let journal = Journal::open(&database, office.ledger(), clock).await.unwrap();
+        journal.append(Append { streams, ..Append::default() }).await.unwrap();
+        office.catch_up().await.unwrap();
+        let report = office.replay(&mut |_| {}).await.unwrap();
+        let [finding] = &report.findings[..] else { panic!("{:?}", report.findings) };
+        assert_eq!(finding.place, stream.to_string());
+        drop(journal);
+        database.close().await;
     }
 
     async fn intake_asks_whether_anyone_here_matches_and_a_mention_in_a_report_counts(desk: Desk) {
