@@ -8,8 +8,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod conflict;
 mod custody;
 mod cuts;
+mod due;
 mod erasure;
 mod events;
 mod figures;

@@ -15,8 +15,10 @@ pub mod deadlines;
 pub mod demo;
 mod desk_views;
 pub mod doctor;
+mod due;
 pub mod erase;
 mod error;
+mod exclusions;
 pub mod figures;
 mod folder;
 pub mod import;
@@ -32,6 +34,7 @@ mod sight;
 mod system;
 mod upgrade;
 
+pub use due::FallenDue;
 pub use error::{AppError, ErrorKind};
 pub use folder::Folder;
 pub use office::{

@@ -1,7 +1,7 @@
 //! Opening one sealed field: the look is recorded first, under guards, and only then is the
 //! plaintext given.
 
-use amana_domain::State;
+use amana_domain::{State, registry::RegistryState};
 use amana_events::{
     Code, Event, EventId, MemberId, PurposeCode, StreamId, StreamKind, access::FieldOpened,
     common::Role,
@@ -79,16 +79,48 @@ impl Office {
         if !registry.is_active(member) || !opens || registry.is_recused(member, wanted.stream) {
             return Err(not_found());
         }
-        if let Some((state, _)) = self.state(wanted.stream).await?
-            && let State::Case(case) = state.as_ref()
-            && case.is_excluded(member)
-        {
+        if self.is_shut_out(member, &registry, wanted.stream).await? {
             return Err(not_found());
         }
         if !registry.knows_code("purpose", wanted.purpose.as_str()) {
             return Err(AppError::refused("unknown_purpose", "the ledger has no such purpose"));
         }
         Ok(())
+    }
+
+    /// Whether the member is excluded or recused from the case, or from the case a report went to.
+    async fn is_shut_out(
+        &self,
+        member: MemberId,
+        registry: &RegistryState,
+        stream: StreamId,
+    ) -> Result<bool, AppError> {
+        let state = self.state(stream).await?;
+        match state.as_ref().map(|(state, _)| state.as_ref()) {
+            Some(State::Case(case)) => Ok(case.is_excluded(member)),
+            Some(State::Report(report)) => {
+                let Some(into) = report.into() else { return Ok(false) };
+                let excluded = match self.state(into).await? {
+                    Some((state, _)) => {
+                        matches!(state.as_ref(), State::Case(case) if case.is_excluded(member))
+                    }
+                    None => false,
+                };
+                Ok(excluded || registry.is_recused(member, into))
+            }
+            Some(
+                State::Person(_)
+                | State::Assistance(_)
+                | State::Contact(_)
+                | State::Consent(_)
+                | State::Referral(_)
+                | State::Handover(_)
+                | State::Access(_)
+                | State::Keys(_)
+                | State::Registry(_),
+            )
+            | None => Ok(false),
+        }
     }
 
     /// Finds the ciphertext of a field.

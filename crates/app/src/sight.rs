@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use amana_domain::State;
 use amana_events::{Day, MemberId, OrganisationId, StreamId, StreamKind, UnitId, common::Role};
 use amana_store::{
     Audience,
@@ -47,6 +48,14 @@ impl Office {
         let today: Day = registry.calendar().map_or(self.now().day(), |c| c.day_of(self.now()));
         let exclusions = self.journal.exclusions(None).await?.into_iter();
         let away = exclusions.filter(|row| row.member == member).map(|row| row.stream);
+        let mut away: BTreeSet<StreamId> = away.collect();
+        // The report a case was opened from tells the same story.
+        for stream in away.clone() {
+            let state = self.state(stream).await?;
+            if let Some(State::Case(case)) = state.as_ref().map(|(state, _)| state.as_ref()) {
+                away.extend(case.report());
+            }
+        }
         let assignments = self.journal.assignments(None).await?.into_iter();
         let current = |until: Option<Day>| until.is_none_or(|last| today <= last);
         let works = assignments.filter(|row| row.member == member && current(row.until));
@@ -54,7 +63,7 @@ impl Office {
             roles: registry.roles_of(member).to_vec(),
             organisation: registry.organisation_of(member),
             unit: registry.unit_of(member),
-            away: away.collect(),
+            away,
             works: works.map(|row| row.stream).collect(),
         })))
     }
@@ -85,7 +94,7 @@ impl Office {
             | StreamKind::Consent
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => sight.is_not_away(stream),
+            | StreamKind::Registry => sight.shows(stream),
         })
     }
 }
@@ -109,7 +118,8 @@ impl Sight {
         self.0.as_ref().is_none_or(|of| !of.away.contains(&stream) && may(of))
     }
 
-    fn is_not_away(&self, stream: StreamId) -> bool {
+    /// Whether the member is not kept away from the stream.
+    pub fn shows(&self, stream: StreamId) -> bool {
         self.of(stream, |_| true)
     }
 

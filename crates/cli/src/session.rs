@@ -55,7 +55,23 @@ impl Global {
     pub(crate) async fn open_unlocked(&self) -> Result<Office, Fail> {
         let office = self.open().await?;
         self.unlock(&office)?;
+        self.begin(&office).await;
         Ok(office)
+    }
+
+    /// What amana owes when a command that writes begins. It never stops the command.
+    async fn begin(&self, office: &Office) {
+        if let Err(error) = office.begin_writing().await {
+            eprintln!("amana: what fell due is not recorded yet: {error}");
+        }
+    }
+
+    /// Who acts, for a command that only reads: naming a member unlocks their name.
+    pub(crate) fn reader(&self, office: &Office) -> Result<Acting, Fail> {
+        if self.acting_as.is_some() {
+            self.unlock(office)?;
+        }
+        self.acting(office)
     }
 
     /// Unlocks: plain key files as they are, others with the passphrase.

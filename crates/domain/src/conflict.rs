@@ -1,8 +1,8 @@
 //! Conflict of interest, computed: who is shut out of a case (`domain.md`, rule 5).
 //!
-//! It works on the registry alone: members, personnel entries, units and supervision over time. Who
-//! a sealed identity belongs to is found by amana itself and comes in as a [`SubjectLink`]; what
-//! goes out are member ids, never a reason.
+//! [`excluded`] works on the registry alone: members, personnel entries, units and supervision over
+//! time. Whom a case is about, with the sealed links that amana alone opens, is gathered by
+//! [`ground()`] and comes in as [`Link`]s; what goes out are member ids, never a reason.
 //!
 //! Excluded are the subject; who is in a unit of theirs, then or now; who supervises them or
 //! reports to them, then or now; parties, who keep their own part; and who is recused. While the
@@ -12,11 +12,15 @@
 //! Deliberately absent: chains of command beyond one step. Who stands two steps above decides
 //! nothing about the case, and excluding whole chains would empty small offices.
 
+mod ground;
+
 use std::collections::BTreeSet;
 
 use amana_events::{MemberId, Moment, PersonId, StreamId, UnitId, common::Role};
 
 use crate::registry::RegistryState;
+
+pub use ground::{Ground, SealedLink, concerns_case, concerns_person, concerns_registry, ground};
 
 /// What is known of whom an allegation is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,21 +61,55 @@ pub struct Exclusions {
     pub members: Vec<MemberId>,
     /// Excluded by a mere mention, until a person outside the chain confirms or lifts it.
     pub provisional: Vec<MemberId>,
-    /// Nobody who may work the case is left, or the subject heads the office or keeps its keys: the
-    /// case goes to the escalation authority at once.
-    pub no_hands: bool,
+    /// Why the case goes to the escalation authority at once, where it does.
+    pub escalation: Option<Escalation>,
+}
+
+/// Why a case goes to the escalation authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Escalation {
+    /// Nobody who may work the case is left.
+    NoHands,
+    /// The subject heads the office, or supervises who does.
+    HeadExcluded,
+    /// The subject keeps the keys.
+    KeyKeeperExcluded,
+}
+
+impl Escalation {
+    /// The code that `case_escalated` carries.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Escalation::NoHands => "no_hands",
+            Escalation::HeadExcluded => "head_excluded",
+            Escalation::KeyKeeperExcluded => "key_keeper_excluded",
+        }
+    }
+}
+
+impl Exclusions {
+    /// Whether nobody who may work the case is left, or the subject heads the office or keeps its
+    /// keys.
+    pub const fn no_hands(&self) -> bool {
+        self.escalation.is_some()
+    }
+
+    /// Whether anybody is shut out.
+    pub const fn shuts_out(&self) -> bool {
+        !self.members.is_empty() || !self.provisional.is_empty()
+    }
 }
 
 /// Computes who is shut out of the case `stream`.
 pub fn excluded(registry: &RegistryState, stream: StreamId, links: &[Link]) -> Exclusions {
     let mut members: BTreeSet<MemberId> = registry.recused_from(stream).into_iter().collect();
     let mut provisional = BTreeSet::new();
-    let mut heads_office = false;
+    let mut subject_rules = None;
     for link in links {
         match link {
             Link::Subject(subject) => {
                 members.extend(near(registry, *subject));
-                heads_office |= heads_or_keeps(registry, *subject);
+                subject_rules = subject_rules.or(heads_or_keeps(registry, *subject));
             }
             Link::Mentioned(subject) => provisional.extend(near(registry, *subject)),
             Link::Party(person) => members.extend(members_who_are(registry, *person)),
@@ -83,7 +121,7 @@ pub fn excluded(registry: &RegistryState, stream: StreamId, links: &[Link]) -> E
     Exclusions {
         members: members.into_iter().collect(),
         provisional: provisional.into_iter().collect(),
-        no_hands: heads_office || !hands,
+        escalation: if hands { subject_rules } else { Some(Escalation::NoHands) },
     }
 }
 
@@ -95,13 +133,15 @@ fn hands_left(registry: &RegistryState, may: impl Fn(MemberId) -> bool) -> bool 
 
 /// Whether the subject leads the office that works cases, supervises who leads it, or keeps its
 /// keys.
-fn heads_or_keeps(registry: &RegistryState, subject: SubjectLink) -> bool {
-    let SubjectLink::Identified { person, .. } = subject else { return false };
+fn heads_or_keeps(registry: &RegistryState, subject: SubjectLink) -> Option<Escalation> {
+    let SubjectLink::Identified { person, .. } = subject else { return None };
     let heads = registry.members_with(Role::HeadOfConduct);
-    members_who_are(registry, person).any(|member| {
-        registry.holds(member, Role::HeadOfConduct)
-            || registry.holds(member, Role::KeyCustodian)
-            || heads.iter().any(|head| registry.supervisor_of(*head) == Some(member))
+    members_who_are(registry, person).find_map(|member| {
+        let leads = registry.holds(member, Role::HeadOfConduct)
+            || heads.iter().any(|head| registry.supervisor_of(*head) == Some(member));
+        let keeps = registry.holds(member, Role::KeyCustodian);
+        let keeps = keeps.then_some(Escalation::KeyKeeperExcluded);
+        if leads { Some(Escalation::HeadExcluded) } else { keeps }
     })
 }
 

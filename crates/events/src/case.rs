@@ -3,12 +3,12 @@
 //! The codes its fields are made of stand in `codes`. A child is never the subject of a case for
 //! association with a force or group: recruitment by personnel is a class, by others it is not.
 
-use amana_vault::{Circumstance, InvestigationNote, LegalAdvice, Narrative};
+use amana_vault::{Circumstance, Conflict, InvestigationNote, LegalAdvice, Narrative};
 
 use crate::{
     Admin1, AffiliationCode, AllegationId, ClassCode, Code, Country, Day, Digest, EventId,
     EvidenceId, FileText, MeasureId, MemberId, MissionCode, Month, OrganisationId, Period,
-    PersonId, PublicText, Reference, RouteCode, StreamId,
+    PersonId, PublicText, PurposeCode, Reference, RouteCode, StreamId,
     common::{Approval, Level, Role, SexCounts, VictimCounts},
 };
 
@@ -17,8 +17,8 @@ mod codes;
 pub use codes::{
     CaseRelation, ClosureReason, CriminalStep, Finding, InvestigationEnd, InvestigationStep,
     PartyRole, PaternityStep, PersonnelCategory, Pressure, ReportedRow, ReportedStatus,
-    ReportingEntity, RetaliationStep, RouteStep, SafetyLift, SafetyResult, ScreeningStep, SeaType,
-    SubjectStep,
+    ReportingEntity, RetaliationStep, ReturnWay, RouteStep, SafetyLift, SafetyResult,
+    ScreeningStep, SeaType, SubjectStep,
 };
 
 stream_events! {
@@ -70,6 +70,14 @@ stream_events! {
             account: FileText<Narrative>,
             /// Exact date, place and unit.
             circumstances: FileText<Circumstance>,
+        }
+        /// The unit of an allegation's subject, identified or not, was sealed: only the system opens
+        /// it, to compute who is in conflict.
+        SubjectUnitSealed = "subject_unit_sealed" since 2 {
+            /// The allegation.
+            allegation: AllegationId,
+            /// The unit's id.
+            unit: FileText<Conflict>,
         }
         /// A row of a line list was imported: as reported elsewhere.
         AllegationImported = "allegation_imported" {
@@ -443,6 +451,22 @@ stream_events! {
             person: PersonId,
             /// Whether pressure was looked for.
             pressure: Pressure,
+            /// Their own words.
+            note: FileText<Narrative>,
+        }
+        /// A survivor who had withdrawn came back of their own will. What they agreed to before is
+        /// not taken for granted: consent is asked anew.
+        SurvivorReturned = "survivor_returned" since 2 {
+            /// The survivor.
+            person: PersonId,
+            /// How they came back.
+            way: ReturnWay,
+            /// Who spoke for them, by a recorded authority; none where they spoke themselves.
+            spoken_by: Option<PersonId>,
+            /// Whether pressure to come back was looked for.
+            pressure: Pressure,
+            /// For which purposes consent was asked anew.
+            asked_anew: Vec<PurposeCode>,
             /// Their own words.
             note: FileText<Narrative>,
         }

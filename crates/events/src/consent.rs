@@ -153,6 +153,11 @@ stream_events! {
             /// The approved proposal.
             proposal: EventId,
         }
+        /// An override came to its last day.
+        OverrideExpired = "consent_override_expired" since 2 {
+            /// The approved proposal.
+            proposal: EventId,
+        }
         /// A child's best interests were assessed or determined.
         BestInterestsRecorded = "best_interests_recorded" {
             /// How.

@@ -65,6 +65,13 @@ stream_events! {
             /// When it is reviewed next.
             review_on: Day,
         }
+        /// The plan's review day passed without a review: it is out of force until one.
+        ContactPlanLapsed = "contact_plan_lapsed" since 2 {
+            /// The plan.
+            plan: EventId,
+            /// The review day that passed.
+            review_on: Day,
+        }
         /// Contact was found unsafe: the plan is out of force until a new one.
         ContactFoundUnsafe = "contact_found_unsafe" {
             /// How it was learned.

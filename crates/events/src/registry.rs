@@ -478,6 +478,11 @@ stream_events! {
             /// From which day.
             from: Day,
         }
+        /// Amana computed who is excluded from each open case, as the registry then stood.
+        ExclusionsComputed = "exclusions_computed" since 2 {
+            /// The version of the registry it went by.
+            registry: u64,
+        }
         /// An entry of the registry was reviewed, such as a role granted by one person alone.
         RegistryReviewed = "registry_reviewed" {
             /// The event that made the entry.

@@ -16,4 +16,6 @@ pub use fold::{FactFinding, FactFold};
 pub use of::of;
 pub use read::{AccessFacts, Assignment, ConsentFact, Exclusion, Member};
 
-pub(crate) use read::{assignments, consents, exclusions, members, stream_of};
+pub(crate) use read::{
+    assignments, consented_for, consents, consents_past, exclusions, members, stream_of,
+};

@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use amana_events::{LedgerId, MemberId, Moment, PersonId, StreamId, VOCABULARY_VERSION};
+use amana_events::{
+    Day, EventId, LedgerId, MemberId, Moment, PersonId, StreamId, VOCABULARY_VERSION,
+};
 use amana_tlog::Frontier;
 use amana_vault::Owner;
 use tokio::sync::watch;
@@ -382,6 +384,31 @@ impl Journal {
     /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
     pub async fn consents(&self, person: Option<PersonId>) -> Result<Vec<ConsentFact>, StoreError> {
         facts::consents(&self.0.database, self.0.ledger, person).await
+    }
+
+    /// The next `limit` consents and approved overrides whose last day lies before `today`, after one of them.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn consents_past(
+        &self,
+        today: Day,
+        after: Option<(PersonId, EventId)>,
+        limit: u32,
+    ) -> Result<Vec<ConsentFact>, StoreError> {
+        facts::consents_past(&self.0.database, self.0.ledger, today, after, limit).await
+    }
+
+    /// The next `limit` persons for whom somebody else gave a consent nobody ended, after one of them.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn consented_for(
+        &self,
+        after: Option<PersonId>,
+        limit: u32,
+    ) -> Result<Vec<PersonId>, StoreError> {
+        facts::consented_for(&self.0.database, self.0.ledger, after, limit).await
     }
 
     /// What decides whether a member may see a file, read in one snapshot.

@@ -8,8 +8,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use amana_domain::{Stamp, State, World};
-use amana_events::{Event, PersonId, StreamId};
+use amana_domain::{Stamp, State, World, conflict::SealedLink};
+use amana_events::{Event, PersonId, StreamId, case::CaseEvent, person::PersonEvent};
+use amana_vault::{Owner, SealedField as _};
+use uuid::Uuid;
 
 /// A stream on the desk.
 #[derive(Debug, Clone)]
@@ -32,11 +34,33 @@ impl Sheet {
     }
 }
 
+/// A sealed link that was opened for one decision.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Opening {
+    pub(crate) link: SealedLink,
+    pub(crate) owner: Owner,
+    /// The id it holds.
+    pub(crate) holds: Option<Uuid>,
+}
+
+/// What is known of a sealed link on the desk.
+#[derive(Debug, Clone, Copy)]
+enum Known {
+    /// Opened, which is to be recorded where it is used.
+    Opened(Opening),
+    /// Told in this very append, or not to be opened by anybody any more.
+    Told(Option<Uuid>),
+}
+
 /// States laid out for one decision.
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
     sheets: HashMap<StreamId, Sheet>,
     involved: HashMap<PersonId, BTreeSet<StreamId>>,
+    links: HashMap<SealedLink, Known>,
+    cases: Option<Vec<StreamId>>,
+    /// Links that were used; `true` once the opening is among the decided events.
+    used: Mutex<BTreeMap<SealedLink, bool>>,
     reads: Mutex<BTreeSet<StreamId>>,
     missing: Mutex<Missing>,
 }
@@ -46,6 +70,9 @@ pub(crate) struct Desk {
 pub(crate) struct Missing {
     pub(crate) streams: BTreeSet<StreamId>,
     pub(crate) persons: BTreeSet<PersonId>,
+    pub(crate) links: BTreeSet<SealedLink>,
+    /// Whether the cases somebody may work are asked for.
+    pub(crate) cases: bool,
 }
 
 /// The desk is one request's; the lock only lets its future move between threads.
@@ -55,7 +82,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Missing {
     pub(crate) fn is_empty(&self) -> bool {
-        self.streams.is_empty() && self.persons.is_empty()
+        self.streams.is_empty() && self.persons.is_empty() && self.links.is_empty() && !self.cases
     }
 }
 
@@ -91,6 +118,59 @@ impl Desk {
         self.involved.insert(person, streams.into_iter().collect());
     }
 
+    pub(crate) fn lay_link(&mut self, link: SealedLink, opening: Option<Opening>) {
+        self.links.insert(link, opening.map_or(Known::Told(None), Known::Opened));
+    }
+
+    pub(crate) fn lay_cases(&mut self, cases: Vec<StreamId>) {
+        self.cases = Some(cases);
+    }
+
+    /// What a sealed link holds.
+    pub(crate) fn opened(&self, link: SealedLink) -> Option<Uuid> {
+        match self.links.get(&link) {
+            Some(Known::Told(holds)) => *holds,
+            Some(Known::Opened(opening)) => {
+                lock(&self.used).entry(link).or_insert(false);
+                opening.holds
+            }
+            None => {
+                lock(&self.missing).links.insert(link);
+                None
+            }
+        }
+    }
+
+    /// The openings that were used and are not among the decided events yet; from here on they are.
+    pub(crate) fn take_openings(&self) -> Vec<Opening> {
+        let mut openings = Vec::new();
+        for (link, recorded) in lock(&self.used).iter_mut().filter(|(_, recorded)| !**recorded) {
+            if let Some(Known::Opened(opening)) = self.links.get(link) {
+                openings.push(*opening);
+            }
+            *recorded = true;
+        }
+        openings
+    }
+
+    /// The cases somebody may work, where they are few.
+    pub(crate) fn cases_in_work(&self) -> Vec<StreamId> {
+        if self.cases.is_none() {
+            lock(&self.missing).cases = true;
+        }
+        self.cases.clone().unwrap_or_default()
+    }
+
+    /// The cases that were weighed because they all might be concerned.
+    pub(crate) fn weighed_at_once(&self) -> &[StreamId] {
+        self.cases.as_deref().unwrap_or_default()
+    }
+
+    /// Whether anything was asked for and not there.
+    pub(crate) fn misses_any(&self) -> bool {
+        !lock(&self.missing).is_empty()
+    }
+
     /// Asks for a stream ahead of the decision.
     pub(crate) fn want(&self, stream: StreamId) {
         if !self.sheets.contains_key(&stream) {
@@ -113,6 +193,10 @@ impl Desk {
         if let Some(sheet) = self.sheets.get_mut(&stream) {
             Arc::make_mut(&mut sheet.state).evolve(event, stamp);
             sheet.version += 1;
+        }
+        if let Some((field, text)) = told_link(event) {
+            let link = SealedLink { stream, event: stamp.event, field };
+            self.links.insert(link, Known::Told(Uuid::parse_str(text).ok()));
         }
         for person in event.persons() {
             if let Some(streams) = self.involved.get_mut(&person) {
@@ -148,6 +232,23 @@ impl Desk {
 impl Desk {
     /// A desk with the same stored states and nothing decided or read.
     pub(crate) fn fresh_copy(&self) -> Self {
-        Self { sheets: self.sheets.clone(), involved: self.involved.clone(), ..Self::default() }
+        Self {
+            sheets: self.sheets.clone(),
+            involved: self.involved.clone(),
+            links: self.links.clone(),
+            cases: self.cases.clone(),
+            ..Self::default()
+        }
     }
+}
+
+/// The sealed link an event tells, before it is sealed: its field and what it holds.
+fn told_link(event: &Event) -> Option<(&'static str, &str)> {
+    if let Event::Person(PersonEvent::PersonnelLinkSealed(told)) = event {
+        return told.entry.pending().map(|pending| ("entry", pending.text.reveal()));
+    }
+    if let Event::Case(CaseEvent::SubjectUnitSealed(told)) = event {
+        return told.unit.pending().map(|pending| ("unit", pending.text.reveal()));
+    }
+    None
 }

@@ -1,24 +1,19 @@
 //! One write, end to end: load, decide, seal, append. Several requests together are decided one
 //! after the other on one desk and appended as one: all or nothing.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, atomic::Ordering},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use amana_domain::{Context, Refusal, Signer, Stamp, State, decide};
-use amana_events::{
-    Event, Moment, StreamId,
-    registry::{ClockSteppedBack, RegistryEvent},
-};
+use amana_events::{Event, StreamId};
 use amana_store::{
     Append, AppendError, Appended, Clock as _, Draft, Expected, KeyChange, StreamAppend,
 };
 use amana_vault::Owner;
 
 use super::{
-    Acting, Done, Expect, Office, Request, Unlocked, Work,
+    Acting, Concern, Done, Expect, Office, Request, Unlocked, Work, conflict,
     desk::{Desk, Missing, Sheet},
+    follows::Follows,
 };
 use crate::{
     AppError,
@@ -34,22 +29,25 @@ struct Decided {
     request: usize,
     stamp: Stamp,
     event: Event,
+    /// Whether amana itself adds it to what the request asks for.
+    own: bool,
+}
+
+/// What the requests of an append lead to.
+#[derive(Default)]
+struct Decisions {
+    events: Vec<Decided>,
+    /// What whoever asked is told besides, with the request's number.
+    notices: Vec<(usize, &'static str)>,
 }
 
 /// Everything one append needs, decided and sealed.
 struct Plan {
     desk: Desk,
     decided: Vec<Decided>,
+    notices: Vec<(usize, &'static str)>,
     made: Vec<(Stamp, KeysMade)>,
     keys: Vec<KeyChange>,
-}
-
-/// The machine's clock shows an earlier time than the newest event.
-struct ClockStep {
-    /// By how much.
-    seconds: u64,
-    /// The time recorded instead.
-    recorded: Moment,
 }
 
 /// What belongs to an append besides the requests' events.
@@ -110,11 +108,9 @@ impl Office {
         joined: Joined,
     ) -> Result<Vec<Done>, (usize, AppError)> {
         let turn = self.turns.take(requests.iter().map(|request| request.stream)).await;
-        let (done, step) = self.attempts(requests, &joined).await?;
+        let (done, follows) = self.attempts(requests, &joined).await?;
         drop(turn);
-        if let Some(step) = step {
-            self.note_clock(step).await;
-        }
+        self.follow(follows).await;
         Ok(done)
     }
 
@@ -122,14 +118,14 @@ impl Office {
         &self,
         requests: &[Request],
         joined: &Joined,
-    ) -> Result<(Vec<Done>, Option<ClockStep>), (usize, AppError)> {
+    ) -> Result<(Vec<Done>, Follows), (usize, AppError)> {
         let mut fresh = false;
         for _ in 0..TRIES_MAX {
             match self.attempt(requests, joined, fresh).await {
                 Ok(done) => return Ok(done),
                 Err(Failed::For(request, error)) => {
                     let done = self.done_before(requests, request, error).await?;
-                    return Ok((done, None));
+                    return Ok((done, Follows::default()));
                 }
                 Err(Failed::Moved) => fresh = true,
             }
@@ -143,11 +139,11 @@ impl Office {
         requests: &[Request],
         joined: &Joined,
         fresh: bool,
-    ) -> Result<(Vec<Done>, Option<ClockStep>), Failed> {
+    ) -> Result<(Vec<Done>, Follows), Failed> {
         let unlocked = self.unlocked().ok();
         let plan = self.plan(requests, unlocked.as_deref(), fresh).await?;
         if plan.decided.is_empty() {
-            return Ok((Vec::new(), None));
+            return Ok((Vec::new(), Follows::default()));
         }
         let append = self
             .draft(requests, &plan, joined, unlocked.as_deref())
@@ -157,13 +153,14 @@ impl Office {
             Ok(appended) if appended.replayed => {
                 let again = AppError::refused("other_body", "the request was not found again");
                 let done = self.done_before(requests, 0, again).await;
-                done.map(|done| (done, None)).map_err(|(n, e)| Failed::For(n, e))
+                done.map(|done| (done, Follows::default())).map_err(|(n, e)| Failed::For(n, e))
             }
             Ok(appended) => {
-                let done = self.finish(requests, plan, &appended, unlocked.as_deref());
-                let step = appended.clock_stepped_back;
-                let recorded = appended.recorded;
-                Ok((done, step.map(|seconds| ClockStep { seconds, recorded })))
+                let mut concern = Concern::default();
+                plan.decided.iter().for_each(|d| concern.add(d.stamp.stream, &d.event));
+                concern.weighed = plan.desk.weighed_at_once().iter().copied().collect();
+                let follows = Follows::new(concern, &appended);
+                Ok((self.finish(requests, plan, &appended, unlocked.as_deref()), follows))
             }
             Err(
                 AppendError::Conflict { .. }
@@ -171,19 +168,6 @@ impl Office {
                 | AppendError::KeyExists { .. },
             ) => Err(Failed::Moved),
             Err(error) => Err(Failed::For(0, append_error(error))),
-        }
-    }
-
-    /// Records that the machine's clock stepped back, once for each step: until the clock has caught
-    /// up, every event carries the time recorded last.
-    async fn note_clock(&self, ClockStep { seconds, recorded }: ClockStep) {
-        if self.clock_noted.swap(recorded.micros(), Ordering::Relaxed) == recorded.micros() {
-            return;
-        }
-        let event = RegistryEvent::from(ClockSteppedBack { seconds });
-        let request = Request::event(Acting::System, self.registry_stream(), event);
-        if let Err(error) = Box::pin(self.execute(request)).await {
-            tracing::warn!(%error, seconds, "the clock stepped back and it could not be recorded");
         }
     }
 
@@ -243,6 +227,13 @@ impl Office {
             let streams = self.journal.involving(person).await?;
             desk.lay_involved(person, streams);
         }
+        for link in missing.links {
+            let opening = self.open_link(link).await?;
+            desk.lay_link(link, opening);
+        }
+        if missing.cases {
+            desk.lay_cases(self.few_cases_in_work().await?);
+        }
         Ok(())
     }
 
@@ -266,11 +257,13 @@ impl Office {
     async fn seal(
         &self,
         desk: Desk,
-        mut decided: Vec<Decided>,
+        decisions: Decisions,
         unlocked: Option<&Unlocked>,
         fresh: bool,
     ) -> Result<Plan, (usize, AppError)> {
-        let mut plan = Plan { desk, decided: Vec::new(), made: Vec::new(), keys: Vec::new() };
+        let Decisions { events: mut decided, notices } = decisions;
+        let (made, keys) = (Vec::new(), Vec::new());
+        let mut plan = Plan { desk, decided: Vec::new(), notices, made, keys };
         let mut owners: Vec<Owner> = Vec::new();
         for Decided { event, stamp, .. } in &mut decided {
             owners.extend(owners_needed(event, stamp.stream));
@@ -282,7 +275,7 @@ impl Office {
             let known = self.owner_keys(&mut plan.desk, keys, owners, fresh).await;
             let known = known.map_err(|error| (0, error))?;
             let mut sealer = Sealer::new(&keys.keyring, known);
-            for Decided { request, stamp, event } in &mut decided {
+            for Decided { request, stamp, event, .. } in &mut decided {
                 let done = sealer.seal(event, stamp.event, stamp.stream);
                 done.map_err(|error| (*request, error))?;
             }
@@ -393,9 +386,13 @@ impl Office {
                 }),
             }
         }
-        for Decided { request, stamp, event } in &plan.decided {
+        for Decided { request, stamp, event, own } in &plan.decided {
             let Some(request) = requests.get(*request) else { continue };
-            let draft = draft_of(request, stamp, event)?;
+            let draft = if *own {
+                draft_of(&conflict::own_request(stamp.stream, event), stamp, event)?
+            } else {
+                draft_of(request, stamp, event)?
+            };
             match streams.last_mut() {
                 Some(last) if last.stream == stamp.stream => last.drafts.push(draft),
                 _ => streams.push(StreamAppend {
@@ -420,7 +417,7 @@ impl Office {
     fn finish(
         &self,
         requests: &[Request],
-        plan: Plan,
+        mut plan: Plan,
         appended: &Appended,
         unlocked: Option<&Unlocked>,
     ) -> Vec<Done> {
@@ -428,13 +425,20 @@ impl Office {
         let mut done: Vec<Option<Done>> = requests.iter().map(|_| None).collect();
         // The events of keys that were made stand before those of the requests.
         let first = appended.first_position + plan.made.len() as u64;
-        for (position, Decided { request, stamp, event }) in (first..).zip(&plan.decided) {
+        for (position, Decided { request, stamp, event, own }) in (first..).zip(&plan.decided) {
             let stamp = Stamp { recorded: appended.recorded, ..*stamp };
             if let Some((state, version)) = stored.get_mut(&stamp.stream) {
                 Arc::make_mut(state).evolve(event, &stamp);
                 *version += 1;
             }
             let Some(slot) = done.get_mut(*request) else { continue };
+            if *own {
+                // The stream's version is everybody's; what amana adds is for nobody to be told.
+                if let Some(entry) = slot.as_mut().filter(|entry| entry.stream == stamp.stream) {
+                    entry.version = stamp.version;
+                }
+                continue;
+            }
             let entry = slot.get_or_insert_with(|| Done {
                 position,
                 recorded: appended.recorded,
@@ -442,6 +446,7 @@ impl Office {
                 version: stamp.version,
                 events: Vec::new(),
                 replayed: false,
+                notice: None,
             });
             entry.version = stamp.version;
             entry.events.push((stamp.event, event.name()));
@@ -453,10 +458,15 @@ impl Office {
             }
         }
         if let Some(unlocked) = unlocked {
-            for (_, made) in plan.made {
+            for (_, made) in std::mem::take(&mut plan.made) {
                 let version = plan.desk.sheet(made.stream).map_or(1, |sheet| sheet.version);
                 self.memory.forget(made.stream);
                 made.remember(&unlocked.keyring, version);
+            }
+        }
+        for (request, notice) in &plan.notices {
+            if let Some(Some(entry)) = done.get_mut(*request) {
+                entry.notice = Some(notice);
             }
         }
         done.into_iter().flatten().collect()
@@ -483,16 +493,24 @@ fn decide_all(
     requests: &[Request],
     desk: &mut Desk,
     unlocked: Option<&Unlocked>,
-) -> Result<Vec<Decided>, (usize, AppError)> {
-    let mut decided = Vec::new();
+) -> Result<Decisions, (usize, AppError)> {
+    let mut decisions = Decisions::default();
     for (number, request) in requests.iter().enumerate() {
         let events = decide_one(office, request, desk, unlocked).map_err(|e| (number, e))?;
-        for (stamp, event) in events {
-            desk.take(stamp.stream, &event, &stamp);
-            decided.push(Decided { request: number, stamp, event });
+        for (stamp, event) in &events {
+            desk.take(stamp.stream, event, stamp);
         }
+        let followed = match request.work {
+            Work::Weigh => conflict::weigh(office, request.stream, desk),
+            Work::Command(_) | Work::Event(_) => conflict::follow(office, &events, desk),
+        };
+        let followed = followed.map_err(|error| (number, error))?;
+        let decided = |own| move |(stamp, event)| Decided { request: number, stamp, event, own };
+        decisions.events.extend(events.into_iter().map(decided(false)));
+        decisions.events.extend(followed.events.into_iter().map(decided(true)));
+        decisions.notices.extend(followed.notice.map(|notice| (number, notice)));
     }
-    Ok(decided)
+    Ok(decisions)
 }
 
 fn decide_one(
@@ -516,6 +534,7 @@ fn decide_one(
             sheet.state.admit(event, &context)?;
             vec![event.as_ref().clone()]
         }
+        Work::Weigh => Vec::new(),
     };
     let mut next = stamp;
     let mut stamped = Vec::with_capacity(events.len());

@@ -1,8 +1,10 @@
 //! The office: one open ledger with its folder, log, keys and memory of states.
 
+mod conflict;
 mod create;
 mod desk;
 mod execute;
+mod follows;
 mod look;
 mod memory;
 mod repeated;
@@ -25,6 +27,7 @@ use crate::{
     custody::{self, Keyring, MemberSigner},
 };
 
+pub(crate) use conflict::{CASES_AT_ONCE, Concern};
 pub use create::CreateOptions;
 pub(crate) use execute::keys_stream;
 pub use look::Entry;
@@ -93,6 +96,8 @@ pub enum Work {
     Command(Box<Command>),
     /// Amana's own event, admitted by its stream's rules.
     Event(Box<Event>),
+    /// Amana weighs the case anew: who is excluded, and whether anybody is left to work it.
+    Weigh,
 }
 
 impl Request {
@@ -104,6 +109,11 @@ impl Request {
     /// A request for amana's own event.
     pub(crate) fn event(acting: Acting, stream: StreamId, event: impl Into<Event>) -> Self {
         Self::with(acting, stream, Work::Event(Box::new(event.into())))
+    }
+
+    /// A request to weigh a case anew.
+    pub(crate) fn weigh(case: StreamId) -> Self {
+        Self::with(Acting::System, case, Work::Weigh)
     }
 
     fn with(acting: Acting, stream: StreamId, work: Work) -> Self {
@@ -147,6 +157,8 @@ pub struct Done {
     pub events: Vec<(EventId, &'static str)>,
     /// Whether it was done before, under the same idempotency key.
     pub replayed: bool,
+    /// What whoever asked is told besides.
+    pub notice: Option<&'static str>,
 }
 
 /// One open ledger.
@@ -182,6 +194,19 @@ impl Office {
     /// [`AppError::Usage`] where there is none, [`AppError::Store`] when its database cannot be
     /// opened or its vocabulary is newer than this program.
     pub async fn open(folder: Folder, options: &OpenOptions) -> Result<Self, AppError> {
+        Self::open_by(folder, options, Arc::new(SystemClock)).await
+    }
+
+    /// Opens the ledger of a folder by another clock than the machine's: what falls due is tried
+    /// without waiting for it.
+    ///
+    /// # Errors
+    /// As [`Office::open`].
+    pub async fn open_by(
+        folder: Folder,
+        options: &OpenOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, AppError> {
         let (ledger, kind) = folder.ledger()?;
         let database = match (&options.database_url, kind.as_str()) {
             (Some(url), "postgres") => Database::open_postgres(url).await?,
@@ -198,7 +223,6 @@ impl Office {
                 ));
             }
         };
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let journal = match Journal::open(&database, ledger, clock.clone()).await {
             // A file of its own must hold it; a server may be the wrong one.
             Err(error @ StoreError::NotFound(_)) if options.database_url.is_none() => {

@@ -109,6 +109,7 @@ fn results(requests: &[Request], entries: &[Entry], recorded: Moment) -> Vec<Don
             version: last.envelope.version,
             events: run.iter().map(|e| (e.envelope.event, e.event.name())).collect(),
             replayed: true,
+            notice: None,
         });
     }
     done

@@ -187,7 +187,7 @@ fn read_expect(value: Option<Value>) -> Result<Expect, Refusal> {
 pub fn answer_done(id: &str, done: &Done) -> Value {
     let events: Vec<Value> =
         done.events.iter().map(|(event, name)| json!({"event": event, "type": name})).collect();
-    json!({
+    let mut answer = json!({
         "id": id,
         "stream": done.stream,
         "version": done.version,
@@ -195,7 +195,11 @@ pub fn answer_done(id: &str, done: &Done) -> Value {
         "recorded": done.recorded,
         "events": events,
         "replayed": done.replayed,
-    })
+    });
+    if let (Some(notice), Some(fields)) = (done.notice, answer.as_object_mut()) {
+        fields.insert("notice".into(), json!(notice));
+    }
+    answer
 }
 
 /// The answer to a line that was refused.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use amana_domain::{Stamp, State, World};
+use amana_domain::{Stamp, State, World, case::CaseState};
 use amana_events::{Event, PersonId, StreamId};
 
 #[derive(Default)]
@@ -24,6 +24,13 @@ impl World for History {
 impl History {
     pub(super) fn state(&self, stream: StreamId) -> Option<&State> {
         self.states.get(&stream).map(|(state, _)| state)
+    }
+
+    /// Every case.
+    pub(super) fn cases(&self) -> impl Iterator<Item = (StreamId, &CaseState)> {
+        self.states.iter().filter_map(|(stream, (state, _))| {
+            if let State::Case(case) = state { Some((*stream, case)) } else { None }
+        })
     }
 
     pub(super) fn version(&self, stream: StreamId) -> u64 {

@@ -5,6 +5,7 @@
 //! its stream's rules at its place (second signatures verified), key rows and access facts against
 //! what the log says, redacted files for fields that were lost, and every view against its fold. It needs no key and writes nothing.
 
+mod conflict;
 mod history;
 mod keys;
 mod redactions;
@@ -61,6 +62,9 @@ pub struct Report {
     pub root: String,
     /// Key rows compared.
     pub key_rows: u64,
+    /// What cannot be told without keys, or not yet.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unchecked: Vec<String>,
     /// What does not hold.
     pub findings: Vec<Finding>,
     /// Findings beyond those kept.
@@ -225,6 +229,7 @@ impl Office {
         for what in chain.finish(&head) {
             report.find(None, "head", what);
         }
+        conflict::compare(self.registry_stream(), &history, &mut report);
         let compared = compare_involvements(&mut snapshot, history, &mut report).await;
         read_or_found(compared, "involvement", &mut report)?;
         let compared = compare_keys(&mut snapshot, keys, &mut report).await;

@@ -19,7 +19,7 @@ use crate::{
 /// What is due and what is overdue, the most pressing first.
 #[derive(Debug, Args)]
 #[command(
-    after_help = format!("A clock whose limit is not known is never green and never overdue; a clock that faces a survivor stands still while contact is unsafe or unwanted.\n\nCases of a line list that nobody was assigned to here are worked elsewhere: that nobody acts on them is left out, unless --imported asks for it.\n\n{SIGHT}")
+    after_help = format!("A clock whose limit is not known is never green and never overdue; a clock that faces a survivor stands still while contact is unsafe or unwanted.\n\nWhat fell due by the day alone (consents past their last day, contact plans past their review, children come of age) is recorded first.\n\nCases of a line list that nobody was assigned to here are worked elsewhere: that nobody acts on them is left out, unless --imported asks for it.\n\n{SIGHT}")
 )]
 pub(crate) struct Deadlines {
     /// Only what is overdue.
@@ -36,7 +36,10 @@ pub(crate) struct Deadlines {
 impl Deadlines {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
         let office = global.open().await?;
-        let sight = office.sight(global.acting(&office)?).await?;
+        let sight = office.sight(global.reader(&office)?).await?;
+        if let Err(error) = office.raise_due().await {
+            eprintln!("amana: what fell due is not recorded yet: {error}");
+        }
         let outcome = self.print(&office, &sight, global.format).await;
         office.close().await;
         outcome

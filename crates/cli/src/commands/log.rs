@@ -42,6 +42,7 @@ fn named(text: &str) -> Result<Named, String> {
 impl Log {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
         let office = global.open().await?;
+        let sight = office.sight(global.reader(&office)?).await?;
         let format = global.format;
         let mut print = |line: &amana_app::log::LogLine| show(format, line);
         if let Some(stream) = self.stream {
@@ -49,7 +50,7 @@ impl Log {
                 Named::Stream(stream) => stream,
                 Named::Registry => office.registry_stream(),
             };
-            let lines = office.log_of(stream).await?;
+            let lines = if sight.shows(stream) { office.log_of(stream).await? } else { Vec::new() };
             lines.iter().filter(|line| line.position >= self.from).try_for_each(&mut print)?;
         } else {
             let mut from = self.from;
@@ -57,7 +58,7 @@ impl Log {
                 let page = office.log_page(from).await?;
                 let Some(last) = page.last() else { break };
                 from = last.position + 1;
-                page.iter().try_for_each(&mut print)?;
+                page.iter().filter(|line| sight.shows(line.stream)).try_for_each(&mut print)?;
             }
         }
         office.close().await;

@@ -95,6 +95,9 @@ impl Replay {
             output::line(format!(
                 "{events} events in {streams} streams, {keys} key rows, every view."
             ))?;
+            for unchecked in &report.unchecked {
+                paragraph("  ", &format!("not checked: {unchecked}"))?;
+            }
             output::line(format!("Root {}", report.root))?;
             for finding in report.findings.iter().take(SHOWN_MAX) {
                 paragraph("  ", &finding.to_string())?;

@@ -1,18 +1,20 @@
 //! Recording an allegation, putting it in another class, correcting its counts.
 
 use amana_events::{
-    AffiliationCode, AllegationId, ClassCode, Code, Country, Period, PersonId,
+    AffiliationCode, AllegationId, ClassCode, Code, Country, Period, PersonId, UnitId,
     case::{
-        AllegationCorrected, AllegationReclassified, AllegationRecorded, PartyRole, ReportingEntity,
+        AllegationCorrected, AllegationReclassified, AllegationRecorded, CaseEvent, PartyRole,
+        ReportingEntity, SubjectUnitSealed,
     },
     common::{AgeBand, SexCounts, VictimCounts},
 };
+use amana_vault::Secret;
 
 use super::{
     CaseState,
     guards::{self, open_hands, sealed, sealed_naming},
 };
-use crate::{Context, Refusal, RequiredText, Text, person::PersonState, refusal::ensure};
+use crate::{Context, Decide, Refusal, RequiredText, Text, person::PersonState, refusal::ensure};
 
 command! {
     /// Records an allegation: one class and type, one subject or unidentified group, one
@@ -46,10 +48,55 @@ command! {
         account: RequiredText,
         /// Exact date, place and unit.
         circumstances: Text,
+        /// The unit, contingent or office of the subject, identified or not: sealed, and opened by
+        /// amana alone to compute who is in conflict.
+        unit: Option<UnitId>,
     }
 }
 
-asks_for!(RecordAllegation, |command, _state, _context| {
+command! {
+    /// Seals the unit of an allegation's subject, identified or not; the newest stands.
+    pub struct SealSubjectUnit = "seal_subject_unit" {
+        /// The allegation.
+        allegation: AllegationId,
+        /// The unit, contingent or office.
+        unit: UnitId,
+    }
+}
+
+asks_for!(SealSubjectUnit, |command, _state, context| {
+    unit_of(command.allegation, command.unit, context)?
+});
+
+/// A unit of the registry on its way to be sealed: once it is, no rule can read it.
+fn unit_of(
+    allegation: AllegationId,
+    unit: UnitId,
+    context: &Context<'_>,
+) -> Result<SubjectUnitSealed, Refusal> {
+    if guards::registry(context)?.organisation_of_unit(unit).is_none() {
+        let reason = "the unit is not registered: register it first";
+        return Err(Refusal::field("unknown_unit", "unit", reason));
+    }
+    Ok(SubjectUnitSealed { allegation, unit: sealed(Secret::new(unit.to_string()), []) })
+}
+
+admits!(SubjectUnitSealed, |event, state, context| {
+    open_hands(state, context)?;
+    guards::allegation(state, event.allegation).map(|_| ())
+});
+
+impl Decide<CaseState> for RecordAllegation {
+    fn decide(&self, _: &CaseState, context: &Context<'_>) -> Result<Vec<CaseEvent>, Refusal> {
+        let mut events = vec![recorded(self).into()];
+        if let Some(unit) = self.unit {
+            events.push(unit_of(self.allegation, unit, context)?.into());
+        }
+        Ok(events)
+    }
+}
+
+fn recorded(command: &RecordAllegation) -> AllegationRecorded {
     let speaks_of = || command.survivors.iter().chain(&command.subject).copied();
     AllegationRecorded {
         allegation: command.allegation,
@@ -67,7 +114,7 @@ asks_for!(RecordAllegation, |command, _state, _context| {
         account: sealed(command.account.secret(), speaks_of()),
         circumstances: sealed(command.circumstances.secret(), speaks_of()),
     }
-});
+}
 
 command! {
     /// Puts an allegation in another class or type, or under another affiliation. It gives an

@@ -3,7 +3,7 @@
 use std::num::NonZeroU64;
 
 use amana_events::{
-    AllegationId, EventId, EvidenceId, MemberId, PersonId, StreamId,
+    AllegationId, EventId, EvidenceId, MemberId, PersonId, StreamEvent as _, StreamId,
     case::{
         ActingForSet, AllegationCorrected, AllegationReclassified, AllegationRecorded, CaseEvent,
         CaseOpened, CaseReassigned, CaseSplit, ClosureProposed, ExclusionsSet, FindingMade,
@@ -35,10 +35,7 @@ pub(super) fn fingerprint(row: &ReportedRow) -> NonZeroU64 {
 impl CaseState {
     pub(super) fn apply(&mut self, event: &CaseEvent, stamp: &Stamp) {
         use CaseEvent as E;
-        self.version = stamp.version;
-        if stamp.actor.member().is_some() {
-            self.last_acted = stamp.recorded;
-        }
+        self.stamped(stamp);
         match event {
             E::CaseOpened(e) => self.opened(e),
             E::AllegationRecorded(e) => self.recorded(e),
@@ -46,6 +43,7 @@ impl CaseState {
             E::AllegationRestated(e) => self.row(e.allegation, &e.row),
             E::AllegationReclassified(e) => self.reclassified(e),
             E::AllegationCorrected(e) => self.corrected(e),
+            E::SubjectUnitSealed(e) => self.work().units.push((e.allegation, stamp.event)),
             E::PartyAdded(e) => self.joins(e.person, e.role, e.allegation),
             E::PartyRemoved(e) => self.leaves(e),
             E::SafetyAssessed(e) => self.safety(e.person, Safety::of(e.result, stamp)),
@@ -77,7 +75,8 @@ impl CaseState {
             E::ScreeningRecorded(e) => self.screened(e),
             E::SubjectLeftMission(e) => self.with_subject(e.person, |s| s.left = true),
             E::PaternityStepRecorded(e) => self.paternity(e),
-            E::SurvivorWithdrew(e) => self.work().withdrawn.push(e.person),
+            E::SurvivorWithdrew(e) => self.withdrew(e.person, stamp),
+            E::SurvivorReturned(e) => self.came_back(e.person),
             E::ClosureProposed(e) => self.closure_is_proposed(e, stamp),
             E::ClosureDeclined(_) => self.work().closure = None,
             E::CaseClosed(e) => self.closed(e.approval.member),
@@ -102,6 +101,41 @@ impl CaseState {
             | E::OutcomeRecorded(_)
             | E::SurvivorInformed(_)
             | E::ComplaintLinked(_) => {}
+        }
+        self.speaks_of(event);
+    }
+
+    /// Notes whom the event names who has no part in the case. A party who is removed is no mention:
+    /// whoever removed them said so. A row of a line list names nobody, and there are many.
+    fn speaks_of(&mut self, event: &CaseEvent) {
+        if matches!(event, CaseEvent::PartyRemoved(_) | CaseEvent::AllegationImported(_)) {
+            return;
+        }
+        for person in event.persons() {
+            let known = self.parties().iter().any(|party| party.person == person);
+            if !known && !self.file().mentioned.contains(&person) {
+                self.work().mentioned.push(person);
+            }
+        }
+    }
+
+    fn withdrew(&mut self, person: PersonId, stamp: &Stamp) {
+        let file = self.work();
+        file.returned.retain(|(who, _)| *who != person);
+        file.withdrawn.push((person, stamp.recorded));
+    }
+
+    fn came_back(&mut self, person: PersonId) {
+        let file = self.work();
+        let then = file.withdrawn.iter().rev().find(|(who, _)| *who == person).copied();
+        file.withdrawn.retain(|(who, _)| *who != person);
+        file.returned.extend(then);
+    }
+
+    fn stamped(&mut self, stamp: &Stamp) {
+        self.version = stamp.version;
+        if stamp.actor.member().is_some() {
+            self.last_acted = stamp.recorded;
         }
     }
 
@@ -153,6 +187,7 @@ impl CaseState {
             contributing_country: event.contributing_country.clone(),
             grave: event.grave,
             victims_stated: !event.victims.is_empty(),
+            period: event.incident_period,
         };
         self.with(id, |allegation| allegation.claim = Some(Box::new(claim)));
         for survivor in &event.survivors {
@@ -185,7 +220,8 @@ impl CaseState {
                 affiliation: event.affiliation.clone(),
                 contributing_country: event.contributing_country.clone(),
                 grave: event.grave,
-                victims_stated: before.is_none_or(|claim| claim.victims_stated),
+                victims_stated: before.as_ref().is_none_or(|claim| claim.victims_stated),
+                period: before.and_then(|claim| claim.period),
             }));
         });
     }
@@ -194,6 +230,7 @@ impl CaseState {
         self.with(event.allegation, |allegation| {
             if let Some(claim) = &mut allegation.claim {
                 claim.victims_stated = !event.victims.is_empty();
+                claim.period = event.incident_period;
             }
         });
     }

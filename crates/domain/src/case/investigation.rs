@@ -202,14 +202,16 @@ fn survivor_interview(
         Some(_) => RecipientKind::Organisation,
     };
     ensure(
-        consents(context, person, "investigation", &Recipient { kind, organisation }),
+        consents(state, context, person, "investigation", &Recipient { kind, organisation }),
         "no_consent_in_force",
         "the survivor's consent to the investigation by who interviews is not in force",
     )
 }
 
-/// Whether the person's consent for this purpose and recipient is in force now.
+/// Whether the person's consent for this purpose and recipient is in force now. Of a survivor who
+/// withdrew and came back, only what they agreed to since counts.
 pub(super) fn consents(
+    state: &CaseState,
     context: &Context<'_>,
     person: PersonId,
     purpose: &str,
@@ -217,7 +219,13 @@ pub(super) fn consents(
 ) -> bool {
     let Ok(purpose) = PurposeCode::new(purpose) else { return false };
     let consent = context.consent(person);
-    consent.is_some_and(|c| c.in_force(&purpose, recipient, context.now()).is_some())
+    let withdrew = state.withdrew_before_returning(person);
+    consent.is_some_and(|consent| {
+        let given = consent.in_force(&purpose, recipient, context.now());
+        given.is_some_and(|given| {
+            withdrew.is_none_or(|then| consent.recorded_at(given).is_some_and(|at| at > then))
+        })
+    })
 }
 
 admits!(InvestigationSuspended, |_event, state, context| running(state, context));

@@ -3,7 +3,7 @@
 //! | Stage | Comes by | Takes |
 //! |---|---|---|
 //! | open | `case_opened`, `case_reopened` | everything whose own rule holds |
-//! | closed | `case_closed`: a second member's signature | what outlives a case: review, links, holds, exclusions, safety and retaliation, the survivor informed or withdrawn, criminal and paternity steps to their end, a subject's departure, complaints, restatements |
+//! | closed | `case_closed`: a second member's signature | what outlives a case: review, links, holds, exclusions, safety and retaliation, the survivor informed, withdrawn or back, criminal and paternity steps to their end, a subject's departure, complaints, restatements |
 //! | merged | `case_merged` | exclusions and legal holds; all else goes on in the other case |
 //!
 //! What every rule here goes by: an excluded or recused member is told `not_found` (rule 11 of
@@ -91,6 +91,7 @@ stream_rules! {
         allegations::RecordAllegation, allegations::ReclassifyAllegation,
         allegations::CorrectAllegation, import::ImportAllegation, import::RestateAllegation,
         parties::AddParty, parties::RemoveParty, parties::RecordSurvivorWithdrew,
+        parties::RecordSurvivorReturned, allegations::SealSubjectUnit,
         safety::AssessSafety, safety::ProposeSafetyLift, safety::LiftSafety,
         retaliation::AssessDetrimentRisk, retaliation::RecordRetaliation,
         assignment::AssignCase, assignment::AcceptAssignment, assignment::SetActingFor,
@@ -123,6 +124,7 @@ stream_rules! {
         EvidenceReleased, SubjectStepTaken, FindingMade, OutcomeRecorded,
         AccountabilityActionTaken, CriminalStepRecorded, ScreeningRecorded, SubjectLeftMission,
         PaternityStepRecorded, SurvivorInformed, ComplaintLinked, SurvivorWithdrew,
+        SurvivorReturned, SubjectUnitSealed,
         ClosureProposed, ClosureDeclined, CaseClosed, ReviewAsked, ReviewAssigned, ClosureUpheld,
         CaseReopened, CaseLinked, CaseMerged, CaseSplit, LegalHoldPlaced, LegalHoldLiftProposed,
         LegalHoldLifted, ExclusionsSet, ExclusionConfirmed, ExclusionLifted, CaseEscalated,

@@ -1,15 +1,19 @@
-//! Who has a part in the case: added, removed, and a survivor who wants no more of it.
+//! Who has a part in the case: added, removed, a survivor who wants no more of it, and their way
+//! back.
 
 use amana_events::{
-    AllegationId, PersonId,
-    case::{PartyAdded, PartyRemoved, PartyRole, Pressure, SurvivorWithdrew},
+    AllegationId, PersonId, PurposeCode,
+    case::{
+        PartyAdded, PartyRemoved, PartyRole, Pressure, ReturnWay, SurvivorReturned,
+        SurvivorWithdrew,
+    },
 };
 
 use super::{
     CaseState, allegations,
     guards::{self, hands, open_hands, sealed},
 };
-use crate::{Context, Refusal, RequiredText, Text, refusal::ensure};
+use crate::{Context, Refusal, RequiredText, Text, person::checks::known_code, refusal::ensure};
 
 command! {
     /// Adds a party.
@@ -63,6 +67,34 @@ asks_for!(RecordSurvivorWithdrew, |command, _state, _context| SurvivorWithdrew {
     person: command.person,
     pressure: command.pressure,
     note: sealed(command.note.secret(), [command.person]),
+});
+
+command! {
+    /// Records that a survivor who had withdrawn came back of their own will. Consent is asked anew:
+    /// what they agreed to before they withdrew counts no more in this case.
+    pub struct RecordSurvivorReturned = "record_survivor_returned" {
+        /// The survivor.
+        person: PersonId,
+        /// How they came back.
+        way: ReturnWay,
+        /// Who spoke for them, by a recorded authority; left out where they spoke themselves.
+        spoken_by: Option<PersonId>,
+        /// Whether pressure to come back was looked for.
+        pressure: Pressure,
+        /// For which purposes consent was asked anew.
+        asked_anew: Vec<PurposeCode>,
+        /// Their own words.
+        note: Text,
+    }
+}
+
+asks_for!(RecordSurvivorReturned, |command, _state, _context| SurvivorReturned {
+    person: command.person,
+    way: command.way,
+    spoken_by: command.spoken_by,
+    pressure: command.pressure,
+    asked_anew: command.asked_anew.clone(),
+    note: sealed(command.note.secret(), command.spoken_by.into_iter().chain([command.person])),
 });
 
 admits!(PartyAdded, |event, state, context| {
@@ -123,4 +155,36 @@ admits!(SurvivorWithdrew, |event, state, context| {
     let reason = "the person is no survivor of this case";
     guards::party(state, event.person, PartyRole::Survivor, reason)?;
     ensure(!state.has_withdrawn(event.person), "already_withdrawn", "the survivor withdrew already")
+});
+
+// The way back is the survivor's alone: nobody contacts them about it while they are gone, so it is
+// they who come. Pressure that is found or feared is met with care, not with a reopened file.
+admits!(SurvivorReturned, |event, state, context| {
+    hands(state, context)?;
+    let reason = "the person is no survivor of this case";
+    guards::party(state, event.person, PartyRole::Survivor, reason)?;
+    ensure(
+        state.has_withdrawn(event.person),
+        "not_withdrawn",
+        "the survivor has not withdrawn: there is nothing to come back from",
+    )?;
+    ensure(
+        event.pressure == Pressure::NoneFound,
+        "pressure_feared",
+        "ask the survivor alone, and find no pressure, before they are contacted again",
+    )?;
+    if event.asked_anew.is_empty() {
+        let reason = "say for which purposes consent was asked anew";
+        return Err(Refusal::field("consent_not_asked", "asked_anew", reason));
+    }
+    for purpose in &event.asked_anew {
+        known_code(context, "purpose", purpose.as_str(), "asked_anew")?;
+    }
+    let Some(agent) = event.spoken_by else { return Ok(()) };
+    let acts = context.person(event.person).is_some_and(|person| person.is_agent(agent));
+    if acts {
+        return Ok(());
+    }
+    let reason = "no authority to act for the survivor is recorded for them";
+    Err(Refusal::field("no_authority", "spoken_by", reason))
 });

@@ -5,7 +5,7 @@ use std::{marker::PhantomData, num::NonZeroU64};
 
 use amana_events::{
     AffiliationCode, AllegationId, ClassCode, Code, Country, Day, EventId, EvidenceId, MeasureId,
-    MemberId, Moment, OrganisationId, PersonId, StreamId,
+    MemberId, Moment, OrganisationId, Period, PersonId, StreamId,
     case::{
         ClosureReason, CriminalStep, Finding, InvestigationEnd, PartyRole, PaternityStep,
         RouteStep, SafetyLift, SafetyResult, ScreeningStep, SubjectStep,
@@ -102,6 +102,8 @@ pub struct Claim {
     pub grave: bool,
     /// Whether any victim was counted.
     pub victims_stated: bool,
+    /// When it is said to have happened, coarsely.
+    pub period: Option<Period>,
 }
 
 /// One allegation of a case.
@@ -327,7 +329,14 @@ pub(super) struct File {
     pub(super) parties: Vec<Party>,
     pub(super) safety: Vec<(PersonId, Safety)>,
     pub(super) lift_proposals: Vec<(EventId, PersonId, Option<MemberId>)>,
-    pub(super) withdrawn: Vec<PersonId>,
+    /// Survivors who withdrew, and when.
+    pub(super) withdrawn: Vec<(PersonId, Moment)>,
+    /// Survivors who came back, and when they had withdrawn.
+    pub(super) returned: Vec<(PersonId, Moment)>,
+    /// Whom texts of the case speak of though they have no part in it.
+    pub(super) mentioned: Vec<PersonId>,
+    /// The events that hold the sealed units of subjects, newest last.
+    pub(super) units: Vec<(AllegationId, EventId)>,
     pub(super) assignments: Vec<Assignment>,
     pub(super) hands_ever: Vec<MemberId>,
     pub(super) stand_ins: Vec<StandIn>,

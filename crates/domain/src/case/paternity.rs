@@ -1,4 +1,6 @@
-//! A paternity claim: every step by the wish of the mother or guardian (S17). It outlives the case.
+//! A paternity claim: every step by the wish of the mother or guardian (S17). It outlives the case,
+//! and ends with support paid, a negative result, or its withdrawal; after that a new claim may be
+//! made.
 
 use amana_events::{
     Country, PersonId,
@@ -7,6 +9,7 @@ use amana_events::{
 };
 
 use super::{
+    CaseState,
     guards::{self, hands, sealed},
     investigation::consents,
 };
@@ -38,23 +41,27 @@ admits!(PaternityStepRecorded, |event, state, context| {
     hands(state, context)?;
     guards::person(context, event.person, "person")?;
     let steps = state.paternity_of(event.person);
-    let open = !steps.is_empty() && !steps.has(S::Withdrawn);
+    let open = !steps.is_empty() && !steps.has_any(&[S::Withdrawn, S::ResultNegative]);
     if event.step == S::ClaimMade {
         return ensure(!open, "claim_open", "the person has made a claim already");
     }
-    ensure(open, "no_claim", "the person has made no claim, or withdrew it")?;
+    ensure(open, "no_claim", "the person has made no claim, or it ended")?;
     let out_of_order = |holds, reason| ensure(holds, "out_of_order", reason);
     match event.step {
         S::ClaimMade | S::Withdrawn => Ok(()),
         S::StateNotified if event.state.is_none() => {
             Err(Refusal::field("state_needed", "state", "say which State was notified"))
         }
-        S::StateNotified => wishes(context, event.person, &[RecipientKind::MemberState]),
+        S::StateNotified => wishes(state, context, event.person, &[RecipientKind::MemberState]),
         S::SampleTaken => {
             let recipients = [RecipientKind::MemberState, RecipientKind::OwnOrganisation];
-            wishes(context, event.person, &recipients)
+            wishes(state, context, event.person, &recipients)
         }
         S::ResultKnown => out_of_order(steps.has(S::SampleTaken), "a result follows a sample"),
+        S::ResultNegative => {
+            out_of_order(steps.has(S::SampleTaken), "a result follows a sample")?;
+            out_of_order(!steps.has(S::SupportOrdered), "support was ordered: the claim was found")
+        }
         S::FocalPointNamed | S::SupportOrdered => {
             out_of_order(steps.has(S::StateNotified), "the State is notified first")
         }
@@ -66,13 +73,14 @@ admits!(PaternityStepRecorded, |event, state, context| {
 
 /// Whether the mother or guardian consents to paternity with one of these recipients.
 fn wishes(
+    state: &CaseState,
     context: &Context<'_>,
     person: PersonId,
     recipients: &[RecipientKind],
 ) -> Result<(), Refusal> {
     let consented = recipients.iter().any(|kind| {
         let recipient = Recipient { kind: *kind, organisation: None };
-        consents(context, person, "paternity", &recipient)
+        consents(state, context, person, "paternity", &recipient)
     });
     ensure(
         consented,

@@ -1,10 +1,10 @@
 //! State of a `case` stream: what its rules, other streams' rules and the pages' notes ask of it.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use amana_events::{
-    AllegationId, Day, EvidenceId, MemberId, Moment, PersonId, StreamId,
-    case::{ClosureReason, PartyRole, PaternityStep, ReportedStatus},
+    AllegationId, Day, EventId, EvidenceId, MemberId, Moment, PersonId, StreamId,
+    case::{ClosureReason, ExclusionsSet, PartyRole, PaternityStep, ReportedStatus},
     common::Role,
 };
 
@@ -13,6 +13,7 @@ use super::{
     parts::{Custody, File, Hold, Review},
     status::progress,
 };
+use crate::conflict::Exclusions;
 
 static EMPTY: LazyLock<File> = LazyLock::new(File::default);
 
@@ -50,6 +51,11 @@ impl CaseState {
     /// Whether it is open: neither closed nor merged into another.
     pub fn is_open(&self) -> bool {
         self.stage == Stage::Open
+    }
+
+    /// Whether anything was done about it here; a row that is only imported has nothing.
+    pub fn is_worked(&self) -> bool {
+        self.file.is_some()
     }
 
     /// Whether it went on in another case.
@@ -112,7 +118,7 @@ impl CaseState {
         !self.file().holds.is_empty()
     }
 
-    pub(super) fn hold(&self, event: amana_events::EventId) -> Option<&Hold> {
+    pub(super) fn hold(&self, event: EventId) -> Option<&Hold> {
         self.file().holds.iter().find(|hold| hold.event == event)
     }
 
@@ -127,7 +133,8 @@ impl CaseState {
     }
 
     pub(super) fn has_open_paternity(&self) -> bool {
-        let ends = [PaternityStep::Withdrawn, PaternityStep::SupportPaid];
+        let ends =
+            [PaternityStep::Withdrawn, PaternityStep::SupportPaid, PaternityStep::ResultNegative];
         self.file().paternity.iter().any(|(_, steps)| !steps.has_any(&ends))
     }
 
@@ -203,7 +210,46 @@ impl CaseState {
 
     /// Whether the survivor withdrew: nobody contacts them any more.
     pub fn has_withdrawn(&self, person: PersonId) -> bool {
-        self.file().withdrawn.contains(&person)
+        self.file().withdrawn.iter().any(|(who, _)| *who == person)
+    }
+
+    /// When a survivor who came back had withdrawn: what they agreed to before then is asked anew.
+    pub fn withdrew_before_returning(&self, person: PersonId) -> Option<Moment> {
+        self.file().returned.iter().find(|(who, _)| *who == person).map(|(_, then)| *then)
+    }
+
+    /// Whom texts of the case speak of though they have no part in it.
+    pub fn mentioned(&self) -> impl Iterator<Item = PersonId> + '_ {
+        let parties = self.parties();
+        let apart = |who: &&PersonId| parties.iter().all(|party| party.person != **who);
+        self.file().mentioned.iter().filter(apart).copied()
+    }
+
+    /// The event that holds the sealed unit of an allegation's subject, if one was told.
+    pub fn subject_unit(&self, allegation: AllegationId) -> Option<EventId> {
+        let newest = self.file().units.iter().rev().find(|(of, _)| *of == allegation);
+        newest.map(|(_, event)| *event)
+    }
+
+    /// The exclusions to set, where those computed differ from those in force. What a person outside
+    /// the chain decided stays decided: who was lifted is not excluded again for a mention.
+    pub fn exclusions_due(&self, computed: &Exclusions) -> Option<ExclusionsSet> {
+        let file = self.file();
+        let decided = |member: &MemberId| {
+            file.lifted.contains(member)
+                || file.confirmed.contains(member)
+                || computed.members.contains(member)
+        };
+        let provisional: BTreeSet<MemberId> =
+            computed.provisional.iter().filter(|member| !decided(member)).copied().collect();
+        let members: BTreeSet<MemberId> =
+            computed.members.iter().chain(&file.confirmed).copied().collect();
+        let same = members.iter().eq(&file.excluded.iter().copied().collect::<BTreeSet<_>>())
+            && provisional.iter().eq(&file.provisional.iter().copied().collect::<BTreeSet<_>>());
+        (!same).then(|| ExclusionsSet {
+            members: computed.members.clone(),
+            provisional: provisional.into_iter().collect(),
+        })
     }
 
     /// The allegations that are here; those that moved by a split are not.

@@ -117,7 +117,11 @@ impl Decide<ConsentState> for RecordComingOfAge {
 
 fn child<'a>(state: &ConsentState, context: &'a Context<'_>) -> Result<&'a PersonState, Refusal> {
     let person = worker(context)?;
-    ensure(is_child(state, person), "not_a_child", "the person is of age: an adult decides alone")?;
+    ensure(
+        is_child(state, person, context),
+        "not_a_child",
+        "the person is of age: an adult decides alone",
+    )?;
     Ok(person)
 }
 

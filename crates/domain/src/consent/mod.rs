@@ -48,7 +48,8 @@ stream_rules! {
     }
     state ConsentState; event ConsentEvent {
         ChildRuleRecorded, ConsentRecorded, ConsentRefused, ConsentWithdrawn, ConsentExpired,
-        OverrideProposed, OverrideApproved, OverrideEnded, BestInterestsRecorded,
+        OverrideProposed, OverrideApproved, OverrideEnded, OverrideExpired,
+        BestInterestsRecorded,
         DisagreementRecorded, CameOfAge,
     }
 }
@@ -59,9 +60,10 @@ fn worker<'a>(context: &'a Context<'_>) -> Result<&'a PersonState, Refusal> {
     living(context, person_of_stream(context))
 }
 
-/// Whether the rules for children hold: until the person came of age, as recorded here.
-fn is_child(state: &ConsentState, person: &PersonState) -> bool {
-    person.protected_as_child() && state.came_of_age().is_none()
+/// Whether the rules for children hold: until the person came of age, as recorded here or for
+/// certain by the band of the rule.
+fn is_child(state: &ConsentState, person: &PersonState, context: &Context<'_>) -> bool {
+    person.protected_as_child() && !state.is_of_age(context.now())
 }
 
 fn known_purpose(context: &Context<'_>, purpose: &PurposeCode) -> Result<(), Refusal> {

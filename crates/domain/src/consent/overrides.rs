@@ -2,9 +2,12 @@
 //! reason, minimum fields, an end, and a second member (`domain.md`, Duty to report).
 
 use amana_events::{
-    Code, Day, EventId, PurposeCode,
+    ActorKind, Code, Day, EventId, PurposeCode,
     common::Recipient,
-    consent::{ConsentEvent, OverrideApproved, OverrideEnded, OverrideGround, OverrideProposed},
+    consent::{
+        ConsentEvent, OverrideApproved, OverrideEnded, OverrideExpired, OverrideGround,
+        OverrideProposed,
+    },
 };
 use jiff::ToSpan;
 
@@ -117,7 +120,7 @@ impl Admit<ConsentState> for OverrideProposed {
             OverrideGround::DangerToLife => Ok(()),
             OverrideGround::ChildBestInterests => {
                 ensure(
-                    is_child(state, person),
+                    is_child(state, person, context),
                     "not_a_child",
                     "the person is of age: a child's best interests are no ground",
                 )?;
@@ -158,5 +161,21 @@ impl Admit<ConsentState> for OverrideEnded {
             "no_such_override",
             "no such override is in force",
         )
+    }
+}
+
+impl Admit<ConsentState> for OverrideExpired {
+    fn admit(&self, state: &ConsentState, context: &Context<'_>) -> Result<(), Refusal> {
+        ensure(
+            context.stamp.actor.kind == ActorKind::System,
+            "system_only",
+            "amana itself notes that an override expired: end it before its day instead",
+        )?;
+        let until = state.override_until(self.proposal).ok_or(Refusal::field(
+            "no_such_override",
+            "proposal",
+            "no such override is in force",
+        ))?;
+        ensure(until < context.now().day(), "not_expired", "the override's last day has not passed")
     }
 }

@@ -82,7 +82,7 @@ impl Admit<ConsentState> for ConsentRecorded {
                 "name the giver when it is another than the person, and only then",
             ));
         }
-        if is_child(state, person) {
+        if is_child(state, person, context) {
             given_for_a_child(self, state, person, context)
         } else {
             given_by_an_adult(self, person)

@@ -6,6 +6,8 @@ use amana_events::{
     consent::{BestInterests, ConsentEvent, ConsentGiver, ConsentRecorded, OverrideGround},
 };
 
+use jiff::ToSpan;
+
 use crate::Stamp;
 
 /// State of a `consent` stream.
@@ -27,6 +29,7 @@ struct Given {
     recipient: Recipient,
     by: ConsentGiver,
     until: Option<Day>,
+    recorded: Moment,
     ended: bool,
 }
 
@@ -46,6 +49,7 @@ struct Override {
     recipient: Recipient,
     ground: OverrideGround,
     until: Day,
+    recorded: Moment,
     step: OverrideStep,
 }
 
@@ -59,6 +63,9 @@ struct Child {
 /// Who must agree for this child, and who was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChildRule {
+    /// The first day on which the child, still in that band when the rule was recorded, is 18 for
+    /// certain; none where the band says nothing.
+    pub certainly_of_age: Option<Day>,
     /// The age band the rule is for.
     pub age: AgeBand,
     /// The caregiver.
@@ -95,12 +102,44 @@ impl ConsentState {
         now: Moment,
     ) -> Option<EventId> {
         let given = self.given.iter().rev().find(|given| {
-            given.purpose == *purpose
-                && given.recipient == *recipient
-                && !given.ended
-                && given.until.is_none_or(|until| now.day() <= until)
+            given.purpose == *purpose && given.recipient == *recipient && self.stands(given, now)
         });
         given.map(|given| given.event).or_else(|| self.override_in_force(purpose, recipient, now))
+    }
+
+    /// Whether a consent stands: not ended, not past its last day, and not another's word for
+    /// somebody who is of age by now. No event is waited for.
+    fn stands(&self, given: &Given, now: Moment) -> bool {
+        !given.ended
+            && given.until.is_none_or(|until| now.day() <= until)
+            && (given.by == ConsentGiver::Person || !self.is_of_age(now))
+    }
+
+    fn override_stands(&self, held: &Override, now: Moment) -> bool {
+        held.step == OverrideStep::Approved
+            && now.day() <= held.until
+            && (held.ground != OverrideGround::ChildBestInterests || !self.is_of_age(now))
+    }
+
+    /// Whether the person, for whom a child's rule was recorded, is of age by now: recorded so, or
+    /// for certain by the band of the rule.
+    pub fn is_of_age(&self, now: Moment) -> bool {
+        self.came_of_age.is_some() || self.coming_of_age(now).is_some()
+    }
+
+    /// The day on which the person came of age for certain, of which the log does not say so yet.
+    pub fn coming_of_age(&self, now: Moment) -> Option<Day> {
+        let day = self.child_rule()?.certainly_of_age?;
+        (day <= now.day()).then_some(day)
+    }
+
+    /// When a consent was recorded, or its override proposed.
+    pub fn recorded_at(&self, consent: EventId) -> Option<Moment> {
+        let given = self.given.iter().find(|given| given.event == consent);
+        given.map(|given| given.recorded).or_else(|| {
+            let held = self.overrides.iter().find(|held| held.proposal == consent);
+            held.map(|held| held.recorded)
+        })
     }
 
     /// The proposal of the approved override in force for this purpose and recipient.
@@ -113,20 +152,18 @@ impl ConsentState {
         let found = self.overrides.iter().rev().find(|held| {
             held.purpose == *purpose
                 && held.recipient == *recipient
-                && held.step == OverrideStep::Approved
-                && now.day() <= held.until
+                && self.override_stands(held, now)
         });
         found.map(|held| held.proposal)
     }
 
     /// Whether the event is a consent, or the proposal of an approved override, in force now.
     pub fn is_in_force(&self, consent: EventId, now: Moment) -> bool {
-        let today = now.day();
-        self.given.iter().any(|given| {
-            given.event == consent && !given.ended && given.until.is_none_or(|day| today <= day)
-        }) || self.overrides.iter().any(|held| {
-            held.proposal == consent && held.step == OverrideStep::Approved && today <= held.until
-        })
+        self.given.iter().any(|given| given.event == consent && self.stands(given, now))
+            || self
+                .overrides
+                .iter()
+                .any(|held| held.proposal == consent && self.override_stands(held, now))
     }
 
     /// Whether any consent was ever recorded for the purpose, in force or not.
@@ -170,6 +207,12 @@ impl ConsentState {
             .then_some(PendingOverride { proposer: held.proposer, until: held.until })
     }
 
+    /// The last day of an override that was approved and has not been ended.
+    pub fn override_until(&self, proposal: EventId) -> Option<Day> {
+        let held = self.overrides.iter().find(|held| held.proposal == proposal)?;
+        (held.step == OverrideStep::Approved).then_some(held.until)
+    }
+
     /// Whether the override was approved and has not been ended.
     pub fn is_approved_override(&self, proposal: EventId) -> bool {
         self.overrides
@@ -200,6 +243,7 @@ impl ConsentState {
             recipient: event.recipient.clone(),
             by: event.given_by,
             until: event.expires_on,
+            recorded: stamp.recorded,
             ended: false,
         });
     }
@@ -223,6 +267,7 @@ impl ConsentState {
         self.version = stamp.version;
         match event {
             ConsentEvent::ChildRuleRecorded(rule) => self.record_rule(ChildRule {
+                certainly_of_age: certainly_of_age(rule.age, stamp.recorded),
                 age: rule.age,
                 caregiver: rule.caregiver,
                 caregiver_safe: rule.caregiver_safe,
@@ -245,6 +290,7 @@ impl ConsentState {
                 recipient: proposed.recipient.clone(),
                 ground: proposed.ground,
                 until: proposed.expires_on,
+                recorded: stamp.recorded,
                 step: OverrideStep::Proposed,
             }),
             ConsentEvent::OverrideApproved(approved) => {
@@ -256,6 +302,9 @@ impl ConsentState {
             ConsentEvent::OverrideEnded(ended) => {
                 self.end_overrides_where(|held| held.proposal == ended.proposal);
             }
+            ConsentEvent::OverrideExpired(expired) => {
+                self.end_overrides_where(|held| held.proposal == expired.proposal);
+            }
             ConsentEvent::BestInterestsRecorded(told) => {
                 let child = self.child.get_or_insert_default();
                 child.best_interests.push((told.purpose.clone(), told.kind, told.supports));
@@ -264,4 +313,17 @@ impl ConsentState {
             ConsentEvent::CameOfAge(came) => self.come_of_age(came.on),
         }
     }
+}
+
+/// The first day on which somebody who was in the band at that moment is 18 for certain: as if
+/// they had entered the band on that day. None where the band says nothing.
+fn certainly_of_age(age: AgeBand, at: Moment) -> Option<Day> {
+    let years = match age {
+        AgeBand::Years0To5 => 18,
+        AgeBand::Years6To11 => 12,
+        AgeBand::Years12To14 => 6,
+        AgeBand::Years15To17 => 3,
+        AgeBand::Adult | AgeBand::Unknown => return None,
+    };
+    at.day().date().checked_add(years.years()).ok().map(Day::new)
 }

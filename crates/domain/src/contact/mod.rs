@@ -31,7 +31,8 @@ stream_rules! {
         reach::RecordAnswerByAnother,
     }
     state ContactState; event ContactEvent {
-        ContactPlanMade, ContactPlanReviewed, ContactFoundUnsafe, ContactPlanWithdrawn,
+        ContactPlanMade, ContactPlanReviewed, ContactPlanLapsed, ContactFoundUnsafe,
+        ContactPlanWithdrawn,
         ContactAttempted, ContactMade, ContactAnsweredByAnother,
     }
 }

@@ -1,10 +1,10 @@
 //! Making, reviewing and ending a contact plan.
 
 use amana_events::{
-    Code, Day, EventId, Language, PersonText,
+    ActorKind, Code, Day, EventId, Language, PersonText,
     contact::{
-        ContactEvent, ContactFoundUnsafe, ContactNever, ContactPlanMade, ContactPlanReviewed,
-        ContactPlanWithdrawn, ContactWay,
+        ContactEvent, ContactFoundUnsafe, ContactNever, ContactPlanLapsed, ContactPlanMade,
+        ContactPlanReviewed, ContactPlanWithdrawn, ContactWay,
     },
 };
 
@@ -134,6 +134,21 @@ impl Admit<ContactState> for ContactPlanReviewed {
         worker(context)?;
         the_newest(state, self.plan)?;
         ahead(context, self.review_on)
+    }
+}
+
+impl Admit<ContactState> for ContactPlanLapsed {
+    fn admit(&self, state: &ContactState, context: &Context<'_>) -> Result<(), Refusal> {
+        ensure(
+            context.stamp.actor.kind == ActorKind::System,
+            "system_only",
+            "amana itself notes that a review day passed: review the plan instead",
+        )?;
+        ensure(
+            state.lapsing(context.now()) == Some((self.plan, self.review_on)),
+            "not_lapsed",
+            "the plan's review day has not passed, or that it did stands in the log already",
+        )
     }
 }
 

@@ -13,6 +13,8 @@ pub struct ContactState {
     /// How many events it has.
     pub version: u64,
     standing: Standing,
+    /// Whether it stands in the log that the plan is past its review day.
+    lapsed: bool,
 }
 
 /// Where contact with the person stands.
@@ -132,6 +134,16 @@ impl ContactState {
         }
     }
 
+    /// The plan past its review day, of which the log does not say so yet, and that day.
+    pub fn lapsing(&self, now: Moment) -> Option<(EventId, Day)> {
+        match self.standing {
+            Standing::Planned(plan) if now.day() > plan.review_on && !self.lapsed => {
+                Some((plan.made, plan.review_on))
+            }
+            Standing::Planned(_) | Standing::NoPlan | Standing::Unsafe | Standing::Unwanted => None,
+        }
+    }
+
     fn plan(&self, now: Moment) -> Result<Plan, Refusal> {
         match self.standing {
             Standing::Planned(plan) if now.day() <= plan.review_on => Ok(plan),
@@ -158,6 +170,7 @@ impl ContactState {
         self.version = stamp.version;
         match event {
             ContactEvent::ContactPlanMade(made) => {
+                self.lapsed = false;
                 self.standing = Standing::Planned(Plan {
                     made: stamp.event,
                     ways: Ways::of(&made.ways, &made.never),
@@ -165,10 +178,13 @@ impl ContactState {
                 });
             }
             ContactEvent::ContactPlanReviewed(reviewed) => {
+                self.lapsed = false;
                 if let Standing::Planned(plan) = &mut self.standing {
                     plan.review_on = reviewed.review_on;
                 }
             }
+            // It was out of force already: a plan holds until its review day. A review revives it.
+            ContactEvent::ContactPlanLapsed(_) => self.lapsed = true,
             ContactEvent::ContactFoundUnsafe(_) => self.standing = Standing::Unsafe,
             ContactEvent::ContactPlanWithdrawn(_) => self.standing = Standing::Unwanted,
             ContactEvent::ContactAttempted(_)

@@ -44,6 +44,8 @@ struct Rare {
     guardians: Vec<(PersonId, Safe)>,
     agents: Vec<(PersonId, Code)>,
     same_as: Vec<PersonId>,
+    /// The events that hold sealed links to personnel entries.
+    personnel_links: Vec<EventId>,
     erasure: Option<Erasure>,
 }
 
@@ -143,6 +145,16 @@ impl PersonState {
         self.rare.as_ref().is_some_and(|rare| rare.same_as.contains(&other))
     }
 
+    /// The other ids recorded here as the same person.
+    pub fn same_as(&self) -> &[PersonId] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.same_as)
+    }
+
+    /// The events whose sealed field links the person to a personnel entry.
+    pub fn personnel_links(&self) -> &[EventId] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.personnel_links)
+    }
+
     /// The erasure on its way, if one is.
     pub fn erasure(&self) -> Option<&Erasure> {
         self.rare.as_ref()?.erasure.as_ref()
@@ -222,12 +234,12 @@ impl PersonState {
             }
             PersonEvent::ErasureRefused(_) => self.rare().erasure = None,
             PersonEvent::PersonErased(_) => self.erase(),
+            PersonEvent::PersonnelLinkSealed(_) => self.rare().personnel_links.push(stamp.event),
             PersonEvent::PersonCreated(_)
             | PersonEvent::IdentityCorrected(_)
             | PersonEvent::ContactCorrected(_)
             | PersonEvent::CommunicationNeedsRecorded(_)
-            | PersonEvent::InterpreterRecorded(_)
-            | PersonEvent::PersonnelLinkSealed(_) => {}
+            | PersonEvent::InterpreterRecorded(_) => {}
         }
     }
 }

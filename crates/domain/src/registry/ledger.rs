@@ -3,8 +3,8 @@
 use amana_events::{
     ActorKind, EventId, FileText, PublicText, VOCABULARY_VERSION,
     registry::{
-        ClockSteppedBack, EscalationAuthorityNamed, LedgerCreated, LedgerUpgraded, RegistryEvent,
-        RegistryReviewed,
+        ClockSteppedBack, EscalationAuthorityNamed, ExclusionsComputed, LedgerCreated,
+        LedgerUpgraded, RegistryEvent, RegistryReviewed,
     },
 };
 
@@ -79,6 +79,27 @@ impl Admit<RegistryState> for ClockSteppedBack {
             "amana itself notes that the machine's clock stepped back",
         )?;
         ensure(self.seconds > 2, "nothing_changes", "a step of two seconds or less is no event")
+    }
+}
+
+impl Admit<RegistryState> for ExclusionsComputed {
+    fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
+        may_keep(context)?;
+        ensure(
+            context.stamp.actor.kind == ActorKind::System,
+            "system_only",
+            "amana itself notes that exclusions were computed",
+        )?;
+        ensure(
+            self.registry <= state.version,
+            "version_ahead",
+            "nothing is computed by a version that is not there yet",
+        )?;
+        ensure(
+            self.registry > state.exclusions_computed(),
+            "nothing_changes",
+            "exclusions were computed by this version already",
+        )
     }
 }
 

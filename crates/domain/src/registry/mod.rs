@@ -58,7 +58,7 @@ stream_rules! {
         AgeRulesAdopted, CalendarAdopted, OrganisationRegistered, UnitRegistered,
         ServiceRegistered, AgreementRegistered, AgreementEnded, MemberAdded, MemberMoved,
         MemberKeyChanged, MemberLeft, MemberSuspended, MemberReinstated, RoleProposed, RoleGranted,
-        RoleEnded, RecusalDeclared, RecusalEnded, PersonnelEntered, RegistryReviewed,
+        RoleEnded, RecusalDeclared, RecusalEnded, PersonnelEntered, ExclusionsComputed, RegistryReviewed,
     }
 }
 

@@ -87,6 +87,16 @@ impl RegistryState {
         about.map(|(member, _)| *member).collect()
     }
 
+    /// Whether somebody moved, joined or left since the exclusions of every open case were computed.
+    pub fn awaits_exclusions(&self) -> bool {
+        self.facts.conflicts_moved > self.facts.conflicts_computed
+    }
+
+    /// The version up to which the exclusions of every open case were computed; 0 where never.
+    pub fn exclusions_computed(&self) -> u64 {
+        self.facts.conflicts_computed
+    }
+
     /// Roles that one person granted alone and nobody has reviewed yet.
     pub fn granted_alone(&self) -> &[GrantedAlone] {
         &self.facts.granted_alone

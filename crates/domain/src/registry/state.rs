@@ -43,6 +43,10 @@ pub(super) struct Facts {
     pub(super) proposals: Vec<RoleProposal>,
     pub(super) granted_alone: Vec<GrantedAlone>,
     pub(super) recusals: Vec<(MemberId, StreamId)>,
+    /// The last version that changed who may be in conflict with whom.
+    pub(super) conflicts_moved: u64,
+    /// The version up to which the exclusions of every open case were computed.
+    pub(super) conflicts_computed: u64,
     pub(super) lists: BTreeMap<ListCode, Adopted<ListedCode>>,
     pub(super) classes: Adopted<ClassEntry>,
     pub(super) affiliations: Adopted<AffiliationEntry>,
@@ -180,6 +184,9 @@ pub struct GrantedAlone {
 impl RegistryState {
     pub(super) fn apply(&mut self, event: &RegistryEvent, stamp: &Stamp) {
         self.version = stamp.version;
+        if crate::conflict::concerns_registry(event) {
+            self.facts.conflicts_moved = stamp.version;
+        }
         self.apply_ledger(event);
         self.apply_tables(event);
         self.apply_directory(event);
@@ -209,6 +216,10 @@ impl RegistryState {
             }
             RegistryEvent::EscalationAuthorityNamed(named) => {
                 self.facts.escalation = Some(named.name.clone());
+            }
+            RegistryEvent::ExclusionsComputed(computed) => {
+                let known = &mut self.facts.conflicts_computed;
+                *known = computed.registry.max(*known);
             }
             _ => {}
         }

@@ -29,6 +29,8 @@ struct Submitted {
     reporter: Option<PersonId>,
     survivor: Option<PersonId>,
     about: Option<StreamId>,
+    /// Whom the account speaks of, besides reporter and survivor.
+    mentioned: Vec<PersonId>,
     accountability_asked: bool,
     reporter_receipt: Option<Digest>,
     survivor_receipt: Option<Digest>,
@@ -159,6 +161,11 @@ impl ReportState {
         self.submitted.as_ref()?.about
     }
 
+    /// Whom the account speaks of, besides reporter and survivor.
+    pub fn mentioned(&self) -> &[PersonId] {
+        self.submitted.as_ref().map_or(&[], |submitted| &submitted.mentioned)
+    }
+
     /// Whether who asked for help only has asked that it be looked into.
     pub fn accountability_asked(&self) -> bool {
         self.submitted.as_ref().is_some_and(|submitted| submitted.accountability_asked)
@@ -212,6 +219,7 @@ impl ReportState {
             reporter: event.reporter,
             survivor: event.survivor,
             about: event.about,
+            mentioned: mentioned(event),
             accountability_asked: false,
             reporter_receipt: None,
             survivor_receipt: None,
@@ -231,6 +239,12 @@ impl ReportState {
             self.limits_told = true;
         }
     }
+}
+
+/// Whom the account speaks of, besides reporter and survivor.
+fn mentioned(event: &ReportSubmitted) -> Vec<PersonId> {
+    let persons = event.account.mentions().iter().copied().map(PersonId::new);
+    persons.filter(|who| Some(*who) != event.reporter && Some(*who) != event.survivor).collect()
 }
 
 impl Submitted {

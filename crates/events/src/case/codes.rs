@@ -240,6 +240,8 @@ codes! {
         SupportPaid = "support_paid",
         /// Claim withdrawn by who made it.
         Withdrawn = "withdrawn",
+        /// The result says that the man named is not the father: the claim ends.
+        ResultNegative = "result_negative" since 2,
     }
 
     /// Whether pressure on the survivor was looked for when they withdrew.
@@ -250,6 +252,16 @@ codes! {
         Feared = "feared",
         /// Could not be asked.
         NotAsked = "not_asked",
+    }
+
+    /// How a survivor who had withdrawn came back. Nobody asked them to.
+    pub enum ReturnWay {
+        /// They came, called or wrote themselves.
+        SelfInitiated = "self_initiated",
+        /// By the receipt they hold.
+        Receipt = "receipt",
+        /// Through a person they trust, whom they sent.
+        Intermediary = "intermediary",
     }
 
     /// Why a case is closed.

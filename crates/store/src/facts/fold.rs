@@ -68,13 +68,24 @@ impl FactFold {
                         || duty.is_some_and(|duty| duty != what)
                 });
             }
-            other => self.take_protection(other),
+            FactChange::Excluded { .. }
+            | FactChange::ExclusionAdded { .. }
+            | FactChange::ExclusionEnded { .. } => self.take_exclusion(change),
+            FactChange::Consent { .. }
+            | FactChange::OverrideInForce { .. }
+            | FactChange::ConsentEnded { .. }
+            | FactChange::ConsentRefused { .. }
+            | FactChange::OthersConsentEnded { .. } => self.take_consent(change),
+            FactChange::KeyDestroyed(key) => {
+                self.destroyed.insert(key);
+            }
+            // It stands in the head row, which the replay compares.
+            FactChange::Vocabulary(_) => {}
         }
     }
 
-    /// Exclusions and consents.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are taken by `take`")]
-    fn take_protection(&mut self, change: FactChange) {
+    /// Exclusions; `take` gives it nothing else.
+    fn take_exclusion(&mut self, change: FactChange) {
         match change {
             FactChange::Excluded { stream, members, provisional } => {
                 let computed = [ExclusionKind::Computed, ExclusionKind::Provisional];
@@ -90,6 +101,13 @@ impl FactFold {
             FactChange::ExclusionEnded { stream, member, kind } => {
                 self.exclusions.remove(&(stream, member, kind));
             }
+            _ => {}
+        }
+    }
+
+    /// Consents and overrides; `take` gives it nothing else.
+    fn take_consent(&mut self, change: FactChange) {
+        match change {
             FactChange::Consent {
                 person,
                 event,
@@ -131,9 +149,6 @@ impl FactFold {
             FactChange::OthersConsentEnded { person } => self.consents.retain(|_, consent| {
                 consent.person != person || ["person", "override"].contains(&&*consent.given_by)
             }),
-            FactChange::KeyDestroyed(key) => {
-                self.destroyed.insert(key);
-            }
             _ => {}
         }
     }

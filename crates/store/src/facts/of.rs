@@ -1,4 +1,5 @@
-//! What an event changes in the access facts. Events that have no say in access are not named: they change nothing.
+//! What an event changes in the access facts. Every event is named, so that a new one cannot be
+//! forgotten here: those that have no say in access stand together at the end of each list.
 
 use amana_events::assistance::AssistanceEvent;
 use amana_events::case::CaseEvent;
@@ -15,12 +16,15 @@ pub fn of(event: &Event, stream: &StreamId, id: EventId) -> Vec<FactChange> {
     match event {
         Event::Registry(event) => registry(event),
         Event::Case(event) => case(event, *stream),
-        Event::Assistance(AssistanceEvent::AssistanceAssigned(event)) => {
-            handler(*stream, event.member)
-        }
-        Event::Keys(KeysEvent::DataKeysDestroyed(event)) => destroyed(event),
+        Event::Assistance(event) => assistance(event, *stream),
+        Event::Keys(event) => keys(event),
         Event::Consent(event) => consent(event, PersonId::new(stream.id), id),
-        _ => Vec::new(),
+        Event::Report(_)
+        | Event::Person(_)
+        | Event::Contact(_)
+        | Event::Referral(_)
+        | Event::Handover(_)
+        | Event::Access(_) => Vec::new(),
     }
 }
 
@@ -65,11 +69,32 @@ fn registry(event: &RegistryEvent) -> Vec<FactChange> {
             member: event.member,
             kind: ExclusionKind::Declared,
         }],
-        _ => Vec::new(),
+        RegistryEvent::EscalationAuthorityNamed(_)
+        | RegistryEvent::ClockSteppedBack(_)
+        | RegistryEvent::CodeListAdopted(_)
+        | RegistryEvent::ClassesAdopted(_)
+        | RegistryEvent::AffiliationsAdopted(_)
+        | RegistryEvent::RoutesAdopted(_)
+        | RegistryEvent::ClocksAdopted(_)
+        | RegistryEvent::InstrumentsAdopted(_)
+        | RegistryEvent::AgeRulesAdopted(_)
+        | RegistryEvent::CalendarAdopted(_)
+        | RegistryEvent::OrganisationRegistered(_)
+        | RegistryEvent::UnitRegistered(_)
+        | RegistryEvent::ServiceRegistered(_)
+        | RegistryEvent::AgreementRegistered(_)
+        | RegistryEvent::AgreementEnded(_)
+        | RegistryEvent::RoleProposed(_)
+        | RegistryEvent::PersonnelEntered(_)
+        | RegistryEvent::ExclusionsComputed(_)
+        | RegistryEvent::RegistryReviewed(_) => Vec::new(),
     }
 }
 
 fn case(event: &CaseEvent, stream: StreamId) -> Vec<FactChange> {
+    if !has_a_say(event) {
+        return Vec::new();
+    }
     let assigned =
         |member, duty| FactChange::Assigned { stream, member, duty, acting_for: None, until: None };
     match event {
@@ -117,12 +142,114 @@ fn case(event: &CaseEvent, stream: StreamId) -> Vec<FactChange> {
     }
 }
 
+/// Whether an event of a case has a say in access.
+const fn has_a_say(event: &CaseEvent) -> bool {
+    match event {
+        CaseEvent::CaseAssigned(_)
+        | CaseEvent::ActingForSet(_)
+        | CaseEvent::CaseReassigned(_)
+        | CaseEvent::ReviewAssigned(_)
+        | CaseEvent::ClosureUpheld(_)
+        | CaseEvent::CaseReopened(_)
+        | CaseEvent::ExclusionsSet(_)
+        | CaseEvent::ExclusionConfirmed(_)
+        | CaseEvent::ExclusionLifted(_)
+        | CaseEvent::CaseEscalated(_) => true,
+        CaseEvent::CaseOpened(_)
+        | CaseEvent::AllegationRecorded(_)
+        | CaseEvent::AllegationImported(_)
+        | CaseEvent::AllegationRestated(_)
+        | CaseEvent::AllegationReclassified(_)
+        | CaseEvent::AllegationCorrected(_)
+        | CaseEvent::SubjectUnitSealed(_)
+        | CaseEvent::PartyAdded(_)
+        | CaseEvent::PartyRemoved(_)
+        | CaseEvent::SafetyAssessed(_)
+        | CaseEvent::SafetyLiftProposed(_)
+        | CaseEvent::SafetyLifted(_)
+        | CaseEvent::DetrimentRiskAssessed(_)
+        | CaseEvent::RetaliationRecorded(_)
+        | CaseEvent::AssignmentAccepted(_)
+        | CaseEvent::HandoverNoteRead(_)
+        | CaseEvent::NobodyHasActed(_)
+        | CaseEvent::CaseNoted(_)
+        | CaseEvent::InterimMeasureTaken(_)
+        | CaseEvent::InterimMeasureEnded(_)
+        | CaseEvent::RouteStepRecorded(_)
+        | CaseEvent::InvestigationOpened(_)
+        | CaseEvent::InvestigationPlanned(_)
+        | CaseEvent::InvestigationStepTaken(_)
+        | CaseEvent::InvestigationSuspended(_)
+        | CaseEvent::InvestigationResumed(_)
+        | CaseEvent::InvestigationCompleted(_)
+        | CaseEvent::EvidenceCollected(_)
+        | CaseEvent::EvidenceMoved(_)
+        | CaseEvent::EvidenceReleased(_)
+        | CaseEvent::SubjectStepTaken(_)
+        | CaseEvent::FindingMade(_)
+        | CaseEvent::OutcomeRecorded(_)
+        | CaseEvent::AccountabilityActionTaken(_)
+        | CaseEvent::CriminalStepRecorded(_)
+        | CaseEvent::ScreeningRecorded(_)
+        | CaseEvent::SubjectLeftMission(_)
+        | CaseEvent::PaternityStepRecorded(_)
+        | CaseEvent::SurvivorInformed(_)
+        | CaseEvent::ComplaintLinked(_)
+        | CaseEvent::SurvivorWithdrew(_)
+        | CaseEvent::SurvivorReturned(_)
+        | CaseEvent::ClosureProposed(_)
+        | CaseEvent::ClosureDeclined(_)
+        | CaseEvent::CaseClosed(_)
+        | CaseEvent::ReviewAsked(_)
+        | CaseEvent::CaseLinked(_)
+        | CaseEvent::CaseMerged(_)
+        | CaseEvent::CaseSplit(_)
+        | CaseEvent::LegalHoldPlaced(_)
+        | CaseEvent::LegalHoldLiftProposed(_)
+        | CaseEvent::LegalHoldLifted(_) => false,
+    }
+}
+
+fn assistance(event: &AssistanceEvent, stream: StreamId) -> Vec<FactChange> {
+    match event {
+        AssistanceEvent::AssistanceAssigned(event) => handler(stream, event.member),
+        AssistanceEvent::AssistanceOpened(_)
+        | AssistanceEvent::NeedsAssessed(_)
+        | AssistanceEvent::SurvivorContacted(_)
+        | AssistanceEvent::ServiceOffered(_)
+        | AssistanceEvent::ServiceAccepted(_)
+        | AssistanceEvent::ServiceDeclined(_)
+        | AssistanceEvent::ServiceProvided(_)
+        | AssistanceEvent::AssistanceReferred(_)
+        | AssistanceEvent::AssistanceNoted(_)
+        | AssistanceEvent::AssistanceClosed(_)
+        | AssistanceEvent::AssistanceReopened(_) => Vec::new(),
+    }
+}
+
 fn handler(stream: StreamId, member: amana_events::MemberId) -> Vec<FactChange> {
     let duty = "handler";
     vec![
         FactChange::Unassigned { stream, member: None, duty: Some(duty) },
         FactChange::Assigned { stream, member, duty, acting_for: None, until: None },
     ]
+}
+
+fn keys(event: &KeysEvent) -> Vec<FactChange> {
+    match event {
+        KeysEvent::DataKeysDestroyed(event) => destroyed(event),
+        KeysEvent::DataKeysCreated(_)
+        | KeysEvent::FieldResealed(_)
+        | KeysEvent::KekCreated(_)
+        | KeysEvent::KeysRewrapped(_)
+        | KeysEvent::KekRotated(_)
+        | KeysEvent::KeysLocked(_)
+        | KeysEvent::RecoverySharesIssued(_)
+        | KeysEvent::KeysBackedUp(_)
+        | KeysEvent::RecoveryRehearsed(_)
+        | KeysEvent::RecoveryUsed(_)
+        | KeysEvent::PassphraseChanged(_) => Vec::new(),
+    }
 }
 
 fn destroyed(event: &DataKeysDestroyed) -> Vec<FactChange> {
@@ -165,6 +292,7 @@ fn consent(event: &ConsentEvent, person: PersonId, id: EventId) -> Vec<FactChang
             vec![FactChange::OverrideInForce { person, event: event.approval.proposal }]
         }
         ConsentEvent::OverrideEnded(event) => ended(event.proposal),
+        ConsentEvent::OverrideExpired(event) => ended(event.proposal),
         ConsentEvent::CameOfAge(_) => vec![FactChange::OthersConsentEnded { person }],
         ConsentEvent::ChildRuleRecorded(_)
         | ConsentEvent::BestInterestsRecorded(_)

@@ -202,6 +202,39 @@ pub(crate) async fn consents(
     rows.into_iter().map(consent_of).collect()
 }
 
+/// The next `limit` consents and approved overrides whose last day lies before `today`, after one of
+/// them.
+pub(crate) async fn consents_past(
+    database: &Database,
+    ledger: LedgerId,
+    today: Day,
+    after: Option<(PersonId, EventId)>,
+    limit: u32,
+) -> Result<Vec<ConsentFact>, StoreError> {
+    let (person, event) =
+        after.map_or((Uuid::nil(), Uuid::nil()), |(person, event)| (person.uuid(), event.uuid()));
+    let rows: Vec<ConsentColumns> = on_reader!(database, pool => {
+        let query = sqlx::query_as(CONSENTS_PAST).bind(ledger.uuid()).bind(today.to_string());
+        query.bind(person).bind(event).bind(i64::from(limit)).fetch_all(pool).await?
+    });
+    rows.into_iter().map(consent_of).collect()
+}
+
+/// The next `limit` persons for whom somebody else gave a consent nobody ended, after one of them.
+pub(crate) async fn consented_for(
+    database: &Database,
+    ledger: LedgerId,
+    after: Option<PersonId>,
+    limit: u32,
+) -> Result<Vec<PersonId>, StoreError> {
+    let after = after.map_or(Uuid::nil(), PersonId::uuid);
+    let rows: Vec<Uuid> = on_reader!(database, pool => {
+        let query = sqlx::query_scalar(CONSENTED_FOR).bind(ledger.uuid()).bind(after);
+        query.bind(i64::from(limit)).fetch_all(pool).await?
+    });
+    Ok(rows.into_iter().map(PersonId::new).collect())
+}
+
 type MemberColumns = (Uuid, Uuid, Option<Uuid>, Option<Uuid>, Option<Uuid>, Vec<u8>, i16);
 type RoleColumns = (Uuid, String, i16);
 type AssignmentColumns = (i16, Uuid, Uuid, String, Option<Uuid>, Option<String>);
@@ -236,6 +269,13 @@ const CONSENTS: &str =
 const ALL_CONSENTS: &str =
     "SELECT person_id, event_id, purpose, recipient_kind, recipient_id, fields, given_by, in_force,
     expires_on FROM fact_consent WHERE ledger_id = $1 ORDER BY person_id, event_id";
+const CONSENTS_PAST: &str =
+    "SELECT person_id, event_id, purpose, recipient_kind, recipient_id, fields, given_by, in_force,
+    expires_on FROM fact_consent WHERE ledger_id = $1 AND expires_on < $2 AND in_force = 1
+    AND (person_id, event_id) > ($3, $4) ORDER BY person_id, event_id LIMIT $5";
+const CONSENTED_FOR: &str = "SELECT DISTINCT person_id FROM fact_consent
+    WHERE ledger_id = $1 AND given_by NOT IN ('person', 'override') AND person_id > $2
+    ORDER BY person_id LIMIT $3";
 
 fn damaged(what: &'static str, row: impl std::fmt::Display) -> StoreError {
     StoreError::DamagedRow { what, row: row.to_string() }

@@ -62,17 +62,28 @@ impl View for Care {
     type Row = CareRow;
 
     fn touches(event: &Event, header: &Header, groups: &mut Vec<Uuid>) {
-        if let Event::Handover(
+        let Event::Handover(event) = event else { return };
+        match event {
             HandoverEvent::ChildEncountered(_)
-            | HandoverEvent::ReceiptCorrected(_)
             | HandoverEvent::ChildHandedOver(_)
             | HandoverEvent::CareStarted(_)
             | HandoverEvent::CareUnknown(_)
             | HandoverEvent::SolutionReached(_)
-            | HandoverEvent::ExitRecorded(_),
-        ) = event
-        {
-            groups.push(header.stream.id);
+            | HandoverEvent::ExitRecorded(_)
+            | HandoverEvent::ReceiptCorrected(_) => groups.push(header.stream.id),
+            HandoverEvent::UrgentCareGiven(_)
+            | HandoverEvent::ReceiverNamed(_)
+            | HandoverEvent::ReceiverAccepted(_)
+            | HandoverEvent::ReceiverDeclined(_)
+            | HandoverEvent::ReceiverObserved(_)
+            | HandoverEvent::ChildRegistered(_)
+            | HandoverEvent::ChildScreened(_)
+            | HandoverEvent::AgeAssessed(_)
+            | HandoverEvent::TracingRecorded(_)
+            | HandoverEvent::FollowUpMade(_)
+            | HandoverEvent::ExitFollowedUp(_)
+            | HandoverEvent::HandoverClosed(_)
+            | HandoverEvent::HandoverReopened(_) => {}
         }
     }
 

@@ -140,21 +140,105 @@ impl View for Cases {
         if header.actor.kind != ActorKind::System {
             row.last_activity = header.recorded;
         }
-        allegations(row, event);
-        investigation(row, event);
-        assignment(row, event);
-        closure(row, event);
-        match event {
-            CaseEvent::CaseMerged(merged) => {
-                row.status = CaseStatus::Merged;
-                let all = row.allegations.0.clone();
-                move_allegations(rows, id, merged.into.id, &all);
-            }
-            CaseEvent::CaseSplit(split) => {
-                move_allegations(rows, id, split.into.id, &split.allegations);
-            }
-            _ => {}
+        match part_of(event) {
+            Part::Allegations => allegations(row, event),
+            Part::Investigation => investigation(row, event),
+            Part::Hands => assignment(row, event),
+            Part::Closure => closure(row, event),
+            Part::Moves => moves(rows, id, event),
+            Part::None => {}
         }
+    }
+}
+
+/// Which part of the row an event changes.
+enum Part {
+    Allegations,
+    Investigation,
+    Hands,
+    Closure,
+    Moves,
+    None,
+}
+
+const fn part_of(event: &CaseEvent) -> Part {
+    match event {
+        CaseEvent::AllegationRecorded(_)
+        | CaseEvent::AllegationImported(_)
+        | CaseEvent::AllegationRestated(_)
+        | CaseEvent::AllegationReclassified(_)
+        | CaseEvent::RouteStepRecorded(_)
+        | CaseEvent::SubjectLeftMission(_) => Part::Allegations,
+        CaseEvent::InvestigationOpened(_)
+        | CaseEvent::InvestigationStepTaken(_)
+        | CaseEvent::InvestigationSuspended(_)
+        | CaseEvent::InvestigationResumed(_)
+        | CaseEvent::InvestigationCompleted(_)
+        | CaseEvent::FindingMade(_) => Part::Investigation,
+        CaseEvent::CaseAssigned(_)
+        | CaseEvent::AssignmentAccepted(_)
+        | CaseEvent::CaseReassigned(_)
+        | CaseEvent::LegalHoldPlaced(_)
+        | CaseEvent::LegalHoldLifted(_)
+        | CaseEvent::CaseEscalated(_) => Part::Hands,
+        CaseEvent::ClosureProposed(_)
+        | CaseEvent::ClosureDeclined(_)
+        | CaseEvent::CaseClosed(_)
+        | CaseEvent::ReviewAsked(_)
+        | CaseEvent::ClosureUpheld(_)
+        | CaseEvent::CaseReopened(_) => Part::Closure,
+        CaseEvent::CaseMerged(_) | CaseEvent::CaseSplit(_) => Part::Moves,
+        CaseEvent::CaseOpened(_)
+        | CaseEvent::SubjectUnitSealed(_)
+        | CaseEvent::AllegationCorrected(_)
+        | CaseEvent::PartyAdded(_)
+        | CaseEvent::PartyRemoved(_)
+        | CaseEvent::SafetyAssessed(_)
+        | CaseEvent::SafetyLiftProposed(_)
+        | CaseEvent::SafetyLifted(_)
+        | CaseEvent::DetrimentRiskAssessed(_)
+        | CaseEvent::RetaliationRecorded(_)
+        | CaseEvent::ActingForSet(_)
+        | CaseEvent::HandoverNoteRead(_)
+        | CaseEvent::NobodyHasActed(_)
+        | CaseEvent::CaseNoted(_)
+        | CaseEvent::InterimMeasureTaken(_)
+        | CaseEvent::InterimMeasureEnded(_)
+        | CaseEvent::InvestigationPlanned(_)
+        | CaseEvent::EvidenceCollected(_)
+        | CaseEvent::EvidenceMoved(_)
+        | CaseEvent::EvidenceReleased(_)
+        | CaseEvent::SubjectStepTaken(_)
+        | CaseEvent::OutcomeRecorded(_)
+        | CaseEvent::AccountabilityActionTaken(_)
+        | CaseEvent::CriminalStepRecorded(_)
+        | CaseEvent::ScreeningRecorded(_)
+        | CaseEvent::PaternityStepRecorded(_)
+        | CaseEvent::SurvivorInformed(_)
+        | CaseEvent::ComplaintLinked(_)
+        | CaseEvent::SurvivorWithdrew(_)
+        | CaseEvent::SurvivorReturned(_)
+        | CaseEvent::ReviewAssigned(_)
+        | CaseEvent::CaseLinked(_)
+        | CaseEvent::LegalHoldLiftProposed(_)
+        | CaseEvent::ExclusionsSet(_)
+        | CaseEvent::ExclusionConfirmed(_)
+        | CaseEvent::ExclusionLifted(_) => Part::None,
+    }
+}
+
+fn moves(rows: &mut Rows<CaseRow>, id: Uuid, event: &CaseEvent) {
+    match event {
+        CaseEvent::CaseMerged(merged) => {
+            let Some(row) = rows.only(id) else { return };
+            row.status = CaseStatus::Merged;
+            let all = row.allegations.0.clone();
+            move_allegations(rows, id, merged.into.id, &all);
+        }
+        CaseEvent::CaseSplit(split) => {
+            move_allegations(rows, id, split.into.id, &split.allegations);
+        }
+        _ => {}
     }
 }
 
@@ -366,6 +450,31 @@ impl Views {
             select.and_equal("imported", imported);
         }
         select.page("opened_recorded DESC, case_id DESC", page).rows().await
+    }
+
+    /// The next `limit` cases somebody may work, after one of them in order of id: neither closed nor
+    /// merged, and, of imported ones, those in which anybody has a part.
+    ///
+    /// # Errors
+    /// As [`Views::case_list`].
+    pub async fn cases_in_work(
+        &self,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<Uuid>, ViewError> {
+        let mut select = self.select::<Cases>();
+        select.and("v.status NOT IN ('closed', 'merged')");
+        let kind = StreamKind::Case.number();
+        let known = format!(
+            "(v.imported = ? OR v.case_id IN (SELECT i.stream_id FROM involvement AS i \
+             WHERE i.ledger_id = $1 AND i.stream_kind = {kind}))"
+        );
+        select.and_with(&known, &[&false]);
+        if let Some(after) = after {
+            select.and_with("v.case_id > ?", &[&after]);
+        }
+        let rows = select.page("v.case_id", Page::first(limit)).rows().await?;
+        Ok(rows.into_iter().map(|row| row.case_id).collect())
     }
 
     /// The case people call by this reference.

@@ -6,13 +6,15 @@ use std::collections::HashSet;
 use amana_events::{Day, Event, Moment, PersonId, StreamKind, contact::ContactEvent};
 use uuid::Uuid;
 
-use super::{Header, Rows, View, ViewError, Views, row::view_row};
+use super::{Header, Page, Rows, View, ViewError, Views, row::view_row};
 
 view_codes! {
     /// How it stands with contact.
     pub enum ContactStanding {
         /// A plan was made and nothing speaks against it. Its review day is for the reader.
         Planned = "planned",
+        /// The plan's review day passed: nothing goes out until it is reviewed.
+        Lapsed = "lapsed",
         /// Contact was found unsafe.
         Unsafe = "unsafe",
         /// The person wants no contact.
@@ -42,7 +44,7 @@ pub(crate) struct Contacts;
 
 impl View for Contacts {
     const NAME: &'static str = "contact";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[StreamKind::Contact];
     type Row = ContactRow;
 
@@ -50,6 +52,7 @@ impl View for Contacts {
         if let Event::Contact(
             ContactEvent::ContactPlanMade(_)
             | ContactEvent::ContactPlanReviewed(_)
+            | ContactEvent::ContactPlanLapsed(_)
             | ContactEvent::ContactFoundUnsafe(_)
             | ContactEvent::ContactPlanWithdrawn(_),
         ) = event
@@ -67,12 +70,19 @@ impl View for Contacts {
                 // A review says the plan holds on; it does not undo what was found unsafe.
                 if let Some(row) = rows.only(id) {
                     row.review_on = Some(e.review_on);
+                    if row.standing == ContactStanding::Lapsed {
+                        row.standing = ContactStanding::Planned;
+                        row.since = header.recorded;
+                    }
                 }
                 return;
             }
+            ContactEvent::ContactPlanLapsed(e) => (ContactStanding::Lapsed, Some(e.review_on)),
             ContactEvent::ContactFoundUnsafe(_) => (ContactStanding::Unsafe, None),
             ContactEvent::ContactPlanWithdrawn(_) => (ContactStanding::Withdrawn, None),
-            _ => return,
+            ContactEvent::ContactAttempted(_)
+            | ContactEvent::ContactMade(_)
+            | ContactEvent::ContactAnsweredByAnother(_) => return,
         };
         let (person, since) = (PersonId::new(id), header.recorded);
         rows.put(id, ContactRow { person, standing, review_on, since });
@@ -80,6 +90,27 @@ impl View for Contacts {
 }
 
 impl Views {
+    /// The next `limit` persons whose contact plan is past its review day on `today` and of whom the
+    /// log does not say so yet, after one of them.
+    ///
+    /// # Errors
+    /// [`ViewError`] when the database fails or a row was changed by somebody else.
+    pub async fn plans_past_review(
+        &self,
+        today: Day,
+        after: Option<PersonId>,
+        limit: u32,
+    ) -> Result<Vec<PersonId>, ViewError> {
+        let mut select = self.select::<Contacts>();
+        select.and("v.standing = 'planned'");
+        select.and_with("v.review_on < ?", &[&today]);
+        if let Some(after) = after {
+            select.and_with("v.person > ?", &[&after]);
+        }
+        let rows = select.page("v.person", Page::first(limit)).rows().await?;
+        Ok(rows.into_iter().map(|row| row.person).collect())
+    }
+
     /// Everybody whom contact would endanger or who wants none.
     pub(super) async fn unreachable(&self) -> Result<HashSet<PersonId>, ViewError> {
         let mut select = self.select::<Contacts>();

@@ -63,14 +63,27 @@ impl View for Erasures {
     type Row = ErasureRow;
 
     fn touches(event: &Event, header: &Header, groups: &mut Vec<Uuid>) {
-        if let Event::Person(
+        let Event::Person(event) = event else { return };
+        match event {
             PersonEvent::ErasureRequested(_)
             | PersonEvent::ErasureApproved(_)
             | PersonEvent::ErasureRefused(_)
-            | PersonEvent::PersonErased(_),
-        ) = event
-        {
-            groups.push(header.stream.id);
+            | PersonEvent::PersonErased(_) => groups.push(header.stream.id),
+            PersonEvent::PersonCreated(_)
+            | PersonEvent::IdentitySealed(_)
+            | PersonEvent::IdentityCorrected(_)
+            | PersonEvent::ContactSealed(_)
+            | PersonEvent::ContactCorrected(_)
+            | PersonEvent::DemographicsRecorded(_)
+            | PersonEvent::GuardianRecorded(_)
+            | PersonEvent::GuardianEnded(_)
+            | PersonEvent::AuthorityToActRecorded(_)
+            | PersonEvent::AuthorityToActRevoked(_)
+            | PersonEvent::SamePersonAs(_)
+            | PersonEvent::SamePersonUndone(_)
+            | PersonEvent::CommunicationNeedsRecorded(_)
+            | PersonEvent::InterpreterRecorded(_)
+            | PersonEvent::PersonnelLinkSealed(_) => {}
         }
     }
 

@@ -124,9 +124,27 @@ impl View for Handovers {
         }
         let Some(row) = rows.only(id) else { return };
         row.last_activity = header.recorded;
-        transfer(row, event);
-        care(row, event);
-        exits(row, event);
+        match event {
+            HandoverEvent::UrgentCareGiven(_)
+            | HandoverEvent::ReceiverNamed(_)
+            | HandoverEvent::ReceiverAccepted(_)
+            | HandoverEvent::ReceiverDeclined(_)
+            | HandoverEvent::ChildHandedOver(_)
+            | HandoverEvent::ReceiptCorrected(_) => transfer(row, event),
+            HandoverEvent::ChildScreened(_)
+            | HandoverEvent::CareStarted(_)
+            | HandoverEvent::TracingRecorded(_)
+            | HandoverEvent::SolutionReached(_)
+            | HandoverEvent::FollowUpMade(_)
+            | HandoverEvent::HandoverClosed(_)
+            | HandoverEvent::HandoverReopened(_) => care(row, event),
+            HandoverEvent::ExitRecorded(_) | HandoverEvent::ExitFollowedUp(_) => exits(row, event),
+            HandoverEvent::ChildEncountered(_)
+            | HandoverEvent::ReceiverObserved(_)
+            | HandoverEvent::ChildRegistered(_)
+            | HandoverEvent::AgeAssessed(_)
+            | HandoverEvent::CareUnknown(_) => {}
+        }
     }
 }
 

@@ -65,7 +65,29 @@ fn member_of(event: &Event) -> Option<MemberId> {
         RegistryEvent::RoleProposed(e) => Some(e.member),
         RegistryEvent::RoleGranted(e) => Some(e.member),
         RegistryEvent::RoleEnded(e) => Some(e.member),
-        _ => None,
+        RegistryEvent::LedgerCreated(_)
+        | RegistryEvent::EscalationAuthorityNamed(_)
+        | RegistryEvent::LedgerUpgraded(_)
+        | RegistryEvent::ClockSteppedBack(_)
+        | RegistryEvent::CodeListAdopted(_)
+        | RegistryEvent::ClassesAdopted(_)
+        | RegistryEvent::AffiliationsAdopted(_)
+        | RegistryEvent::RoutesAdopted(_)
+        | RegistryEvent::ClocksAdopted(_)
+        | RegistryEvent::InstrumentsAdopted(_)
+        | RegistryEvent::AgeRulesAdopted(_)
+        | RegistryEvent::CalendarAdopted(_)
+        | RegistryEvent::OrganisationRegistered(_)
+        | RegistryEvent::UnitRegistered(_)
+        | RegistryEvent::ServiceRegistered(_)
+        | RegistryEvent::AgreementRegistered(_)
+        | RegistryEvent::AgreementEnded(_)
+        | RegistryEvent::MemberKeyChanged(_)
+        | RegistryEvent::RecusalDeclared(_)
+        | RegistryEvent::RecusalEnded(_)
+        | RegistryEvent::PersonnelEntered(_)
+        | RegistryEvent::ExclusionsComputed(_)
+        | RegistryEvent::RegistryReviewed(_) => None,
     }
 }
 

@@ -5,6 +5,10 @@
 //! column type ([`cell`]). Due moments are not here either: limits, calendars and routes are
 //! registry data, which whoever reads a clock resolves then.
 //!
+//! Every view has one place that names every event of its streams (its `touches`, or the match its
+//! `apply` begins with), so that a new event is named there by the compiler; what that place lets
+//! through is folded by smaller matches that need not name the rest.
+//!
 //! INVARIANT: a view's rows and its position are written in one transaction, so the view *is* the
 //! fold of all events before its position, also after a crash. Rows of one generation are written
 //! by one version of one fold: a fold that changes raises its `VERSION`, and the view is built again

@@ -196,7 +196,7 @@ pub async fn a_full_queue_refuses_and_keeps_its_word(room: Room) {
         }
         callers.join_all().await
     });
-    timeout(Duration::from_secs(60), full.notified()).await.unwrap();
+    timeout(Duration::from_mins(1), full.notified()).await.unwrap();
     drop(stopped);
     let answers = waiting.await.unwrap();
     let stored = answers.iter().filter(|answer| answer.is_ok()).count();

@@ -162,6 +162,62 @@ fn a_survivor_who_withdrew_is_left_alone_and_the_case_goes_on() {
 }
 
 #[test]
+fn a_survivor_comes_back_of_their_own_will_and_is_asked_anew() {
+    let back = |field: &str, value: Value| {
+        let data = json!({"person": survivor(), "way": "self_initiated", "pressure": "none_found",
+            "asked_anew": ["investigation"], "note": "I want to go on."});
+        ask("record_survivor_returned", with(data, field, value))
+    };
+    let own = || back("way", json!("receipt"));
+    let interview = || {
+        let data = json!({"step": "survivor_interviewed", "person": survivor(), "note": "Told."});
+        ask("take_investigation_step", data)
+    };
+    let agreed = |ledger: Ledger| {
+        consenting(ledger, survivor(), "investigation", RecipientKind::OwnOrganisation)
+    };
+    let ledger = agreed(planned(investigated(), survivor())).hours_later(1);
+    let returned = ledger
+        .refused(case(), own(), "not_withdrawn")
+        .when(case(), withdraw())
+        .hours_later(1)
+        .refused(case(), back("pressure", json!("feared")), "pressure_feared")
+        .refused(case(), back("pressure", json!("not_asked")), "pressure_feared")
+        .refused(case(), back("asked_anew", json!([])), "consent_not_asked")
+        .refused(case(), back("asked_anew", json!(["gossip"])), "unknown_code")
+        .refused(case(), back("spoken_by", json!(witness())), "no_authority")
+        .refused(case(), back("person", json!(witness())), "not_a_party")
+        .refused(case(), interview(), "survivor_withdrew")
+        .when(case(), own())
+        .then(&["survivor_returned"]);
+    assert!(!state(&returned).has_withdrawn(survivor()));
+    let _ = returned
+        .refused(case(), own(), "not_withdrawn")
+        .by(INVESTIGATOR)
+        // What they agreed to before they withdrew counts no more.
+        .refused(case(), interview(), "no_consent_in_force");
+    let ledger = planned(investigated(), survivor()).when(case(), withdraw()).hours_later(1);
+    let _ = agreed(ledger).when(case(), own()).by(INVESTIGATOR).when(case(), interview());
+    let _ = closed().when(case(), withdraw()).when(case(), own());
+}
+
+#[test]
+fn a_paternity_claim_ends_with_a_negative_result_and_may_be_made_again() {
+    let step =
+        |step: &str| ask("record_paternity_step", json!({"person": survivor(), "step": step}));
+    let claimed = consenting(alleged(), survivor(), "paternity", RecipientKind::OwnOrganisation)
+        .when(case(), step("claim_made"))
+        .refused(case(), step("result_negative"), "out_of_order")
+        .when(case(), step("sample_taken"))
+        .when(case(), step("result_negative"))
+        .refused(case(), step("support_ordered"), "no_claim");
+    assert!(!state(&claimed).has_open_claim() && state(&claimed).has_paternity_claim());
+    let again = claimed.when(case(), step("claim_made"));
+    assert!(state(&again).has_open_claim());
+    assert!(!state(&again.when(case(), step("withdrawn"))).has_open_claim());
+}
+
+#[test]
 fn retaliation_against_a_party_is_followed_also_in_a_closed_case() {
     let fear = |who: PersonId| ask("record_retaliation", json!({"person": who, "step": "feared"}));
     let risk = json!({"person": subject(), "risk": "high"});

@@ -203,6 +203,20 @@ fn an_excluded_or_recused_member_finds_no_such_case() {
         .refused(other_case(), note(), "not_found");
 }
 
+/// Whatever somebody shut out tries, they learn nothing: not even that there is a case.
+#[test]
+fn no_event_of_a_case_is_admitted_from_who_is_excluded() {
+    let ledger = alleged().by_system().when(case(), exclude(&[OFFICER], &[COLLEAGUE]));
+    for number in [OFFICER, COLLEAGUE] {
+        for name in CaseEvent::NAMES {
+            let event = sample(name, &mut Sampler::golden());
+            let refused = ledger.clone().by(number).note(case(), event).unwrap_err().code;
+            let wanted = if *name == "exclusions_set" { "only_the_system" } else { "not_found" };
+            assert_eq!(refused, wanted, "{name} by {number}");
+        }
+    }
+}
+
 #[test]
 fn a_provisional_exclusion_is_decided_by_a_reviewer_outside_the_chain() {
     let decide = |verb: &str, number: u64| ask(verb, json!({"member": member(number)}));

@@ -18,28 +18,70 @@ const ROUTE: &str = "route";
 
 /// Whether an event of a case may start, stop or move a clock.
 pub(super) fn concerns(event: &CaseEvent) -> bool {
-    matches!(
-        event,
+    match event {
         CaseEvent::AllegationRecorded(_)
-            | CaseEvent::AllegationReclassified(_)
-            | CaseEvent::PartyAdded(_)
-            | CaseEvent::PartyRemoved(_)
-            | CaseEvent::RouteStepRecorded(_)
-            | CaseEvent::InvestigationOpened(_)
-            | CaseEvent::InvestigationSuspended(_)
-            | CaseEvent::InvestigationResumed(_)
-            | CaseEvent::InvestigationCompleted(_)
-            | CaseEvent::FindingMade(_)
-            | CaseEvent::SurvivorInformed(_)
-            | CaseEvent::SurvivorWithdrew(_)
-            | CaseEvent::CaseClosed(_)
-            | CaseEvent::CaseReopened(_)
-            | CaseEvent::CaseMerged(_)
-            | CaseEvent::CaseSplit(_)
-            | CaseEvent::ExclusionsSet(_)
-            | CaseEvent::ExclusionConfirmed(_)
-            | CaseEvent::ExclusionLifted(_)
-    )
+        | CaseEvent::AllegationReclassified(_)
+        | CaseEvent::PartyAdded(_)
+        | CaseEvent::PartyRemoved(_)
+        | CaseEvent::RouteStepRecorded(_)
+        | CaseEvent::InvestigationOpened(_)
+        | CaseEvent::InvestigationSuspended(_)
+        | CaseEvent::InvestigationResumed(_)
+        | CaseEvent::InvestigationCompleted(_)
+        | CaseEvent::FindingMade(_)
+        | CaseEvent::SurvivorInformed(_)
+        | CaseEvent::SurvivorWithdrew(_)
+        | CaseEvent::SurvivorReturned(_)
+        | CaseEvent::CaseClosed(_)
+        | CaseEvent::CaseReopened(_)
+        | CaseEvent::CaseMerged(_)
+        | CaseEvent::CaseSplit(_)
+        | CaseEvent::ExclusionsSet(_)
+        | CaseEvent::ExclusionConfirmed(_)
+        | CaseEvent::ExclusionLifted(_) => true,
+        CaseEvent::CaseOpened(_)
+        | CaseEvent::SubjectUnitSealed(_)
+        | CaseEvent::AllegationImported(_)
+        | CaseEvent::AllegationRestated(_)
+        | CaseEvent::AllegationCorrected(_)
+        | CaseEvent::SafetyAssessed(_)
+        | CaseEvent::SafetyLiftProposed(_)
+        | CaseEvent::SafetyLifted(_)
+        | CaseEvent::DetrimentRiskAssessed(_)
+        | CaseEvent::RetaliationRecorded(_)
+        | CaseEvent::CaseAssigned(_)
+        | CaseEvent::AssignmentAccepted(_)
+        | CaseEvent::ActingForSet(_)
+        | CaseEvent::CaseReassigned(_)
+        | CaseEvent::HandoverNoteRead(_)
+        | CaseEvent::NobodyHasActed(_)
+        | CaseEvent::CaseNoted(_)
+        | CaseEvent::InterimMeasureTaken(_)
+        | CaseEvent::InterimMeasureEnded(_)
+        | CaseEvent::InvestigationPlanned(_)
+        | CaseEvent::InvestigationStepTaken(_)
+        | CaseEvent::EvidenceCollected(_)
+        | CaseEvent::EvidenceMoved(_)
+        | CaseEvent::EvidenceReleased(_)
+        | CaseEvent::SubjectStepTaken(_)
+        | CaseEvent::OutcomeRecorded(_)
+        | CaseEvent::AccountabilityActionTaken(_)
+        | CaseEvent::CriminalStepRecorded(_)
+        | CaseEvent::ScreeningRecorded(_)
+        | CaseEvent::SubjectLeftMission(_)
+        | CaseEvent::PaternityStepRecorded(_)
+        | CaseEvent::ComplaintLinked(_)
+        | CaseEvent::ClosureProposed(_)
+        | CaseEvent::ClosureDeclined(_)
+        | CaseEvent::ReviewAsked(_)
+        | CaseEvent::ReviewAssigned(_)
+        | CaseEvent::ClosureUpheld(_)
+        | CaseEvent::CaseLinked(_)
+        | CaseEvent::LegalHoldPlaced(_)
+        | CaseEvent::LegalHoldLiftProposed(_)
+        | CaseEvent::LegalHoldLifted(_)
+        | CaseEvent::CaseEscalated(_) => false,
+    }
 }
 
 pub(super) fn apply(matter: &mut Matter<'_>, event: &CaseEvent, header: &Header) {
@@ -179,6 +221,11 @@ fn survivors(matter: &mut Matter<'_>, event: &CaseEvent, header: &Header) {
             wait_for(matter, e.person, header);
             if let Some(row) = matter.clock(SURVIVOR_TOLD, e.person.uuid()) {
                 row.standstill = Some(Standstill::Contact);
+            }
+        }
+        CaseEvent::SurvivorReturned(e) => {
+            if let Some(row) = matter.clock(SURVIVOR_TOLD, e.person.uuid()) {
+                row.standstill = None;
             }
         }
         _ => {}

@@ -6,15 +6,28 @@ use super::{super::Header, Audience, ClockRow, HANDOVER, Matter, Standstill};
 
 /// Whether an event of a handover may start or stop its clock.
 pub(super) fn concerns(event: &HandoverEvent) -> bool {
-    matches!(
-        event,
+    match event {
         HandoverEvent::ChildEncountered(_)
-            | HandoverEvent::ReceiptCorrected(_)
-            | HandoverEvent::ChildHandedOver(_)
-            | HandoverEvent::ExitRecorded(_)
-            | HandoverEvent::ExitFollowedUp(_)
-            | HandoverEvent::HandoverClosed(_)
-    )
+        | HandoverEvent::ChildHandedOver(_)
+        | HandoverEvent::ExitRecorded(_)
+        | HandoverEvent::ExitFollowedUp(_)
+        | HandoverEvent::HandoverClosed(_)
+        | HandoverEvent::ReceiptCorrected(_) => true,
+        HandoverEvent::UrgentCareGiven(_)
+        | HandoverEvent::ReceiverNamed(_)
+        | HandoverEvent::ReceiverAccepted(_)
+        | HandoverEvent::ReceiverDeclined(_)
+        | HandoverEvent::ReceiverObserved(_)
+        | HandoverEvent::ChildRegistered(_)
+        | HandoverEvent::ChildScreened(_)
+        | HandoverEvent::AgeAssessed(_)
+        | HandoverEvent::CareStarted(_)
+        | HandoverEvent::CareUnknown(_)
+        | HandoverEvent::TracingRecorded(_)
+        | HandoverEvent::SolutionReached(_)
+        | HandoverEvent::FollowUpMade(_)
+        | HandoverEvent::HandoverReopened(_) => false,
+    }
 }
 
 pub(super) fn apply(matter: &mut Matter<'_>, event: &HandoverEvent, header: &Header) {

@@ -42,7 +42,15 @@ pub(super) fn assistance(matter: &mut Matter<'_>, event: &AssistanceEvent, heade
         AssistanceEvent::AssistanceClosed(_) => {
             matter.rows.iter_mut().for_each(|row| row.stop(header.known));
         }
-        _ => {}
+        AssistanceEvent::NeedsAssessed(_)
+        | AssistanceEvent::AssistanceAssigned(_)
+        | AssistanceEvent::ServiceOffered(_)
+        | AssistanceEvent::ServiceAccepted(_)
+        | AssistanceEvent::ServiceDeclined(_)
+        | AssistanceEvent::ServiceProvided(_)
+        | AssistanceEvent::AssistanceReferred(_)
+        | AssistanceEvent::AssistanceNoted(_)
+        | AssistanceEvent::AssistanceReopened(_) => {}
     }
 }
 
@@ -66,7 +74,11 @@ pub(super) fn referral(matter: &mut Matter<'_>, event: &ReferralEvent, header: &
         ReferralEvent::ReferralAccepted(_)
         | ReferralEvent::ReferralDeclined(_)
         | ReferralEvent::ReferralRevoked(_) => matter.stop(REFERRAL_ANSWER, id, header.known),
-        _ => {}
+        ReferralEvent::ReferralConsentChecked(_)
+        | ReferralEvent::ReferralReceived(_)
+        | ReferralEvent::ReferralServiceStarted(_)
+        | ReferralEvent::ReferralDone(_)
+        | ReferralEvent::ReferralDeletionConfirmed(_) => {}
     }
 }
 
@@ -86,19 +98,37 @@ pub(super) fn report(matter: &mut Matter<'_>, event: &ReportEvent, header: &Head
         ReportEvent::InformationPromoted(_) | ReportEvent::InformationClosed(_) => {
             matter.stop(INFORMATION_REVIEW, id, header.known);
         }
-        _ => {}
+        ReportEvent::ConfidentialityLimitsTold(_)
+        | ReportEvent::ReportSubmitted(_)
+        | ReportEvent::ReceiptIssued(_)
+        | ReportEvent::MessageReceived(_)
+        | ReportEvent::MessageSent(_)
+        | ReportEvent::AttachmentAdded(_)
+        | ReportEvent::ReportCorrected(_)
+        | ReportEvent::AccountabilityAsked(_)
+        | ReportEvent::ReportTriaged(_)
+        | ReportEvent::RejectionProposed(_)
+        | ReportEvent::ReportRejected(_)
+        | ReportEvent::RejectionDeclined(_)
+        | ReportEvent::InformationClosureProposed(_)
+        | ReportEvent::ComplaintHandlerNamed(_) => {}
     }
 }
 
 /// Whether an event of access may start or stop a clock: openings, by far the most, do not.
 pub(super) fn access_concerns(event: &AccessEvent) -> bool {
-    matches!(
-        event,
+    match event {
         AccessEvent::BreakGlassInvoked(_)
-            | AccessEvent::BreakGlassReviewed(_)
-            | AccessEvent::DangerToLifeInvoked(_)
-            | AccessEvent::DangerToLifeReviewed(_)
-    )
+        | AccessEvent::BreakGlassReviewed(_)
+        | AccessEvent::DangerToLifeInvoked(_)
+        | AccessEvent::DangerToLifeReviewed(_) => true,
+        AccessEvent::FieldOpened(_)
+        | AccessEvent::OpeningRefused(_)
+        | AccessEvent::Searched(_)
+        | AccessEvent::Listed(_)
+        | AccessEvent::Exported(_)
+        | AccessEvent::FiguresDisclosed(_) => false,
+    }
 }
 
 pub(super) fn access(matter: &mut Matter<'_>, event: &AccessEvent, header: &Header) {

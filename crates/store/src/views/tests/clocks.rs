@@ -6,7 +6,7 @@ use amana_events::{
     case::{
         AllegationRecorded, CaseClosed, CaseMerged, ExclusionLifted, ExclusionsSet, FindingMade,
         InvestigationCompleted, InvestigationOpened, RouteStep, RouteStepRecorded,
-        SurvivorInformed, SurvivorWithdrew,
+        SurvivorInformed, SurvivorReturned, SurvivorWithdrew,
     },
     handover::{ChildEncountered, ChildHandedOver, ExitFollowedUp, ExitRecorded, ExitStep},
     referral::{ReferralAccepted, ReferralProposed, ReferralReceived, ReferralSent, Urgency},
@@ -99,6 +99,9 @@ fn a_survivor_who_withdrew_is_not_chased_by_a_clock() {
     let clock = find(&mut desk, 1, SURVIVOR_TOLD, 30);
     assert!(clock.is_open());
     assert_eq!(clock.standstill, Some(Standstill::Contact));
+    desk.at(4, CASE, 1, SurvivorReturned { person: person(30), ..sample() });
+    let clock = find(&mut desk, 1, SURVIVOR_TOLD, 30);
+    assert!(clock.is_open() && clock.standstill.is_none(), "until they come back themselves");
 }
 
 #[test]
