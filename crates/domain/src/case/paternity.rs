@@ -7,8 +7,10 @@ use amana_events::{
 };
 
 use super::{
-    guards::{self, hands, sealed},
+    codes::country,
+    guards::{self, hands, sealed, survivors_safe},
     investigation::consents,
+    who::strict,
 };
 use crate::{Context, Refusal, Text, refusal::ensure};
 
@@ -49,7 +51,15 @@ admits!(PaternityStepRecorded, |event, state, context| {
         S::StateNotified if event.state.is_none() => {
             Err(Refusal::field("state_needed", "state", "say which State was notified"))
         }
-        S::StateNotified => wishes(context, event.person, &[RecipientKind::MemberState]),
+        S::StateNotified => {
+            country(context, event.state.as_ref(), "state")?;
+            wishes(context, event.person, &[RecipientKind::MemberState])?;
+            // The State may tell whom the claim is about: safety first (`domain.md`, rule 14).
+            if strict(context) {
+                survivors_safe(state, context, &[event.person])?;
+            }
+            Ok(())
+        }
         S::SampleTaken => {
             let recipients = [RecipientKind::MemberState, RecipientKind::OwnOrganisation];
             wishes(context, event.person, &recipients)

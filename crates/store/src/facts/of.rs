@@ -69,6 +69,8 @@ fn registry(event: &RegistryEvent) -> Vec<FactChange> {
 fn case(event: &CaseEvent, stream: StreamId) -> Vec<FactChange> {
     let assigned =
         |member, duty| FactChange::Assigned { stream, member, duty, acting_for: None, until: None };
+    let over =
+        |member, duty| FactChange::Unassigned { stream, member: Some(member), duty: Some(duty) };
     match event {
         CaseEvent::CaseAssigned(event) => vec![assigned(event.member, event.role.code())],
         CaseEvent::CaseReassigned(event) => vec![
@@ -86,6 +88,8 @@ fn case(event: &CaseEvent, stream: StreamId) -> Vec<FactChange> {
             acting_for: Some(event.absent),
             until: Some(event.until),
         }],
+        CaseEvent::AssignmentDeclined(event) => vec![over(event.member, event.role.code())],
+        CaseEvent::AssignmentEnded(event) => vec![over(event.member, event.role.code())],
         CaseEvent::ReviewAssigned(event) => vec![assigned(event.member, "review")],
         CaseEvent::ClosureUpheld(_) | CaseEvent::CaseReopened(_) => {
             vec![FactChange::Unassigned { stream, member: None, duty: Some("review") }]
@@ -105,6 +109,11 @@ fn case(event: &CaseEvent, stream: StreamId) -> Vec<FactChange> {
                 FactChange::ExclusionEnded { stream, member, kind: ExclusionKind::Provisional },
             ]
         }
+        CaseEvent::ConfirmedExclusionLifted(event) => vec![FactChange::ExclusionEnded {
+            stream,
+            member: event.member,
+            kind: ExclusionKind::Confirmed,
+        }],
         CaseEvent::ExclusionLifted(event) => vec![FactChange::ExclusionEnded {
             stream,
             member: event.member,

@@ -201,7 +201,7 @@ pub(crate) struct Clocks;
 
 impl View for Clocks {
     const NAME: &'static str = "clock";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[
         StreamKind::Report,
         StreamKind::Case,
@@ -219,6 +219,7 @@ impl View for Clocks {
                 match event {
                     CaseEvent::CaseMerged(e) => groups.push(e.into.id),
                     CaseEvent::CaseSplit(e) => groups.push(e.into.id),
+                    CaseEvent::MergeUndone(e) => groups.push(e.into.id),
                     _ => {}
                 }
                 case::concerns(event)
