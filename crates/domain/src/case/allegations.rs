@@ -159,7 +159,8 @@ const PERSONNEL: &str = "personnel_affiliation";
 /// Whether the class is recruitment or use of children: by personnel only; by others it is no
 /// misconduct case (`domain.md`, `mrm`). A ledger without the list goes by the class's name.
 fn is_child_recruitment(context: &Context<'_>, class: &ClassCode) -> bool {
-    let registry = context.registry().filter(|r| strict(context) && r.has_list(RECRUITMENT_CLASSES));
+    let registry =
+        context.registry().filter(|r| strict(context) && r.has_list(RECRUITMENT_CLASSES));
     match registry {
         Some(registry) => registry.knows_code(RECRUITMENT_CLASSES, class.as_str()),
         None => class.as_str().split('/').any(|part| part.contains("recruitment")),

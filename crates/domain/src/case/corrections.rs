@@ -17,9 +17,7 @@
 
 use amana_events::{
     Admin1, AllegationId, ClassCode, Country, EventId, MissionCode, PersonId,
-    case::{
-        CaseCorrected, CriminalStep, EntryCorrected, EntryKind, RouteStep, SubjectStep,
-    },
+    case::{CaseCorrected, CriminalStep, EntryCorrected, EntryKind, RouteStep, SubjectStep},
 };
 
 use super::{
@@ -87,7 +85,8 @@ impl Decide<CaseState> for CorrectEntry {
         let entry = state.entry(self.event).ok_or(no_such_entry())?;
         let on_route = entry.allegation().filter(|_| entry.kind() == EntryKind::RouteStep);
         let claim = on_route.and_then(|id| state.allegation(id)?.claim.as_deref());
-        let route = claim.and_then(|claim| Some(guards::route(context, claim).ok()?.0.route.clone()));
+        let route =
+            claim.and_then(|claim| Some(guards::route(context, claim).ok()?.0.route.clone()));
         let corrected = EntryCorrected {
             event: self.event,
             entry: entry.kind(),
@@ -104,15 +103,11 @@ impl Decide<CaseState> for CorrectEntry {
 
 /// What of the entry's kind stands once it is taken back.
 fn stands(state: &CaseState, entry: &Entry) -> Option<amana_events::Code> {
-    match &entry.said {
-        Said::Finding(_, _, before) => {
-            before.finding.and_then(|f| amana_events::Code::new(f.code()).ok())
-        }
-        _ => {
-            let others = state.family(entry.family()).filter(|other| other.event != entry.event);
-            others.last().and_then(Entry::code)
-        }
+    if let Said::Finding(_, _, before) = &entry.said {
+        return before.finding.and_then(|finding| amana_events::Code::new(finding.code()).ok());
     }
+    let others = state.family(entry.family()).filter(|other| other.event != entry.event);
+    others.last().and_then(Entry::code)
 }
 
 admits!(CaseCorrected, |event, state, context| {
@@ -203,15 +198,13 @@ fn no_finding(
     of: impl IntoIterator<Item = AllegationId>,
     state: &CaseState,
 ) -> Result<(), Refusal> {
-    let stands =
-        of.into_iter().any(|id| state.allegation(id).is_some_and(|a| a.finding.is_some()));
+    let stands = of.into_iter().any(|id| state.allegation(id).is_some_and(|a| a.finding.is_some()));
     ensure(!stands, "finding_stands", "a finding rests on it: take the finding back first")
 }
 
 fn finding_rests(id: AllegationId, state: &CaseState) -> Result<(), Refusal> {
     let followed = state.file().entries.iter().any(|entry| {
-        entry.allegation() == Some(id)
-            && matches!(entry.said, Said::Outcome(..) | Said::Action(..))
+        entry.allegation() == Some(id) && matches!(entry.said, Said::Outcome(..) | Said::Action(..))
     });
     let revised = state.allegation(id).is_some_and(|allegation| allegation.revisable);
     ensure(

@@ -13,7 +13,7 @@ use amana_events::{
 
 use super::{
     CaseState, CriminalTrail, Custody, Inquiry, Steps,
-    parts::Process,
+    parts::{FoundAbout, Process},
 };
 use crate::Stamp;
 
@@ -45,7 +45,7 @@ pub(super) enum Said {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Before {
     pub(super) finding: Option<Finding>,
-    pub(super) occurrence_only: bool,
+    pub(super) found_about: FoundAbout,
     pub(super) revisable: bool,
 }
 
@@ -152,6 +152,7 @@ impl CaseState {
     }
 
     /// Keeps what an event said, where it can be taken back; called before the event is taken in.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not named is not taken back")]
     pub(super) fn keep_entry(&mut self, event: &CaseEvent, stamp: &Stamp) {
         let said = match event {
             CaseEvent::RouteStepRecorded(e) => Said::Route(e.allegation, e.step),
@@ -169,7 +170,7 @@ impl CaseState {
             CaseEvent::FindingMade(e) => {
                 let before = self.allegation_ever(e.allegation).map(|a| Before {
                     finding: a.finding,
-                    occurrence_only: a.occurrence_only,
+                    found_about: a.found_about,
                     revisable: a.revisable,
                 });
                 Said::Finding(e.allegation, e.finding, before.unwrap_or_default())
@@ -178,9 +179,7 @@ impl CaseState {
             CaseEvent::AccountabilityActionTaken(e) => {
                 Said::Action(e.allegation, e.measure, e.action.clone())
             }
-            CaseEvent::InterimMeasureTaken(e) => {
-                Said::Measure(e.measure, e.kind.clone(), e.person)
-            }
+            CaseEvent::InterimMeasureTaken(e) => Said::Measure(e.measure, e.kind.clone(), e.person),
             CaseEvent::CriminalStepRecorded(e) => Said::Criminal(e.allegation, e.step),
             CaseEvent::PaternityStepRecorded(e) => {
                 if e.step == PaternityStep::ClaimMade {
@@ -203,9 +202,8 @@ impl CaseState {
     /// The allegations under investigation about which this subject was told.
     pub(super) fn told(&self, person: PersonId) -> Box<[AllegationId]> {
         let told = |id: &AllegationId| self.process_of(person, *id).has(SubjectStep::Notified);
-        let running = |id: &AllegationId| {
-            self.allegation(*id).is_some_and(|a| a.inquiry == Inquiry::Running)
-        };
+        let running =
+            |id: &AllegationId| self.allegation(*id).is_some_and(|a| a.inquiry == Inquiry::Running);
         self.about(person).into_iter().filter(|id| told(id) && running(id)).collect()
     }
 
@@ -250,7 +248,7 @@ impl CaseState {
             Said::Departure(person) => self.with_subject(person, |subject| subject.left = false),
             Said::Finding(id, _, before) => self.with(id, |allegation| {
                 allegation.finding = before.finding;
-                allegation.occurrence_only = before.occurrence_only;
+                allegation.found_about = before.found_about;
                 allegation.revisable = before.revisable;
             }),
             Said::Action(_, measure, _) => self.work().actions.retain(|known| *known != measure),
@@ -286,13 +284,12 @@ impl CaseState {
     }
 
     fn paternity_again(&mut self, person: PersonId, family: Family) {
-        let steps: Vec<PaternityStep> = self
-            .family(family)
-            .filter_map(|entry| match entry.said {
-                Said::Paternity(_, step) => Some(step),
-                _ => None,
-            })
-            .collect();
+        let mut steps = Vec::new();
+        for entry in self.family(family) {
+            if let Said::Paternity(_, step) = entry.said {
+                steps.push(step);
+            }
+        }
         self.work().paternity.retain(|(claimant, _)| *claimant != person);
         for step in steps {
             self.paternity_step(person, step);
@@ -300,17 +297,14 @@ impl CaseState {
     }
 
     fn interviews_again(&mut self) {
-        let survivors: Vec<Option<PersonId>> = self
-            .file()
-            .entries
-            .iter()
-            .filter_map(|entry| match entry.said {
-                Said::Investigation(InvestigationStep::SurvivorInterviewed, person, _) => {
-                    Some(person)
-                }
-                _ => None,
-            })
-            .collect();
+        let mut survivors: Vec<Option<PersonId>> = Vec::new();
+        for entry in &self.file().entries {
+            if let Said::Investigation(InvestigationStep::SurvivorInterviewed, person, _) =
+                entry.said
+            {
+                survivors.push(person);
+            }
+        }
         let investigation = &mut self.work().investigation;
         investigation.survivor_interviews = u16::try_from(survivors.len()).unwrap_or(u16::MAX);
         investigation.interviewed = survivors.into_iter().flatten().collect();
@@ -323,25 +317,32 @@ impl CaseState {
         });
         self.work().process.retain(|process| process.person != person);
         for entry in self.file().entries.clone() {
-            match entry.said {
-                Said::Subject(of, step, allegations) if of == person => {
-                    self.with_subject(person, |subject| subject.steps.take(step));
-                    self.process_step(person, step, &allegations);
-                }
-                Said::Investigation(
-                    InvestigationStep::SubjectInterviewed,
-                    Some(of),
-                    allegations,
-                ) if of == person => {
-                    let step = SubjectStep::Interviewed;
-                    self.with_subject(person, |subject| subject.steps.take(step));
-                    self.process_step(person, step, &allegations);
-                }
-                Said::Screening(of, step) if of == person => {
-                    self.with_subject(person, |subject| subject.screen(step));
-                }
-                _ => {}
+            if entry.person() != Some(person) {
+                continue;
             }
+            if let Said::Screening(_, step) = entry.said {
+                self.with_subject(person, |subject| subject.screen(step));
+                continue;
+            }
+            let (step, allegations) = match entry.said {
+                Said::Subject(_, step, allegations) => (step, allegations),
+                Said::Investigation(InvestigationStep::SubjectInterviewed, _, told) => {
+                    (SubjectStep::Interviewed, told)
+                }
+                Said::Route(..)
+                | Said::Investigation(..)
+                | Said::Screening(..)
+                | Said::Departure(_)
+                | Said::Finding(..)
+                | Said::Outcome(..)
+                | Said::Action(..)
+                | Said::Measure(..)
+                | Said::Criminal(..)
+                | Said::Paternity(..)
+                | Said::Evidence(..) => continue,
+            };
+            self.with_subject(person, |subject| subject.steps.take(step));
+            self.process_step(person, step, &allegations);
         }
     }
 

@@ -8,9 +8,9 @@ use amana_events::{
         ActingForSet, AllegationCorrected, AllegationReclassified, AllegationRecorded, CaseEvent,
         CaseOpened, CaseReassigned, CaseSplit, ClosureProposed, ExclusionsSet, FindingMade,
         InterimMeasureEnded, InvestigationEnd, InvestigationOpened, InvestigationStep,
-        InvestigationStepTaken, PartyRemoved, PartyRole, PaternityStep,
-        ReportedRow, RouteStep, SafetyLifted, SafetyResult, ScreeningRecorded, ScreeningStep,
-        SubjectStep, SubjectStepTaken,
+        InvestigationStepTaken, PartyRemoved, PartyRole, PaternityStep, ReportedRow, RouteStep,
+        SafetyLifted, SafetyResult, ScreeningRecorded, ScreeningStep, SubjectStep,
+        SubjectStepTaken,
     },
     common::Role,
 };
@@ -18,7 +18,7 @@ use amana_events::{
 use super::{
     Allegation, Assignment, CaseState, Claim, Inquiry, Party, Safety, Subject,
     finding::OCCURRENCE_ONLY,
-    parts::{ClosureProposal, Custody, File, Hold, Review, SafetyProposal, StandIn},
+    parts::{ClosureProposal, Custody, File, FoundAbout, Hold, Review, SafetyProposal, StandIn},
     state::Stage,
 };
 use crate::Stamp;
@@ -34,6 +34,7 @@ pub(super) fn fingerprint(row: &ReportedRow) -> NonZeroU64 {
 }
 
 impl CaseState {
+    #[expect(clippy::too_many_lines, reason = "one line an event: the compiler is the checklist")]
     pub(super) fn apply(&mut self, event: &CaseEvent, stamp: &Stamp) {
         use CaseEvent as E;
         self.version = stamp.version;
@@ -406,9 +407,7 @@ impl CaseState {
             }
         });
         if event.step == SubjectStep::Appealed {
-            self.revise(|state, id| {
-                state.subject_of(id) == Some(event.person) && of.contains(&id)
-            });
+            self.revise(|state, id| state.subject_of(id) == Some(event.person) && of.contains(&id));
         }
     }
 
@@ -426,7 +425,10 @@ impl CaseState {
         self.work().finders.extend(stamp.actor.member());
         self.with(event.allegation, |allegation| {
             allegation.finding = Some(event.finding);
-            allegation.occurrence_only = event.standard.as_str() == OCCURRENCE_ONLY;
+            allegation.found_about = match event.standard.as_str() {
+                OCCURRENCE_ONLY => FoundAbout::Occurrence,
+                _ => FoundAbout::Person,
+            };
             allegation.revisable = false;
         });
         if let Some(subject) = self.subject_of(event.allegation) {

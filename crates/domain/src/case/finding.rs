@@ -11,6 +11,7 @@ use super::{
     Allegation, CaseState, Inquiry, allegations,
     codes::known,
     guards::{self, sealed_naming, survivors_safe},
+    parts::FoundAbout,
     who::{investigator, outliving_hands, strict},
 };
 use crate::{Context, Refusal, RequiredText, Text, refusal::ensure};
@@ -220,7 +221,8 @@ fn about_the_person(
     if registry.knows_code(list, event.action.as_str()) {
         return Ok(());
     }
-    let subject = state.subject_of(allegation.id).filter(|_| !allegation.occurrence_only);
+    let subject =
+        state.subject_of(allegation.id).filter(|_| allegation.found_about == FoundAbout::Person);
     ensure(
         subject.is_some_and(|subject| was_heard(state, context, subject, allegation.id)),
         "not_about_a_person",

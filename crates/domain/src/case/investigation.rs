@@ -223,9 +223,8 @@ fn subject_interview(
     context: &Context<'_>,
     person: PersonId,
 ) -> Result<(), Refusal> {
-    let running = |id: &AllegationId| {
-        state.allegation(*id).is_some_and(|a| a.inquiry == Inquiry::Running)
-    };
+    let running =
+        |id: &AllegationId| state.allegation(*id).is_some_and(|a| a.inquiry == Inquiry::Running);
     let told = |id: AllegationId| state.process_of(person, id).has(SubjectStep::Notified);
     let notified = if strict(context) {
         state.about(person).into_iter().filter(running).all(told)

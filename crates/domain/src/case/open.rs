@@ -2,8 +2,7 @@
 
 use amana_events::{
     ActorKind, Admin1, ClassCode, Country, MissionCode, Reference, StreamId, StreamKind,
-    case::CaseOpened,
-    report::ReportKind,
+    case::CaseOpened, report::ReportKind,
 };
 
 use super::{

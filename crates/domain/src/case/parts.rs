@@ -89,6 +89,16 @@ pub enum Inquiry {
     Completed(InvestigationEnd),
 }
 
+/// About what a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum FoundAbout {
+    /// A person.
+    #[default]
+    Person,
+    /// The occurrence only, and so no person.
+    Occurrence,
+}
+
 /// What was recorded about an allegation of our own; a row that is only imported has none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
@@ -123,8 +133,8 @@ pub struct Allegation {
     pub inquiry: Inquiry,
     /// The standing finding.
     pub finding: Option<Finding>,
-    /// Whether it is about the occurrence only, and so about no person.
-    pub(super) occurrence_only: bool,
+    /// About what the finding is.
+    pub(super) found_about: FoundAbout,
     /// Whether another finding may replace it: after a reopening or an appeal.
     pub(super) revisable: bool,
     /// Whether somebody investigated before the State was notified (R4): flagged, not refused.
@@ -143,7 +153,7 @@ impl Allegation {
             criminal: CriminalTrail::default(),
             inquiry: Inquiry::NotOpened,
             finding: None,
-            occurrence_only: false,
+            found_about: FoundAbout::Person,
             revisable: false,
             investigated_before_notification: false,
             moved: false,

@@ -95,7 +95,12 @@ fn spoken_of(event: &SubjectStepTaken, state: &CaseState) -> Result<Vec<Allegati
 
 /// How far due process has come: about all the allegations the step speaks of, or, by the first
 /// vocabulary, about any.
-fn notified(state: &CaseState, context: &Context<'_>, person: PersonId, of: &[AllegationId]) -> bool {
+fn notified(
+    state: &CaseState,
+    context: &Context<'_>,
+    person: PersonId,
+    of: &[AllegationId],
+) -> bool {
     let told = |id: &AllegationId| state.process_of(person, *id).has(SubjectStep::Notified);
     if strict(context) {
         return !of.is_empty() && of.iter().all(told);
@@ -104,7 +109,11 @@ fn notified(state: &CaseState, context: &Context<'_>, person: PersonId, of: &[Al
 }
 
 /// A finding about the subject can be appealed against also after the case was closed.
-fn may_step(event: &SubjectStepTaken, state: &CaseState, context: &Context<'_>) -> Result<(), Refusal> {
+fn may_step(
+    event: &SubjectStepTaken,
+    state: &CaseState,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
     if event.step == SubjectStep::Appealed {
         return outliving_hands(state, context).map(|_| ());
     }

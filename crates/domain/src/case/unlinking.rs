@@ -60,7 +60,8 @@ admits!(MergeUndone, |event, state, context| {
     let same = state.allegations().map(|a| a.id).eq(event.allegations.iter().copied());
     ensure(same, "no_such_allegation", "exactly the allegations that were here come back")?;
     let other = context.case(event.into.id);
-    let went_on = other.is_some_and(|o| event.allegations.iter().any(|id| o.allegation(*id).is_some()));
+    let went_on =
+        other.is_some_and(|o| event.allegations.iter().any(|id| o.allegation(*id).is_some()));
     ensure(
         !went_on,
         "went_on",

@@ -12,7 +12,7 @@ use super::{
     CaseState,
     guards::{self, hands, not_found},
 };
-use crate::{Context, Refusal, refusal::ensure};
+use crate::{Context, Refusal, refusal::ensure, report::ReportState};
 
 /// The vocabulary from which on the stricter rules hold.
 const STRICT_SINCE: u32 = 2;
@@ -118,7 +118,7 @@ fn works_as(
 /// Whether the member received a report that came to this case: the one it was opened from, one
 /// linked to it, or one of its reporters' and survivors' that was triaged into it.
 pub(super) fn received(state: &CaseState, context: &Context<'_>, member: MemberId) -> bool {
-    let by = |report: StreamId| context.report(report.id).and_then(|report| report.received_by());
+    let by = |report: StreamId| context.report(report.id).and_then(ReportState::received_by);
     if state.report().and_then(by) == Some(member) {
         return true;
     }
@@ -151,7 +151,7 @@ pub(super) fn withdrew(state: &CaseState, context: &Context<'_>, person: PersonI
 pub(super) fn receipt_of_this_case<'a>(
     state: &CaseState,
     context: &'a Context<'_>,
-) -> Result<&'a crate::report::ReportState, Refusal> {
+) -> Result<&'a ReportState, Refusal> {
     let held = context.stamp.actor.id;
     let mut reports = state.report().into_iter().chain(state.reports().iter().copied());
     let own = reports.find(|report| Some(report.id) == held).ok_or(not_found())?;

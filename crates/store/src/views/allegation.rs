@@ -328,13 +328,13 @@ fn parties(row: &mut AllegationRow, event: &CaseEvent) {
                 | PartyRole::Child => {}
             }
         }
-        CaseEvent::PartyRemoved(e) if e.allegation.is_none_or(|a| a == row.allegation) => match e
-            .role
-        {
-            PartyRole::Survivor => row.survivors.remove(&e.person),
-            PartyRole::Subject => row.subject = row.subject.filter(|s| *s != e.person),
-            PartyRole::Witness | PartyRole::Reporter | PartyRole::Child => {}
-        },
+        CaseEvent::PartyRemoved(e) if e.allegation.is_none_or(|a| a == row.allegation) => {
+            match e.role {
+                PartyRole::Survivor => row.survivors.remove(&e.person),
+                PartyRole::Subject => row.subject = row.subject.filter(|s| *s != e.person),
+                PartyRole::Witness | PartyRole::Reporter | PartyRole::Child => {}
+            }
+        }
         _ => {}
     }
 }

@@ -97,10 +97,11 @@ fn a_hearing_is_taken_back_only_before_the_finding_that_heard_it() {
     let notified = told.last_event();
     let heard = told.when(case(), subject_step("responded"));
     let responded = heard.last_event();
-    let _ = heard
-        .clone()
-        .when(case(), ask("make_finding", finding("substantiated")))
-        .refused(case(), correct(responded), "finding_stands");
+    let _ = heard.clone().when(case(), ask("make_finding", finding("substantiated"))).refused(
+        case(),
+        correct(responded),
+        "finding_stands",
+    );
     let ledger = heard.when(case(), correct(responded)).when(case(), correct(notified));
     assert!(!state(&ledger).process_of(subject(), claimed()).has(SubjectStep::Notified));
     let _ = ledger.when(case(), subject_step("notified"));
@@ -131,9 +132,8 @@ fn evidence_goes_back_to_whose_hands_it_was_in() {
     let to = json!({"evidence": id(401), "to": "owner"});
     let released = collected.when(case(), ask("release_evidence", to));
     let last = released.last_event();
-    let ledger = released
-        .refused(case(), correct(first), "later_entries_first")
-        .when(case(), correct(last));
+    let ledger =
+        released.refused(case(), correct(first), "later_entries_first").when(case(), correct(last));
     assert!(state(&ledger).still_open().contains(&"evidence"));
     let gone = ledger.when(case(), correct(first));
     assert!(!state(&gone).still_open().contains(&"evidence"));
@@ -175,7 +175,8 @@ fn what_happened_is_not_taken_back() {
 
 #[test]
 fn steps_that_outlive_a_case_are_taken_and_what_goes_on_is_named() {
-    let measure = json!({"measure": id(301), "kind": "confined", "person": subject(), "from": "2026-09-02"});
+    let measure =
+        json!({"measure": id(301), "kind": "confined", "person": subject(), "from": "2026-09-02"});
     let end = json!({"measure": id(301), "reason": "lifted"});
     let open = concluded("substantiated")
         .by(OFFICER)

@@ -88,15 +88,10 @@ fn what_was_legal_by_the_first_vocabulary_is_legal_in_replay() {
         .when(case(), reclassify("sea", "SE", "contingent"))
         .when(case(), remove_subject(subject()));
     let registry = old.registry();
-    let upgraded = old.by_operator().given(
-        registry,
-        amana_events::registry::LedgerUpgraded { vocabulary: 2 },
-    );
-    let _ = upgraded.by(OFFICER).refused(
-        case(),
-        add_subject(subject(), claimed()),
-        "finding_stands",
-    );
+    let upgraded =
+        old.by_operator().given(registry, amana_events::registry::LedgerUpgraded { vocabulary: 2 });
+    let _ =
+        upgraded.by(OFFICER).refused(case(), add_subject(subject(), claimed()), "finding_stands");
 }
 
 #[test]

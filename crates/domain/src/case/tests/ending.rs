@@ -112,7 +112,6 @@ fn a_review_goes_to_other_hands_and_upholds_or_reopens() {
     let _ = reopened.by(INVESTIGATOR).when(case(), ask("make_finding", finding("unfounded")));
 }
 
-
 #[test]
 fn cases_are_linked_once_and_never_with_one_the_member_may_not_know() {
     let link =
@@ -138,8 +137,7 @@ fn cases_are_linked_once_and_never_with_one_the_member_may_not_know() {
 #[test]
 fn a_merged_case_is_read_only() {
     let merge = || ask("merge_case", json!({"into": other_case(), "reason": "One matter."}));
-    let _ =
-        with_linked(investigated().by(OFFICER)).refused(case(), merge(), "investigation_open");
+    let _ = with_linked(investigated().by(OFFICER)).refused(case(), merge(), "investigation_open");
     let merged = with_linked(alleged()).when(case(), merge()).then(&["case_merged"]);
     assert!(state(&merged).is_merged() && !state(&merged).is_open());
     let _ = merged
@@ -160,8 +158,7 @@ fn a_split_moves_allegations_and_leaves_at_least_one() {
         .when(case(), ask("record_allegation", second))
         .refused(case(), split(json!([])), "no_such_allegation")
         .when(case(), split(json!([claimed()])));
-    let ledger =
-        investigating(ledger).refused(case(), open_investigation(), "no_such_allegation");
+    let ledger = investigating(ledger).refused(case(), open_investigation(), "no_such_allegation");
     assert_eq!(state(&ledger).allegations().count(), 1);
     let _ = ledger.when(other_case(), ask("record_allegation", allegation()));
 }

@@ -68,8 +68,11 @@ fn who_has_a_part_in_the_case_finds_no_such_case_and_gets_none_of_it() {
         .refused(case(), note(), "not_found");
     let witness = person(alleged(), person_of(COLLEAGUE), true);
     let add = json!({"person": person_of(COLLEAGUE), "role": "witness"});
-    let _ =
-        witness.when(case(), ask("add_party", add)).by(COLLEAGUE).refused(case(), note(), "not_found");
+    let _ = witness.when(case(), ask("add_party", add)).by(COLLEAGUE).refused(
+        case(),
+        note(),
+        "not_found",
+    );
 }
 
 #[test]
@@ -96,11 +99,8 @@ fn who_stands_in_for_the_investigator_investigates_until_the_last_day() {
         .when(case(), ask("set_acting_for", stand_in))
         .by(RECEIVER);
     let _ = ledger.clone().when(case(), open_investigation());
-    let _ = ledger.hours_later(24 * 12).refused(
-        case(),
-        open_investigation(),
-        "not_the_investigator",
-    );
+    let _ =
+        ledger.hours_later(24 * 12).refused(case(), open_investigation(), "not_the_investigator");
 }
 
 #[test]
@@ -232,11 +232,11 @@ fn that_nobody_acted_is_no_act_and_reading_a_note_is_none() {
 #[test]
 fn a_proposal_to_lift_a_hold_can_be_declined_and_made_anew() {
     let held = alleged().when(case(), ask("place_legal_hold", json!({"basis": "audit"})));
-    let hold = held.last_event();
-    let propose = || ask("propose_legal_hold_lift", json!({"hold": hold}));
+    let placed = held.last_event();
+    let propose = || ask("propose_legal_hold_lift", json!({"hold": placed}));
     let proposed = held.when(case(), propose());
     let proposal = proposed.last_event();
-    let decline = json!({"hold": hold, "proposal": proposal, "reason": "Too early."});
+    let decline = json!({"hold": placed, "proposal": proposal, "reason": "Too early."});
     let _ = proposed
         .when(case(), ask("decline_legal_hold_lift", decline.clone()))
         .refused(case(), ask("decline_legal_hold_lift", decline), "no_such_proposal")

@@ -129,8 +129,8 @@ fn substantiated_waits_until_the_subject_was_heard() {
 fn while_the_subject_is_unidentified_only_the_occurrence_is_found() {
     let occurrence = || with(finding("substantiated"), "standard", "occurrence_only");
     let _ = heard().refused(case(), ask("make_finding", occurrence()), "subject_identified");
-    let recorded = opened()
-        .when(case(), ask("record_allegation", with(allegation(), "subject", json!(null))));
+    let recorded =
+        opened().when(case(), ask("record_allegation", with(allegation(), "subject", json!(null))));
     let _ = investigating(recorded)
         .when(case(), open_investigation())
         .refused(case(), ask("make_finding", finding("substantiated")), "subject_unidentified")

@@ -19,11 +19,8 @@ fn with_organisation(ledger: Ledger) -> Ledger {
     use amana_events::registry::OrganisationRegistered;
     let registry = ledger.registry();
     let mut sampler = Sampler::golden();
-    let sample = amana_events::Event::sample(
-        StreamKind::Registry,
-        "organisation_registered",
-        &mut sampler,
-    );
+    let sample =
+        amana_events::Event::sample(StreamKind::Registry, "organisation_registered", &mut sampler);
     let Some(amana_events::Event::Registry(
         amana_events::registry::RegistryEvent::OrganisationRegistered(organisation),
     )) = sample
@@ -78,8 +75,7 @@ fn another_organisation_investigates_only_after_a_safety_assessment() {
 #[test]
 fn who_meets_a_survivor_meets_a_survivor_whatever_the_step_is_called() {
     let also_witness = json!({"person": survivor(), "role": "witness"});
-    let ledger = planned(investigated(), survivor())
-        .when(case(), ask("add_party", also_witness));
+    let ledger = planned(investigated(), survivor()).when(case(), ask("add_party", also_witness));
     for step in ["witness_interviewed", "other", "site_visited", "documents_examined"] {
         let _ = ledger.clone().refused(case(), take(step, survivor()), "no_consent_in_force");
     }
@@ -126,16 +122,16 @@ fn a_proposal_to_lift_not_safe_ends_with_another_assessment_and_can_be_declined(
     let proposed = not_safe(alleged()).by(OFFICER).when(case(), propose());
     let proposal = proposed.last_event();
     let lift = || {
-        let data =
-            json!({"person": survivor(), "lift": "danger_to_life", "proposal": proposal});
+        let data = json!({"person": survivor(), "lift": "danger_to_life", "proposal": proposal});
         ask("lift_safety", data)
     };
     let _ = not_safe(proposed.clone()).by(HEAD).refused(case(), lift(), "no_such_proposal");
     let decline = json!({"person": survivor(), "proposal": proposal, "reason": "Ask her first."});
-    let _ = proposed
-        .by(HEAD)
-        .when(case(), ask("decline_safety_lift", decline))
-        .refused(case(), lift(), "no_such_proposal");
+    let _ = proposed.by(HEAD).when(case(), ask("decline_safety_lift", decline)).refused(
+        case(),
+        lift(),
+        "no_such_proposal",
+    );
 }
 
 #[test]
@@ -158,10 +154,10 @@ fn what_is_on_no_list_could_be_a_name() {
             json!({"person": survivor(), "result": "safe_with_measures", "measures": [code]});
         ask("assess_safety", data)
     };
-    let _ = alleged().by(ADVOCATE).refused(case(), measured("Amina_moved"), "unknown_code").when(
-        case(),
-        measured("no_visit_at_home"),
-    );
+    let _ = alleged()
+        .by(ADVOCATE)
+        .refused(case(), measured("Amina_moved"), "unknown_code")
+        .when(case(), measured("no_visit_at_home"));
     let why = |name: &str, code: &str| ask(name, json!({"reason": code}));
     let _ = investigated()
         .refused(case(), why("suspend_investigation", "Amina"), "unknown_code")

@@ -50,11 +50,8 @@ fn who_withdrew_or_is_not_safe_stays_so_in_the_other_case() {
 
 #[test]
 fn a_finding_stays_with_the_case_that_made_it() {
-    let _ = with_linked(concluded("unfounded").by(OFFICER)).refused(
-        case(),
-        merge(),
-        "finding_made",
-    );
+    let _ =
+        with_linked(concluded("unfounded").by(OFFICER)).refused(case(), merge(), "finding_made");
 }
 
 #[test]
@@ -92,14 +89,14 @@ fn an_imported_row_goes_on_in_the_case_it_came_into() {
 #[test]
 fn a_merge_is_undone_while_nothing_went_on_in_the_other_case() {
     let undo = || ask("undo_merge", json!({"reason": "Two matters after all."}));
-    let merged = with_linked(alleged())
-        .refused(case(), undo(), "not_merged")
-        .when(case(), merge());
+    let merged = with_linked(alleged()).refused(case(), undo(), "not_merged").when(case(), merge());
     let undone = merged.clone().when(case(), undo()).then(&["merge_undone"]).when(case(), note());
     assert!(state(&undone).is_open() && state(&undone).allegation(claimed()).is_some());
-    let _ = merged
-        .when(other_case(), ask("record_allegation", allegation()))
-        .refused(case(), undo(), "went_on");
+    let _ = merged.when(other_case(), ask("record_allegation", allegation())).refused(
+        case(),
+        undo(),
+        "went_on",
+    );
 }
 
 #[test]
@@ -107,9 +104,5 @@ fn a_link_is_removed_unless_a_case_went_over_by_it() {
     let remove = |other: StreamId| ask("remove_link", json!({"other": other, "reason": "Wrong."}));
     let linked = with_linked(alleged()).refused(case(), remove(other_case()), "not_linked");
     let _ = linked.clone().when(other_case(), remove(case())).then(&["link_removed"]);
-    let _ = linked.when(case(), merge()).refused(
-        other_case(),
-        remove(case()),
-        "carries_a_case",
-    );
+    let _ = linked.when(case(), merge()).refused(other_case(), remove(case()), "carries_a_case");
 }
