@@ -58,6 +58,8 @@ pub struct Ledger {
     pub id: LedgerId,
     /// The time of the next command.
     pub now: Moment,
+    /// How long before that the organisation knew.
+    late: i64,
     /// Who acts next.
     pub actor: Actor,
     /// The events of the last command.
@@ -82,6 +84,7 @@ impl Default for Ledger {
             events: 0,
             id: LedgerId::new(uuid(0xa3a_a11a)),
             now: BEGIN,
+            late: 0,
             actor: Self::actor_of(ActorKind::Operator, None),
             last: Vec::new(),
         }
@@ -157,6 +160,11 @@ impl Ledger {
         self
     }
 
+    /// What comes next was known so many hours before it is recorded.
+    pub fn back_by_hours(&mut self, hours: i64) {
+        self.late = hours * 3_600;
+    }
+
     fn stamp(&self, stream: StreamId, ahead: u64) -> Stamp {
         let version = self.states.get(&stream).map_or(0, |(_, version)| *version);
         Stamp {
@@ -164,7 +172,7 @@ impl Ledger {
             stream,
             version: version + 1 + ahead,
             occurred: None,
-            known: self.now,
+            known: self.now.plus_seconds(-self.late),
             recorded: self.now,
             actor: self.actor,
         }

@@ -13,12 +13,23 @@ use crate::{
 };
 
 mod codes;
+mod ending;
+mod later;
 
 pub use codes::{
-    CaseRelation, ClosureReason, CriminalStep, Finding, InvestigationEnd, InvestigationStep,
-    PartyRole, PaternityStep, PersonnelCategory, Pressure, ReportedRow, ReportedStatus,
-    ReportingEntity, RetaliationStep, ReturnWay, RouteStep, SafetyLift, SafetyResult,
-    ScreeningStep, SeaType, SubjectStep,
+    AppealDecision, CaseRelation, ClosureReason, CriminalStep, EntryKind, EscalationAnswer,
+    Finding, InformedWay, InvestigationEnd, InvestigationStep, PartyRole, PaternityStep,
+    PersonnelCategory, Pressure, ReportedRow, ReportedStatus, ReportingEntity, RetaliationStep,
+    ReturnWay, RouteStep, SafetyLift, SafetyResult, ScreeningStep, SeaType, SubjectStep,
+};
+pub use ending::{
+    CaseClosed, CaseLinked, CaseMerged, CaseReopened, CaseSplit, ClosureDeclined, ClosureProposed,
+    ClosureUpheld, ReviewAsked, ReviewAssigned,
+};
+pub use later::{
+    AppealDecided, AssignmentDeclined, AssignmentEnded, CaseCorrected, ConfirmedExclusionLifted,
+    EntryCorrected, EscalationAnswered, LegalHoldLiftDeclined, LinkRemoved, MergeUndone,
+    ReportLinked, SafetyLiftDeclined,
 };
 
 stream_events! {
@@ -124,6 +135,12 @@ stream_events! {
             alleged_perpetrators: SexCounts,
             /// When it is said to have happened.
             incident_period: Option<Period>,
+            /// What is alleged, where that was written down wrongly.
+            account since 2: Option<FileText<Narrative>>,
+            /// Exact date, place and unit, where they were.
+            circumstances since 2: Option<FileText<Circumstance>>,
+            /// Who reports it in published figures, where that was wrong.
+            reporting_entity since 2: Option<ReportingEntity>,
             /// Why.
             reason: FileText<Narrative>,
         }
@@ -142,6 +159,8 @@ stream_events! {
             person: PersonId,
             /// As what.
             role: PartyRole,
+            /// Of which allegation; of the case and all of them when absent.
+            allegation since 2: Option<AllegationId>,
             /// Why.
             reason: FileText<Narrative>,
         }
@@ -349,6 +368,8 @@ stream_events! {
             person: PersonId,
             /// Which step.
             step: SubjectStep,
+            /// Of which allegations it speaks; all about the subject known then when absent.
+            allegations since 2: Option<Vec<AllegationId>>,
             /// In words.
             note: FileText<InvestigationNote>,
         }
@@ -435,6 +456,8 @@ stream_events! {
             person: PersonId,
             /// Of what.
             what: Code,
+            /// How it came to that; the office got in touch when absent.
+            way since 2: Option<InformedWay>,
             /// What was said.
             note: FileText<Narrative>,
         }
@@ -469,74 +492,6 @@ stream_events! {
             asked_anew: Vec<PurposeCode>,
             /// Their own words.
             note: FileText<Narrative>,
-        }
-        /// Closure was proposed.
-        ClosureProposed = "closure_proposed" {
-            /// Why.
-            reason: ClosureReason,
-            /// What is still open, as codes.
-            still_open: Vec<Code>,
-            /// In words.
-            note: FileText<InvestigationNote>,
-        }
-        /// The proposed closure was declined.
-        ClosureDeclined = "closure_declined" {
-            /// The proposal.
-            proposal: EventId,
-            /// Why.
-            reason: FileText<InvestigationNote>,
-        }
-        /// The case was closed by a second person.
-        CaseClosed = "case_closed" {
-            /// Why.
-            reason: ClosureReason,
-            /// The second member's signature.
-            approval: Approval,
-        }
-        /// A review of the closure was asked for.
-        ReviewAsked = "review_asked" {
-            /// By whom: `survivor`, `reporter`, `subject`, `office`.
-            by: Code,
-            /// Why.
-            reason: FileText<Narrative>,
-        }
-        /// The review went to other hands.
-        ReviewAssigned = "review_assigned" {
-            /// To whom.
-            member: MemberId,
-        }
-        /// The review upheld the closure.
-        ClosureUpheld = "closure_upheld" {
-            /// Why.
-            reason: FileText<InvestigationNote>,
-        }
-        /// The case was opened again.
-        CaseReopened = "case_reopened" {
-            /// Why.
-            reason: FileText<InvestigationNote>,
-        }
-        /// The case was linked to another.
-        CaseLinked = "case_linked" {
-            /// The other case.
-            other: StreamId,
-            /// How they belong together.
-            relation: CaseRelation,
-        }
-        /// The case was merged into another: its allegations go on there.
-        CaseMerged = "case_merged" {
-            /// The other case.
-            into: StreamId,
-            /// Why.
-            reason: FileText<InvestigationNote>,
-        }
-        /// Allegations moved into a case of their own.
-        CaseSplit = "case_split" {
-            /// The new case.
-            into: StreamId,
-            /// Which allegations.
-            allegations: Vec<AllegationId>,
-            /// Why.
-            reason: FileText<InvestigationNote>,
         }
         /// A legal hold was placed.
         LegalHoldPlaced = "legal_hold_placed" {
@@ -581,5 +536,51 @@ stream_events! {
             /// Why, as a code.
             reason: Code,
         }
+    }
+    also {
+        /// Closure was proposed.
+        ClosureProposed = "closure_proposed",
+        /// The proposed closure was declined.
+        ClosureDeclined = "closure_declined",
+        /// The case was closed by a second person.
+        CaseClosed = "case_closed",
+        /// A review of the closure was asked for.
+        ReviewAsked = "review_asked",
+        /// The review went to other hands.
+        ReviewAssigned = "review_assigned",
+        /// The review upheld the closure.
+        ClosureUpheld = "closure_upheld",
+        /// The case was opened again.
+        CaseReopened = "case_reopened",
+        /// The case was linked to another.
+        CaseLinked = "case_linked",
+        /// The case was merged into another: its allegations go on there.
+        CaseMerged = "case_merged",
+        /// Allegations moved into a case of their own.
+        CaseSplit = "case_split",
+        /// What the case says of itself was corrected.
+        CaseCorrected = "case_corrected" since 2,
+        /// An entry was taken back: it should never have been made.
+        EntryCorrected = "entry_corrected" since 2,
+        /// The appeal was decided.
+        AppealDecided = "appeal_decided" since 2,
+        /// The escalation authority answered.
+        EscalationAnswered = "escalation_answered" since 2,
+        /// A member declined their assignment.
+        AssignmentDeclined = "assignment_declined" since 2,
+        /// An assignment ended.
+        AssignmentEnded = "assignment_ended" since 2,
+        /// The proposal to lift a hold was declined, or taken back.
+        LegalHoldLiftDeclined = "legal_hold_lift_declined" since 2,
+        /// The proposal to lift a "not safe" was declined, or taken back.
+        SafetyLiftDeclined = "safety_lift_declined" since 2,
+        /// A confirmed exclusion was lifted by a second reviewer.
+        ConfirmedExclusionLifted = "confirmed_exclusion_lifted" since 2,
+        /// Another report belongs to the case.
+        ReportLinked = "report_linked" since 2,
+        /// The merge was undone: the case goes on by itself.
+        MergeUndone = "merge_undone" since 2,
+        /// A link to another case was removed.
+        LinkRemoved = "link_removed" since 2,
     }
 }

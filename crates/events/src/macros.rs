@@ -125,7 +125,8 @@ macro_rules! part {
     )+};
 }
 
-/// Declares the events of one stream kind: a structure each, and the enum of them all.
+/// Declares the events of one stream kind: a structure each, and the enum of them all. Events whose
+/// structures stand in another file, by `part!`, are listed after `also`.
 macro_rules! stream_events {
     (
         $(#[$doc:meta])* pub enum $enum:ident of $kind:ident {
@@ -133,6 +134,7 @@ macro_rules! stream_events {
                 $($(#[$fdoc:meta])* $field:ident $(since $fsince:literal)?: $type:ty,)*
             })+
         }
+        $(also { $($(#[$ldoc:meta])* $later:ident = $lname:literal $(since $lsince:literal)?,)+ })?
     ) => {
         part! { $($(#[$edoc])* pub struct $event {
             $($(#[$fdoc])* $field $(since $fsince)?: $type,)*
@@ -140,7 +142,7 @@ macro_rules! stream_events {
 
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq)]
-        pub enum $enum { $($(#[$edoc])* $event($event),)+ }
+        pub enum $enum { $($(#[$edoc])* $event($event),)+ $($($(#[$ldoc])* $later($later),)+)? }
 
         $(impl From<$event> for $enum {
             fn from(event: $event) -> Self { $enum::$event(event) }
@@ -148,13 +150,19 @@ macro_rules! stream_events {
         impl From<$event> for $crate::Event {
             fn from(event: $event) -> Self { $crate::Event::from($enum::$event(event)) }
         })+
+        $($(impl From<$later> for $enum {
+            fn from(event: $later) -> Self { $enum::$later(event) }
+        }
+        impl From<$later> for $crate::Event {
+            fn from(event: $later) -> Self { $crate::Event::from($enum::$later(event)) }
+        })+)?
 
         impl $crate::StreamEvent for $enum {
             const KIND: $crate::StreamKind = $crate::StreamKind::$kind;
-            const NAMES: &'static [&'static str] = &[$($name,)+];
+            const NAMES: &'static [&'static str] = &[$($name,)+ $($($lname,)+)?];
 
             fn name(&self) -> &'static str {
-                match self { $($enum::$event(_) => $name,)+ }
+                match self { $($enum::$event(_) => $name,)+ $($($enum::$later(_) => $lname,)+)? }
             }
 
             fn type_version(&self) -> u16 {
@@ -164,42 +172,65 @@ macro_rules! stream_events {
             fn decode(name: &str, type_version: u16, data: &str) -> Result<Self, $crate::DecodeError> {
                 match (name, type_version) {
                     $(($name, 1) => Ok($enum::$event($crate::event::parse_data::<$event>(data)?)),)+
+                    $($(($lname, 1) => {
+                        Ok($enum::$later($crate::event::parse_data::<$later>(data)?))
+                    })+)?
                     _ => Err($crate::DecodeError::unknown(Self::KIND, name, type_version)),
                 }
             }
 
             fn data(&self) -> Result<String, $crate::DecodeError> {
-                match self { $($enum::$event(event) => $crate::event::write_data(event),)+ }
+                match self {
+                    $($enum::$event(event) => $crate::event::write_data(event),)+
+                    $($($enum::$later(event) => $crate::event::write_data(event),)+)?
+                }
             }
 
             fn persons(&self) -> Vec<$crate::PersonId> {
                 let mut persons = Vec::new();
-                match self { $($enum::$event(event) => $crate::Field::persons(event, &mut persons),)+ }
+                match self {
+                    $($enum::$event(event) => $crate::Field::persons(event, &mut persons),)+
+                    $($($enum::$later(event) => $crate::Field::persons(event, &mut persons),)+)?
+                }
                 persons.sort_unstable();
                 persons.dedup();
                 persons
             }
 
             fn since(&self) -> u32 {
-                match self { $($enum::$event(event) => {
-                    $crate::Field::since(event).max(since!($($since)?))
-                })+ }
+                match self {
+                    $($enum::$event(event) => {
+                        $crate::Field::since(event).max(since!($($since)?))
+                    })+
+                    $($($enum::$later(event) => {
+                        $crate::Field::since(event).max(since!($($lsince)?))
+                    })+)?
+                }
             }
 
             fn seal_walk(&mut self, visit: &mut $crate::SealVisitor<'_>) {
                 let mut path = String::new();
-                match self { $($enum::$event(event) => $crate::Field::seal_walk(event, &mut path, visit),)+ }
+                match self {
+                    $($enum::$event(event) => $crate::Field::seal_walk(event, &mut path, visit),)+
+                    $($($enum::$later(event) => {
+                        $crate::Field::seal_walk(event, &mut path, visit);
+                    })+)?
+                }
             }
 
             fn sample(name: &str, sampler: &mut $crate::Sampler) -> Option<Self> {
                 match name {
                     $($name => Some($enum::$event(<$event as $crate::Field>::sample(sampler))),)+
+                    $($($lname => Some($enum::$later(<$later as $crate::Field>::sample(sampler))),)+)?
                     _ => None,
                 }
             }
 
             fn specs() -> Vec<$crate::EventSpec> {
-                vec![$($crate::EventSpec::of::<$event>(Self::KIND, $name),)+]
+                vec![
+                    $($crate::EventSpec::of::<$event>(Self::KIND, $name),)+
+                    $($($crate::EventSpec::of::<$later>(Self::KIND, $lname),)+)?
+                ]
             }
         }
     };

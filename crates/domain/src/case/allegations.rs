@@ -11,8 +11,10 @@ use amana_events::{
 use amana_vault::Secret;
 
 use super::{
-    CaseState,
+    Allegation, CaseState,
+    codes::country,
     guards::{self, open_hands, sealed, sealed_naming},
+    who::{sources, strict},
 };
 use crate::{Context, Decide, Refusal, RequiredText, Text, person::PersonState, refusal::ensure};
 
@@ -150,7 +152,8 @@ asks_for!(ReclassifyAllegation, |command, state, _context| AllegationReclassifie
 });
 
 command! {
-    /// Corrects counts and period of an allegation of our own.
+    /// Corrects an allegation of our own: counts and period as they now stand, and the texts where
+    /// they were wrong.
     pub struct CorrectAllegation = "correct_allegation" {
         /// The allegation.
         allegation: AllegationId,
@@ -160,19 +163,33 @@ command! {
         alleged_perpetrators: SexCounts,
         /// When it is said to have happened.
         incident_period: Option<Period>,
+        /// What is alleged, where that was written down wrongly.
+        account: Text,
+        /// Exact date, place and unit, where they were.
+        circumstances: Text,
+        /// Who reports it in published figures, where that was wrong.
+        reporting_entity: Option<ReportingEntity>,
         /// Why.
         reason: RequiredText,
-        /// Of whom the reason speaks; every party when left out.
+        /// Of whom the texts speak; every party when left out.
         mentions: Vec<PersonId>,
     }
 }
 
-asks_for!(CorrectAllegation, |command, state, _context| AllegationCorrected {
-    allegation: command.allegation,
-    victims: command.victims.clone(),
-    alleged_perpetrators: command.alleged_perpetrators.clone(),
-    incident_period: command.incident_period,
-    reason: sealed_naming(command.reason.secret(), &command.mentions, state),
+asks_for!(CorrectAllegation, |command, state, _context| {
+    let (account, circumstances) = (&command.account, &command.circumstances);
+    let mentions = &command.mentions;
+    AllegationCorrected {
+        allegation: command.allegation,
+        victims: command.victims.clone(),
+        alleged_perpetrators: command.alleged_perpetrators.clone(),
+        incident_period: command.incident_period,
+        account: (!account.is_empty()).then(|| sealed_naming(account.secret(), mentions, state)),
+        circumstances: (!circumstances.is_empty())
+            .then(|| sealed_naming(circumstances.secret(), mentions, state)),
+        reporting_entity: command.reporting_entity,
+        reason: sealed_naming(command.reason.secret(), mentions, state),
+    }
 });
 
 /// Whether the class stands in the tree of sexual exploitation and abuse.
@@ -180,10 +197,29 @@ pub(super) fn is_sea(class: &ClassCode) -> bool {
     class.as_str().split('/').next() == Some("sea")
 }
 
+/// The list of classes that are recruitment or use of children.
+const RECRUITMENT_CLASSES: &str = "recruitment_class";
+
+/// The list of affiliations that are personnel.
+const PERSONNEL: &str = "personnel_affiliation";
+
 /// Whether the class is recruitment or use of children: by personnel only; by others it is no
-/// misconduct case (`domain.md`, `mrm`).
-fn is_child_recruitment(class: &ClassCode) -> bool {
-    class.as_str().split('/').any(|part| part.contains("recruitment"))
+/// misconduct case (`domain.md`, `mrm`). A ledger without the list goes by the class's name.
+fn is_child_recruitment(context: &Context<'_>, class: &ClassCode) -> bool {
+    let registry =
+        context.registry().filter(|r| strict(context) && r.has_list(RECRUITMENT_CLASSES));
+    match registry {
+        Some(registry) => registry.knows_code(RECRUITMENT_CLASSES, class.as_str()),
+        None => class.as_str().split('/').any(|part| part.contains("recruitment")),
+    }
+}
+
+/// Whether who belongs there is personnel. A ledger without the list knows only who is not.
+fn is_personnel(context: &Context<'_>, affiliation: &AffiliationCode) -> bool {
+    match context.registry().filter(|r| strict(context) && r.has_list(PERSONNEL)) {
+        Some(registry) => registry.knows_code(PERSONNEL, affiliation.as_str()),
+        None => !["non_un_force", "armed_group", "armed_force"].contains(&affiliation.as_str()),
+    }
 }
 
 /// What the registry must know of a classification.
@@ -221,13 +257,13 @@ impl Classification<'_> {
             let reason = "the registry has no route for this affiliation and seriousness";
             return refuse("no_route", "affiliation", reason);
         }
-        let outsiders = ["non_un_force", "armed_group", "armed_force"];
-        if is_child_recruitment(self.class) && outsiders.contains(&self.affiliation.as_str()) {
+        let by_personnel = is_personnel(context, self.affiliation);
+        if is_child_recruitment(context, self.class) && !by_personnel {
             let reason = "recruitment of children by a force or group is no misconduct case: \
                           only by personnel";
             return refuse("not_by_personnel", "affiliation", reason);
         }
-        Ok(())
+        country(context, self.country, "contributing_country")
     }
 }
 
@@ -244,7 +280,7 @@ pub(super) fn may_be_subject(
     let personnel = known.is_some_and(PersonState::is_personnel);
     let known_child = known.is_some_and(|p| p.protected_as_child() && p.age() != AgeBand::Unknown);
     let protected = known.is_some_and(PersonState::protected_as_child);
-    let child = if is_child_recruitment(class) {
+    let child = if is_child_recruitment(context, class) {
         known_child || (protected && !personnel)
     } else {
         known_child && !personnel
@@ -305,9 +341,43 @@ admits!(AllegationRecorded, |event, state, context| {
     }
     .check(context)?;
     check_persons(event, state, context)?;
+    same_subject_as_there(event, state, context)?;
     check_counts(&event.victims, &event.alleged_perpetrators, event.survivors.len())?;
     check_period(context, event.incident_period)
 });
+
+/// An allegation that came over from another case is about whom it was about there.
+fn same_subject_as_there(
+    event: &AllegationRecorded,
+    state: &CaseState,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    if !strict(context) {
+        return Ok(());
+    }
+    let here = context.stamp.stream;
+    let mut there = sources(state, context).filter(|(_, case)| case.gave(here, event.allegation));
+    let subject = there.find_map(|(_, case)| case.subject_of(event.allegation));
+    if subject.is_none() || subject == event.subject {
+        return Ok(());
+    }
+    let reason = "the allegation came over with a subject: name the same one";
+    Err(Refusal::field("other_subject", "subject", reason))
+}
+
+/// While there is a finding, what it is about does not change.
+pub(super) fn no_finding(
+    allegation: &Allegation,
+    context: &Context<'_>,
+    field: &'static str,
+) -> Result<(), Refusal> {
+    if allegation.finding.is_none() || !strict(context) {
+        return Ok(());
+    }
+    let reason = "a finding is about this: take it back first (`correct_entry`), or record another \
+                  allegation";
+    Err(Refusal::field("finding_stands", field, reason))
+}
 
 fn check_persons(
     event: &AllegationRecorded,
@@ -352,6 +422,10 @@ admits!(AllegationReclassified, |event, state, context| {
             && claim.grave == event.grave
     });
     ensure(!same, "same_content", "the allegation stands so already")?;
+    let before = allegation.claim.as_deref();
+    if before.is_some_and(|claim| claim.class != event.class || claim.kind != event.kind) {
+        no_finding(allegation, context, "class")?;
+    }
     if allegation.is_imported() && !is_sea(&event.class) {
         let reason = "an imported row is counted as sexual exploitation and abuse: restate it, or \
                       record an allegation of its own";

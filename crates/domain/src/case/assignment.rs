@@ -13,6 +13,7 @@ use amana_events::{
 use super::{
     CaseState,
     guards::{self, can_be_hands, not_found, open_hands, reader, sealed_naming},
+    who::received,
 };
 use crate::{Context, Refusal, RequiredText, refusal::ensure};
 
@@ -131,11 +132,7 @@ fn fits(
         let reason = "the member does not hold the role";
         return Err(Refusal::field("role_not_held", field, reason));
     }
-    let received = || {
-        let report = context.report(state.report()?.id)?;
-        report.received_by()
-    };
-    if role == Role::Investigator && received() == Some(member) {
+    if role == Role::Investigator && received(state, context, member) {
         let reason = "who received the report does not investigate it: name another";
         return Err(Refusal::field("received_the_report", field, reason));
     }

@@ -7,7 +7,9 @@ use amana_events::{
 
 use super::{
     CaseState,
-    guards::{self, open_hands, sealed_naming},
+    codes::known,
+    guards::{self, hands, open_hands, sealed_naming},
+    who::strict,
 };
 use crate::{Context, Decide, Refusal, RequiredText, Text, refusal::ensure};
 
@@ -19,7 +21,18 @@ const KNOWN: &[&str] = &[
     "appeal",
     "criminal_accountability",
     "legal_hold",
+    "interim_measure",
+    "evidence",
 ];
+
+/// Matters that count since the second vocabulary.
+const LATER: &[&str] = &["interim_measure", "evidence"];
+
+/// What of these matters counts in this ledger.
+fn counting<'m>(matters: &[&'m str], context: &Context<'_>) -> Vec<&'m str> {
+    let counts = |matter: &&&str| strict(context) || !LATER.contains(matter);
+    matters.iter().filter(counts).copied().collect()
+}
 
 command! {
     /// Proposes to close the case.
@@ -110,21 +123,35 @@ fn complete(state: &CaseState, reason: ClosureReason) -> Result<(), Refusal> {
     }
 }
 
+/// Who may end the case: a case with the escalation authority only once that took it over, and then
+/// only as handed over.
+fn ends(state: &CaseState, context: &Context<'_>, reason: ClosureReason) -> Result<(), Refusal> {
+    if state.file().taken_over && reason == ClosureReason::HandedOver {
+        hands(state, context)?;
+        return ensure(state.is_open(), "closed_case", "the case is closed");
+    }
+    open_hands(state, context).map(|_| ())
+}
+
 admits!(ClosureProposed, |event, state, context| {
-    open_hands(state, context)?;
+    ends(state, context, event.reason)?;
     ensure(
         state.file().closure.is_none(),
         "already_proposed",
         "a closure is proposed already: approve or decline it",
     )?;
     complete(state, event.reason)?;
-    let open = state.still_open();
+    for code in event.still_open.iter().filter(|code| !KNOWN.contains(&code.as_str())) {
+        known(context, "still_open", code, "still_open")?;
+    }
+    let open = counting(&state.still_open(), context);
     if open.iter().any(|matter| !event.still_open.iter().any(|code| code.as_str() == *matter)) {
         let reason = "a legal matter stays open and is not named: a paternity claim, an appeal, \
-                      criminal accountability or a hold";
+                      criminal accountability, a hold, a measure in force or evidence held";
         return Err(Refusal::field("still_open_missing", "still_open", reason));
     }
-    let wrong = |code: &Code| KNOWN.contains(&code.as_str()) && !open.contains(&code.as_str());
+    let kept = counting(KNOWN, context);
+    let wrong = |code: &Code| kept.contains(&code.as_str()) && !open.contains(&code.as_str());
     if event.still_open.iter().any(wrong) {
         let reason = "a matter is named that is not open";
         return Err(Refusal::field("not_open", "still_open", reason));
@@ -139,7 +166,7 @@ admits!(ClosureDeclined, |event, state, context| {
 });
 
 admits!(CaseClosed, |event, state, context| {
-    open_hands(state, context)?;
+    ends(state, context, event.reason)?;
     let waiting = state.file().closure.as_ref();
     let proposal =
         waiting.filter(|c| c.event == event.approval.proposal).ok_or_else(no_proposal)?;
@@ -150,7 +177,7 @@ admits!(CaseClosed, |event, state, context| {
     )?;
     complete(state, event.reason)?;
     ensure(
-        proposal.still_open == state.still_open(),
+        counting(&proposal.still_open, context) == counting(&state.still_open(), context),
         "changed_since_proposal",
         "what stays open has changed since the proposal: decline it and propose anew",
     )?;

@@ -8,7 +8,9 @@ use amana_events::{
 
 use super::{
     Allegation,
-    guards::{self, hands, sealed_naming},
+    codes::country,
+    guards::{self, hands, sealed_naming, survivors_safe},
+    who::strict,
 };
 use crate::{Refusal, Text, refusal::ensure};
 
@@ -42,7 +44,14 @@ admits!(CriminalStepRecorded, |event, state, context| {
         let reason = "say to which State it was referred";
         return Err(Refusal::field("state_needed", "state", reason));
     }
-    in_order(allegation, event.step)
+    country(context, event.state.as_ref(), "state")?;
+    in_order(allegation, event.step)?;
+    // What leaves the house may come back to the survivor: safety first (`domain.md`, rule 14).
+    let leaves = matches!(event.step, CriminalStep::Sent | CriminalStep::ReferredToState);
+    if leaves && strict(context) {
+        survivors_safe(state, context, &state.survivors(Some(event.allegation)))?;
+    }
+    Ok(())
 });
 
 /// Whether what must come before the step has come. A State with jurisdiction of its own acts once

@@ -7,7 +7,9 @@ use amana_events::{
 
 use super::{
     CaseState, Custody,
+    codes::known,
     guards::{can_be_hands, listed, open_hands, sealed_naming},
+    who::outliving_hands,
 };
 use crate::{Refusal, RequiredText, Text, refusal::ensure};
 
@@ -100,8 +102,10 @@ admits!(EvidenceCollected, |event, state, context| {
     can_be_hands(state, context, event.custodian, "custodian")
 });
 
+// What is held when a case is closed is still moved, and one day released.
 admits!(EvidenceMoved, |event, state, context| {
-    open_hands(state, context)?;
+    outliving_hands(state, context)?;
+    known(context, "evidence_purpose", &event.purpose, "purpose")?;
     if custodian(state, event.evidence)? != event.from {
         let reason = "evidence moves only from its present custodian";
         return Err(Refusal::field("not_the_custodian", "from", reason));
@@ -113,6 +117,7 @@ admits!(EvidenceMoved, |event, state, context| {
 });
 
 admits!(EvidenceReleased, |event, state, context| {
-    open_hands(state, context)?;
+    outliving_hands(state, context)?;
+    known(context, "evidence_recipient", &event.to, "to")?;
     custodian(state, event.evidence).map(|_| ())
 });

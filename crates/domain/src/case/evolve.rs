@@ -8,16 +8,17 @@ use amana_events::{
         ActingForSet, AllegationCorrected, AllegationReclassified, AllegationRecorded, CaseEvent,
         CaseOpened, CaseReassigned, CaseSplit, ClosureProposed, ExclusionsSet, FindingMade,
         InterimMeasureEnded, InvestigationEnd, InvestigationOpened, InvestigationStep,
-        InvestigationStepTaken, PartyRemoved, PartyRole, PaternityStep, PaternityStepRecorded,
-        ReportedRow, RouteStep, SafetyLifted, SafetyResult, ScreeningRecorded, ScreeningStep,
-        SubjectStep, SubjectStepTaken,
+        InvestigationStepTaken, PartyRemoved, PartyRole, PaternityStep, ReportedRow, RouteStep,
+        SafetyLifted, SafetyResult, ScreeningRecorded, ScreeningStep, SubjectStep,
+        SubjectStepTaken,
     },
     common::Role,
 };
 
 use super::{
     Allegation, Assignment, CaseState, Claim, Inquiry, Party, Safety, Subject,
-    parts::{ClosureProposal, Custody, File, Hold, Review, StandIn},
+    finding::OCCURRENCE_ONLY,
+    parts::{ClosureProposal, Custody, File, FoundAbout, Hold, Review, SafetyProposal, StandIn},
     state::Stage,
 };
 use crate::Stamp;
@@ -33,9 +34,11 @@ pub(super) fn fingerprint(row: &ReportedRow) -> NonZeroU64 {
 }
 
 impl CaseState {
+    #[expect(clippy::too_many_lines, reason = "one line an event: the compiler is the checklist")]
     pub(super) fn apply(&mut self, event: &CaseEvent, stamp: &Stamp) {
         use CaseEvent as E;
-        self.stamped(stamp);
+        self.stamped(event, stamp);
+        self.keep_entry(event, stamp);
         match event {
             E::CaseOpened(e) => self.opened(e),
             E::AllegationRecorded(e) => self.recorded(e),
@@ -47,9 +50,7 @@ impl CaseState {
             E::PartyAdded(e) => self.joins(e.person, e.role, e.allegation),
             E::PartyRemoved(e) => self.leaves(e),
             E::SafetyAssessed(e) => self.safety(e.person, Safety::of(e.result, stamp)),
-            E::SafetyLiftProposed(e) => {
-                self.work().lift_proposals.push((stamp.event, e.person, stamp.actor.member()));
-            }
+            E::SafetyLiftProposed(e) => self.safety_lift_proposed(e.person, stamp),
             E::SafetyLifted(e) => self.safety_lifted(e, stamp),
             E::CaseAssigned(e) => self.assigned(e.member, e.role, None),
             E::AssignmentAccepted(e) => self.accepted(e.member),
@@ -69,12 +70,12 @@ impl CaseState {
             E::EvidenceMoved(e) => self.custody(e.evidence, Custody::Held(e.to)),
             E::EvidenceReleased(e) => self.custody(e.evidence, Custody::Released),
             E::SubjectStepTaken(e) => self.subject_step(e),
-            E::FindingMade(e) => self.found(e),
+            E::FindingMade(e) => self.found(e, stamp),
             E::AccountabilityActionTaken(e) => self.work().actions.push(e.measure),
             E::CriminalStepRecorded(e) => self.with(e.allegation, |a| a.criminal.take(e.step)),
             E::ScreeningRecorded(e) => self.screened(e),
             E::SubjectLeftMission(e) => self.with_subject(e.person, |s| s.left = true),
-            E::PaternityStepRecorded(e) => self.paternity(e),
+            E::PaternityStepRecorded(e) => self.paternity_step(e.person, e.step),
             E::SurvivorWithdrew(e) => self.withdrew(e.person, stamp),
             E::SurvivorReturned(e) => self.came_back(e.person),
             E::ClosureProposed(e) => self.closure_is_proposed(e, stamp),
@@ -91,9 +92,24 @@ impl CaseState {
             E::LegalHoldLiftProposed(e) => self.hold_lift_proposed(e.hold, stamp),
             E::LegalHoldLifted(e) => self.work().holds.retain(|hold| hold.event != e.hold),
             E::ExclusionsSet(e) => self.exclusions(e),
-            E::ExclusionConfirmed(e) => self.exclusion_decided(e.member, true),
+            E::ExclusionConfirmed(e) => {
+                self.work().confirmed_by.push((e.member, stamp.actor.member()));
+                self.exclusion_decided(e.member, true);
+            }
             E::ExclusionLifted(e) => self.exclusion_decided(e.member, false),
             E::CaseEscalated(_) => self.work().escalated = true,
+            E::CaseCorrected(e) => self.is_sea = super::allegations::is_sea(&e.class),
+            E::EntryCorrected(e) => self.take_back(e.event),
+            E::AppealDecided(e) => self.appeal_decided(e),
+            E::EscalationAnswered(e) => self.escalation_answered(e.answer),
+            E::AssignmentDeclined(e) => self.assignment_over(e.member, e.role),
+            E::AssignmentEnded(e) => self.assignment_over(e.member, e.role),
+            E::LegalHoldLiftDeclined(e) => self.hold_lift_declined(e.proposal),
+            E::SafetyLiftDeclined(e) => self.safety_lift_declined(e.proposal),
+            E::ConfirmedExclusionLifted(e) => self.confirmed_exclusion_lifted(e.member),
+            E::ReportLinked(e) => self.work().reports.push(e.report),
+            E::MergeUndone(e) => self.merge_undone(e.into),
+            E::LinkRemoved(e) => self.work().links.retain(|link| *link != e.other),
             E::DetrimentRiskAssessed(_)
             | E::RetaliationRecorded(_)
             | E::CaseNoted(_)
@@ -132,24 +148,26 @@ impl CaseState {
         file.returned.extend(then);
     }
 
-    fn stamped(&mut self, stamp: &Stamp) {
+    fn stamped(&mut self, event: &CaseEvent, stamp: &Stamp) {
         self.version = stamp.version;
-        if stamp.actor.member().is_some() {
+        // That nobody acted, and that a note was read, is no act on the case.
+        let acts = !matches!(event, CaseEvent::NobodyHasActed(_) | CaseEvent::HandoverNoteRead(_));
+        if acts && stamp.actor.member().is_some() {
             self.last_acted = stamp.recorded;
         }
     }
 
-    fn work(&mut self) -> &mut File {
+    pub(super) fn work(&mut self) -> &mut File {
         self.file.get_or_insert_default()
     }
 
-    fn with(&mut self, id: AllegationId, change: impl FnOnce(&mut Allegation)) {
+    pub(super) fn with(&mut self, id: AllegationId, change: impl FnOnce(&mut Allegation)) {
         if let Some(allegation) = self.allegations.iter_mut().find(|a| a.id == id) {
             change(allegation);
         }
     }
 
-    fn with_subject(&mut self, person: PersonId, change: impl FnOnce(&mut Subject)) {
+    pub(super) fn with_subject(&mut self, person: PersonId, change: impl FnOnce(&mut Subject)) {
         let subjects = &mut self.work().subjects;
         if let Some(subject) = subjects.iter_mut().find(|subject| subject.person == person) {
             change(subject);
@@ -205,12 +223,17 @@ impl CaseState {
 
     /// Another authority answers for the allegation now, so its route begins anew.
     fn reclassified(&mut self, event: &AllegationReclassified) {
+        let claim = self.allegation_ever(event.allegation).and_then(|a| a.claim.as_deref());
+        let answers = |claim: &Claim| {
+            claim.affiliation == event.affiliation
+                && claim.contributing_country == event.contributing_country
+        };
+        let same_authority = claim.is_some_and(answers);
+        if !same_authority {
+            self.forget_route(event.allegation);
+        }
         self.with(event.allegation, |allegation| {
             let before = allegation.claim.take();
-            let same_authority = before.as_ref().is_some_and(|claim| {
-                claim.affiliation == event.affiliation
-                    && claim.contributing_country == event.contributing_country
-            });
             if !same_authority {
                 allegation.route = super::Steps::default();
             }
@@ -245,7 +268,12 @@ impl CaseState {
 
     fn leaves(&mut self, event: &PartyRemoved) {
         let parties = &mut self.work().parties;
-        parties.retain(|party| party.person != event.person || party.role != event.role);
+        let of = |party: &Party| {
+            party.person == event.person
+                && party.role == event.role
+                && (event.allegation.is_none() || party.allegation == event.allegation)
+        };
+        parties.retain(|party| !of(party));
     }
 
     fn safety(&mut self, person: PersonId, safety: Safety) {
@@ -256,17 +284,26 @@ impl CaseState {
 
     fn safety_lifted(&mut self, event: &SafetyLifted, stamp: &Stamp) {
         let file = self.work();
-        file.lift_proposals.retain(|(_, person, _)| *person != event.person);
+        file.lift_proposals.retain(|proposal| proposal.person != event.person);
         if let Some((_, safety)) = file.safety.iter_mut().find(|(of, _)| *of == event.person) {
             safety.lifted = Some(event.lift);
             safety.at = stamp.recorded;
+            safety.known = stamp.known;
         }
+    }
+
+    fn safety_lift_proposed(&mut self, person: PersonId, stamp: &Stamp) {
+        let (event, by, version) = (stamp.event, stamp.actor.member(), stamp.version);
+        self.work().lift_proposals.push(SafetyProposal { event, person, by, version });
     }
 
     fn assigned(&mut self, member: MemberId, role: Role, unread: Option<EventId>) {
         let file = self.work();
         if !file.hands_ever.contains(&member) {
             file.hands_ever.push(member);
+        }
+        if works_on_conduct(role) && !file.conduct_ever.contains(&member) {
+            file.conduct_ever.push(member);
         }
         file.assignments.retain(|a| a.member != member || a.role != role);
         file.assignments.push(Assignment { member, role, accepted: false, unread });
@@ -282,6 +319,11 @@ impl CaseState {
         let file = self.work();
         if !file.hands_ever.contains(&event.member) {
             file.hands_ever.push(event.member);
+        }
+        let conduct =
+            file.assignments.iter().any(|a| a.member == event.absent && works_on_conduct(a.role));
+        if conduct && !file.conduct_ever.contains(&event.member) {
+            file.conduct_ever.push(event.member);
         }
         file.stand_ins.retain(|s| s.member != event.member || s.absent != event.absent);
         let (member, absent, until) = (event.member, event.absent, event.until);
@@ -345,7 +387,9 @@ impl CaseState {
                 investigation.interviewed.extend(person);
             }
             (InvestigationStep::SubjectInterviewed, Some(person)) => {
+                let told = self.told(person);
                 self.with_subject(person, |subject| subject.steps.take(SubjectStep::Interviewed));
+                self.process_step(person, SubjectStep::Interviewed, &told);
             }
             (
                 InvestigationStep::WitnessInterviewed
@@ -377,7 +421,7 @@ impl CaseState {
         self.work().evidence.push((evidence, Custody::Held(custodian)));
     }
 
-    fn custody(&mut self, evidence: EvidenceId, custody: Custody) {
+    pub(super) fn custody(&mut self, evidence: EvidenceId, custody: Custody) {
         for item in &mut self.work().evidence {
             if item.0 == evidence {
                 item.1 = custody;
@@ -386,6 +430,8 @@ impl CaseState {
     }
 
     fn subject_step(&mut self, event: &SubjectStepTaken) {
+        let of = event.allegations.clone().unwrap_or_else(|| self.about(event.person));
+        self.process_step(event.person, event.step, &of);
         self.with_subject(event.person, |subject| {
             subject.steps.take(event.step);
             match event.step {
@@ -398,7 +444,7 @@ impl CaseState {
             }
         });
         if event.step == SubjectStep::Appealed {
-            self.revise(|state, id| state.subject_of(id) == Some(event.person));
+            self.revise(|state, id| state.subject_of(id) == Some(event.person) && of.contains(&id));
         }
     }
 
@@ -412,9 +458,14 @@ impl CaseState {
         }
     }
 
-    fn found(&mut self, event: &FindingMade) {
+    fn found(&mut self, event: &FindingMade, stamp: &Stamp) {
+        self.work().finders.extend(stamp.actor.member());
         self.with(event.allegation, |allegation| {
             allegation.finding = Some(event.finding);
+            allegation.found_about = match event.standard.as_str() {
+                OCCURRENCE_ONLY => FoundAbout::Occurrence,
+                _ => FoundAbout::Person,
+            };
             allegation.revisable = false;
         });
         if let Some(subject) = self.subject_of(event.allegation) {
@@ -423,29 +474,20 @@ impl CaseState {
     }
 
     fn screened(&mut self, event: &ScreeningRecorded) {
-        self.with_subject(event.person, |subject| {
-            match event.step {
-                ScreeningStep::Made => {
-                    subject.screening.undo(&[ScreeningStep::Contested, ScreeningStep::Removed]);
-                }
-                ScreeningStep::Removed => subject.screening.undo(&[ScreeningStep::Made]),
-                ScreeningStep::Contested => {}
-            }
-            subject.screening.take(event.step);
-        });
+        self.with_subject(event.person, |subject| subject.screen(event.step));
     }
 
-    fn paternity(&mut self, event: &PaternityStepRecorded) {
+    pub(super) fn paternity_step(&mut self, person: PersonId, step: PaternityStep) {
         let claims = &mut self.work().paternity;
-        if event.step == PaternityStep::ClaimMade {
-            claims.retain(|(claimant, _)| *claimant != event.person);
+        if step == PaternityStep::ClaimMade {
+            claims.retain(|(claimant, _)| *claimant != person);
         }
-        if let Some((_, steps)) = claims.iter_mut().find(|(person, _)| *person == event.person) {
-            steps.take(event.step);
+        if let Some((_, steps)) = claims.iter_mut().find(|(of, _)| *of == person) {
+            steps.take(step);
         } else {
             let mut steps = super::Steps::default();
-            steps.take(event.step);
-            claims.push((event.person, steps));
+            steps.take(step);
+            claims.push((person, steps));
         }
     }
 
@@ -471,14 +513,18 @@ impl CaseState {
 
     fn merged(&mut self, into: StreamId) {
         self.stage = Stage::Merged;
-        self.work().links.push(into);
+        let file = self.work();
+        file.links.push(into);
+        file.merged_into = Some(into);
     }
 
     fn split(&mut self, event: &CaseSplit) {
         for id in &event.allegations {
             self.with(*id, |allegation| allegation.moved = true);
         }
-        self.work().links.push(event.into);
+        let file = self.work();
+        file.links.push(event.into);
+        file.split_into.extend(event.allegations.iter().map(|id| (event.into, *id)));
     }
 
     fn hold_lift_proposed(&mut self, hold: EventId, stamp: &Stamp) {
@@ -511,6 +557,26 @@ impl CaseState {
 
 impl Safety {
     const fn of(result: SafetyResult, stamp: &Stamp) -> Self {
-        Self { result, at: stamp.recorded, lifted: None }
+        let (at, known, version) = (stamp.recorded, stamp.known, stamp.version);
+        Self { result, at, known, version, lifted: None }
     }
+}
+
+impl Subject {
+    pub(super) fn screen(&mut self, step: ScreeningStep) {
+        match step {
+            ScreeningStep::Made => {
+                self.screening.undo(&[ScreeningStep::Contested, ScreeningStep::Removed]);
+            }
+            ScreeningStep::Removed => self.screening.undo(&[ScreeningStep::Made]),
+            ScreeningStep::Contested => {}
+        }
+        self.screening.take(step);
+    }
+}
+
+/// Whether who holds this role in a case handles or investigates it, and so does not work for the
+/// survivor.
+const fn works_on_conduct(role: Role) -> bool {
+    matches!(role, Role::ConductOfficer | Role::HeadOfConduct | Role::Investigator)
 }

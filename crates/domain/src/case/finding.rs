@@ -9,9 +9,12 @@ use amana_events::{
 
 use super::{
     Allegation, CaseState, Inquiry, allegations,
-    guards::{self, open_hands, sealed_naming},
+    codes::known,
+    guards::{self, sealed_naming, survivors_safe},
+    parts::FoundAbout,
+    who::{investigator, outliving_hands, strict},
 };
-use crate::{Refusal, RequiredText, Text, refusal::ensure};
+use crate::{Context, Refusal, RequiredText, Text, refusal::ensure};
 
 /// The standard of a finding that says the occurrence is established while the subject is
 /// unidentified: it is about no person. A code of the list `standard_of_proof`, the ledger's own.
@@ -91,7 +94,7 @@ asks_for!(TakeAccountabilityAction, |command, _state, _context| AccountabilityAc
 });
 
 admits!(FindingMade, |event, state, context| {
-    open_hands(state, context)?;
+    investigator(state, context, state.investigation().organisation.is_some())?;
     let allegation = guards::allegation(state, event.allegation)?;
     let by_investigation = match allegation.inquiry {
         Inquiry::Running => !state.investigation().suspended,
@@ -109,8 +112,11 @@ admits!(FindingMade, |event, state, context| {
         "a finding was made already: only a reopening or an appeal revises it",
     )?;
     guards::listed(context, "standard_of_proof", &event.standard, "standard")?;
+    if let Some(why) = &event.survivor_not_heard {
+        known(context, "survivor_not_heard", why, "survivor_not_heard")?;
+    }
     survivor_heard(event, allegation, state)?;
-    due_process(event, state)
+    due_process(event, state, context)
 });
 
 /// R7: a survivor was interviewed, or it is said why not.
@@ -136,7 +142,26 @@ fn survivor_heard(
     Ok(())
 }
 
-fn due_process(event: &FindingMade, state: &CaseState) -> Result<(), Refusal> {
+/// Whether the subject was told of this allegation and heard about it; by the first vocabulary, of
+/// any.
+fn was_heard(
+    state: &CaseState,
+    context: &Context<'_>,
+    subject: PersonId,
+    allegation: AllegationId,
+) -> bool {
+    if strict(context) {
+        state.was_heard(subject, allegation)
+    } else {
+        state.subject(subject).was_heard()
+    }
+}
+
+fn due_process(
+    event: &FindingMade,
+    state: &CaseState,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
     let occurrence_only = event.standard.as_str() == OCCURRENCE_ONLY;
     match state.subject_of(event.allegation) {
         Some(_) if occurrence_only => Err(Refusal::field(
@@ -145,7 +170,8 @@ fn due_process(event: &FindingMade, state: &CaseState) -> Result<(), Refusal> {
             "the subject is identified: the finding is about a person and needs its standard",
         )),
         Some(subject) => ensure(
-            event.finding != Finding::Substantiated || state.subject(subject).was_heard(),
+            event.finding != Finding::Substantiated
+                || was_heard(state, context, subject, event.allegation),
             "subject_not_heard",
             "\"substantiated\" waits until the subject was told what is alleged and was heard",
         ),
@@ -160,7 +186,7 @@ fn due_process(event: &FindingMade, state: &CaseState) -> Result<(), Refusal> {
 
 fn route_has(
     state: &CaseState,
-    context: &crate::Context<'_>,
+    context: &Context<'_>,
     allegation: AllegationId,
     outcome: &Code,
     field: &'static str,
@@ -173,15 +199,40 @@ fn route_has(
     Err(Refusal::field("no_such_outcome", field, reason))
 }
 
+// Outcomes and actions are decided elsewhere, often long after the case was closed.
 admits!(OutcomeRecorded, |event, state, context| {
-    open_hands(state, context)?;
+    outliving_hands(state, context)?;
+    known(context, "authority", &event.decided_by, "decided_by")?;
     let allegation = guards::allegation(state, event.allegation)?;
     ensure(allegation.finding.is_some(), "no_finding", "an outcome follows a finding")?;
     route_has(state, context, event.allegation, &event.outcome, "outcome")
 });
 
+/// An action against a person follows a finding about that person, who was heard; what follows the
+/// occurrence alone is an action about a unit.
+fn about_the_person(
+    event: &AccountabilityActionTaken,
+    allegation: &Allegation,
+    state: &CaseState,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let list = "unit_action";
+    let registry = guards::registry(context)?;
+    if registry.knows_code(list, event.action.as_str()) {
+        return Ok(());
+    }
+    let subject =
+        state.subject_of(allegation.id).filter(|_| allegation.found_about == FoundAbout::Person);
+    ensure(
+        subject.is_some_and(|subject| was_heard(state, context, subject, allegation.id)),
+        "not_about_a_person",
+        "an action against a person needs a finding about that person, who was heard",
+    )
+}
+
 admits!(AccountabilityActionTaken, |event, state, context| {
-    open_hands(state, context)?;
+    outliving_hands(state, context)?;
+    known(context, "authority", &event.taken_by, "taken_by")?;
     let allegation = guards::allegation(state, event.allegation)?;
     ensure(
         allegation.finding == Some(Finding::Substantiated),
@@ -196,5 +247,10 @@ admits!(AccountabilityActionTaken, |event, state, context| {
     if event.month > guards::month_of(context.now()) {
         return Err(Refusal::field("month_in_future", "month", "the month has not come yet"));
     }
-    route_has(state, context, event.allegation, &event.action, "action")
+    route_has(state, context, event.allegation, &event.action, "action")?;
+    if !strict(context) {
+        return Ok(());
+    }
+    about_the_person(event, allegation, state, context)?;
+    survivors_safe(state, context, &state.survivors(Some(event.allegation)))
 });

@@ -7,7 +7,7 @@ use amana_events::{
 };
 use amana_vault::{CompartmentTag, Secret};
 
-use super::{Allegation, CaseState, Claim};
+use super::{Allegation, CaseState, Claim, Safety, who};
 use crate::{Context, Refusal, refusal::ensure, registry::RegistryState};
 
 /// The clock that says how old a safety assessment may be (`domain.md`, rule 14).
@@ -27,8 +27,7 @@ pub(super) fn registry<'a>(context: &'a Context<'_>) -> Result<&'a RegistryState
 /// The acting member, to whom the case may be known.
 pub(super) fn reader(state: &CaseState, context: &Context<'_>) -> Result<MemberId, Refusal> {
     let member = context.acting_member()?;
-    let recused = context.registry().is_some_and(|r| r.is_recused(member, context.stamp.stream));
-    if !state.exists() || state.is_excluded(member) || recused {
+    if !state.exists() || who::shut_out(state, context, member) {
         return Err(not_found());
     }
     Ok(member)
@@ -48,7 +47,7 @@ pub(super) fn hands(state: &CaseState, context: &Context<'_>) -> Result<MemberId
 
 /// The acting member, who may do something in an open case.
 pub(super) fn open_hands(state: &CaseState, context: &Context<'_>) -> Result<MemberId, Refusal> {
-    let member = hands(state, context)?;
+    let member = who::hands_here(state, context)?;
     ensure(
         state.is_open(),
         "closed_case",
@@ -69,7 +68,7 @@ pub(super) fn can_be_hands(
         let reason = "the member is not in the registry, suspended or gone: name another";
         return Err(Refusal::field("member_inactive", field, reason));
     }
-    if state.is_excluded(member) || registry.is_recused(member, context.stamp.stream) {
+    if who::shut_out(state, context, member) {
         return Err(Refusal::field(
             "member_excluded",
             field,
@@ -151,7 +150,7 @@ pub(super) fn survivors_safe(
     survivors: &[PersonId],
 ) -> Result<(), Refusal> {
     for survivor in survivors {
-        let Some(safety) = state.safety_of(*survivor) else {
+        let Some(safety) = last_word(state, context, *survivor) else {
             return Err(Refusal::new(
                 "safety_not_assessed",
                 "a survivor's safety is not assessed yet: someone who works for them does it first",
@@ -163,7 +162,7 @@ pub(super) fn survivors_safe(
             "it is not safe: only the survivor, or two people for danger to life, may lift that",
         )?;
         ensure(
-            !is_older_than_limit(context, safety.at),
+            !is_older_than_limit(context, safety),
             "safety_assessment_old",
             "the safety assessment is older than the ledger allows: assess safety anew",
         )?;
@@ -171,9 +170,23 @@ pub(super) fn survivors_safe(
     Ok(())
 }
 
-/// Whether the moment lies further back than the safety clock allows. Working days count as days
+/// The last word on a survivor's safety: here, or in a case that went on here, where a "not safe"
+/// that stands outweighs whatever is newer.
+fn last_word(state: &CaseState, context: &Context<'_>, survivor: PersonId) -> Option<Safety> {
+    let here = state.safety_of(survivor);
+    if !who::strict(context) {
+        return here;
+    }
+    let there = who::sources(state, context).filter_map(|(_, case)| case.safety_of(survivor));
+    here.into_iter().chain(there).max_by_key(|safety| (safety.blocks(), safety.since()))
+}
+
+/// Whether the assessment lies further back than the safety clock allows. Working days count as days
 /// and a month as 30 of them: the assessment never lasts longer than the clock says.
-fn is_older_than_limit(context: &Context<'_>, at: Moment) -> bool {
+///
+/// Both the assessment and the act count from when they were known: a paper that is recorded late is
+/// as old as it is, also beside an act that is recorded late.
+fn is_older_than_limit(context: &Context<'_>, safety: Safety) -> bool {
     let clock = context.registry().and_then(|registry| registry.clock(SAFETY_CLOCK));
     let Some((limit, unit)) = clock.and_then(|clock| clock.limit.map(|limit| (limit, clock.unit)))
     else {
@@ -184,7 +197,12 @@ fn is_older_than_limit(context: &Context<'_>, at: Moment) -> bool {
         LimitUnit::Days | LimitUnit::WorkingDays => 86_400,
         LimitUnit::Months => 30 * 86_400,
     };
-    context.now() > at.plus_seconds(i64::from(limit) * seconds)
+    let (at, act) = if who::strict(context) {
+        (safety.since(), context.stamp.known.min(context.stamp.recorded))
+    } else {
+        (safety.at, context.now())
+    };
+    act > at.plus_seconds(i64::from(limit) * seconds)
 }
 
 /// Rule 13: the person wants contact, it is safe, and a contact plan is in force.
@@ -194,7 +212,7 @@ pub(super) fn may_contact(
     person: PersonId,
 ) -> Result<(), Refusal> {
     ensure(
-        !state.has_withdrawn(person),
+        !who::withdrew(state, context, person),
         "survivor_withdrew",
         "the survivor withdrew: nobody contacts them; the case goes on without",
     )?;

@@ -8,6 +8,7 @@ use amana_events::{
 use super::{
     CaseState, evolve,
     guards::{self, not_found, sealed_naming},
+    who::{sources, strict},
 };
 use crate::{Context, Refusal, RequiredText, refusal::ensure};
 
@@ -87,12 +88,23 @@ admits!(AllegationImported, |event, state, context| {
         return Err(Refusal::field("duplicate_allegation", "allegation", reason));
     }
     ensure(
-        state.allegations().next().is_none(),
+        state.allegations().next().is_none() || came_over(event, state, context),
         "case_has_allegation",
         "a row opens a case of its own: import it into a new case",
     )?;
     check_row(&event.row, context)
 });
+
+/// Whether exactly this row went on here from another case.
+fn came_over(event: &AllegationImported, state: &CaseState, context: &Context<'_>) -> bool {
+    let here = context.stamp.stream;
+    let row = Some(evolve::fingerprint(&event.row));
+    let same = |case: &CaseState| {
+        case.gave(here, event.allegation)
+            && case.allegation_ever(event.allegation).is_some_and(|a| a.imported == row)
+    };
+    strict(context) && sources(state, context).any(|(_, case)| same(case))
+}
 
 // A source restates what it published long ago: the case may be closed or merged by then.
 admits!(AllegationRestated, |event, state, context| {

@@ -2,7 +2,7 @@
 
 use amana_events::{
     Code, MemberId, PersonId, StreamId, StreamKind,
-    case::{ComplaintLinked, PartyRole, SurvivorInformed},
+    case::{ComplaintLinked, InformedWay, PartyRole, SurvivorInformed},
 };
 
 use super::guards::{self, can_be_hands, hands, listed, may_contact, sealed, survivors_safe};
@@ -15,6 +15,8 @@ command! {
         person: PersonId,
         /// Of what.
         what: Code,
+        /// How it came to that; left out where the office got in touch.
+        way: Option<InformedWay>,
         /// What was said.
         note: RequiredText,
     }
@@ -23,6 +25,7 @@ command! {
 asks_for!(RecordSurvivorInformed, |command, _state, _context| SurvivorInformed {
     person: command.person,
     what: command.what.clone(),
+    way: command.way,
     note: sealed(command.note.secret(), [command.person]),
 });
 
@@ -46,8 +49,14 @@ admits!(SurvivorInformed, |event, state, context| {
     let reason = "the person is no survivor of this case";
     guards::party(state, event.person, PartyRole::Survivor, reason)?;
     listed(context, "informed_of", &event.what, "what")?;
-    may_contact(state, context, event.person)?;
-    survivors_safe(state, context, &[event.person])
+    // Who comes or calls, or looks behind a receipt, is not contacted (`domain.md`, rule 13).
+    match event.way {
+        Some(InformedWay::SelfInitiated | InformedWay::BehindReceipt) => Ok(()),
+        Some(InformedWay::Contacted) | None => {
+            may_contact(state, context, event.person)?;
+            survivors_safe(state, context, &[event.person])
+        }
+    }
 });
 
 admits!(ComplaintLinked, |event, state, context| {

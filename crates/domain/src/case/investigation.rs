@@ -15,7 +15,9 @@ use amana_events::{
 
 use super::{
     CaseState, Inquiry,
-    guards::{self, may_contact, open_hands, sealed_naming, survivors_safe},
+    codes::known,
+    guards::{self, may_contact, sealed_naming, survivors_safe},
+    who::{investigator, strict},
 };
 use crate::{Context, Refusal, RequiredText, Text, refusal::ensure};
 
@@ -112,8 +114,14 @@ asks_for!(CompleteInvestigation, |command, state, _context| InvestigationComplet
     summary: sealed_naming(command.summary.secret(), &command.mentions, state),
 });
 
+/// The acting member may investigate here.
+fn investigates(state: &CaseState, context: &Context<'_>) -> Result<(), Refusal> {
+    let elsewhere = state.investigation().organisation.is_some();
+    investigator(state, context, elsewhere).map(|_| ())
+}
+
 fn running(state: &CaseState, context: &Context<'_>) -> Result<(), Refusal> {
-    open_hands(state, context)?;
+    investigates(state, context)?;
     let investigation = state.investigation();
     ensure(investigation.open, "no_investigation", "no investigation is open: open one first")?;
     ensure(
@@ -124,7 +132,7 @@ fn running(state: &CaseState, context: &Context<'_>) -> Result<(), Refusal> {
 }
 
 admits!(InvestigationOpened, |event, state, context| {
-    open_hands(state, context)?;
+    investigator(state, context, event.organisation.is_some())?;
     ensure(
         !state.investigation().open,
         "investigation_open",
@@ -150,6 +158,12 @@ admits!(InvestigationOpened, |event, state, context| {
         let reason = "the registry knows no such organisation";
         return Err(Refusal::field("unknown_organisation", "organisation", reason));
     }
+    // Another organisation that opens an investigation is told of it: safety first (rule 14).
+    if event.organisation.is_some() && strict(context) {
+        for id in &event.allegations {
+            survivors_safe(state, context, &state.survivors(Some(*id)))?;
+        }
+    }
     Ok(())
 });
 
@@ -162,6 +176,11 @@ admits!(InvestigationStepTaken, |event, state, context| {
         "person",
         "an interview is with a person: say with whom",
     ));
+    // Who meets a survivor meets a survivor, whatever the step is called.
+    let survivor = event.person.filter(|person| state.is_party(*person, PartyRole::Survivor));
+    if let Some(person) = survivor.filter(|_| strict(context)) {
+        return survivor_interview(state, context, person);
+    }
     match event.step {
         InvestigationStep::SurvivorInterviewed => survivor_interview(state, context, with?),
         InvestigationStep::WitnessInterviewed => {
@@ -175,17 +194,51 @@ admits!(InvestigationStepTaken, |event, state, context| {
             let person = with?;
             let reason = "the person is no subject of this case";
             guards::party(state, person, PartyRole::Subject, reason)?;
-            ensure(
-                state.subject(person).steps.has(SubjectStep::Notified),
-                "subject_not_notified",
-                "the subject is told what is alleged before they are interviewed",
-            )
+            subject_interview(state, context, person)
         }
         InvestigationStep::SiteVisited
         | InvestigationStep::DocumentsExamined
-        | InvestigationStep::Other => Ok(()),
+        | InvestigationStep::Other => match event.person.filter(|_| strict(context)) {
+            None => Ok(()),
+            Some(person) => meeting(state, context, person),
+        },
     }
 });
+
+/// A step with a person that is called no interview, by the part the person has.
+fn meeting(state: &CaseState, context: &Context<'_>, person: PersonId) -> Result<(), Refusal> {
+    if state.is_party(person, PartyRole::Subject) {
+        return subject_interview(state, context, person);
+    }
+    if state.involves(person) {
+        return may_contact(state, context, person);
+    }
+    let reason = "the person has no part in the case: add them as a party first";
+    Err(Refusal::field("not_a_party", "person", reason))
+}
+
+/// The subject was told of every allegation under investigation, and the survivors are safe.
+fn subject_interview(
+    state: &CaseState,
+    context: &Context<'_>,
+    person: PersonId,
+) -> Result<(), Refusal> {
+    let running =
+        |id: &AllegationId| state.allegation(*id).is_some_and(|a| a.inquiry == Inquiry::Running);
+    let told = |id: AllegationId| state.process_of(person, id).has(SubjectStep::Notified);
+    let notified = if strict(context) {
+        state.about(person).into_iter().filter(running).all(told)
+            && state.about(person).into_iter().any(told)
+    } else {
+        state.subject(person).steps.has(SubjectStep::Notified)
+    };
+    ensure(
+        notified,
+        "subject_not_notified",
+        "the subject is told what is alleged before they are interviewed",
+    )?;
+    if strict(context) { survivors_safe(state, context, &state.survivors(None)) } else { Ok(()) }
+}
 
 fn survivor_interview(
     state: &CaseState,
@@ -228,10 +281,14 @@ pub(super) fn consents(
     })
 }
 
-admits!(InvestigationSuspended, |_event, state, context| running(state, context));
+admits!(InvestigationSuspended, |event, state, context| {
+    running(state, context)?;
+    known(context, "suspension_reason", &event.reason, "reason")
+});
 
-admits!(InvestigationResumed, |_event, state, context| {
-    open_hands(state, context)?;
+admits!(InvestigationResumed, |event, state, context| {
+    investigates(state, context)?;
+    known(context, "resumption_reason", &event.reason, "reason")?;
     ensure(
         state.investigation().suspended,
         "not_suspended",
@@ -250,5 +307,14 @@ admits!(InvestigationCompleted, |event, state, context| {
         event.end == InvestigationEnd::WithFindings || !found,
         "finding_made",
         "the investigation made a finding: it cannot be completed without one",
+    )?;
+    let missing = state.allegations().any(|allegation| {
+        allegation.inquiry == Inquiry::Running
+            && (allegation.finding.is_none() || allegation.revisable)
+    });
+    ensure(
+        event.end == InvestigationEnd::WithoutFinding || !missing || !strict(context),
+        "finding_missing",
+        "completed with findings means one for each allegation under investigation: make them first",
     )
 });

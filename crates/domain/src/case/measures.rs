@@ -6,7 +6,11 @@ use amana_events::{
     case::{InterimMeasureEnded, InterimMeasureTaken},
 };
 
-use super::guards::{self, open_hands, survivors_safe};
+use super::{
+    codes::known,
+    guards::{self, open_hands, survivors_safe},
+    who::{outliving_hands, strict},
+};
 use crate::{Refusal, refusal::ensure};
 
 command! {
@@ -18,16 +22,21 @@ command! {
         kind: Code,
         /// About whom.
         person: Option<PersonId>,
-        /// From which day.
+        /// From which day; only its month is kept.
         from: Day,
     }
 }
 
-asks_for!(TakeInterimMeasure, |command, _state, _context| InterimMeasureTaken {
+/// The first day of the day's month: an exact day would say too much in a small place.
+fn month_begins(day: Day) -> Day {
+    Day::new(day.date().first_of_month())
+}
+
+asks_for!(TakeInterimMeasure, |command, _state, context| InterimMeasureTaken {
     measure: command.measure,
     kind: command.kind.clone(),
     person: command.person,
-    from: command.from,
+    from: if strict(context) { month_begins(command.from) } else { command.from },
 });
 
 command! {
@@ -65,11 +74,17 @@ admits!(InterimMeasureTaken, |event, state, context| {
         let reason = "no allegation it concerns has such an interim measure on its route";
         return Err(Refusal::field("no_such_measure", "kind", reason));
     }
+    if strict(context) && event.from != month_begins(event.from) {
+        let reason = "only the month stands in clear: give its first day";
+        return Err(Refusal::field("exact_day", "from", reason));
+    }
     survivors_safe(state, context, &state.survivors(None))
 });
 
+// A measure may outlive the case, and so may its end.
 admits!(InterimMeasureEnded, |event, state, context| {
-    open_hands(state, context)?;
+    outliving_hands(state, context)?;
+    known(context, "measure_end_reason", &event.reason, "reason")?;
     let measures = &state.file().measures;
     match measures.iter().find(|(measure, _)| *measure == event.measure) {
         Some((_, true)) => Ok(()),

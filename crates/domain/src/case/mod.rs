@@ -3,11 +3,12 @@
 //! | Stage | Comes by | Takes |
 //! |---|---|---|
 //! | open | `case_opened`, `case_reopened` | everything whose own rule holds |
-//! | closed | `case_closed`: a second member's signature | what outlives a case: review, links, holds, exclusions, safety and retaliation, the survivor informed, withdrawn or back, criminal and paternity steps to their end, a subject's departure, complaints, restatements |
-//! | merged | `case_merged` | exclusions and legal holds; all else goes on in the other case |
+//! | closed | `case_closed`: a second member's signature | what outlives a case: review, appeal, links, holds, exclusions, safety and retaliation, the survivor informed, withdrawn or back, criminal and paternity steps to their end, outcomes, actions and the State's answer, the end of measures, evidence, a subject's departure, complaints, restatements, corrections |
+//! | merged | `case_merged` | exclusions, legal holds, the undoing of the merge; all else goes on in the other case |
+//! | escalated | `case_escalated` | safety, holds, the survivor informed, the authority's answer |
 //!
 //! What every rule here goes by: an excluded or recused member is told `not_found` (rule 11 of
-//! `domain.md`); nobody acts before reading the handover note left for them; what the subject or the
+//! `domain.md`), and so is who has a part in the case (`who`); nobody acts before reading the handover note left for them; what the subject or the
 //! outside would notice waits for the survivors' safety ([`safety`], rule 14); nobody is contacted
 //! without a plan (rule 13); a finding is made by an investigation only (rule 8).
 //!
@@ -46,9 +47,13 @@ macro_rules! admits {
 }
 
 pub mod allegations;
+pub mod appeal;
 pub mod assignment;
 pub mod closure;
+pub mod corrections;
 pub mod criminal;
+pub mod duties;
+pub mod escalation;
 pub mod evidence;
 pub mod exclusions;
 pub mod finding;
@@ -60,13 +65,18 @@ pub mod measures;
 pub mod open;
 pub mod parties;
 pub mod paternity;
+pub mod proposals;
 pub mod relations;
+pub mod reports;
 pub mod retaliation;
 pub mod review;
 pub mod route_steps;
 pub mod safety;
 pub mod subject;
+pub mod unlinking;
 
+mod codes;
+mod entries;
 mod evolve;
 mod guards;
 mod parts;
@@ -74,6 +84,7 @@ mod state;
 mod status;
 #[cfg(test)]
 mod tests;
+mod who;
 
 pub use parts::{
     Allegation, Assignment, Claim, CriminalTrail, Custody, Inquiry, Investigation, Party, Safety,
@@ -112,6 +123,11 @@ stream_rules! {
         holds::PlaceLegalHold, holds::ProposeLegalHoldLift, holds::LiftLegalHold,
         exclusions::SetExclusions, exclusions::ConfirmExclusion, exclusions::LiftExclusion,
         exclusions::EscalateCase,
+        corrections::CorrectCase, corrections::CorrectEntry, appeal::DecideAppeal,
+        escalation::AnswerEscalation, duties::DeclineAssignment, duties::EndAssignment,
+        proposals::DeclineLegalHoldLift, proposals::DeclineSafetyLift,
+        proposals::LiftConfirmedExclusion, reports::LinkReport, unlinking::UndoMerge,
+        unlinking::RemoveLink,
     }
     state CaseState; event CaseEvent {
         CaseOpened, AllegationRecorded, AllegationImported, AllegationRestated,
@@ -128,5 +144,8 @@ stream_rules! {
         ClosureProposed, ClosureDeclined, CaseClosed, ReviewAsked, ReviewAssigned, ClosureUpheld,
         CaseReopened, CaseLinked, CaseMerged, CaseSplit, LegalHoldPlaced, LegalHoldLiftProposed,
         LegalHoldLifted, ExclusionsSet, ExclusionConfirmed, ExclusionLifted, CaseEscalated,
+        CaseCorrected, EntryCorrected, AppealDecided, EscalationAnswered, AssignmentDeclined,
+        AssignmentEnded, LegalHoldLiftDeclined, SafetyLiftDeclined, ConfirmedExclusionLifted,
+        ReportLinked, MergeUndone, LinkRemoved,
     }
 }

@@ -2,11 +2,15 @@
 
 use amana_events::{
     ActorKind, Admin1, ClassCode, Country, MissionCode, Reference, StreamId, StreamKind,
-    case::CaseOpened,
+    case::CaseOpened, report::ReportKind,
 };
 
-use super::guards;
-use crate::{Refusal, refusal::ensure};
+use super::{
+    codes::{country, place},
+    guards,
+    who::strict,
+};
+use crate::{Context, Refusal, refusal::ensure};
 
 command! {
     /// Opens a case for allegations of a class, from a report or without one.
@@ -62,9 +66,33 @@ admits!(CaseOpened, |event, state, context| {
         "takes_no_reports",
         "the ledger takes no real reports until an escalation authority is named",
     )?;
-    let Some(report) = event.report else { return Ok(()) };
+    let Some(report) = event.report else {
+        country(context, event.country.as_ref(), "country")?;
+        return place(context, event.admin1.as_ref(), event.country.as_ref());
+    };
     ensure(!imports, "not_a_member", "only a member may open a case from a report")?;
-    let known = report.kind == StreamKind::Report
-        && context.report(report.id).is_some_and(crate::report::ReportState::exists);
-    if known { Ok(()) } else { Err(Refusal::field("no_such_report", "report", "no such report")) }
+    from_report(report, context)?;
+    country(context, event.country.as_ref(), "country")?;
+    place(context, event.admin1.as_ref(), event.country.as_ref())
 });
+
+/// A report the member may know, which asks that something be looked into: who asked for help only
+/// gets help, until they ask for more.
+fn from_report(report: StreamId, context: &Context<'_>) -> Result<(), Refusal> {
+    let known = (report.kind == StreamKind::Report).then(|| context.report(report.id)).flatten();
+    let recused = || {
+        let member = context.stamp.actor.member();
+        let registry = context.registry();
+        member.zip(registry).is_some_and(|(member, r)| r.is_recused(member, report))
+    };
+    let Some(known) = known.filter(|known| known.exists() && !(strict(context) && recused()))
+    else {
+        return Err(Refusal::field("no_such_report", "report", "no such report"));
+    };
+    let help_only = known.kind() == Some(ReportKind::HelpOnly) && !known.accountability_asked();
+    ensure(
+        !strict(context) || !help_only,
+        "help_only",
+        "only help was asked: no case without the reporter asking (`ask_accountability`)",
+    )
+}

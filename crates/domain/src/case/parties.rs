@@ -40,6 +40,8 @@ command! {
         person: PersonId,
         /// As what.
         role: PartyRole,
+        /// Of which allegation; of the case and all of them when left out.
+        allegation: Option<AllegationId>,
         /// Why.
         reason: RequiredText,
     }
@@ -48,6 +50,7 @@ command! {
 asks_for!(RemoveParty, |command, _state, _context| PartyRemoved {
     person: command.person,
     role: command.role,
+    allegation: command.allegation,
     reason: sealed(command.reason.secret(), [command.person]),
 });
 
@@ -141,12 +144,30 @@ fn subject_joins(
         "subject_is_survivor",
         "the subject cannot be a survivor of the same case",
     )?;
+    allegations::no_finding(allegation, context, "allegation")?;
     allegations::may_be_subject(context, event.person, &claim.class, "person")
 }
 
 admits!(PartyRemoved, |event, state, context| {
     open_hands(state, context)?;
-    guards::party(state, event.person, event.role, "the person has no such part in the case")
+    let reason = "the person has no such part in the case";
+    guards::party(state, event.person, event.role, reason)?;
+    let here = state.parties().iter().any(|party| {
+        party.person == event.person
+            && party.role == event.role
+            && (event.allegation.is_none() || party.allegation == event.allegation)
+    });
+    if !here {
+        let reason = "the person has no such part in this allegation";
+        return Err(Refusal::field("not_a_party", "allegation", reason));
+    }
+    if event.role == PartyRole::Subject {
+        let leaves = |id: &AllegationId| event.allegation.is_none_or(|of| of == *id);
+        for id in state.about(event.person).into_iter().filter(leaves) {
+            allegations::no_finding(guards::allegation(state, id)?, context, "person")?;
+        }
+    }
+    Ok(())
 });
 
 // A survivor may withdraw from a closed case too: it works at once, whatever the case's stage.

@@ -13,6 +13,8 @@ use amana_events::{
     common::Role,
 };
 
+use super::entries::Entry;
+
 /// A step of which a set can be kept.
 pub trait Step: Copy {
     /// Its place in the set, below 16.
@@ -87,6 +89,16 @@ pub enum Inquiry {
     Completed(InvestigationEnd),
 }
 
+/// About what a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum FoundAbout {
+    /// A person.
+    #[default]
+    Person,
+    /// The occurrence only, and so no person.
+    Occurrence,
+}
+
 /// What was recorded about an allegation of our own; a row that is only imported has none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
@@ -123,6 +135,8 @@ pub struct Allegation {
     pub inquiry: Inquiry,
     /// The standing finding.
     pub finding: Option<Finding>,
+    /// About what the finding is.
+    pub(super) found_about: FoundAbout,
     /// Whether another finding may replace it: after a reopening or an appeal.
     pub(super) revisable: bool,
     /// Whether somebody investigated before the State was notified (R4): flagged, not refused.
@@ -141,6 +155,7 @@ impl Allegation {
             criminal: CriminalTrail::default(),
             inquiry: Inquiry::NotOpened,
             finding: None,
+            found_about: FoundAbout::Person,
             revisable: false,
             investigated_before_notification: false,
             moved: false,
@@ -204,13 +219,22 @@ pub struct Party {
 pub struct Safety {
     /// What the last assessment said.
     pub result: SafetyResult,
-    /// When it was assessed, or lifted.
+    /// When it was recorded, as assessed or lifted.
     pub at: Moment,
+    /// When the organisation knew it: a paper that was recorded late is as old as it is.
+    pub known: Moment,
+    /// The place in the stream of the assessment: what was proposed before it is about an older one.
+    pub(super) version: u64,
     /// On whose word a "not safe" was lifted.
     pub lifted: Option<SafetyLift>,
 }
 
 impl Safety {
+    /// Since when it counts.
+    pub fn since(self) -> Moment {
+        self.known.min(self.at)
+    }
+
     /// Whether a "not safe" stands.
     pub fn blocks(self) -> bool {
         self.result == SafetyResult::NotSafe && self.lifted.is_none()
@@ -281,11 +305,33 @@ impl Subject {
         }
     }
 
-    /// Whether they were told what is alleged, and heard.
-    pub fn was_heard(self) -> bool {
-        self.steps.has(SubjectStep::Notified)
-            && self.steps.has_any(&[SubjectStep::Interviewed, SubjectStep::Responded])
+    /// Whether they were told of anything, and heard about anything: what the first vocabulary asks.
+    pub(super) fn was_heard(self) -> bool {
+        heard(self.steps)
     }
+}
+
+/// Whether the steps say that somebody was told what is alleged, and heard.
+pub(super) fn heard(steps: Steps<SubjectStep>) -> bool {
+    steps.has(SubjectStep::Notified)
+        && steps.has_any(&[SubjectStep::Interviewed, SubjectStep::Responded])
+}
+
+/// Due process of one subject about one allegation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Process {
+    pub(super) person: PersonId,
+    pub(super) allegation: AllegationId,
+    pub(super) steps: Steps<SubjectStep>,
+}
+
+/// A proposal to lift a "not safe".
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SafetyProposal {
+    pub(super) event: EventId,
+    pub(super) person: PersonId,
+    pub(super) by: Option<MemberId>,
+    pub(super) version: u64,
 }
 
 /// In whose hands an item of evidence is.
@@ -326,9 +372,10 @@ pub(super) struct Hold {
 #[derive(Debug, Clone, Default)]
 pub(super) struct File {
     pub(super) report: Option<StreamId>,
+    pub(super) reports: Vec<StreamId>,
     pub(super) parties: Vec<Party>,
     pub(super) safety: Vec<(PersonId, Safety)>,
-    pub(super) lift_proposals: Vec<(EventId, PersonId, Option<MemberId>)>,
+    pub(super) lift_proposals: Vec<SafetyProposal>,
     /// Survivors who withdrew, and when.
     pub(super) withdrawn: Vec<(PersonId, Moment)>,
     /// Survivors who came back, and when they had withdrawn.
@@ -339,6 +386,8 @@ pub(super) struct File {
     pub(super) units: Vec<(AllegationId, EventId)>,
     pub(super) assignments: Vec<Assignment>,
     pub(super) hands_ever: Vec<MemberId>,
+    pub(super) conduct_ever: Vec<MemberId>,
+    pub(super) finders: Vec<MemberId>,
     pub(super) stand_ins: Vec<StandIn>,
     pub(super) idle_since: Option<Moment>,
     pub(super) measures: Vec<(MeasureId, bool)>,
@@ -346,15 +395,21 @@ pub(super) struct File {
     pub(super) investigation: Investigation,
     pub(super) evidence: Vec<(EvidenceId, Custody)>,
     pub(super) subjects: Vec<Subject>,
+    pub(super) process: Vec<Process>,
+    pub(super) entries: Vec<Entry>,
     pub(super) paternity: Vec<(PersonId, Steps<PaternityStep>)>,
     pub(super) closure: Option<ClosureProposal>,
     pub(super) closers: Vec<MemberId>,
     pub(super) review: Review,
     pub(super) links: Vec<StreamId>,
+    pub(super) merged_into: Option<StreamId>,
+    pub(super) split_into: Vec<(StreamId, AllegationId)>,
     pub(super) holds: Vec<Hold>,
     pub(super) excluded: Vec<MemberId>,
     pub(super) confirmed: Vec<MemberId>,
+    pub(super) confirmed_by: Vec<(MemberId, Option<MemberId>)>,
     pub(super) provisional: Vec<MemberId>,
     pub(super) lifted: Vec<MemberId>,
     pub(super) escalated: bool,
+    pub(super) taken_over: bool,
 }

@@ -10,8 +10,10 @@ use amana_events::{
 
 use super::{
     CaseState,
-    guards::{self, hands, sealed},
+    codes::country,
+    guards::{self, hands, sealed, survivors_safe},
     investigation::consents,
+    who::strict,
 };
 use crate::{Context, Refusal, Text, refusal::ensure};
 
@@ -52,7 +54,15 @@ admits!(PaternityStepRecorded, |event, state, context| {
         S::StateNotified if event.state.is_none() => {
             Err(Refusal::field("state_needed", "state", "say which State was notified"))
         }
-        S::StateNotified => wishes(state, context, event.person, &[RecipientKind::MemberState]),
+        S::StateNotified => {
+            country(context, event.state.as_ref(), "state")?;
+            wishes(state, context, event.person, &[RecipientKind::MemberState])?;
+            // The State may tell whom the claim is about: safety first (`domain.md`, rule 14).
+            if strict(context) {
+                survivors_safe(state, context, &[event.person])?;
+            }
+            Ok(())
+        }
         S::SampleTaken => {
             let recipients = [RecipientKind::MemberState, RecipientKind::OwnOrganisation];
             wishes(state, context, event.person, &recipients)

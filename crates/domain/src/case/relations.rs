@@ -1,7 +1,9 @@
 //! How cases belong together: linked, merged, split.
 //!
 //! A merged case is read-only. Allegations that move, by merge or split, are recorded in the other
-//! case under the same id, so that figures count each id once.
+//! case under the same id, so that figures count each id once. Who is shut out, who withdrew and who
+//! is not safe is read from the case they came from (`who`); holds stay in force there; a finding
+//! never moves. The ways back are in `unlinking`.
 
 use amana_events::{
     AllegationId, PersonId, StreamId, StreamKind,
@@ -11,6 +13,7 @@ use amana_events::{
 use super::{
     CaseState,
     guards::{self, hands, open_hands, sealed_naming},
+    who::strict,
 };
 use crate::{Context, Refusal, RequiredText, refusal::ensure};
 
@@ -76,9 +79,12 @@ fn other<'a>(
     if stream == context.stamp.stream {
         return Err(Refusal::field("same_case", field, "name another case than this one"));
     }
-    let recused = guards::registry(context)?.is_recused(member, stream);
+    let registry = guards::registry(context)?;
+    let recused = registry.is_recused(member, stream);
+    let person = registry.person_of(member).filter(|_| strict(context));
+    let involved = |case: &CaseState| person.is_some_and(|person| case.involves(person));
     let case = (stream.kind == StreamKind::Case).then(|| context.case(stream.id)).flatten();
-    case.filter(|case| case.exists() && !case.is_excluded(member) && !recused)
+    case.filter(|case| case.exists() && !case.is_excluded(member) && !recused && !involved(case))
         .ok_or(Refusal::field("not_found", field, "no such case"))
 }
 
@@ -107,9 +113,47 @@ fn no_open_investigation(state: &CaseState) -> Result<(), Refusal> {
     )
 }
 
+/// What goes over takes along who is shut out, who withdrew and who is not safe: the other case reads
+/// it here, and so must be linked to this one first. A finding stays where it was made.
+fn may_go_over(
+    state: &CaseState,
+    context: &Context<'_>,
+    into: StreamId,
+    moving: &[AllegationId],
+) -> Result<(), Refusal> {
+    if !strict(context) {
+        return Ok(());
+    }
+    let linked = other(context, into, "into")?.file().links.contains(&context.stamp.stream);
+    if !linked {
+        let reason = "link the other case to this one first (`link_case` there): it must know who is \
+                      shut out here";
+        return Err(Refusal::field("not_linked", "into", reason));
+    }
+    let found = |id: &AllegationId| state.allegation(*id).is_some_and(|a| a.finding.is_some());
+    ensure(
+        !moving.iter().any(found),
+        "finding_made",
+        "a finding stays with the case that made it: link the cases instead",
+    )
+}
+
+/// "Not safe" is lifted where it stands, and a merged case is read-only.
+fn nobody_unsafe(state: &CaseState, context: &Context<'_>) -> Result<(), Refusal> {
+    let blocked = state.file().safety.iter().any(|(_, safety)| safety.blocks());
+    ensure(
+        !blocked || !strict(context),
+        "not_safe",
+        "a \"not safe\" stands here and could be lifted no more: wait, or link the cases instead",
+    )
+}
+
 admits!(CaseMerged, |event, state, context| {
     open_hands(state, context)?;
     open_other(context, event.into)?;
+    let all: Vec<_> = state.allegations().map(|allegation| allegation.id).collect();
+    may_go_over(state, context, event.into, &all)?;
+    nobody_unsafe(state, context)?;
     no_open_investigation(state)
 });
 
@@ -129,5 +173,6 @@ admits!(CaseSplit, |event, state, context| {
         "nothing_stays",
         "at least one allegation stays: to move all, merge the case",
     )?;
+    may_go_over(state, context, event.into, &moving)?;
     no_open_investigation(state)
 });

@@ -3,13 +3,15 @@
 use amana_events::{
     ActorKind, Code, MemberId, PersonId,
     case::{CaseReopened, ClosureUpheld, ReviewAsked, ReviewAssigned},
+    report::ReceiptHolder,
 };
 
 use super::{
     CaseState,
-    guards::{can_be_hands, hands, not_found, sealed_naming},
+    guards::{can_be_hands, hands, sealed_naming},
     parts::Review,
     state::Stage,
+    who::{receipt_of_this_case, strict},
 };
 use crate::{Context, Refusal, RequiredText, refusal::ensure};
 
@@ -75,8 +77,8 @@ fn closed(state: &CaseState) -> Result<(), Refusal> {
 // A holder of a receipt asks through it; everybody else through a member.
 admits!(ReviewAsked, |event, state, context| {
     match context.stamp.actor.kind {
-        ActorKind::Reporter if state.exists() => {}
-        ActorKind::Reporter => return Err(not_found()),
+        ActorKind::Reporter if state.exists() && !strict(context) => {}
+        ActorKind::Reporter => behind_receipt(event, state, context)?,
         ActorKind::Member | ActorKind::Operator | ActorKind::System => {
             hands(state, context)?;
         }
@@ -88,6 +90,25 @@ admits!(ReviewAsked, |event, state, context| {
     }
     ensure(state.file().review == Review::None, "review_open", "a review is asked for already")
 });
+
+/// Through a receipt of this case's report, and as who holds it.
+fn behind_receipt(
+    event: &ReviewAsked,
+    state: &CaseState,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let report = receipt_of_this_case(state, context)?;
+    let holder = match event.by.as_str() {
+        "survivor" => Some(ReceiptHolder::Survivor),
+        "reporter" => Some(ReceiptHolder::Reporter),
+        _ => None,
+    };
+    if holder.is_some_and(|holder| report.receipt(holder).is_some()) {
+        return Ok(());
+    }
+    let reason = "a receipt asks as who holds it: `survivor` or `reporter`";
+    Err(Refusal::field("other_holder", "by", reason))
+}
 
 admits!(ReviewAssigned, |event, state, context| {
     hands(state, context)?;

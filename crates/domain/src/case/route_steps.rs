@@ -8,7 +8,11 @@ use amana_events::{
     case::{RouteStep, RouteStepRecorded},
 };
 
-use super::guards::{self, open_hands, sealed_naming, survivors_safe};
+use super::{
+    codes::country,
+    guards::{self, open_hands, sealed_naming, survivors_safe},
+    who::outliving_hands,
+};
 use crate::{Refusal, Text, refusal::ensure};
 
 command! {
@@ -43,7 +47,13 @@ asks_for!(RecordRouteStep, |command, state, context| {
 });
 
 admits!(RouteStepRecorded, |event, state, context| {
-    open_hands(state, context)?;
+    // The State may answer, or stay silent, long after the case was closed.
+    if event.step == RouteStep::Notified {
+        open_hands(state, context)?;
+    } else {
+        outliving_hands(state, context)?;
+    }
+    country(context, event.state.as_ref(), "state")?;
     let allegation = guards::allegation(state, event.allegation)?;
     let claim = guards::claim(allegation)?;
     let (route, _) = guards::route(context, claim)?;

@@ -9,7 +9,9 @@ use amana_events::{
 
 use super::{
     CaseState,
+    codes::known,
     guards::{self, hands, sealed},
+    who::strict,
 };
 use crate::{Context, Decide, Refusal, RequiredText, Text, refusal::ensure};
 
@@ -84,6 +86,11 @@ fn survivors_worker(state: &CaseState, context: &Context<'_>) -> Result<MemberId
         "not_for_the_survivor",
         "someone who works for the survivor does this: a focal point, advocate or child protection actor",
     )?;
+    ensure(
+        !strict(context) || !state.file().conduct_ever.contains(&member),
+        "handler_in_case",
+        "who handles or investigates the case does not work for the survivor: somebody else does this",
+    )?;
     Ok(member)
 }
 
@@ -116,7 +123,7 @@ admits!(SafetyAssessed, |event, state, context| {
         let reason = "safe with measures only: say with which";
         return Err(Refusal::field("measures_needed", "measures", reason));
     }
-    Ok(())
+    event.measures.iter().try_for_each(|code| known(context, "safety_measure", code, "measures"))
 });
 
 admits!(SafetyLiftProposed, |event, state, context| {
@@ -151,12 +158,13 @@ fn second_person(
     person: PersonId,
     approval: &Approval,
 ) -> Result<(), Refusal> {
-    let proposals = &state.file().lift_proposals;
-    let proposal =
-        proposals.iter().find(|(event, of, _)| *event == approval.proposal && *of == person);
-    let Some((_, _, proposer)) = proposal else {
-        let reason = "no such proposal for this person is waiting";
+    // A proposal speaks of the assessment there was: after another it is made anew.
+    let assessed = state.safety_of(person).map_or(0, |safety| safety.version);
+    let mut proposals = state.file().lift_proposals.iter();
+    let proposal = proposals.find(|p| p.event == approval.proposal && p.person == person);
+    let Some(proposal) = proposal.filter(|p| !strict(context) || p.version > assessed) else {
+        let reason = "no such proposal for this person is waiting, or safety was assessed since";
         return Err(Refusal::field("no_such_proposal", "proposal", reason));
     };
-    context.check_approval(approval, "safety_lifted", *proposer)
+    context.check_approval(approval, "safety_lifted", proposal.by)
 }

@@ -4,13 +4,13 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use amana_events::{
     AllegationId, Day, EventId, EvidenceId, MemberId, Moment, PersonId, StreamId,
-    case::{ClosureReason, ExclusionsSet, PartyRole, PaternityStep, ReportedStatus},
+    case::{ClosureReason, ExclusionsSet, PartyRole, PaternityStep, ReportedStatus, SubjectStep},
     common::Role,
 };
 
 use super::{
     Allegation, Assignment, Investigation, Party, Safety, Steps, Subject, own_status,
-    parts::{Custody, File, Hold, Review},
+    parts::{Custody, File, Hold, Review, heard},
     status::progress,
 };
 use crate::conflict::Exclusions;
@@ -208,6 +208,24 @@ impl CaseState {
         subject.copied().unwrap_or_else(|| Subject::new(person))
     }
 
+    /// What was done about the subject of one allegation, as due process asks.
+    pub fn process_of(&self, person: PersonId, allegation: AllegationId) -> Steps<SubjectStep> {
+        let process = self.file().process.iter();
+        let mut known = process.filter(|p| p.person == person && p.allegation == allegation);
+        known.next().map(|process| process.steps).unwrap_or_default()
+    }
+
+    /// Whether the person was told of this allegation, and heard about it.
+    pub fn was_heard(&self, person: PersonId, allegation: AllegationId) -> bool {
+        heard(self.process_of(person, allegation))
+    }
+
+    /// The allegations about a person that are here.
+    pub fn about(&self, person: PersonId) -> Vec<AllegationId> {
+        let about = |id: &AllegationId| self.subject_of(*id) == Some(person);
+        self.allegations().map(|allegation| allegation.id).filter(about).collect()
+    }
+
     /// Whether the survivor withdrew: nobody contacts them any more.
     pub fn has_withdrawn(&self, person: PersonId) -> bool {
         self.file().withdrawn.iter().any(|(who, _)| *who == person)
@@ -278,6 +296,29 @@ impl CaseState {
         self.file().evidence.iter().find(|(id, _)| *id == evidence).map(|(_, holder)| *holder)
     }
 
+    /// Whether the case, or one of its allegations, went on in that case.
+    pub fn went_into(&self, other: StreamId) -> bool {
+        let file = self.file();
+        file.merged_into == Some(other) || file.split_into.iter().any(|(into, _)| *into == other)
+    }
+
+    /// Whether this allegation was here and went on in that case.
+    pub(super) fn gave(&self, other: StreamId, id: AllegationId) -> bool {
+        let file = self.file();
+        let here = self.allegations.iter().any(|allegation| allegation.id == id);
+        file.split_into.contains(&(other, id)) || (file.merged_into == Some(other) && here)
+    }
+
+    /// An allegation that was recorded here, also one that went on elsewhere.
+    pub(super) fn allegation_ever(&self, id: AllegationId) -> Option<&Allegation> {
+        self.allegations.iter().find(|allegation| allegation.id == id)
+    }
+
+    /// The reports that were linked to the case besides the one it came from.
+    pub fn reports(&self) -> &[StreamId] {
+        &self.file().reports
+    }
+
     /// The report the case came from.
     pub fn report(&self) -> Option<StreamId> {
         self.file().report
@@ -302,6 +343,12 @@ impl CaseState {
         }
         if self.has_hold() {
             open.push("legal_hold");
+        }
+        if self.file().measures.iter().any(|(_, in_force)| *in_force) {
+            open.push("interim_measure");
+        }
+        if self.file().evidence.iter().any(|(_, custody)| matches!(custody, Custody::Held(_))) {
+            open.push("evidence");
         }
         open
     }

@@ -1,7 +1,7 @@
 //! The subject: due process step by step, exit screening, and leaving the mission (R5).
 
 use amana_events::{
-    Country, Month, PersonId,
+    AllegationId, Country, Month, PersonId,
     case::{
         Finding, PartyRole, ScreeningRecorded, ScreeningStep, SubjectLeftMission, SubjectStep,
         SubjectStepTaken,
@@ -10,9 +10,11 @@ use amana_events::{
 
 use super::{
     Allegation, CaseState,
+    codes::country,
     guards::{self, hands, open_hands, sealed, survivors_safe},
+    who::{outliving_hands, strict},
 };
-use crate::{Refusal, Text, refusal::ensure};
+use crate::{Context, Refusal, Text, refusal::ensure};
 
 command! {
     /// Takes a step of the subject's due process.
@@ -21,6 +23,8 @@ command! {
         person: PersonId,
         /// Which step. A subject who was heard and says nothing has *responded*.
         step: SubjectStep,
+        /// Of which allegations it speaks; all about the subject known now when left out.
+        allegations: Vec<AllegationId>,
         /// In words.
         note: Text,
     }
@@ -29,6 +33,7 @@ command! {
 asks_for!(TakeSubjectStep, |command, _state, _context| SubjectStepTaken {
     person: command.person,
     step: command.step,
+    allegations: (!command.allegations.is_empty()).then(|| command.allegations.clone()),
     note: sealed(command.note.secret(), [command.person]),
 });
 
@@ -77,11 +82,50 @@ fn allegations_about(state: &CaseState, person: PersonId) -> Vec<&Allegation> {
     state.allegations().filter(|a| state.subject_of(a.id) == Some(person)).collect()
 }
 
+/// The allegations a step speaks of.
+fn spoken_of(event: &SubjectStepTaken, state: &CaseState) -> Result<Vec<AllegationId>, Refusal> {
+    let about = state.about(event.person);
+    let Some(named) = &event.allegations else { return Ok(about) };
+    if !named.is_empty() && named.iter().all(|id| about.contains(id)) {
+        return Ok(named.clone());
+    }
+    let reason = "name allegations about this subject, or leave them out to speak of all";
+    Err(Refusal::field("no_such_allegation", "allegations", reason))
+}
+
+/// How far due process has come: about all the allegations the step speaks of, or, by the first
+/// vocabulary, about any.
+fn notified(
+    state: &CaseState,
+    context: &Context<'_>,
+    person: PersonId,
+    of: &[AllegationId],
+) -> bool {
+    let told = |id: &AllegationId| state.process_of(person, *id).has(SubjectStep::Notified);
+    if strict(context) {
+        return !of.is_empty() && of.iter().all(told);
+    }
+    state.subject(person).steps.has(SubjectStep::Notified)
+}
+
+/// A finding about the subject can be appealed against also after the case was closed.
+fn may_step(
+    event: &SubjectStepTaken,
+    state: &CaseState,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    if event.step == SubjectStep::Appealed {
+        return outliving_hands(state, context).map(|_| ());
+    }
+    open_hands(state, context).map(|_| ())
+}
+
 admits!(SubjectStepTaken, |event, state, context| {
-    open_hands(state, context)?;
+    may_step(event, state, context)?;
     is_subject(state, event.person)?;
     let steps = state.subject(event.person).steps;
-    let notified = steps.has(SubjectStep::Notified);
+    let of = spoken_of(event, state)?;
+    let notified = notified(state, context, event.person, &of);
     let about = allegations_about(state, event.person);
     match event.step {
         SubjectStep::Notified => {
@@ -89,11 +133,15 @@ admits!(SubjectStepTaken, |event, state, context| {
             survivors_safe(state, context, &state.survivors(None))
         }
         SubjectStep::Interviewed | SubjectStep::Responded | SubjectStep::Commented => {
-            ensure(notified, "subject_not_notified", "the subject is told what is alleged first")
+            ensure(notified, "subject_not_notified", "the subject is told what is alleged first")?;
+            if event.step != SubjectStep::Interviewed || !strict(context) {
+                return Ok(());
+            }
+            survivors_safe(state, context, &state.survivors(None))
         }
         SubjectStep::Appealed => {
             ensure(
-                about.iter().any(|allegation| allegation.finding.is_some()),
+                about.iter().any(|a| a.finding.is_some() && of.contains(&a.id)),
                 "no_finding",
                 "there is no finding about the subject to appeal against",
             )?;
@@ -134,5 +182,5 @@ admits!(SubjectLeftMission, |event, state, context| {
     if Some(event.month) > guards::month_of(context.now()) {
         return Err(Refusal::field("month_in_future", "month", "the month has not come yet"));
     }
-    Ok(())
+    country(context, event.country.as_ref(), "country")
 });

@@ -1,10 +1,15 @@
 //! One test per rule of a case, both sides of it. The shipped registry is in force; people and
 //! places are invented.
 
+mod corrections;
+mod due_process;
 mod ending;
+mod hands;
 mod investigating;
 mod opening;
 mod people;
+mod protection;
+mod relations;
 mod working;
 
 use amana_events::{
@@ -85,6 +90,11 @@ fn aged(ledger: Ledger, who: PersonId, age: AgeBand) -> Ledger {
 
 /// A ledger with the shipped registry, six members and three people.
 fn ledger() -> Ledger {
+    ledger_of(2)
+}
+
+/// The same, writing this vocabulary.
+fn ledger_of(vocabulary: u32) -> Ledger {
     let ledger = Ledger::new();
     let registry = ledger.registry();
     let mut ledger = ledger.given(
@@ -93,7 +103,7 @@ fn ledger() -> Ledger {
             name: PublicText::new("Demonstration").unwrap(),
             origin: PublicText::new("amana.example/demo").unwrap(),
             vkey: PublicKey::new([1; 32]),
-            vocabulary: 1,
+            vocabulary,
             demo: true,
             backup_retention_days: 35,
         },
@@ -156,9 +166,22 @@ fn open_investigation() -> Command {
     ask("open_investigation", json!({"allegations": [claimed()], "investigator": "OIOS"}))
 }
 
+fn assign_to(number: u64, role: &str) -> Command {
+    ask("assign_case", json!({"member": Ledger::member_id(number), "role": role}))
+}
+
+/// The investigator is assigned, accepted, and acts.
+fn investigating(ledger: Ledger) -> Ledger {
+    ledger
+        .by(OFFICER)
+        .when(case(), assign_to(INVESTIGATOR, "investigator"))
+        .by(INVESTIGATOR)
+        .when(case(), ask("accept_assignment", json!({})))
+}
+
 /// A notified State and a running investigation.
 fn investigated() -> Ledger {
-    safe().when(case(), step("notified")).by(INVESTIGATOR).when(case(), open_investigation())
+    investigating(safe().when(case(), step("notified"))).when(case(), open_investigation())
 }
 
 fn subject_step(step: &str) -> Command {
@@ -187,6 +210,17 @@ fn complete(end: &str) -> Command {
 /// A case with a finding whose investigation is completed.
 fn concluded(what: &str) -> Ledger {
     found(what).when(case(), complete("with_findings"))
+}
+
+/// Another case of the same officer.
+fn with_other(ledger: Ledger) -> Ledger {
+    ledger.when(other_case(), ask("open_case", json!({"class": "sea"})))
+}
+
+/// The same, linked to the first: what goes over is read through the link.
+fn with_linked(ledger: Ledger) -> Ledger {
+    let link = json!({"other": case(), "relation": "related"});
+    with_other(ledger).when(other_case(), ask("link_case", link))
 }
 
 fn propose(reason: &str) -> Command {

@@ -194,7 +194,10 @@ pub const fn concerns_case(event: &CaseEvent) -> bool {
         | E::PartyRemoved(_)
         | E::ReviewAsked(_)
         | E::CaseReopened(_)
-        | E::CaseSplit(_) => true,
+        | E::CaseSplit(_)
+        | E::MergeUndone(_)
+        | E::ReportLinked(_)
+        | E::EscalationAnswered(_) => true,
         E::AllegationImported(_)
         | E::AllegationRestated(_)
         | E::SafetyAssessed(_)
@@ -246,7 +249,16 @@ pub const fn concerns_case(event: &CaseEvent) -> bool {
         | E::ExclusionsSet(_)
         | E::ExclusionConfirmed(_)
         | E::ExclusionLifted(_)
-        | E::CaseEscalated(_) => false,
+        | E::ConfirmedExclusionLifted(_)
+        | E::CaseEscalated(_)
+        | E::CaseCorrected(_)
+        | E::EntryCorrected(_)
+        | E::AppealDecided(_)
+        | E::AssignmentDeclined(_)
+        | E::AssignmentEnded(_)
+        | E::LegalHoldLiftDeclined(_)
+        | E::SafetyLiftDeclined(_)
+        | E::LinkRemoved(_) => false,
     }
 }
 

@@ -194,6 +194,11 @@ impl RegistryState {
         self.listed(list, code).is_some()
     }
 
+    /// Whether the ledger adopted the list.
+    pub fn has_list(&self, list: &str) -> bool {
+        self.list(list).is_some()
+    }
+
     /// The country of an admin 1 place; `None` when the place is in no adopted list.
     pub fn country_of(&self, place: &Admin1) -> Option<&Code> {
         self.listed(ADMIN1_LIST, place.as_str())?.parent.as_ref()

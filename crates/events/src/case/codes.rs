@@ -280,6 +280,60 @@ codes! {
         Other = "other",
     }
 
+    /// How the survivor came to be informed.
+    pub enum InformedWay {
+        /// The office got in touch.
+        Contacted = "contacted",
+        /// The survivor came, called or wrote.
+        SelfInitiated = "self_initiated",
+        /// It waited behind the survivor's receipt.
+        BehindReceipt = "behind_receipt",
+    }
+
+    /// What became of an appeal.
+    pub enum AppealDecision {
+        /// The finding stands.
+        Dismissed = "dismissed",
+        /// The finding is to be made anew.
+        Upheld = "upheld",
+    }
+
+    /// What the escalation authority says to a case that was given to it.
+    pub enum EscalationAnswer {
+        /// It takes the case.
+        TakesOver = "takes_over",
+        /// It gives the case back.
+        GivesBack = "gives_back",
+    }
+
+    /// What kind of entry can be taken back.
+    pub enum EntryKind {
+        /// A step on the route.
+        RouteStep = "route_step",
+        /// A step of an investigation.
+        InvestigationStep = "investigation_step",
+        /// A step of the subject's due process.
+        SubjectStep = "subject_step",
+        /// A step of exit screening.
+        ScreeningStep = "screening_step",
+        /// That the subject left the mission.
+        Departure = "departure",
+        /// A finding.
+        Finding = "finding",
+        /// An outcome.
+        Outcome = "outcome",
+        /// An accountability action.
+        Action = "action",
+        /// An interim measure.
+        Measure = "measure",
+        /// A step towards criminal accountability.
+        CriminalStep = "criminal_step",
+        /// A step of a paternity claim.
+        PaternityStep = "paternity_step",
+        /// What happened to an item of evidence.
+        Evidence = "evidence",
+    }
+
     /// How cases belong together.
     pub enum CaseRelation {
         /// Same occurrence.

@@ -97,6 +97,8 @@ fn case(event: &CaseEvent, stream: StreamId) -> Vec<FactChange> {
     }
     let assigned =
         |member, duty| FactChange::Assigned { stream, member, duty, acting_for: None, until: None };
+    let over =
+        |member, duty| FactChange::Unassigned { stream, member: Some(member), duty: Some(duty) };
     match event {
         CaseEvent::CaseAssigned(event) => vec![assigned(event.member, event.role.code())],
         CaseEvent::CaseReassigned(event) => vec![
@@ -114,6 +116,8 @@ fn case(event: &CaseEvent, stream: StreamId) -> Vec<FactChange> {
             acting_for: Some(event.absent),
             until: Some(event.until),
         }],
+        CaseEvent::AssignmentDeclined(event) => vec![over(event.member, event.role.code())],
+        CaseEvent::AssignmentEnded(event) => vec![over(event.member, event.role.code())],
         CaseEvent::ReviewAssigned(event) => vec![assigned(event.member, "review")],
         CaseEvent::ClosureUpheld(_) | CaseEvent::CaseReopened(_) => {
             vec![FactChange::Unassigned { stream, member: None, duty: Some("review") }]
@@ -133,6 +137,11 @@ fn case(event: &CaseEvent, stream: StreamId) -> Vec<FactChange> {
                 FactChange::ExclusionEnded { stream, member, kind: ExclusionKind::Provisional },
             ]
         }
+        CaseEvent::ConfirmedExclusionLifted(event) => vec![FactChange::ExclusionEnded {
+            stream,
+            member: event.member,
+            kind: ExclusionKind::Confirmed,
+        }],
         CaseEvent::ExclusionLifted(event) => vec![FactChange::ExclusionEnded {
             stream,
             member: event.member,
@@ -154,7 +163,10 @@ const fn has_a_say(event: &CaseEvent) -> bool {
         | CaseEvent::ExclusionsSet(_)
         | CaseEvent::ExclusionConfirmed(_)
         | CaseEvent::ExclusionLifted(_)
-        | CaseEvent::CaseEscalated(_) => true,
+        | CaseEvent::CaseEscalated(_)
+        | CaseEvent::AssignmentDeclined(_)
+        | CaseEvent::AssignmentEnded(_)
+        | CaseEvent::ConfirmedExclusionLifted(_) => true,
         CaseEvent::CaseOpened(_)
         | CaseEvent::AllegationRecorded(_)
         | CaseEvent::AllegationImported(_)
@@ -206,7 +218,16 @@ const fn has_a_say(event: &CaseEvent) -> bool {
         | CaseEvent::CaseSplit(_)
         | CaseEvent::LegalHoldPlaced(_)
         | CaseEvent::LegalHoldLiftProposed(_)
-        | CaseEvent::LegalHoldLifted(_) => false,
+        | CaseEvent::LegalHoldLifted(_)
+        | CaseEvent::CaseCorrected(_)
+        | CaseEvent::EntryCorrected(_)
+        | CaseEvent::AppealDecided(_)
+        | CaseEvent::EscalationAnswered(_)
+        | CaseEvent::LegalHoldLiftDeclined(_)
+        | CaseEvent::SafetyLiftDeclined(_)
+        | CaseEvent::ReportLinked(_)
+        | CaseEvent::LinkRemoved(_)
+        | CaseEvent::MergeUndone(_) => false,
     }
 }
 

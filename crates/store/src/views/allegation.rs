@@ -6,8 +6,8 @@ use amana_events::{
     AffiliationCode, AllegationId, ClassCode, Code, Country, Day, Event, Moment, Period, PersonId,
     StreamKind,
     case::{
-        CaseEvent, CriminalStep, Finding, InvestigationEnd, PartyRole, PersonnelCategory,
-        ReportedRow, ReportedStatus, ReportingEntity, RouteStep, SeaType,
+        CaseEvent, CriminalStep, EntryCorrected, EntryKind, Finding, InvestigationEnd, PartyRole,
+        PersonnelCategory, ReportedRow, ReportedStatus, ReportingEntity, RouteStep, SeaType,
     },
     common::{Sex, VictimCategory},
 };
@@ -163,6 +163,18 @@ pub(crate) fn own_status_after(
             Finding::Substantiated => OwnStatus::Substantiated,
             Finding::InsufficientEvidence | Finding::Unfounded => OwnStatus::NotSubstantiated,
         }),
+        CaseEvent::EntryCorrected(e)
+            if e.entry == EntryKind::Finding && e.allegation == Some(allegation) =>
+        {
+            Some(match e.stands.as_ref().map(Code::as_str).and_then(|code| code.parse().ok()) {
+                Some(Finding::Substantiated) => OwnStatus::Substantiated,
+                Some(Finding::InsufficientEvidence | Finding::Unfounded) => {
+                    OwnStatus::NotSubstantiated
+                }
+                // Only an investigation makes a finding: it is to be made anew.
+                None => OwnStatus::Investigation,
+            })
+        }
         CaseEvent::CaseClosed(_) if !found(own) && own != Some(OwnStatus::ClosedOther) => {
             *before = own;
             Some(OwnStatus::ClosedOther)
@@ -178,7 +190,7 @@ pub(crate) struct Allegations;
 
 impl View for Allegations {
     const NAME: &'static str = "allegation";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[StreamKind::Case];
     type Row = AllegationRow;
 
@@ -187,6 +199,7 @@ impl View for Allegations {
         match event {
             CaseEvent::CaseMerged(e) => groups.extend([header.stream.id, e.into.id]),
             CaseEvent::CaseSplit(e) => groups.extend([header.stream.id, e.into.id]),
+            CaseEvent::MergeUndone(e) => groups.extend([header.stream.id, e.into.id]),
             CaseEvent::AllegationRecorded(_)
             | CaseEvent::AllegationImported(_)
             | CaseEvent::AllegationRestated(_)
@@ -200,6 +213,7 @@ impl View for Allegations {
             | CaseEvent::FindingMade(_)
             | CaseEvent::OutcomeRecorded(_)
             | CaseEvent::CriminalStepRecorded(_)
+            | CaseEvent::EntryCorrected(_)
             | CaseEvent::CaseClosed(_)
             | CaseEvent::CaseReopened(_) => groups.push(header.stream.id),
             CaseEvent::CaseOpened(_)
@@ -246,6 +260,16 @@ impl View for Allegations {
             | CaseEvent::ExclusionsSet(_)
             | CaseEvent::ExclusionConfirmed(_)
             | CaseEvent::ExclusionLifted(_)
+            | CaseEvent::CaseCorrected(_)
+            | CaseEvent::AppealDecided(_)
+            | CaseEvent::EscalationAnswered(_)
+            | CaseEvent::AssignmentDeclined(_)
+            | CaseEvent::AssignmentEnded(_)
+            | CaseEvent::LegalHoldLiftDeclined(_)
+            | CaseEvent::SafetyLiftDeclined(_)
+            | CaseEvent::ConfirmedExclusionLifted(_)
+            | CaseEvent::ReportLinked(_)
+            | CaseEvent::LinkRemoved(_)
             | CaseEvent::CaseEscalated(_) => {}
         }
     }
@@ -257,6 +281,9 @@ impl View for Allegations {
             CaseEvent::CaseMerged(e) => return transfer(rows, group, e.into.id, None),
             CaseEvent::CaseSplit(e) => {
                 return transfer(rows, group, e.into.id, Some(&e.allegations));
+            }
+            CaseEvent::MergeUndone(e) => {
+                return transfer(rows, e.into.id, group, Some(&e.allegations));
             }
             CaseEvent::AllegationRecorded(e) => rows.put(group, recorded(e, header)),
             CaseEvent::AllegationImported(e) => {
@@ -311,8 +338,34 @@ fn content(row: &mut AllegationRow, event: &CaseEvent) {
             row.victims = Counts(e.victims.clone());
             row.alleged_perpetrators = Counts(e.alleged_perpetrators.clone());
             row.incident_period = e.incident_period;
+            row.reporting_entity = e.reporting_entity.or(row.reporting_entity);
         }
+        CaseEvent::EntryCorrected(e) if e.allegation == Some(row.allegation) => entry(row, e),
         _ => {}
+    }
+}
+
+/// What stands once an entry is taken back: the event says it.
+fn entry(row: &mut AllegationRow, e: &EntryCorrected) {
+    let stands = e.stands.as_ref().map(Code::as_str);
+    match e.entry {
+        EntryKind::Finding => row.finding = stands.and_then(|code| code.parse().ok()),
+        EntryKind::Outcome => row.outcome.clone_from(&e.stands),
+        EntryKind::RouteStep => {
+            row.route_step = stands.and_then(|code| code.parse().ok());
+            row.notified &= stands.is_some();
+        }
+        EntryKind::CriminalStep => {
+            row.criminal_step = stands.and_then(|code| code.parse().ok());
+        }
+        EntryKind::InvestigationStep
+        | EntryKind::SubjectStep
+        | EntryKind::ScreeningStep
+        | EntryKind::Departure
+        | EntryKind::Action
+        | EntryKind::Measure
+        | EntryKind::PaternityStep
+        | EntryKind::Evidence => {}
     }
 }
 
@@ -329,11 +382,13 @@ fn parties(row: &mut AllegationRow, event: &CaseEvent) {
                 | PartyRole::Child => {}
             }
         }
-        CaseEvent::PartyRemoved(e) => match e.role {
-            PartyRole::Survivor => row.survivors.remove(&e.person),
-            PartyRole::Subject => row.subject = row.subject.filter(|s| *s != e.person),
-            PartyRole::Witness | PartyRole::Reporter | PartyRole::Child => {}
-        },
+        CaseEvent::PartyRemoved(e) if e.allegation.is_none_or(|a| a == row.allegation) => {
+            match e.role {
+                PartyRole::Survivor => row.survivors.remove(&e.person),
+                PartyRole::Subject => row.subject = row.subject.filter(|s| *s != e.person),
+                PartyRole::Witness | PartyRole::Reporter | PartyRole::Child => {}
+            }
+        }
         _ => {}
     }
 }

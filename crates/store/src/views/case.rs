@@ -6,7 +6,10 @@
 use amana_events::{
     ActorKind, Admin1, AllegationId, ClassCode, Code, Country, Event, MemberId, MissionCode,
     Moment, Reference, StreamKind,
-    case::{CaseEvent, ClosureReason, InvestigationEnd, InvestigationStep, RouteStep},
+    case::{
+        AppealDecision, CaseEvent, ClosureReason, EntryCorrected, EntryKind, EscalationAnswer,
+        InvestigationEnd, InvestigationStep, RouteStep,
+    },
     common::Role,
 };
 use uuid::Uuid;
@@ -116,7 +119,7 @@ pub(crate) fn is_contingent(affiliation: &str) -> bool {
 
 impl View for Cases {
     const NAME: &'static str = "case";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[StreamKind::Case];
     type Row = CaseRow;
 
@@ -125,6 +128,7 @@ impl View for Cases {
         match event {
             Event::Case(CaseEvent::CaseMerged(merged)) => groups.push(merged.into.id),
             Event::Case(CaseEvent::CaseSplit(split)) => groups.push(split.into.id),
+            Event::Case(CaseEvent::MergeUndone(undone)) => groups.push(undone.into.id),
             _ => {}
         }
     }
@@ -137,7 +141,9 @@ impl View for Cases {
             return;
         }
         let Some(row) = rows.only(id) else { return };
-        if header.actor.kind != ActorKind::System {
+        // That nobody acted, and that a note was read, is no act on the case.
+        let acts = !matches!(event, CaseEvent::NobodyHasActed(_) | CaseEvent::HandoverNoteRead(_));
+        if acts && header.actor.kind == ActorKind::Member {
             row.last_activity = header.recorded;
         }
         match part_of(event) {
@@ -146,6 +152,7 @@ impl View for Cases {
             Part::Hands => assignment(row, event),
             Part::Closure => closure(row, event),
             Part::Moves => moves(rows, id, event),
+            Part::Corrections => corrections(row, event),
             Part::None => {}
         }
     }
@@ -158,6 +165,7 @@ enum Part {
     Hands,
     Closure,
     Moves,
+    Corrections,
     None,
 }
 
@@ -180,14 +188,21 @@ const fn part_of(event: &CaseEvent) -> Part {
         | CaseEvent::CaseReassigned(_)
         | CaseEvent::LegalHoldPlaced(_)
         | CaseEvent::LegalHoldLifted(_)
-        | CaseEvent::CaseEscalated(_) => Part::Hands,
+        | CaseEvent::CaseEscalated(_)
+        | CaseEvent::EscalationAnswered(_)
+        | CaseEvent::AssignmentDeclined(_)
+        | CaseEvent::AssignmentEnded(_) => Part::Hands,
         CaseEvent::ClosureProposed(_)
         | CaseEvent::ClosureDeclined(_)
         | CaseEvent::CaseClosed(_)
         | CaseEvent::ReviewAsked(_)
         | CaseEvent::ClosureUpheld(_)
-        | CaseEvent::CaseReopened(_) => Part::Closure,
-        CaseEvent::CaseMerged(_) | CaseEvent::CaseSplit(_) => Part::Moves,
+        | CaseEvent::CaseReopened(_)
+        | CaseEvent::AppealDecided(_) => Part::Closure,
+        CaseEvent::CaseMerged(_) | CaseEvent::CaseSplit(_) | CaseEvent::MergeUndone(_) => {
+            Part::Moves
+        }
+        CaseEvent::CaseCorrected(_) | CaseEvent::EntryCorrected(_) => Part::Corrections,
         CaseEvent::CaseOpened(_)
         | CaseEvent::SubjectUnitSealed(_)
         | CaseEvent::AllegationCorrected(_)
@@ -223,7 +238,12 @@ const fn part_of(event: &CaseEvent) -> Part {
         | CaseEvent::LegalHoldLiftProposed(_)
         | CaseEvent::ExclusionsSet(_)
         | CaseEvent::ExclusionConfirmed(_)
-        | CaseEvent::ExclusionLifted(_) => Part::None,
+        | CaseEvent::ExclusionLifted(_)
+        | CaseEvent::LegalHoldLiftDeclined(_)
+        | CaseEvent::SafetyLiftDeclined(_)
+        | CaseEvent::ConfirmedExclusionLifted(_)
+        | CaseEvent::ReportLinked(_)
+        | CaseEvent::LinkRemoved(_) => Part::None,
     }
 }
 
@@ -237,6 +257,11 @@ fn moves(rows: &mut Rows<CaseRow>, id: Uuid, event: &CaseEvent) {
         }
         CaseEvent::CaseSplit(split) => {
             move_allegations(rows, id, split.into.id, &split.allegations);
+        }
+        CaseEvent::MergeUndone(undone) => {
+            let Some(row) = rows.only(id) else { return };
+            row.status = CaseStatus::Open;
+            move_allegations(rows, undone.into.id, id, &undone.allegations);
         }
         _ => {}
     }
@@ -343,19 +368,64 @@ fn investigation(row: &mut CaseRow, event: &CaseEvent) {
     }
 }
 
+/// Nobody is responsible any more.
+fn nobody(row: &mut CaseRow) {
+    row.handler = None;
+    row.handler_role = None;
+    row.accepted = false;
+}
+
 fn assignment(row: &mut CaseRow, event: &CaseEvent) {
-    let mut assign = |member, role| {
+    let assign = |row: &mut CaseRow, member, role| {
         row.handler = Some(member);
         row.handler_role = Some(role);
         row.accepted = false;
     };
     match event {
-        CaseEvent::CaseAssigned(e) => assign(e.member, e.role),
-        CaseEvent::CaseReassigned(e) => assign(e.to, e.role),
+        CaseEvent::CaseAssigned(e) => assign(row, e.member, e.role),
+        CaseEvent::CaseReassigned(e) => assign(row, e.to, e.role),
         CaseEvent::AssignmentAccepted(e) if row.handler == Some(e.member) => row.accepted = true,
+        CaseEvent::AssignmentDeclined(e) if row.handler == Some(e.member) => nobody(row),
+        CaseEvent::AssignmentEnded(e) if row.handler == Some(e.member) => nobody(row),
+        CaseEvent::EscalationAnswered(e) if e.answer == EscalationAnswer::GivesBack => {
+            row.escalated = false;
+            nobody(row);
+        }
         CaseEvent::CaseEscalated(_) => row.escalated = true,
         CaseEvent::LegalHoldPlaced(_) => row.holds = row.holds.saturating_add(1),
         CaseEvent::LegalHoldLifted(_) => row.holds = row.holds.saturating_sub(1),
+        _ => {}
+    }
+}
+
+/// Puts right what an earlier event said.
+fn corrections(row: &mut CaseRow, event: &CaseEvent) {
+    match event {
+        CaseEvent::CaseCorrected(e) => {
+            row.class = e.class.clone();
+            row.mission.clone_from(&e.mission);
+            row.country.clone_from(&e.country);
+            row.admin1.clone_from(&e.admin1);
+        }
+        CaseEvent::EntryCorrected(e) => entry(row, e),
+        _ => {}
+    }
+}
+
+fn entry(row: &mut CaseRow, e: &EntryCorrected) {
+    match (e.entry, e.allegation) {
+        (EntryKind::RouteStep, Some(allegation)) if e.stands.is_none() => {
+            let affiliation = e.route.as_ref().and_then(|route| route.as_str().split('/').next());
+            if affiliation.is_some_and(is_contingent) {
+                row.unnotified_allegations.add(allegation);
+            }
+        }
+        (EntryKind::InvestigationStep, _)
+            if e.said.as_str() == InvestigationStep::SurvivorInterviewed.code() =>
+        {
+            row.survivor_interviews = row.survivor_interviews.saturating_sub(1);
+        }
+        (EntryKind::Departure, _) => row.subject_left = false,
         _ => {}
     }
 }
@@ -370,6 +440,11 @@ fn closure(row: &mut CaseRow, event: &CaseEvent) {
             row.closure_reason = Some(e.reason);
         }
         CaseEvent::ReviewAsked(_) if row.status == CaseStatus::Closed => {
+            row.status = CaseStatus::InReview;
+        }
+        CaseEvent::AppealDecided(e)
+            if e.decision == AppealDecision::Upheld && row.status == CaseStatus::Closed =>
+        {
             row.status = CaseStatus::InReview;
         }
         CaseEvent::ClosureUpheld(_) => row.status = CaseStatus::Closed,

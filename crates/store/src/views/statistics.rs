@@ -13,7 +13,7 @@ use amana_events::{
     AffiliationCode, AllegationId, ClassCode, Code, Country, Day, Event, MissionCode, Moment,
     Period, StreamKind,
     case::{
-        AllegationRecorded, CaseEvent, CaseOpened, PersonnelCategory, ReportedRow, ReportedStatus,
+        AllegationRecorded, CaseEvent, EntryKind, PersonnelCategory, ReportedRow, ReportedStatus,
         ReportingEntity, RouteStep, SeaType,
     },
     common::{Sex, VictimCategory},
@@ -155,7 +155,7 @@ pub(crate) struct Statistics;
 
 impl View for Statistics {
     const NAME: &'static str = "statistics";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[StreamKind::Case];
     type Row = StatisticsRow;
 
@@ -164,7 +164,10 @@ impl View for Statistics {
         match event {
             CaseEvent::CaseMerged(e) => groups.extend([header.stream.id, e.into.id]),
             CaseEvent::CaseSplit(e) => groups.extend([header.stream.id, e.into.id]),
+            CaseEvent::MergeUndone(e) => groups.extend([header.stream.id, e.into.id]),
             CaseEvent::CaseOpened(_)
+            | CaseEvent::CaseCorrected(_)
+            | CaseEvent::EntryCorrected(_)
             | CaseEvent::AllegationRecorded(_)
             | CaseEvent::AllegationImported(_)
             | CaseEvent::AllegationRestated(_)
@@ -223,6 +226,15 @@ impl View for Statistics {
             | CaseEvent::ExclusionsSet(_)
             | CaseEvent::ExclusionConfirmed(_)
             | CaseEvent::ExclusionLifted(_)
+            | CaseEvent::AppealDecided(_)
+            | CaseEvent::EscalationAnswered(_)
+            | CaseEvent::AssignmentDeclined(_)
+            | CaseEvent::AssignmentEnded(_)
+            | CaseEvent::LegalHoldLiftDeclined(_)
+            | CaseEvent::SafetyLiftDeclined(_)
+            | CaseEvent::ConfirmedExclusionLifted(_)
+            | CaseEvent::ReportLinked(_)
+            | CaseEvent::LinkRemoved(_)
             | CaseEvent::CaseEscalated(_) => {}
         }
     }
@@ -233,7 +245,12 @@ impl View for Statistics {
         match event {
             CaseEvent::CaseMerged(e) => transfer(rows, case, e.into.id, None),
             CaseEvent::CaseSplit(e) => transfer(rows, case, e.into.id, Some(&e.allegations)),
-            CaseEvent::CaseOpened(e) => rows.put(case, of_case(e, header)),
+            CaseEvent::MergeUndone(e) => transfer(rows, e.into.id, case, Some(&e.allegations)),
+            CaseEvent::CaseOpened(e) => rows.put(case, of_case(e.mission.as_ref(), header)),
+            CaseEvent::CaseCorrected(e) => {
+                versions(rows.group(case), event, header);
+                rows.put(case, of_case(e.mission.as_ref(), header));
+            }
             CaseEvent::AllegationRecorded(e) => {
                 let mut row = fresh(rows, header, e.allegation);
                 row.take_recorded(e);
@@ -251,10 +268,10 @@ impl View for Statistics {
     }
 }
 
-fn of_case(e: &CaseOpened, header: &Header) -> StatisticsRow {
+fn of_case(mission: Option<&MissionCode>, header: &Header) -> StatisticsRow {
     let allegation = AllegationId::new(header.stream.id);
     let row = StatisticsRow::empty(header, allegation);
-    StatisticsRow { counts: false, mission: e.mission.clone(), ..row }
+    StatisticsRow { counts: false, mission: mission.cloned(), ..row }
 }
 
 fn fresh(
@@ -314,6 +331,21 @@ fn change(row: &mut StatisticsRow, event: &CaseEvent) {
             row.incident_period = e.incident_period;
             row.victims = Counts(e.victims.clone());
             row.alleged_perpetrators = Counts(e.alleged_perpetrators.clone());
+            row.reporting_entity = e.reporting_entity.or(row.reporting_entity);
+        }
+        // A row of a line list names its own mission.
+        CaseEvent::CaseCorrected(e) if row.source_reference.is_none() => {
+            row.mission.clone_from(&e.mission);
+        }
+        // What was reported before the notification that is taken back is not kept: not stated.
+        CaseEvent::EntryCorrected(e)
+            if e.allegation == Some(row.allegation)
+                && e.entry == EntryKind::RouteStep
+                && e.stands.is_none()
+                && row.notified =>
+        {
+            row.notified = false;
+            row.referred_to_member_state = None;
         }
         CaseEvent::RouteStepRecorded(e)
             if e.allegation == row.allegation

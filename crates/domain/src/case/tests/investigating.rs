@@ -20,7 +20,7 @@ fn an_investigation_is_into_allegations_there_are_one_at_a_time() {
     let open = |ids: Value, by: &str| {
         ask("open_investigation", json!({"allegations": ids, "investigator": by}))
     };
-    let _ = safe()
+    let _ = investigating(safe())
         .refused(case(), open(json!([]), "OIOS"), "no_allegation")
         .refused(case(), open(json!([id(999)]), "OIOS"), "no_such_allegation")
         .refused(case(), open(json!([claimed()]), "NOBODY"), "unknown_code")
@@ -32,7 +32,7 @@ fn an_investigation_is_into_allegations_there_are_one_at_a_time() {
 fn steps_are_taken_only_while_an_investigation_runs() {
     let visit = || take("site_visited", None);
     let plan = || ask("plan_investigation", json!({"plan": "First the unit."}));
-    let _ = safe().refused(case(), visit(), "no_investigation").refused(
+    let _ = investigating(safe()).refused(case(), visit(), "no_investigation").refused(
         case(),
         plan(),
         "no_investigation",
@@ -57,7 +57,7 @@ fn an_act_before_the_state_is_notified_is_flagged_not_refused() {
         state(ledger).allegation(claimed()).unwrap().investigated_before_notification
     };
     assert!(!flagged(&investigated().when(case(), take("site_visited", None))));
-    assert!(flagged(&safe().when(case(), open_investigation())));
+    assert!(flagged(&investigating(safe()).when(case(), open_investigation())));
 }
 
 #[test]
@@ -104,13 +104,12 @@ fn the_subject_is_told_before_being_heard() {
 #[test]
 fn only_an_investigation_makes_a_finding() {
     let make = || ask("make_finding", finding("unfounded"));
-    let _ = safe().refused(case(), make(), "no_investigation");
+    let _ = investigating(safe()).refused(case(), make(), "no_investigation");
     let _ = investigated().when(case(), complete("without_finding")).refused(
         case(),
         make(),
         "no_investigation",
     );
-    let _ = investigated().when(case(), complete("with_findings")).when(case(), make());
     let one = found("unfounded").refused(case(), make(), "finding_made");
     let _ = one.refused(case(), complete("without_finding"), "finding_made");
 }
@@ -130,8 +129,9 @@ fn substantiated_waits_until_the_subject_was_heard() {
 fn while_the_subject_is_unidentified_only_the_occurrence_is_found() {
     let occurrence = || with(finding("substantiated"), "standard", "occurrence_only");
     let _ = heard().refused(case(), ask("make_finding", occurrence()), "subject_identified");
-    let _ = opened()
-        .when(case(), ask("record_allegation", with(allegation(), "subject", json!(null))))
+    let recorded =
+        opened().when(case(), ask("record_allegation", with(allegation(), "subject", json!(null))));
+    let _ = investigating(recorded)
         .when(case(), open_investigation())
         .refused(case(), ask("make_finding", finding("substantiated")), "subject_unidentified")
         .refused(

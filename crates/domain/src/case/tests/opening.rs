@@ -222,7 +222,7 @@ fn an_imported_status_is_as_reported_until_own_events_move_it_on() {
     let status = |ledger: &Ledger| state(ledger).own_status(claimed()).map(ReportedStatus::code);
     let ledger = opened().when(case(), import(&row("2025")));
     assert_eq!(status(&ledger), None);
-    let ledger = ledger.when(case(), open_investigation());
+    let ledger = investigating(ledger).when(case(), open_investigation());
     assert_eq!(status(&ledger), Some("INVESTIGATION"));
     let without = ledger.clone().when(case(), complete("without_finding"));
     assert_eq!(status(&without), Some("UNDER_REVIEW"));

@@ -151,13 +151,13 @@ fn contact_that_is_unsafe_or_unwanted_is_refused() {
 
 #[test]
 fn a_survivor_who_withdrew_is_left_alone_and_the_case_goes_on() {
-    let _ = planned(safe(), survivor())
+    let withdrawn = planned(safe(), survivor())
         .when(case(), withdraw())
         .then(&["survivor_withdrew"])
         .refused(case(), inform(), "survivor_withdrew")
         .refused(case(), withdraw(), "already_withdrawn")
-        .when(case(), step("notified"))
-        .when(case(), open_investigation());
+        .when(case(), step("notified"));
+    let _ = investigating(withdrawn).when(case(), open_investigation());
     let _ = closed().when(case(), withdraw());
 }
 
@@ -233,7 +233,7 @@ fn a_paternity_claim_goes_by_the_mothers_consent_and_in_order() {
         let data = json!({"person": survivor(), "step": step, "state": "XKA"});
         ask("record_paternity_step", data)
     };
-    let claimed = alleged()
+    let claimed = safe()
         .refused(case(), step("state_notified"), "no_claim")
         .when(case(), step("claim_made"))
         .refused(case(), step("claim_made"), "claim_open")

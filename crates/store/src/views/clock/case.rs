@@ -2,7 +2,7 @@
 
 use amana_events::{
     AllegationId, PersonId, StreamId, StreamKind,
-    case::{CaseEvent, PartyRole, RouteStep},
+    case::{CaseEvent, EntryCorrected, EntryKind, PartyRole, RouteStep},
 };
 use uuid::Uuid;
 
@@ -36,6 +36,8 @@ pub(super) fn concerns(event: &CaseEvent) -> bool {
         | CaseEvent::CaseReopened(_)
         | CaseEvent::CaseMerged(_)
         | CaseEvent::CaseSplit(_)
+        | CaseEvent::MergeUndone(_)
+        | CaseEvent::EntryCorrected(_)
         | CaseEvent::ExclusionsSet(_)
         | CaseEvent::ExclusionConfirmed(_)
         | CaseEvent::ExclusionLifted(_) => true,
@@ -80,7 +82,17 @@ pub(super) fn concerns(event: &CaseEvent) -> bool {
         | CaseEvent::LegalHoldPlaced(_)
         | CaseEvent::LegalHoldLiftProposed(_)
         | CaseEvent::LegalHoldLifted(_)
-        | CaseEvent::CaseEscalated(_) => false,
+        | CaseEvent::CaseEscalated(_)
+        | CaseEvent::CaseCorrected(_)
+        | CaseEvent::AppealDecided(_)
+        | CaseEvent::EscalationAnswered(_)
+        | CaseEvent::AssignmentDeclined(_)
+        | CaseEvent::AssignmentEnded(_)
+        | CaseEvent::LegalHoldLiftDeclined(_)
+        | CaseEvent::SafetyLiftDeclined(_)
+        | CaseEvent::ConfirmedExclusionLifted(_)
+        | CaseEvent::ReportLinked(_)
+        | CaseEvent::LinkRemoved(_) => false,
     }
 }
 
@@ -101,6 +113,37 @@ pub(super) fn apply(matter: &mut Matter<'_>, event: &CaseEvent, header: &Header)
         }
         CaseEvent::CaseReopened(_) => {
             matter.stop(RETENTION_REVIEW, header.stream.id, header.known);
+        }
+        CaseEvent::EntryCorrected(e) => taken_back(matter, e),
+        _ => {}
+    }
+}
+
+/// A clock that an entry started or stopped, once the entry is taken back: what never happened
+/// starts and stops nothing.
+fn taken_back(matter: &mut Matter<'_>, e: &EntryCorrected) {
+    let Some(subject) = e.allegation.map(AllegationId::uuid) else { return };
+    let runs_again = |matter: &mut Matter<'_>, clock: &str| {
+        if let Some(row) = matter.clock(clock, subject) {
+            row.stopped_at = None;
+        }
+    };
+    let remove = |matter: &mut Matter<'_>, clock: &str| {
+        matter.rows.retain(|row| row.clock.as_str() != clock || row.subject != subject);
+    };
+    match (e.entry, e.said.as_str().parse::<RouteStep>()) {
+        (EntryKind::Finding, _) if e.stands.is_none() => {
+            runs_again(matter, INVESTIGATION_COMPLETES);
+        }
+        (EntryKind::RouteStep, Ok(RouteStep::Notified)) => {
+            remove(matter, MEMBER_STATE_NAMES_INVESTIGATOR);
+        }
+        (EntryKind::RouteStep, Ok(RouteStep::InvestigatorNamed)) => {
+            remove(matter, INVESTIGATION_COMPLETES);
+            runs_again(matter, MEMBER_STATE_NAMES_INVESTIGATOR);
+        }
+        (EntryKind::RouteStep, Ok(RouteStep::Replied | RouteStep::Declined)) => {
+            runs_again(matter, MEMBER_STATE_NAMES_INVESTIGATOR);
         }
         _ => {}
     }
@@ -206,7 +249,8 @@ fn survivors(matter: &mut Matter<'_>, event: &CaseEvent, header: &Header) {
         CaseEvent::PartyAdded(e) if e.role == PartyRole::Survivor => {
             wait_for(matter, e.person, header);
         }
-        CaseEvent::PartyRemoved(e) if e.role == PartyRole::Survivor => {
+        // Who leaves one allegation may still be a survivor of another.
+        CaseEvent::PartyRemoved(e) if e.role == PartyRole::Survivor && e.allegation.is_none() => {
             let gone = |row: &ClockRow| row.person == Some(e.person);
             matter.rows.retain(|row| row.clock.as_str() != SURVIVOR_TOLD || !gone(row));
         }
@@ -267,10 +311,11 @@ fn exclusions(matter: &mut Matter<'_>, event: &CaseEvent, header: &Header) {
 
 /// Moves the clocks of allegations that go on in another case, before the event itself is folded.
 pub(super) fn transfer(rows: &mut Rows<ClockRow>, event: &CaseEvent, header: &Header) {
-    let from = header.stream.id;
-    let (to, only): (Uuid, Option<&[AllegationId]>) = match event {
-        CaseEvent::CaseMerged(e) => (e.into.id, None),
-        CaseEvent::CaseSplit(e) => (e.into.id, Some(&e.allegations)),
+    let here = header.stream.id;
+    let (from, to, only): (Uuid, Uuid, Option<&[AllegationId]>) = match event {
+        CaseEvent::CaseMerged(e) => (here, e.into.id, None),
+        CaseEvent::CaseSplit(e) => (here, e.into.id, Some(&e.allegations)),
+        CaseEvent::MergeUndone(e) => (e.into.id, here, Some(&e.allegations)),
         _ => return,
     };
     if from == to {

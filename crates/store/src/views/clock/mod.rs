@@ -219,6 +219,7 @@ impl View for Clocks {
                 match event {
                     CaseEvent::CaseMerged(e) => groups.push(e.into.id),
                     CaseEvent::CaseSplit(e) => groups.push(e.into.id),
+                    CaseEvent::MergeUndone(e) => groups.push(e.into.id),
                     _ => {}
                 }
                 case::concerns(event)

@@ -359,7 +359,7 @@ fn collect_sealed(value: &serde_json::Value, out: &mut Vec<String>) {
 }
 
 async fn every_question_has_an_answer(mut room: Room) {
-    room.append(300).await;
+    room.append(600).await;
     room.append_each().await;
     room.catch_up(None).await;
     let views = Views::new(&room.database, room.ledger);

@@ -90,6 +90,7 @@ fn an_investigative_act_before_the_states_notification_is_flagged_on_a_contingen
 #[test]
 fn an_assignment_is_not_accepted_until_its_member_accepts_it() {
     let mut desk = Desk::<Cases>::new();
+    desk.kind = amana_events::ActorKind::Member;
     let assigned: CaseAssigned = sample();
     let member = assigned.member;
     desk.at(1, CASE, 1, sample::<CaseOpened>()).at(2, CASE, 1, assigned);

@@ -1,6 +1,7 @@
 //! Tests of the views: folds by hand-made events, laws by random ones, and the rows in a database.
 
 mod clocks;
+mod corrections;
 mod database;
 mod desks;
 mod laws;
@@ -40,11 +41,13 @@ fn hour(hours: i64) -> Moment {
 struct Desk<V: View> {
     rows: Rows<V::Row>,
     position: u64,
+    /// Who acts.
+    kind: ActorKind,
 }
 
 impl<V: View> Desk<V> {
     fn new() -> Self {
-        Self { rows: Rows::default(), position: 0 }
+        Self { rows: Rows::default(), position: 0, kind: ActorKind::Operator }
     }
 
     /// Folds an event known and recorded at that hour.
@@ -77,8 +80,8 @@ impl<V: View> Desk<V> {
             known: hour(known),
             occurred: None,
             actor: Actor {
-                kind: ActorKind::Operator,
-                id: None,
+                kind: self.kind,
+                id: (self.kind == ActorKind::Member).then(|| id(9)),
                 via: Via::Internal,
                 assurance: Assurance::Asserted,
             },
