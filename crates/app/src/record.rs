@@ -164,7 +164,7 @@ fn read_expect(value: Option<Value>) -> Result<Expect, Refusal> {
 pub fn answer_done(id: &str, done: &Done) -> Value {
     let events: Vec<Value> =
         done.events.iter().map(|(event, name)| json!({"event": event, "type": name})).collect();
-    json!({
+    let mut answer = json!({
         "id": id,
         "stream": done.stream,
         "version": done.version,
@@ -172,7 +172,19 @@ pub fn answer_done(id: &str, done: &Done) -> Value {
         "recorded": done.recorded,
         "events": events,
         "replayed": done.replayed,
-    })
+    });
+    if !done.closed.is_empty() {
+        let closed = done.closed.iter().map(|closed| {
+            json!({
+                "referral": closed.referral,
+                "recipient": closed.recipient,
+                "fields": closed.fields,
+                "sent_at": closed.sent_at,
+            })
+        });
+        answer["disclosed_before"] = closed.collect();
+    }
+    answer
 }
 
 /// The answer to a line that was refused.

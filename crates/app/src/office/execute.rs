@@ -12,6 +12,7 @@ use amana_vault::Owner;
 
 use super::{
     Acting, Done, Expect, Office, Request, Unlocked, Work,
+    closing::{closes, disclosed},
     desk::{Desk, Missing, Sheet},
 };
 use crate::{
@@ -24,10 +25,10 @@ use crate::{
 const TRIES_MAX: usize = 8;
 
 /// One decided event on its way into the log.
-struct Decided {
-    request: usize,
-    stamp: Stamp,
-    event: Event,
+pub(super) struct Decided {
+    pub(super) request: usize,
+    pub(super) stamp: Stamp,
+    pub(super) event: Event,
 }
 
 /// Everything one append needs, decided and sealed.
@@ -345,15 +346,24 @@ impl Office {
                 Arc::make_mut(state).evolve(event, &stamp);
                 *version += 1;
             }
-            let Some(slot) = done.get_mut(*request) else { continue };
+            let (Some(slot), Some(asked)) = (done.get_mut(*request), requests.get(*request)) else {
+                continue;
+            };
             let entry = slot.get_or_insert_with(|| Done {
                 position: appended.first_position,
                 recorded: appended.recorded,
-                stream: stamp.stream,
-                version: stamp.version,
+                stream: asked.stream,
+                version: 0,
                 events: Vec::new(),
+                closed: Vec::new(),
                 replayed: false,
             });
+            if closes(asked, stamp.stream, event) {
+                let sheet = plan.desk.sheet(stamp.stream);
+                let closed = sheet.and_then(|sheet| disclosed(stamp.stream, &sheet.state));
+                entry.closed.extend(closed.map(|(_, disclosed)| disclosed));
+                continue;
+            }
             entry.version = stamp.version;
             entry.events.push((stamp.event, event.name()));
         }
@@ -391,6 +401,11 @@ fn decide_all(
 ) -> Result<Vec<Decided>, (usize, AppError)> {
     let mut decided = Vec::new();
     for (number, request) in requests.iter().enumerate() {
+        let first = office.decide_beforehand(number, request, desk).map_err(|e| (number, e))?;
+        for event in first {
+            desk.take(event.stamp.stream, &event.event, &event.stamp);
+            decided.push(event);
+        }
         let events = decide_one(office, request, desk, unlocked).map_err(|e| (number, e))?;
         for (stamp, event) in events {
             desk.take(stamp.stream, &event, &stamp);

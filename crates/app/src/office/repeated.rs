@@ -76,6 +76,7 @@ impl Office {
         let count = u32::try_from(first.events).unwrap_or(EVENTS_MAX).min(EVENTS_MAX);
         let stored = self.journal.page(first.first_position, count).await?;
         let entries = stored.iter().map(decode).collect::<Result<Vec<_>, _>>()?;
+        let closed = self.closed_before(requests, &entries).await?;
         let of_request = |request: &Request| {
             let mine = entries.iter().filter(|entry| entry.envelope.stream == request.stream);
             Done {
@@ -84,6 +85,11 @@ impl Office {
                 stream: request.stream,
                 version: mine.clone().map(|entry| entry.envelope.version).max().unwrap_or(0),
                 events: mine.map(|entry| (entry.envelope.event, entry.event.name())).collect(),
+                closed: closed
+                    .iter()
+                    .filter(|(consents, _)| *consents == request.stream)
+                    .map(|(_, disclosed)| disclosed.clone())
+                    .collect(),
                 replayed: true,
             }
         };

@@ -26,6 +26,10 @@ pub(crate) struct Open {
     /// For what.
     #[arg(long, value_name = "P")]
     purpose: PurposeCode,
+    /// The lawful basis, a code of the list `lawful_basis`: needed for a person's field where no
+    /// consent is in force.
+    #[arg(long, value_name = "B")]
+    basis: Option<Code>,
 }
 
 impl Open {
@@ -39,6 +43,7 @@ impl Open {
             event: self.event,
             field: self.field,
             purpose: self.purpose,
+            basis: self.basis,
         };
         let text = office.open_field(member, &wanted).await?;
         office.close().await;

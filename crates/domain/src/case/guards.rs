@@ -8,7 +8,9 @@ use amana_events::{
 use amana_vault::{CompartmentTag, Secret};
 
 use super::{Allegation, CaseState, Claim};
-use crate::{Context, Refusal, refusal::ensure, registry::RegistryState};
+use crate::{
+    Context, Refusal, contact::safety::standing_for_case, refusal::ensure, registry::RegistryState,
+};
 
 /// The clock that says how old a safety assessment may be (`domain.md`, rule 14).
 pub(super) const SAFETY_CLOCK: &str = "safety_assessment";
@@ -151,14 +153,15 @@ pub(super) fn survivors_safe(
     survivors: &[PersonId],
 ) -> Result<(), Refusal> {
     for survivor in survivors {
-        let Some(safety) = state.safety_of(*survivor) else {
+        let of_case = state.safety_of(*survivor);
+        let Some(safety) = standing_for_case(context, *survivor, of_case) else {
             return Err(Refusal::new(
                 "safety_not_assessed",
                 "a survivor's safety is not assessed yet: someone who works for them does it first",
             ));
         };
         ensure(
-            !safety.blocks(),
+            !safety.blocks,
             "not_safe",
             "it is not safe: only the survivor, or two people for danger to life, may lift that",
         )?;

@@ -17,7 +17,7 @@ use super::{
     CaseState, Inquiry,
     guards::{self, may_contact, open_hands, sealed_naming, survivors_safe},
 };
-use crate::{Context, Refusal, RequiredText, Text, refusal::ensure};
+use crate::{Context, Refusal, RequiredText, Text, consent::Needed, refusal::ensure};
 
 command! {
     /// Opens an investigation into allegations of the case.
@@ -202,7 +202,7 @@ fn survivor_interview(
         Some(_) => RecipientKind::Organisation,
     };
     ensure(
-        consents(context, person, "investigation", &Recipient { kind, organisation }),
+        consents(context, person, "investigation", &Recipient::new(kind, organisation)),
         "no_consent_in_force",
         "the survivor's consent to the investigation by who interviews is not in force",
     )
@@ -217,7 +217,8 @@ pub(super) fn consents(
 ) -> bool {
     let Ok(purpose) = PurposeCode::new(purpose) else { return false };
     let consent = context.consent(person);
-    consent.is_some_and(|c| c.in_force(&purpose, recipient, context.now()).is_some())
+    let needed = Needed::new(&purpose, recipient);
+    consent.is_some_and(|c| c.given_in_force(&needed, context.now()).is_some())
 }
 
 admits!(InvestigationSuspended, |_event, state, context| running(state, context));

@@ -49,10 +49,12 @@ admits!(PaternityStepRecorded, |event, state, context| {
         S::StateNotified if event.state.is_none() => {
             Err(Refusal::field("state_needed", "state", "say which State was notified"))
         }
-        S::StateNotified => wishes(context, event.person, &[RecipientKind::MemberState]),
+        S::StateNotified => {
+            wishes(context, event.person, &[RecipientKind::MemberState], event.state.as_ref())
+        }
         S::SampleTaken => {
             let recipients = [RecipientKind::MemberState, RecipientKind::OwnOrganisation];
-            wishes(context, event.person, &recipients)
+            wishes(context, event.person, &recipients, event.state.as_ref())
         }
         S::ResultKnown => out_of_order(steps.has(S::SampleTaken), "a result follows a sample"),
         S::FocalPointNamed | S::SupportOrdered => {
@@ -69,9 +71,11 @@ fn wishes(
     context: &Context<'_>,
     person: PersonId,
     recipients: &[RecipientKind],
+    state: Option<&Country>,
 ) -> Result<(), Refusal> {
     let consented = recipients.iter().any(|kind| {
-        let recipient = Recipient { kind: *kind, organisation: None };
+        let country = state.filter(|_| *kind == RecipientKind::MemberState).cloned();
+        let recipient = Recipient { country, ..Recipient::new(*kind, None) };
         consents(context, person, "paternity", &recipient)
     });
     ensure(

@@ -201,7 +201,7 @@ pub(crate) struct Clocks;
 
 impl View for Clocks {
     const NAME: &'static str = "clock";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[
         StreamKind::Report,
         StreamKind::Case,
