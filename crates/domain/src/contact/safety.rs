@@ -187,11 +187,9 @@ impl Admit<ContactState> for SafetyLifted {
                 "danger to life takes two people: approve a proposal (`propose_safety_lift`)",
             )),
             (SafetyLift::DangerToLife, Some(approval)) => {
-                let proposer = state.lift_proposal(approval.proposal).ok_or(Refusal::field(
-                    "no_such_proposal",
-                    "proposal",
-                    "no such proposal is waiting",
-                ))?;
+                let (_, proposer) = state.lift_proposal(approval.proposal).ok_or(
+                    Refusal::field("no_such_proposal", "proposal", "no such proposal is waiting"),
+                )?;
                 context.check_approval(approval, "safety_lifted", proposer)
             }
         }

@@ -160,9 +160,9 @@ impl ContactState {
         self.came.is_some()
     }
 
-    /// Who proposed to lift a "not safe" with this event; `None` when there is no such proposal.
-    pub(super) fn lift_proposal(&self, proposal: EventId) -> Option<Option<MemberId>> {
-        self.lifts.iter().find(|(event, _)| *event == proposal).map(|(_, by)| *by)
+    /// The proposal to lift a "not safe" that waits under this event, and who made it.
+    pub(super) fn lift_proposal(&self, proposal: EventId) -> Option<(EventId, Option<MemberId>)> {
+        self.lifts.iter().find(|(event, _)| *event == proposal).copied()
     }
 
     /// Whether the entry is a contact recorded here and not taken back.

@@ -3,8 +3,8 @@
 use amana_events::{
     AttachmentId, Digest, EventId, MemberId, PersonId, StreamId,
     report::{
-        Channel, ReceiptHolder, ReportEvent, ReportKind, ReportSubmitted, ReporterMode,
-        TriageOutcome,
+        Channel, ReceiptHolder, ReportEvent, ReportFactsCorrected, ReportKind, ReportSubmitted,
+        ReporterMode, TriageOutcome,
     },
 };
 
@@ -271,6 +271,47 @@ impl ReportState {
 }
 
 impl Submitted {
+    fn end_receipt(&mut self, holder: ReceiptHolder) {
+        let receipt = match holder {
+            ReceiptHolder::Reporter => &mut self.reporter_receipt,
+            ReceiptHolder::Survivor => &mut self.survivor_receipt,
+        };
+        self.receipts_ended.extend(receipt.take());
+    }
+
+    fn correct(&mut self, corrected: &ReportFactsCorrected) {
+        self.kind = corrected.kind.unwrap_or(self.kind);
+        self.channel = corrected.channel.unwrap_or(self.channel);
+        self.mode = corrected.mode.unwrap_or(self.mode);
+        self.reporter = corrected.reporter.or(self.reporter);
+        self.survivor = corrected.survivor.or(self.survivor);
+        if self.mode == ReporterMode::Anonymous {
+            self.reporter = None;
+        }
+    }
+
+    /// Whoever was helped, or sent on, and now asks for more is heard anew.
+    fn ask_accountability(&mut self) {
+        self.accountability_asked = true;
+        let laid_aside = match self.status {
+            ReportStatus::Triaged { outcome, .. } => matches!(
+                outcome,
+                TriageOutcome::AssistanceOnly
+                    | TriageOutcome::OutsideRemit
+                    | TriageOutcome::AlreadyKnown
+            ),
+            ReportStatus::AwaitingTriage
+            | ReportStatus::RejectionProposed(_)
+            | ReportStatus::Rejected
+            | ReportStatus::Information { .. }
+            | ReportStatus::Promoted { .. }
+            | ReportStatus::InformationClosed => false,
+        };
+        if laid_aside {
+            self.status = ReportStatus::AwaitingTriage;
+        }
+    }
+
     fn apply(&mut self, event: &ReportEvent, stamp: &Stamp) {
         let proposal = Proposal { event: stamp.event, by: stamp.actor.member() };
         match event {
@@ -278,46 +319,11 @@ impl Submitted {
                 ReceiptHolder::Reporter => self.reporter_receipt = Some(issued.verifier),
                 ReceiptHolder::Survivor => self.survivor_receipt = Some(issued.verifier),
             },
-            ReportEvent::ReceiptRevoked(revoked) => {
-                let receipt = match revoked.holder {
-                    ReceiptHolder::Reporter => &mut self.reporter_receipt,
-                    ReceiptHolder::Survivor => &mut self.survivor_receipt,
-                };
-                self.receipts_ended.extend(receipt.take());
-            }
-            ReportEvent::ReportFactsCorrected(corrected) => {
-                self.kind = corrected.kind.unwrap_or(self.kind);
-                self.channel = corrected.channel.unwrap_or(self.channel);
-                self.mode = corrected.mode.unwrap_or(self.mode);
-                self.reporter = corrected.reporter.or(self.reporter);
-                self.survivor = corrected.survivor.or(self.survivor);
-                if self.mode == ReporterMode::Anonymous {
-                    self.reporter = None;
-                }
-            }
+            ReportEvent::ReceiptRevoked(revoked) => self.end_receipt(revoked.holder),
+            ReportEvent::ReportFactsCorrected(corrected) => self.correct(corrected),
             ReportEvent::ReporterIsSurvivor(_) => self.survivor = self.reporter,
-            ReportEvent::ReportReopened(_) => self.status = ReportStatus::AwaitingTriage,
             ReportEvent::AttachmentAdded(added) => self.attachments.push(added.attachment),
-            ReportEvent::AccountabilityAsked(_) => {
-                self.accountability_asked = true;
-                let laid_aside = match self.status {
-                    ReportStatus::Triaged { outcome, .. } => matches!(
-                        outcome,
-                        TriageOutcome::AssistanceOnly
-                            | TriageOutcome::OutsideRemit
-                            | TriageOutcome::AlreadyKnown
-                    ),
-                    ReportStatus::AwaitingTriage
-                    | ReportStatus::RejectionProposed(_)
-                    | ReportStatus::Rejected
-                    | ReportStatus::Information { .. }
-                    | ReportStatus::Promoted { .. }
-                    | ReportStatus::InformationClosed => false,
-                };
-                if laid_aside {
-                    self.status = ReportStatus::AwaitingTriage;
-                }
-            }
+            ReportEvent::AccountabilityAsked(_) => self.ask_accountability(),
             ReportEvent::ReportTriaged(triaged) => {
                 self.status = match triaged.outcome {
                     TriageOutcome::Information => ReportStatus::Information { closure: None },
@@ -334,7 +340,9 @@ impl Submitted {
                 self.status = ReportStatus::RejectionProposed(proposal);
             }
             ReportEvent::ReportRejected(_) => self.status = ReportStatus::Rejected,
-            ReportEvent::RejectionDeclined(_) => self.status = ReportStatus::AwaitingTriage,
+            ReportEvent::RejectionDeclined(_) | ReportEvent::ReportReopened(_) => {
+                self.status = ReportStatus::AwaitingTriage;
+            }
             // A review that keeps the information answers a proposal to close it.
             ReportEvent::InformationReviewed(_) => {
                 self.status = ReportStatus::Information { closure: None };

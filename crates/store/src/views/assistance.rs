@@ -157,7 +157,9 @@ fn take_back(row: &mut AssistanceRow, corrected: &EntryCorrected) {
         AssistanceEntry::Service => {
             let Some(kind) = &corrected.service_kind else { return };
             let lists = [&mut row.offered, &mut row.accepted, &mut row.declined, &mut row.provided];
-            lists.into_iter().for_each(|list| list.remove(kind));
+            for list in lists {
+                list.remove(kind);
+            }
             if corrected.stands.is_some() {
                 row.offered.add(kind.clone());
             }
