@@ -142,7 +142,7 @@ stream_events! {
             note: FileText<Narrative>,
         }
         /// An entry was made in error: what it changed is taken back.
-        EntryCorrected = "entry_corrected" since 2 {
+        EntryCorrected = "assistance_entry_corrected" since 2 {
             /// The entry.
             entry: EventId,
             /// Which kind of entry it was.

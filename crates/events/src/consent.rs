@@ -196,7 +196,7 @@ stream_events! {
             on: PersonText<Circumstance>,
         }
         /// An entry was made in error: what it changed is taken back. No consent comes to life by it.
-        EntryCorrected = "entry_corrected" since 2 {
+        EntryCorrected = "consent_entry_corrected" since 2 {
             /// The entry.
             entry: EventId,
             /// Why.

@@ -109,7 +109,7 @@ stream_events! {
             note: PersonText<Contact>,
         }
         /// The person's safety was assessed by someone who works for them, with or without a case.
-        SafetyAssessed = "safety_assessed" since 2 {
+        SafetyAssessed = "contact_safety_assessed" since 2 {
             /// What it says.
             result: SafetyResult,
             /// The measures, as codes.
@@ -118,19 +118,19 @@ stream_events! {
             note: PersonText<Narrative>,
         }
         /// Lifting a "not safe" for danger to life was proposed.
-        SafetyLiftProposed = "safety_lift_proposed" since 2 {
+        SafetyLiftProposed = "contact_safety_lift_proposed" since 2 {
             /// Why.
             reason: PersonText<Narrative>,
         }
         /// A "not safe" was lifted.
-        SafetyLifted = "safety_lifted" since 2 {
+        SafetyLifted = "contact_safety_lifted" since 2 {
             /// On whose word.
             lift: SafetyLift,
             /// The second member's signature, for danger to life.
             approval: Option<Approval>,
         }
         /// An entry was made in error: what it changed is taken back.
-        EntryCorrected = "entry_corrected" since 2 {
+        EntryCorrected = "contact_entry_corrected" since 2 {
             /// The entry.
             entry: EventId,
             /// Why.

@@ -181,7 +181,7 @@ stream_events! {
             reason: PersonText<Narrative>,
         }
         /// An entry was made in error: what it changed is taken back.
-        EntryCorrected = "entry_corrected" since 2 {
+        EntryCorrected = "person_entry_corrected" since 2 {
             /// The entry.
             entry: EventId,
             /// Why.

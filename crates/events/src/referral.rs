@@ -141,7 +141,7 @@ stream_events! {
             signature: Option<Signature>,
         }
         /// An entry was made in error: the referral stands as it did before.
-        EntryCorrected = "entry_corrected" since 2 {
+        EntryCorrected = "referral_entry_corrected" since 2 {
             /// The entry.
             entry: EventId,
             /// Where the referral stands now.

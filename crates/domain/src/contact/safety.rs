@@ -80,7 +80,7 @@ impl Decide<ContactState> for LiftSafety {
         _: &ContactState,
         context: &Context<'_>,
     ) -> Result<Vec<ContactEvent>, Refusal> {
-        let approve = |proposal| context.approve("safety_lifted", proposal);
+        let approve = |proposal| context.approve("contact_safety_lifted", proposal);
         let approval = self.proposal.map(approve).transpose()?;
         Ok(vec![SafetyLifted { lift: self.lift, approval }.into()])
     }
@@ -190,7 +190,7 @@ impl Admit<ContactState> for SafetyLifted {
                 let (_, proposer) = state.lift_proposal(approval.proposal).ok_or(
                     Refusal::field("no_such_proposal", "proposal", "no such proposal is waiting"),
                 )?;
-                context.check_approval(approval, "safety_lifted", proposer)
+                context.check_approval(approval, "contact_safety_lifted", proposer)
             }
         }
     }

@@ -39,7 +39,7 @@ fn the_newest_step_of_a_service_is_taken_back() {
         .refused(file(), back(offering), "not_correctable")
         .refused(file(), close(AssistanceEnd::NeedsMet), "service_due")
         .when(file(), back(accepting))
-        .then(&["entry_corrected"])
+        .then(&["assistance_entry_corrected"])
         .when(file(), accept("food"));
 }
 

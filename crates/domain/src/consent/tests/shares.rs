@@ -134,7 +134,7 @@ fn an_entry_taken_back_revives_no_consent() {
     let back = |entry| CorrectConsentEntry { entry, reason: "Another person's".into() };
     let ledger = adult().when(consents(), consent()).when(consents(), consent());
     let newest = ledger.last_event();
-    let ledger = ledger.when(consents(), back(newest)).then(&["entry_corrected"]);
+    let ledger = ledger.when(consents(), back(newest)).then(&["consent_entry_corrected"]);
     assert_eq!(in_force(&ledger), None);
     let _ = ledger.refused(consents(), back(newest), "not_correctable");
     let ledger = ruled(AgeBand::Years6To11, Safe::Yes);

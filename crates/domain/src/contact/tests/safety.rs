@@ -35,7 +35,7 @@ fn nobody_is_called_before_their_safety_was_assessed_by_who_works_for_them() {
         .refused(contact(), assess(SafetyResult::Safe), "not_for_the_survivor")
         .by(3)
         .when(contact(), assess(SafetyResult::Safe))
-        .then(&["safety_assessed"])
+        .then(&["contact_safety_assessed"])
         .by(1)
         .when(contact(), called());
 }
@@ -76,7 +76,7 @@ fn not_safe_blocks_until_the_survivor_or_two_people_lift_it() {
         .refused(contact(), lift(danger, proposal), "same_person")
         .by(2)
         .when(contact(), lift(danger, proposal))
-        .then(&["safety_lifted"])
+        .then(&["contact_safety_lifted"])
         .when(contact(), called());
 }
 
@@ -128,7 +128,7 @@ fn a_contact_recorded_in_error_opens_nothing_once_it_is_taken_back() {
     let back = |entry| CorrectContactEntry { entry, reason: "It was her sister".into() };
     let shut = shut
         .when(contact(), back(entry))
-        .then(&["entry_corrected"])
+        .then(&["contact_entry_corrected"])
         .refused(contact(), back(entry), "not_correctable")
         .by(3)
         .refused(contact(), plan(), "not_come_since");

@@ -85,7 +85,7 @@ fn an_age_entered_in_error_no_longer_counts_once_it_is_taken_back() {
     let entry = ledger.last_event();
     let back = || CorrectPersonEntry { entry, reason: "Another person's".into() };
     assert!(!state(&ledger).protected_as_child());
-    let ledger = ledger.when(who(), back()).then(&["entry_corrected"]);
+    let ledger = ledger.when(who(), back()).then(&["person_entry_corrected"]);
     assert!(state(&ledger).protected_as_child());
     let _ = ledger.refused(who(), back(), "not_correctable");
 }

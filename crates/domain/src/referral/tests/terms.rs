@@ -98,7 +98,7 @@ fn the_newest_recorded_step_is_taken_back_and_a_signed_one_is_not() {
     let heard = heard.denied(back(sending), "not_correctable").does(back(accepting));
     assert_eq!(state(&heard).stage(), ReferralStage::Sent);
     assert!(!state(&heard).answered());
-    let unsent = heard.does(back(sending)).then(&["entry_corrected"]);
+    let unsent = heard.does(back(sending)).then(&["referral_entry_corrected"]);
     assert_eq!((state(&unsent).stage(), state(&unsent).sent_at()), (ReferralStage::Checked, None));
     let out = sent();
     let signature = Some(signed(&out, file(), "referral_accepted"));
