@@ -112,6 +112,7 @@ impl Scene {
             event: *event,
             field: Code::new(field).unwrap(),
             purpose: PurposeCode::new("investigation").unwrap(),
+            basis: None,
         };
         self.office.open_field(member(self.mira), &wanted).await
     }

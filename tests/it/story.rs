@@ -156,6 +156,30 @@ on_both! {
         }
     }
 
+    async fn a_withdrawal_takes_back_what_was_sent_and_says_what_was_disclosed(desk: Desk) {
+        let (story, _) = told(&desk.office).await;
+        let consents = StreamId::new(StreamKind::Consent, story.id("help-person").unwrap());
+        let referral = story.id("help-referral-counselling").unwrap();
+        let referral = StreamId::new(StreamKind::Referral, referral);
+        let given = desk.office.log_of(consents).await.unwrap().remove(0).event;
+        let line = serde_json::json!({
+            "id": "withdrawn", "as": "Lucía Peralta Quispe", "stream": consents,
+            "command": "withdraw_consent",
+            "data": {"consent": given, "withdrawn_by": "person", "words": "No more"},
+        });
+        for replayed in [false, true] {
+            let answer = desk.record(&line).await;
+            assert_eq!(answer["replayed"], replayed, "{answer}");
+            assert_eq!(answer["events"].as_array().unwrap().len(), 1, "{answer}");
+            assert_eq!(answer["disclosed_before"][0]["referral"], referral.to_string());
+            assert_eq!(answer["disclosed_before"][0]["fields"][0], "identity");
+        }
+        let revoked = desk.office.log_of(referral).await.unwrap().pop().unwrap();
+        assert_eq!(revoked.kind.as_str(), "referral_revoked");
+        assert!(desk.office.log_of(consents).await.unwrap().pop().unwrap().position > revoked.position);
+        holds(&desk.office).await;
+    }
+
     async fn a_sealed_name_is_read_by_who_may_and_the_look_is_recorded(desk: Desk) {
         let (story, _) = told(&desk.office).await;
         let stream = StreamId::new(StreamKind::Person, story.id("sea-survivor").unwrap());

@@ -11,10 +11,12 @@
 
 use amana_domain::State;
 use amana_events::{
-    Day, Event, EventId, PersonId, StreamId, StreamKind,
-    consent::{CameOfAge, ConsentExpired, OverrideExpired},
+    Day, Event, EventId, Month, PersonId, PersonText, StreamId, StreamKind,
+    consent::{ConsentExpired, OfAgeRecorded, OverrideExpired},
     contact::ContactPlanLapsed,
 };
+
+use amana_vault::Secret;
 
 use crate::{
     AppError, Office,
@@ -133,6 +135,10 @@ impl Office {
     }
 
     async fn come_of_age(&self, due: &mut FallenDue) -> Result<(), AppError> {
+        // The exact day is a birthday and is sealed, which takes the keys.
+        if !self.is_unlocked() || !self.knows_since().await? {
+            return Ok(());
+        }
         let mut after = None;
         loop {
             let page = self.journal.consented_for(after, PAGE).await?;
@@ -143,7 +149,10 @@ impl Office {
                 let Some((state, _)) = self.state(stream).await? else { continue };
                 let State::Consent(consent) = state.as_ref() else { continue };
                 let Some(on) = consent.coming_of_age(self.now()) else { continue };
-                due.of_age += u64::from(self.note(stream, CameOfAge { on }).await?);
+                let Some(month) = Month::of(on) else { continue };
+                let on = PersonText::of_person(person.uuid(), Secret::new(on.to_string()));
+                let recorded = OfAgeRecorded { month, on };
+                due.of_age += u64::from(self.note(stream, recorded).await?);
             }
         }
     }

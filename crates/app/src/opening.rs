@@ -1,12 +1,13 @@
 //! Opening one sealed field: the look is recorded first, under guards, and only then is the
 //! plaintext given.
 
-use amana_domain::{State, registry::RegistryState};
+use amana_domain::{State, consent::Needed, registry::RegistryState};
 use amana_events::{
-    Code, Event, EventId, MemberId, PurposeCode, StreamId, StreamKind, access::FieldOpened,
-    common::Role,
+    Code, Event, EventId, MemberId, PurposeCode, StreamId, StreamKind,
+    access::FieldOpened,
+    common::{Recipient, RecipientKind, Role},
 };
-use amana_vault::Compartment;
+use amana_vault::{Compartment, Owner, OwnerKind};
 
 use crate::{
     AppError, Office,
@@ -14,6 +15,9 @@ use crate::{
     erase::{Opened, versions::FileField},
     office::{Acting, Request, keys_stream},
 };
+
+/// The lawful basis of whoever works on the file whose field it is.
+const OWN_TASK: &str = "official_task";
 
 /// Which field is to be opened.
 #[derive(Debug, Clone)]
@@ -26,13 +30,17 @@ pub struct FieldWanted {
     pub field: Code,
     /// For what it is opened.
     pub purpose: PurposeCode,
+    /// The lawful basis, of the list `lawful_basis`. Where none is given, a consent in force is looked
+    /// for, and a field of a file, which speaks of several, is opened for the file's own task.
+    pub basis: Option<Code>,
 }
 
 impl Office {
     /// Opens one sealed field for a member. The member must hold a role that may open sealed
     /// fields, must not be excluded from the file, and the purpose must be one of the ledger's; the
-    /// compartment `conflict` is opened by the system alone. (Who may open what, field by field, is
-    /// the access policy's, with its own issue.)
+    /// compartment `conflict` is opened by the system alone. Consent or basis, and conflicts in any
+    /// matter of the person, are asked for when the look is recorded. (Who may open what, field by
+    /// field, is the access policy's, with its own issue.)
     ///
     /// A field of a file may have been sealed again since: what counts is opened, and whether it is
     /// a redacted text is said with it.
@@ -58,12 +66,17 @@ impl Office {
         else {
             return Err(custody::erased());
         };
+        let basis = self.basis_of(member, wanted, owner, field.compartment).await?;
         let looked = FieldOpened {
             owner,
             stream: wanted.stream,
             event: wanted.event,
             field: wanted.field.clone(),
             compartment: field.compartment,
+            purpose: Some(wanted.purpose.clone()),
+            consent: basis.0,
+            basis: basis.1,
+            receipt: None,
         };
         let access = StreamId::new(StreamKind::Access, owner.id);
         let mut request = Request::event(Acting::Member(member), access, looked);
@@ -86,6 +99,37 @@ impl Office {
             return Err(AppError::refused("unknown_purpose", "the ledger has no such purpose"));
         }
         Ok(())
+    }
+
+    /// The consent in force or the lawful basis on which the field is opened; neither where only an
+    /// open door is left.
+    async fn basis_of(
+        &self,
+        member: MemberId,
+        wanted: &FieldWanted,
+        owner: Owner,
+        compartment: Compartment,
+    ) -> Result<(Option<EventId>, Option<Code>), AppError> {
+        if wanted.basis.is_some() {
+            return Ok((None, wanted.basis.clone()));
+        }
+        if owner.kind != OwnerKind::Person {
+            return Ok((None, Code::new(OWN_TASK).ok()));
+        }
+        let consents = StreamId::new(StreamKind::Consent, owner.id);
+        let state = self.state(consents).await?;
+        let Some(State::Consent(consents)) = state.as_ref().map(|(state, _)| state.as_ref()) else {
+            return Ok((None, None));
+        };
+        let organisation = self.registry().await?.organisation_of(member);
+        let named = organisation.map(|it| Recipient::new(RecipientKind::Organisation, Some(it)));
+        let own = Recipient::new(RecipientKind::OwnOrganisation, None);
+        let fields: Vec<Code> = Code::new(compartment.code()).into_iter().collect();
+        let consent = [named, Some(own)].into_iter().flatten().find_map(|recipient| {
+            let needed = Needed::new(&wanted.purpose, &recipient).with_fields(&fields);
+            consents.in_force(&needed, self.clock.now())
+        });
+        Ok((consent, None))
     }
 
     /// Whether the member is excluded or recused from the case, or from the case a report went to.

@@ -1,6 +1,6 @@
 //! `decide` and `evolve` over any stream.
 
-use amana_events::{Event, StreamEvent, StreamKind};
+use amana_events::{Event, StreamEvent, StreamId, StreamKind};
 use serde_json::{Map, Value};
 
 use crate::{Context, Input, Refusal, Stamp};
@@ -169,6 +169,21 @@ all_streams! {
     Access(access, AccessState),
     Keys(keys, KeysState),
     Registry(registry, RegistryState),
+}
+
+/// Events of other streams that go before the command's own, in the same append, by amana itself:
+/// what a consent's end closes. Each is admitted by its own stream's rules.
+pub fn beforehand(
+    state: &State,
+    command: &Command,
+    context: &Context<'_>,
+) -> Vec<(StreamId, Event)> {
+    match (state, command) {
+        (State::Consent(state), Command::Consent(command)) => {
+            crate::consent::shares::revocations(state, command, context)
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn wrong_stream() -> Refusal {

@@ -77,6 +77,9 @@ pub fn shipped() -> Result<Vec<RegistryEvent>, GenesisError> {
     events.extend(lists.into_iter().map(RegistryEvent::from));
     let lists: Vec<CodeListAdopted> = read("lists-case", include_str!("../data/lists-case.json"))?;
     events.extend(lists.into_iter().map(RegistryEvent::from));
+    let lists: Vec<CodeListAdopted> =
+        read("lists-persons", include_str!("../data/lists-persons.json"))?;
+    events.extend(lists.into_iter().map(RegistryEvent::from));
     let classes: ClassesAdopted = read("classes", include_str!("../data/classes.json"))?;
     let affiliations: AffiliationsAdopted =
         read("affiliations", include_str!("../data/affiliations.json"))?;

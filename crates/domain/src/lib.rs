@@ -37,6 +37,6 @@ pub mod report;
 pub mod spec;
 
 pub use context::{Context, IntoUuid, Signer, Stamp, World};
-pub use decide::{Admit, Command, CommandSpec, Decide, Rules, State, decide};
+pub use decide::{Admit, Command, CommandSpec, Decide, Rules, State, beforehand, decide};
 pub use input::{Input, InputError, RequiredText, TEXT_BYTES_MAX, Text};
 pub use refusal::Refusal;

@@ -3,7 +3,10 @@
 
 use amana_vault::{Compartment, Narrative, Owner};
 
-use crate::{Code, EventId, FileText, MemberId, Moment, StreamId, common::Approval};
+use crate::{
+    Code, EventId, FileText, MemberId, Moment, PurposeCode, StreamId, common::Approval,
+    report::ReceiptHolder,
+};
 
 stream_events! {
     /// An event of access.
@@ -20,6 +23,14 @@ stream_events! {
             field: Code,
             /// The field's compartment.
             compartment: Compartment,
+            /// For what: the envelope says the same, but rules do not see it.
+            purpose since 2: Option<PurposeCode>,
+            /// The consent or approved override in force.
+            consent since 2: Option<EventId>,
+            /// The lawful basis where no consent is, as a code.
+            basis since 2: Option<Code>,
+            /// By whose receipt it was opened, where by one.
+            receipt since 2: Option<ReceiptHolder>,
         }
         /// An opening was refused.
         OpeningRefused = "opening_refused" {

@@ -1,11 +1,11 @@
 //! Events of assistance to a survivor. Never waits for a finding, a name or a subject, and never
 //! shows or holds investigation content.
 
-use amana_vault::{Medical, Narrative};
+use amana_vault::{Circumstance, Medical, Narrative};
 
 use crate::{
-    Code, FileText, Language, MemberId, OrganisationId, PersonId, Reference, ServiceId, StreamId,
-    contact::ContactWay,
+    Code, EventId, FileText, Language, MemberId, OrganisationId, PersonId, Reference, ServiceId,
+    StreamId, contact::ContactWay,
 };
 
 codes! {
@@ -21,6 +21,36 @@ codes! {
         HandedOn = "handed_on",
         /// The survivor died.
         Died = "died",
+    }
+}
+
+codes! {
+    /// Which kind of entry was taken back.
+    pub enum AssistanceEntry {
+        /// The newest assessment of needs.
+        Needs = "needs",
+        /// A note.
+        Note = "note",
+        /// A contact, and others are left.
+        Contact = "contact",
+        /// The only contact there was.
+        OnlyContact = "only_contact",
+        /// A linked referral.
+        Referral = "referral",
+        /// The newest step of a kind of service.
+        Service = "service",
+    }
+
+    /// Where a kind of service stands after an entry was taken back.
+    pub enum ServiceStanding {
+        /// Offered.
+        Offered = "offered",
+        /// Accepted.
+        Accepted = "accepted",
+        /// Declined by the survivor.
+        Declined = "declined",
+        /// Provided.
+        Provided = "provided",
     }
 }
 
@@ -46,6 +76,8 @@ stream_events! {
             urgent_medical: bool,
             /// What is needed, in words.
             note: FileText<Medical>,
+            /// Needs that tell who somebody is in a small place: disability, pregnancy.
+            circumstances since 2: Option<FileText<Circumstance>>,
         }
         /// A member was made responsible.
         AssistanceAssigned = "assistance_assigned" {
@@ -108,6 +140,19 @@ stream_events! {
         AssistanceReopened = "assistance_reopened" {
             /// Why.
             note: FileText<Narrative>,
+        }
+        /// An entry was made in error: what it changed is taken back.
+        EntryCorrected = "assistance_entry_corrected" since 2 {
+            /// The entry.
+            entry: EventId,
+            /// Which kind of entry it was.
+            what: AssistanceEntry,
+            /// The kind of service, where it was a step of one.
+            service_kind: Option<Code>,
+            /// Where that kind of service stands now; none where it was never offered.
+            stands: Option<ServiceStanding>,
+            /// Why.
+            reason: FileText<Narrative>,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{EventId, MemberId, OrganisationId, Signature};
+use crate::{Country, EventId, MemberId, OrganisationId, Signature};
 
 codes! {
     /// Sex as recorded; never asked beyond what a service needs.
@@ -180,6 +180,23 @@ part! {
         kind: RecipientKind,
         /// The organisation, when one is named.
         organisation: Option<OrganisationId>,
+        /// The State, when the recipient is one.
+        country since 2: Option<Country>,
+    }
+}
+
+impl Recipient {
+    /// A recipient that its kind alone says, or an organisation.
+    pub const fn new(kind: RecipientKind, organisation: Option<OrganisationId>) -> Self {
+        Self { kind, organisation, country: None }
+    }
+
+    /// Whether the two may mean the same recipient: a State that is not named may be any.
+    pub fn fits(&self, other: &Self) -> bool {
+        let states = self.country.as_ref().zip(other.country.as_ref());
+        self.kind == other.kind
+            && self.organisation == other.organisation
+            && states.is_none_or(|(one, two)| one == two)
     }
 }
 

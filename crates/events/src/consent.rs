@@ -3,7 +3,7 @@
 use amana_vault::{Circumstance, Narrative};
 
 use crate::{
-    Code, Day, EventId, Language, PersonId, PersonText, PurposeCode,
+    Code, Day, EventId, Language, Month, PersonId, PersonText, PurposeCode,
     common::{AgeBand, Approval, Recipient, Safe},
     report::Explained,
 };
@@ -94,6 +94,10 @@ stream_events! {
             language: Language,
             /// How it was explained.
             explained: Explained,
+            /// Who explained it or read it aloud, a recorded person.
+            explained_by since 2: Option<PersonId>,
+            /// The interpreter, a recorded person.
+            interpreter since 2: Option<PersonId>,
             /// Whether the person said it back in their own words.
             repeated_back: bool,
             /// How it was confirmed.
@@ -148,6 +152,13 @@ stream_events! {
             /// The second member's signature.
             approval: Approval,
         }
+        /// A proposed override was declined, or taken back by whoever proposed it.
+        OverrideDeclined = "consent_override_declined" since 2 {
+            /// The proposal.
+            proposal: EventId,
+            /// Why.
+            reason: PersonText<Narrative>,
+        }
         /// An override ended before its day.
         OverrideEnded = "consent_override_ended" {
             /// The approved proposal.
@@ -176,10 +187,25 @@ stream_events! {
             /// Who says what.
             words: PersonText<Narrative>,
         }
-        /// The child came of age: others' consents end and the person is asked anew, safely.
+        /// The child came of age, as 0.1 wrote it, with the 18th birthday in clear. Read, and never
+        /// written again: see `of_age_recorded`.
         CameOfAge = "came_of_age" {
             /// From which day.
             on: Day,
+        }
+        /// The child came of age: others' consents end and the person is asked anew, safely.
+        OfAgeRecorded = "of_age_recorded" since 2 {
+            /// In which month.
+            month: Month,
+            /// From which day exactly: it is the 18th birthday.
+            on: PersonText<Circumstance>,
+        }
+        /// An entry was made in error: what it changed is taken back. No consent comes to life by it.
+        EntryCorrected = "consent_entry_corrected" since 2 {
+            /// The entry.
+            entry: EventId,
+            /// Why.
+            reason: PersonText<Narrative>,
         }
     }
 }

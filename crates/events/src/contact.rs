@@ -2,7 +2,11 @@
 
 use amana_vault::{Contact, Narrative};
 
-use crate::{Code, Day, EventId, Language, PersonText};
+use crate::{
+    Code, Day, EventId, Language, PersonText,
+    case::{SafetyLift, SafetyResult},
+    common::Approval,
+};
 
 codes! {
     /// A way to reach somebody.
@@ -110,6 +114,34 @@ stream_events! {
             way: ContactWay,
             /// Who, and what was said to them.
             note: PersonText<Contact>,
+        }
+        /// The person's safety was assessed by someone who works for them, with or without a case.
+        SafetyAssessed = "contact_safety_assessed" since 2 {
+            /// What it says.
+            result: SafetyResult,
+            /// The measures, as codes.
+            measures: Vec<Code>,
+            /// In words.
+            note: PersonText<Narrative>,
+        }
+        /// Lifting a "not safe" for danger to life was proposed.
+        SafetyLiftProposed = "contact_safety_lift_proposed" since 2 {
+            /// Why.
+            reason: PersonText<Narrative>,
+        }
+        /// A "not safe" was lifted.
+        SafetyLifted = "contact_safety_lifted" since 2 {
+            /// On whose word.
+            lift: SafetyLift,
+            /// The second member's signature, for danger to life.
+            approval: Option<Approval>,
+        }
+        /// An entry was made in error: what it changed is taken back.
+        EntryCorrected = "contact_entry_corrected" since 2 {
+            /// The entry.
+            entry: EventId,
+            /// Why.
+            reason: PersonText<Narrative>,
         }
     }
 }

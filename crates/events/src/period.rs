@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Value, json};
 
-use crate::{Class, Field, FieldSpec, Sampler};
+use crate::{Class, Day, Field, FieldSpec, Sampler};
 
 /// The text is not a coarse period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +45,14 @@ impl Month {
         } else {
             Err(ParsePeriodError)
         }
+    }
+}
+
+impl Month {
+    /// The month of a day; none outside the years a month may have.
+    pub fn of(day: Day) -> Option<Self> {
+        let date = day.date();
+        Self::new(date.year(), u8::try_from(date.month()).ok()?).ok()
     }
 }
 

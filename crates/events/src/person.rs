@@ -3,7 +3,7 @@
 use amana_vault::{Circumstance, Conflict, Contact, Identity, Narrative};
 
 use crate::{
-    Code, Digest, EventId, Language, MemberId, PersonId, PersonText, StreamId,
+    Code, Day, Digest, EventId, Language, MemberId, PersonId, PersonText, StreamId,
     common::{AgeBand, AgeSource, Approval, Safe, Sex},
 };
 
@@ -104,10 +104,12 @@ stream_events! {
         GuardianRecorded = "guardian_recorded" {
             /// The guardian.
             guardian: PersonId,
-            /// By what authority: parent, kin, court, social service.
+            /// By what authority, coarsely: family, court, social service.
             authority: Code,
             /// Whether this caregiver is safe, asked of the child alone.
             safe: Safe,
+            /// How they are related.
+            relation since 2: Option<PersonText<Circumstance>>,
         }
         /// A guardianship ended.
         GuardianEnded = "guardian_ended" {
@@ -161,11 +163,29 @@ stream_events! {
             language: Language,
             /// Whether a conflict was looked for and none found.
             conflict_checked: bool,
+            /// Who looked for it.
+            checked_by since 2: Option<MemberId>,
+            /// On which day.
+            checked_on since 2: Option<Day>,
         }
         /// The person was linked to a personnel entry; only the system opens it.
         PersonnelLinkSealed = "personnel_link_sealed" {
             /// The personnel entry's id.
             entry: PersonText<Conflict>,
+        }
+        /// Whether the person is personnel was corrected.
+        PersonnelCorrected = "personnel_corrected" since 2 {
+            /// Whether the person is personnel.
+            personnel: bool,
+            /// Why.
+            reason: PersonText<Narrative>,
+        }
+        /// An entry was made in error: what it changed is taken back.
+        EntryCorrected = "person_entry_corrected" since 2 {
+            /// The entry.
+            entry: EventId,
+            /// Why.
+            reason: PersonText<Narrative>,
         }
         /// Erasure was requested.
         ErasureRequested = "erasure_requested" {

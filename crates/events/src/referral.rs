@@ -3,8 +3,8 @@
 use amana_vault::Narrative;
 
 use crate::{
-    Code, EventId, OrganisationId, PersonId, PersonText, PurposeCode, Reference, ServiceId,
-    Signature, StreamId,
+    AgreementId, Code, EventId, OrganisationId, PersonId, PersonText, PurposeCode, Reference,
+    ServiceId, Signature, StreamId,
 };
 
 codes! {
@@ -28,6 +28,22 @@ codes! {
         SignedLink = "signed_link",
         /// By a reply file.
         ReplyFile = "reply_file",
+    }
+
+    /// Where a referral stands after an entry was taken back.
+    pub enum ReferralStanding {
+        /// Proposed.
+        Proposed = "proposed",
+        /// Consent was found in force.
+        Checked = "checked",
+        /// Sent.
+        Sent = "sent",
+        /// Received.
+        Received = "received",
+        /// Accepted.
+        Accepted = "accepted",
+        /// The service started.
+        Started = "started",
     }
 }
 
@@ -66,6 +82,10 @@ stream_events! {
         ReferralSent = "referral_sent" {
             /// By which way.
             way: Code,
+            /// The agreement with the recipient it was sent under.
+            agreement since 2: Option<AgreementId>,
+            /// Whether it was sent though there is no agreement with the recipient.
+            without_agreement since 2: Option<bool>,
         }
         /// The recipient has it.
         ReferralReceived = "referral_received" {
@@ -119,6 +139,15 @@ stream_events! {
             way: AnswerWay,
             /// The recipient's signature, when by link or file.
             signature: Option<Signature>,
+        }
+        /// An entry was made in error: the referral stands as it did before.
+        EntryCorrected = "referral_entry_corrected" since 2 {
+            /// The entry.
+            entry: EventId,
+            /// Where the referral stands now.
+            stands: ReferralStanding,
+            /// Why.
+            reason: PersonText<Narrative>,
         }
     }
 }

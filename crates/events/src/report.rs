@@ -68,6 +68,16 @@ codes! {
         Survivor = "survivor",
     }
 
+    /// Why a receipt no longer opens anything.
+    pub enum ReceiptEnd {
+        /// Its holder lost it.
+        Lost = "lost",
+        /// Somebody else found or read it.
+        Discovered = "discovered",
+        /// Its holder no longer wants it.
+        NotWanted = "not_wanted",
+    }
+
     /// What triage decides, short of rejection.
     pub enum TriageOutcome {
         /// A case was opened.
@@ -126,16 +136,29 @@ stream_events! {
             holder: ReceiptHolder,
             /// SHA-256 of the receipt's 128 random bits.
             verifier: Digest,
+            /// The survivor's own word by which a survivor's receipt was issued.
+            word since 2: Option<FileText<Narrative>>,
+        }
+        /// A receipt was revoked: it opens nothing any more, and another may be issued.
+        ReceiptRevoked = "receipt_revoked" since 2 {
+            /// Whose it was.
+            holder: ReceiptHolder,
+            /// Why.
+            reason: ReceiptEnd,
         }
         /// The holder of the receipt wrote.
         MessageReceived = "message_received" {
             /// What they wrote.
             text: FileText<Narrative>,
+            /// Whose message it is: each holder sees their own thread.
+            holder since 2: Option<ReceiptHolder>,
         }
         /// The organisation wrote to the holder of the receipt.
         MessageSent = "message_sent" {
             /// What was written.
             text: FileText<Narrative>,
+            /// To whom: each holder sees their own thread.
+            holder since 2: Option<ReceiptHolder>,
         }
         /// A file was attached; its bytes are kept sealed beside the log.
         AttachmentAdded = "attachment_added" {
@@ -159,6 +182,28 @@ stream_events! {
             /// Why.
             reason: FileText<Narrative>,
         }
+        /// What was recorded of the report beside the account was corrected: what is given now holds.
+        ReportFactsCorrected = "report_facts_corrected" since 2 {
+            /// What is asked for.
+            kind: Option<ReportKind>,
+            /// By which way it came.
+            channel: Option<Channel>,
+            /// The language of the account.
+            language: Option<Language>,
+            /// How much the reporter lets be known.
+            mode: Option<ReporterMode>,
+            /// The reporter.
+            reporter: Option<PersonId>,
+            /// The survivor.
+            survivor: Option<PersonId>,
+            /// Why.
+            reason: FileText<Narrative>,
+        }
+        /// The reporter said that they are the survivor: nobody concludes it for them.
+        ReporterIsSurvivor = "reporter_is_survivor" since 2 {
+            /// In their own words.
+            word: FileText<Narrative>,
+        }
         /// Whoever asked for help only now asks that it be looked into: without this a report that
         /// asks for help never becomes a case.
         AccountabilityAsked = "accountability_asked" {
@@ -173,6 +218,11 @@ stream_events! {
             into: Option<StreamId>,
             /// Whether assistance was offered.
             assistance_offered: bool,
+            /// Why.
+            reason: FileText<Narrative>,
+        }
+        /// The decision on the report was taken back: it waits for triage again.
+        ReportReopened = "report_reopened" since 2 {
             /// Why.
             reason: FileText<Narrative>,
         }

@@ -1,5 +1,5 @@
 //! Placeholders of the story's lines: `{{name}}` for an id, `{{event:line}}`, `{{member:Name}}`,
-//! `{{ledger}}`, and times counted from the ledger's first event: `{{now-20d}}`, `{{day+30}}`,
+//! `{{person:Name}}` for the person a member is, `{{ledger}}`, and times counted from the ledger's first event: `{{now-20d}}`, `{{day+30}}`,
 //! `{{month-2}}`.
 
 use std::collections::HashMap;

@@ -50,6 +50,7 @@ impl Office {
             event: line.event,
             field: Code::new(field).map_err(|error| usage(error.to_string()))?,
             purpose: PurposeCode::new(purpose).map_err(|error| usage(error.to_string()))?,
+            basis: None,
         };
         let opened = self.open_field(self.member_named(member)?, &wanted).await?.text;
         Ok(SealedShown {

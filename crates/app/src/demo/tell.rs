@@ -144,6 +144,9 @@ impl Teller<'_> {
         let key = format!("member:{}", step.name);
         if let Ok(member) = self.office.member_named(&step.name) {
             self.resolver.learn(key, &member);
+            if let Some(person) = self.office.registry().await?.person_of(member) {
+                self.resolver.learn(format!("person:{}", step.name), &person);
+            }
             return Ok(false);
         }
         let refused = |error| refused_line(&step.name, error);
@@ -156,6 +159,7 @@ impl Teller<'_> {
         };
         let added = self.office.add_member(by, new).await.map_err(refused)?;
         self.resolver.learn(key, &added.member);
+        self.resolver.learn(format!("person:{}", step.name), &added.person);
         if let RoleAnswer::Proposed(proposal) = added.role {
             let second = self.acting(step.second.as_deref())?;
             let granted =

@@ -205,6 +205,10 @@ pub(super) fn weigh(
             event: opening.link.event,
             field,
             compartment: Compartment::Conflict,
+            purpose: None,
+            consent: None,
+            basis: None,
+            receipt: None,
         };
         let access = StreamId::new(StreamKind::Access, opening.owner.id);
         put(office, access, looked.into(), desk, &mut followed)?;

@@ -11,7 +11,9 @@ use amana_store::{
 use amana_vault::Owner;
 
 use super::{
-    Acting, Concern, Done, Expect, Office, Request, Unlocked, Work, conflict,
+    Acting, Concern, Done, Expect, Office, Request, Unlocked, Work,
+    closing::{closes, disclosed},
+    conflict,
     desk::{Desk, Missing, Sheet},
     follows::Follows,
 };
@@ -25,12 +27,12 @@ use crate::{
 const TRIES_MAX: usize = 8;
 
 /// One decided event on its way into the log.
-struct Decided {
-    request: usize,
-    stamp: Stamp,
-    event: Event,
+pub(super) struct Decided {
+    pub(super) request: usize,
+    pub(super) stamp: Stamp,
+    pub(super) event: Event,
     /// Whether amana itself adds it to what the request asks for.
-    own: bool,
+    pub(super) own: bool,
 }
 
 /// What the requests of an append lead to.
@@ -431,7 +433,9 @@ impl Office {
                 Arc::make_mut(state).evolve(event, &stamp);
                 *version += 1;
             }
-            let Some(slot) = done.get_mut(*request) else { continue };
+            let (Some(slot), Some(asked)) = (done.get_mut(*request), requests.get(*request)) else {
+                continue;
+            };
             if *own {
                 // The stream's version is everybody's; what amana adds is for nobody to be told.
                 if let Some(entry) = slot.as_mut().filter(|entry| entry.stream == stamp.stream) {
@@ -442,12 +446,22 @@ impl Office {
             let entry = slot.get_or_insert_with(|| Done {
                 position,
                 recorded: appended.recorded,
-                stream: stamp.stream,
-                version: stamp.version,
+                stream: asked.stream,
+                version: 0,
                 events: Vec::new(),
+                closed: Vec::new(),
                 replayed: false,
                 notice: None,
             });
+            if closes(asked, stamp.stream, event) {
+                let sheet = plan.desk.sheet(stamp.stream);
+                let closed = sheet.and_then(|sheet| disclosed(stamp.stream, &sheet.state));
+                entry.closed.extend(closed.map(|(_, disclosed)| disclosed));
+                continue;
+            }
+            if entry.events.is_empty() {
+                entry.position = position;
+            }
             entry.version = stamp.version;
             entry.events.push((stamp.event, event.name()));
         }
@@ -496,6 +510,11 @@ fn decide_all(
 ) -> Result<Decisions, (usize, AppError)> {
     let mut decisions = Decisions::default();
     for (number, request) in requests.iter().enumerate() {
+        let first = office.decide_beforehand(number, request, desk).map_err(|e| (number, e))?;
+        for event in first {
+            desk.take(event.stamp.stream, &event.event, &event.stamp);
+            decisions.events.push(event);
+        }
         let events = decide_one(office, request, desk, unlocked).map_err(|e| (number, e))?;
         for (stamp, event) in &events {
             desk.take(stamp.stream, event, stamp);

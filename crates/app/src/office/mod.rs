@@ -1,5 +1,6 @@
 //! The office: one open ledger with its folder, log, keys and memory of states.
 
+mod closing;
 mod conflict;
 mod create;
 mod desk;
@@ -16,8 +17,8 @@ use std::sync::{Arc, RwLock, atomic::AtomicI64};
 
 use amana_domain::Command;
 use amana_events::{
-    Actor, ActorKind, Assurance, Event, EventId, LedgerId, MemberId, Moment, Origin, Period,
-    PersonId, PurposeCode, StreamId, StreamKind, Via,
+    Actor, ActorKind, Assurance, Code, Event, EventId, LedgerId, MemberId, Moment, OrganisationId,
+    Origin, Period, PersonId, PurposeCode, StreamId, StreamKind, Via,
 };
 use amana_store::{Clock, Database, Journal, Patience, StoreError};
 use amana_vault::Secret;
@@ -155,10 +156,25 @@ pub struct Done {
     pub version: u64,
     /// Its events: id and name.
     pub events: Vec<(EventId, &'static str)>,
+    /// What was disclosed before and is closed by it: referrals that rest on a consent it ends.
+    pub closed: Vec<Disclosed>,
     /// Whether it was done before, under the same idempotency key.
     pub replayed: bool,
     /// What whoever asked is told besides.
     pub notice: Option<&'static str>,
+}
+
+/// Something that was disclosed and is now closed: the recipient is asked to delete it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disclosed {
+    /// The referral by which it went.
+    pub referral: StreamId,
+    /// To whom.
+    pub recipient: Option<OrganisationId>,
+    /// Which classes of field.
+    pub fields: Vec<Code>,
+    /// When it was first sent.
+    pub sent_at: Option<Moment>,
 }
 
 /// One open ledger.

@@ -80,7 +80,13 @@ impl Office {
         let count = u32::try_from(first.events).unwrap_or(EVENTS_MAX).min(EVENTS_MAX);
         let stored = self.journal.page(first.first_position, count).await?;
         let entries = stored.iter().map(decode).collect::<Result<Vec<_>, _>>()?;
-        Ok(Some(results(requests, &entries, first.recorded)))
+        let mut done = results(requests, &entries, first.recorded);
+        for (consents, disclosed) in self.closed_before(requests, &entries).await? {
+            for done in done.iter_mut().filter(|done| done.stream == consents) {
+                done.closed.push(disclosed.clone());
+            }
+        }
+        Ok(Some(done))
     }
 }
 
@@ -108,6 +114,7 @@ fn results(requests: &[Request], entries: &[Entry], recorded: Moment) -> Vec<Don
             stream: request.stream,
             version: last.envelope.version,
             events: run.iter().map(|e| (e.envelope.event, e.event.name())).collect(),
+            closed: Vec::new(),
             replayed: true,
             notice: None,
         });

@@ -183,23 +183,34 @@ fn read_expect(value: Option<Value>) -> Result<Expect, Refusal> {
     }
 }
 
-/// The answer to a line that was done.
+/// The answer to a line that was done. Where it ended a consent, `disclosed_before` lists what had
+/// been sent on it and is taken back with it.
 pub fn answer_done(id: &str, done: &Done) -> Value {
     let events: Vec<Value> =
         done.events.iter().map(|(event, name)| json!({"event": event, "type": name})).collect();
-    let mut answer = json!({
-        "id": id,
-        "stream": done.stream,
-        "version": done.version,
-        "position": done.position,
-        "recorded": done.recorded,
-        "events": events,
-        "replayed": done.replayed,
-    });
-    if let (Some(notice), Some(fields)) = (done.notice, answer.as_object_mut()) {
-        fields.insert("notice".into(), json!(notice));
+    let mut answer = Map::new();
+    answer.insert("id".into(), json!(id));
+    answer.insert("stream".into(), json!(done.stream));
+    answer.insert("version".into(), json!(done.version));
+    answer.insert("position".into(), json!(done.position));
+    answer.insert("recorded".into(), json!(done.recorded));
+    answer.insert("events".into(), json!(events));
+    answer.insert("replayed".into(), json!(done.replayed));
+    if let Some(notice) = done.notice {
+        answer.insert("notice".into(), json!(notice));
     }
-    answer
+    if !done.closed.is_empty() {
+        let closed = done.closed.iter().map(|closed| {
+            json!({
+                "referral": closed.referral,
+                "recipient": closed.recipient,
+                "fields": closed.fields,
+                "sent_at": closed.sent_at,
+            })
+        });
+        answer.insert("disclosed_before".into(), closed.collect());
+    }
+    Value::Object(answer)
 }
 
 /// The answer to a line that was refused.

@@ -27,6 +27,10 @@ pub(crate) struct Open {
     /// For what.
     #[arg(long, value_name = "P")]
     purpose: PurposeCode,
+    /// The lawful basis, a code of the list `lawful_basis`: needed for a person's field where no
+    /// consent is in force.
+    #[arg(long, value_name = "B")]
+    basis: Option<Code>,
 }
 
 impl Open {
@@ -40,6 +44,7 @@ impl Open {
             event: self.event,
             field: self.field,
             purpose: self.purpose,
+            basis: self.basis,
         };
         let opened = office.open_field(member, &wanted).await?;
         office.close().await;

@@ -4,45 +4,25 @@ use amana_events::{
     ActorKind, EventId, MemberId, Moment,
     access::{
         BreakGlassInvoked, BreakGlassReviewed, DangerToLifeInvoked, DangerToLifeReviewed, Exported,
-        FieldOpened, FiguresDisclosed, Listed, OpeningRefused, Searched,
+        FiguresDisclosed, Listed, OpeningRefused, Searched,
     },
-    common::{Approval, approval_message},
+    common::{Approval, Role, approval_message},
 };
-use amana_vault::{Compartment, Owner};
+use amana_vault::Owner;
 use ed25519_dalek::{Signature, VerifyingKey};
 
 use super::{AccessState, Door};
-use crate::{Admit, Context, Refusal, refusal::ensure};
+use crate::{
+    Admit, Context, Refusal,
+    person::checks::{acting_on, within_clock},
+    refusal::ensure,
+};
 
-/// The longest a break-glass window stays open, in hours. Own choice.
-pub(super) const BREAK_GLASS_HOURS_MAX: i64 = 24;
+/// The clock that says how long a break-glass window stays open.
+const BREAK_GLASS_CLOCK: &str = "break_glass_window";
 
-/// The longest the danger-to-life door stays open, in hours (`domain.md`, rule 14).
-pub(super) const DANGER_TO_LIFE_HOURS_MAX: i64 = 1;
-
-impl Admit<AccessState> for FieldOpened {
-    fn admit(&self, _: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
-        in_stream_of(self.owner, context)?;
-        if self.compartment == Compartment::Conflict {
-            return ensure(
-                context.stamp.actor.kind == ActorKind::System,
-                "system_only",
-                "amana alone opens what links a person to personnel, and shows it to nobody",
-            );
-        }
-        match context.stamp.actor.kind {
-            // The holder of a receipt reads their own messages.
-            ActorKind::Reporter => ensure(
-                context.stamp.actor.id == Some(self.stream.id),
-                "not_found",
-                "there is no such field",
-            ),
-            ActorKind::Member | ActorKind::Operator | ActorKind::System => {
-                context.acting_member().map(|_| ())
-            }
-        }
-    }
-}
+/// The clock that says how long the danger-to-life door stays open (`domain.md`, rule 14).
+const DANGER_TO_LIFE_CLOCK: &str = "danger_to_life_window";
 
 impl Admit<AccessState> for OpeningRefused {
     fn admit(&self, _: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
@@ -80,8 +60,8 @@ impl Admit<AccessState> for FiguresDisclosed {
 
 impl Admit<AccessState> for BreakGlassInvoked {
     fn admit(&self, state: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
-        let member = context.acting_member()?;
-        within(self.until, BREAK_GLASS_HOURS_MAX, context)?;
+        let member = acting_on(context, self.stream)?;
+        within(self.until, BREAK_GLASS_CLOCK, context)?;
         let approvers: Vec<MemberId> = self.approvals.iter().map(|a| a.member).collect();
         two_others(&approvers, member, context)?;
         for approval in &self.approvals {
@@ -105,8 +85,8 @@ impl Admit<AccessState> for BreakGlassInvoked {
 
 impl Admit<AccessState> for DangerToLifeInvoked {
     fn admit(&self, _: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
-        let member = context.acting_member()?;
-        within(self.until, DANGER_TO_LIFE_HOURS_MAX, context)?;
+        let member = acting_on(context, self.stream)?;
+        within(self.until, DANGER_TO_LIFE_CLOCK, context)?;
         ensure(self.told.len() == 2, "two_are_told", "two others are told at once")?;
         two_others(&self.told, member, context)
     }
@@ -124,7 +104,7 @@ impl Admit<AccessState> for DangerToLifeReviewed {
     }
 }
 
-fn in_stream_of(owner: Owner, context: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn in_stream_of(owner: Owner, context: &Context<'_>) -> Result<(), Refusal> {
     ensure(
         context.stamp.stream.id == owner.id,
         "wrong_stream",
@@ -148,12 +128,14 @@ fn in_own_stream(context: &Context<'_>) -> Result<(), Refusal> {
     )
 }
 
-fn within(until: Moment, hours: i64, context: &Context<'_>) -> Result<(), Refusal> {
+/// The door closes in time; one whose limit no clock says is not opened.
+fn within(until: Moment, clock: &str, context: &Context<'_>) -> Result<(), Refusal> {
     let now = context.now();
+    let limited = context.registry().and_then(|registry| registry.clock(clock)).is_some();
     ensure(
-        until > now && until <= now.plus_seconds(hours * 3_600),
+        limited && until > now && within_clock(context, clock, now, until),
         "too_long",
-        "the door closes within 24 hours of break-glass, and within one hour of danger to life",
+        "the door closes no later than the ledger's clock for it says",
     )
 }
 
@@ -198,6 +180,11 @@ fn reviewable(
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
     let reviewer = context.acting_member()?;
+    ensure(
+        context.registry().is_some_and(|registry| registry.holds(reviewer, Role::Reviewer)),
+        "role_not_held",
+        "a reviewer looks at it: grant the role to somebody",
+    )?;
     let window = state.window(invocation, door).ok_or(Refusal::field(
         "no_such_invocation",
         "invocation",

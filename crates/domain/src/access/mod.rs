@@ -1,10 +1,13 @@
 //! Rules of the `access` stream: who looked at what. Its id is the owner looked at (person or
 //! file), or the member who listed, searched or exported.
 //!
-//! There are no commands: amana notes an access before it shows anything. Whether an access is
-//! allowed is the access policy's to decide; here stands what every note of one must hold to.
+//! There are no commands: amana notes an access before it shows anything. Who of those who work on a
+//! matter may open which field is the access policy's to decide; here stands what no policy may allow:
+//! an opening without purpose, without consent or lawful basis, by somebody in conflict, or beyond the
+//! part of a receipt's holder (`domain.md`, rules 1, 5, 7).
 
 mod admit;
+mod open;
 mod state;
 
 pub use state::{AccessState, Door, Window};

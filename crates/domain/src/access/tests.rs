@@ -1,7 +1,8 @@
 //! One test per rule of access, both sides of it.
 
 use amana_events::{
-    Code, Event, EventId, FileText, MemberId, Moment, Sampler, StreamEvent, StreamId, StreamKind,
+    Code, Event, EventId, FileText, MemberId, Moment, PurposeCode, Sampler, StreamEvent, StreamId,
+    StreamKind,
     access::{
         AccessEvent, BreakGlassInvoked, BreakGlassReviewed, DangerToLifeInvoked,
         DangerToLifeReviewed, Exported, FieldOpened, Listed,
@@ -14,8 +15,11 @@ use proptest::prelude::*;
 use super::{AccessState, Door};
 use crate::{
     State, World,
+    person::stage,
     spec::{BEGIN, Ledger, uuid},
 };
+
+mod opening;
 
 fn person() -> Owner {
     Owner::person(uuid(40))
@@ -30,7 +34,11 @@ fn case() -> StreamId {
 }
 
 fn office() -> Ledger {
-    (1..=5).fold(Ledger::new(), |ledger, number| ledger.member(number, Role::ConductOfficer)).by(1)
+    let ledger = stage::ledger();
+    (5..=6)
+        .fold(ledger, |ledger, number| ledger.member(number, Role::ConductOfficer))
+        .member(7, Role::Reviewer)
+        .by(1)
 }
 
 fn refused(ledger: &Ledger, stream: StreamId, event: impl Into<Event>) -> &'static str {
@@ -44,6 +52,10 @@ fn opened(compartment: Compartment) -> FieldOpened {
         event: EventId::new(uuid(45)),
         field: Code::new("account").unwrap(),
         compartment,
+        purpose: Some(PurposeCode::new("investigation").unwrap()),
+        consent: None,
+        basis: Some(Code::new("official_task").unwrap()),
+        receipt: None,
     }
 }
 
@@ -155,7 +167,7 @@ fn a_window_is_open_to_who_broke_the_glass_until_it_ends_or_is_found_unjustified
     assert!(!open(&ledger, Ledger::member_id(1), 25));
     assert!(!open(&ledger, Ledger::member_id(2), 1));
     assert_eq!(state(&ledger).awaiting_review().count(), 1);
-    ledger.by(4).note(at(), review(invocation, false)).unwrap();
+    ledger.by(7).note(at(), review(invocation, false)).unwrap();
 }
 
 #[test]
@@ -164,10 +176,11 @@ fn a_door_is_reviewed_once_by_somebody_who_was_not_involved() {
     let approvals = vec![approval(&ledger, 2, 60), approval(&ledger, 3, 60)];
     let invocation = ledger.note(at(), break_glass(approvals, 24)).unwrap();
     for involved in [1, 2, 3] {
-        let by = ledger.clone().by(involved);
+        let by = ledger.clone().member(involved, Role::Reviewer).by(involved);
         assert_eq!(refused(&by, at(), review(invocation, true)), "same_person");
     }
-    let mut ledger = ledger.by(4);
+    assert_eq!(refused(&ledger.clone().by(4), at(), review(invocation, true)), "role_not_held");
+    let mut ledger = ledger.by(7);
     let unknown = review(EventId::new(uuid(99)), true);
     assert_eq!(refused(&ledger, at(), unknown), "no_such_invocation");
     let other_door = DangerToLifeReviewed {
@@ -202,8 +215,9 @@ fn danger_to_life_tells_two_others_and_lasts_an_hour() {
     assert!(!state(&ledger).is_open(Ledger::member_id(1), case(), Door::BreakGlass, now));
     let note = FileText::of_file("looked at".into());
     let reviewed = DangerToLifeReviewed { invocation, justified: true, note };
-    assert_eq!(refused(&ledger.clone().by(2), at(), reviewed.clone()), "same_person");
-    ledger.by(5).note(at(), reviewed).unwrap();
+    let told = ledger.clone().member(2, Role::Reviewer).by(2);
+    assert_eq!(refused(&told, at(), reviewed.clone()), "same_person");
+    ledger.by(7).note(at(), reviewed).unwrap();
 }
 
 proptest! {

@@ -1,13 +1,14 @@
 //! Closing an assistance file, and opening it again.
 
 use amana_events::{
-    PersonId,
+    PersonId, StreamId,
     assistance::{AssistanceClosed, AssistanceEnd, AssistanceEvent, AssistanceReopened},
 };
 
 use super::{AssistanceState, open_file, speaking_of, survivor};
 use crate::{
-    Admit, Context, Decide, Refusal, RequiredText, Text, person::checks::file_text, refusal::ensure,
+    Admit, Context, Decide, Refusal, RequiredText, Text, person::checks::file_text,
+    referral::ReferralStage, refusal::ensure,
 };
 
 command! {
@@ -64,15 +65,25 @@ impl Admit<AssistanceState> for AssistanceClosed {
                 "a service was accepted and not provided: needs are not met yet",
             ),
             AssistanceEnd::HandedOn => ensure(
-                !state.referrals().is_empty(),
+                state.referrals().any(|referral| was_accepted(context, referral)),
                 "no_referral",
-                "handing on goes by a referral: link it first",
+                "handing on goes by a referral that was accepted: link it first",
             ),
             AssistanceEnd::DeclinedBySurvivor
             | AssistanceEnd::NoSafeContact
             | AssistanceEnd::Died => Ok(()),
         }
     }
+}
+
+/// Whether another provider took the survivor over: silence and a sending are no acceptance.
+fn was_accepted(context: &Context<'_>, referral: StreamId) -> bool {
+    context.referral(referral.id).is_some_and(|referral| {
+        matches!(
+            referral.stage(),
+            ReferralStage::Accepted | ReferralStage::Started | ReferralStage::Done
+        )
+    })
 }
 
 impl Admit<AssistanceState> for AssistanceReopened {

@@ -5,6 +5,7 @@
 //! holds nothing of an investigation.
 
 mod closing;
+mod correct;
 mod open;
 mod service;
 mod state;
@@ -14,6 +15,7 @@ mod work;
 mod tests;
 
 pub use closing::{CloseAssistance, ReopenAssistance};
+pub use correct::CorrectAssistanceEntry;
 pub use open::OpenAssistance;
 pub use service::{AcceptService, DeclineService, OfferService, RecordServiceProvided};
 pub use state::{AssistanceState, ServiceStep};
@@ -25,7 +27,7 @@ use amana_events::{PersonId, assistance::AssistanceEvent};
 
 use crate::{
     Context, Refusal,
-    person::checks::{acting_on, living},
+    person::checks::{acting_on, is_shut_out, living},
     refusal::ensure,
 };
 
@@ -36,20 +38,22 @@ stream_rules! {
         work::RecordSurvivorContact, service::OfferService, service::AcceptService,
         service::DeclineService, service::RecordServiceProvided, work::LinkReferral,
         work::NoteAssistance, closing::CloseAssistance, closing::ReopenAssistance,
+        correct::CorrectAssistanceEntry,
     }
     state AssistanceState; event AssistanceEvent {
         AssistanceOpened, NeedsAssessed, AssistanceAssigned, SurvivorContacted, ServiceOffered,
         ServiceAccepted, ServiceDeclined, ServiceProvided, AssistanceReferred, AssistanceNoted,
-        AssistanceClosed, AssistanceReopened,
+        AssistanceClosed, AssistanceReopened, EntryCorrected,
     }
 }
 
 /// The survivor of a file that was opened, who may be dead but was not erased.
 fn survivor(state: &AssistanceState, context: &Context<'_>) -> Result<PersonId, Refusal> {
-    acting_on(context, context.stamp.stream)?;
+    let member = acting_on(context, context.stamp.stream)?;
     let person = state
         .person()
         .ok_or(Refusal::new("no_such_file", "no assistance file was opened under this id"))?;
+    ensure(!is_shut_out(context, person, member), "not_found", "no such matter")?;
     living(context, person)?;
     Ok(person)
 }

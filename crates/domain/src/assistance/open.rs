@@ -8,7 +8,7 @@ use amana_events::{
 use super::AssistanceState;
 use crate::{
     Admit, Context, Decide, Refusal,
-    person::checks::{acting_on, fitting_reference, living, reference},
+    person::checks::{acting_on, fitting_reference, is_shut_out, living, reference},
     refusal::ensure,
 };
 
@@ -44,7 +44,8 @@ impl Decide<AssistanceState> for OpenAssistance {
 
 impl Admit<AssistanceState> for AssistanceOpened {
     fn admit(&self, state: &AssistanceState, context: &Context<'_>) -> Result<(), Refusal> {
-        acting_on(context, context.stamp.stream)?;
+        let member = acting_on(context, context.stamp.stream)?;
+        ensure(!is_shut_out(context, self.person, member), "not_found", "no such matter")?;
         ensure(!state.exists(), "file_there", "an assistance file with this id is there already")?;
         fitting_reference(context, self.reference)?;
         living(context, self.person)?;

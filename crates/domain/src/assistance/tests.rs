@@ -4,7 +4,7 @@ use amana_events::{
     Code, PersonId, ServiceId, StreamId, StreamKind,
     assistance::{AssistanceEnd, AssistanceEvent},
     contact::ContactWay,
-    referral::ReferralProposed,
+    referral::{AnswerWay, ReferralAccepted, ReferralProposed},
     registry::ServiceRegistered,
 };
 use proptest::prelude::*;
@@ -13,11 +13,13 @@ use super::*;
 use crate::{
     contact::MakeContactPlan,
     person::stage::{
-        clinic, code, fold_samples, in_days, language, ledger, of, person, recused, stream,
-        with_person,
+        clinic, code, fold_samples, found_safe, in_days, language, ledger, of, person, recused,
+        stream, with_person,
     },
     spec::{Ledger, uuid},
 };
+
+mod entries;
 
 fn amina() -> PersonId {
     person(11)
@@ -161,13 +163,14 @@ fn a_survivor_is_contacted_under_a_plan_or_comes() {
         review_on: in_days(10),
         plan: "Mornings".into(),
     };
-    let _ = opened()
+    let ledger = opened()
         .refused(file(), reached(ContactWay::Call), "no_contact_plan")
         .when(file(), reached(ContactWay::SelfInitiated))
         .when(of(StreamKind::Contact, amina()), plan)
         .refused(file(), reached(ContactWay::Visit), "way_not_allowed")
-        .when(file(), reached(ContactWay::Call))
-        .then(&["survivor_contacted"]);
+        .refused(file(), reached(ContactWay::Call), "safety_not_assessed");
+    let ledger = found_safe(ledger, amina());
+    let _ = ledger.when(file(), reached(ContactWay::Call)).then(&["survivor_contacted"]);
 }
 
 #[test]
@@ -176,6 +179,7 @@ fn needs_are_those_of_the_list() {
         needs: vec![code(need)],
         urgent_medical: true,
         note: "Fever".into(),
+        circumstances: "".into(),
         mentions: Vec::new(),
     };
     let _ = opened()
@@ -220,6 +224,10 @@ fn proposed(person: PersonId) -> ReferralProposed {
     ReferralProposed { person, ..sample }
 }
 
+fn accepted() -> ReferralAccepted {
+    ReferralAccepted { way: AnswerWay::Recorded, signature: None }
+}
+
 #[test]
 fn a_file_is_handed_on_by_a_referral_of_the_same_survivor() {
     let (theirs, others) = (stream(StreamKind::Referral, 31), stream(StreamKind::Referral, 32));
@@ -233,6 +241,8 @@ fn a_file_is_handed_on_by_a_referral_of_the_same_survivor() {
         .refused(file(), link(others), "no_such_referral")
         .when(file(), link(theirs))
         .refused(file(), link(theirs), "linked_already")
+        .refused(file(), close(AssistanceEnd::HandedOn), "no_referral")
+        .given(theirs, accepted())
         .when(file(), close(AssistanceEnd::HandedOn));
 }
 

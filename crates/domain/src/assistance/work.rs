@@ -12,23 +12,25 @@ use amana_events::{
 use super::{AssistanceState, open_file, speaking_of};
 use crate::{
     Admit, Context, Decide, Refusal, RequiredText, Text,
-    contact::ContactState,
+    contact::{ContactState, safety},
     person::checks::{file_text, is_conflicted, known_code},
     refusal::ensure,
 };
 
-/// The registry's list of needs.
-const NEEDS: &str = "need";
+/// The registry's list of needs that may stand in clear: disability and pregnancy are sealed.
+const NEEDS: &str = "assistance_need";
 
 command! {
     /// Assesses needs.
     pub struct AssessNeeds = "assess_needs" {
-        /// Kinds of need, of the list `need`; none where nothing is needed.
+        /// Kinds of need, of the list `assistance_need`; none where nothing is needed.
         needs: Vec<Code>,
         /// Whether medical care is urgent.
         urgent_medical: bool,
         /// What is needed, in words.
         note: Text,
+        /// Needs that tell who somebody is in a small place: disability, pregnancy. Sealed.
+        circumstances: Text,
         /// Other persons the note speaks of.
         mentions: Vec<PersonId>,
     }
@@ -78,7 +80,10 @@ impl Decide<AssistanceState> for AssessNeeds {
         state: &AssistanceState,
         _: &Context<'_>,
     ) -> Result<Vec<AssistanceEvent>, Refusal> {
+        let circumstances = (!self.circumstances.is_empty())
+            .then(|| file_text(self.circumstances.secret(), speaking_of(state, &self.mentions)));
         let assessed = NeedsAssessed {
+            circumstances,
             needs: self.needs.clone(),
             urgent_medical: self.urgent_medical,
             note: file_text(self.note.secret(), speaking_of(state, &self.mentions)),
@@ -164,7 +169,8 @@ impl Admit<AssistanceState> for SurvivorContacted {
         }
         let nothing_planned = ContactState::default();
         let contact = context.contact(person).unwrap_or(&nothing_planned);
-        contact.require_way(context.now(), self.way).map(|_| ())
+        contact.require_way(context.now(), self.way)?;
+        safety::may_contact(context, person, contact.safety())
     }
 }
 
@@ -185,7 +191,7 @@ impl Admit<AssistanceState> for AssistanceReferred {
             ));
         }
         ensure(
-            !state.referrals().contains(&self.referral),
+            !state.referrals().any(|referral| referral == self.referral),
             "linked_already",
             "the referral is linked already",
         )

@@ -8,7 +8,9 @@ use amana_events::{
 use amana_vault::{CompartmentTag, Secret};
 
 use super::{Allegation, CaseState, Claim, Safety, who};
-use crate::{Context, Refusal, refusal::ensure, registry::RegistryState};
+use crate::{
+    Context, Refusal, contact::safety::standing_for_case, refusal::ensure, registry::RegistryState,
+};
 
 /// The clock that says how old a safety assessment may be (`domain.md`, rule 14).
 pub(super) const SAFETY_CLOCK: &str = "safety_assessment";
@@ -150,19 +152,20 @@ pub(super) fn survivors_safe(
     survivors: &[PersonId],
 ) -> Result<(), Refusal> {
     for survivor in survivors {
-        let Some(safety) = last_word(state, context, *survivor) else {
+        let of_case = last_word(state, context, *survivor);
+        let Some(safety) = standing_for_case(context, *survivor, of_case) else {
             return Err(Refusal::new(
                 "safety_not_assessed",
                 "a survivor's safety is not assessed yet: someone who works for them does it first",
             ));
         };
         ensure(
-            !safety.blocks(),
+            !safety.blocks,
             "not_safe",
             "it is not safe: only the survivor, or two people for danger to life, may lift that",
         )?;
         ensure(
-            !is_older_than_limit(context, safety),
+            !is_older_than_limit(context, safety.at),
             "safety_assessment_old",
             "the safety assessment is older than the ledger allows: assess safety anew",
         )?;
@@ -186,7 +189,7 @@ fn last_word(state: &CaseState, context: &Context<'_>, survivor: PersonId) -> Op
 ///
 /// Both the assessment and the act count from when they were known: a paper that is recorded late is
 /// as old as it is, also beside an act that is recorded late.
-fn is_older_than_limit(context: &Context<'_>, safety: Safety) -> bool {
+fn is_older_than_limit(context: &Context<'_>, at: Moment) -> bool {
     let clock = context.registry().and_then(|registry| registry.clock(SAFETY_CLOCK));
     let Some((limit, unit)) = clock.and_then(|clock| clock.limit.map(|limit| (limit, clock.unit)))
     else {
@@ -197,10 +200,10 @@ fn is_older_than_limit(context: &Context<'_>, safety: Safety) -> bool {
         LimitUnit::Days | LimitUnit::WorkingDays => 86_400,
         LimitUnit::Months => 30 * 86_400,
     };
-    let (at, act) = if who::strict(context) {
-        (safety.since(), context.stamp.known.min(context.stamp.recorded))
+    let act = if who::strict(context) {
+        context.stamp.known.min(context.stamp.recorded)
     } else {
-        (safety.at, context.now())
+        context.now()
     };
     act > at.plus_seconds(i64::from(limit) * seconds)
 }

@@ -19,7 +19,7 @@ use super::{
     guards::{self, may_contact, sealed_naming, survivors_safe},
     who::{investigator, strict},
 };
-use crate::{Context, Refusal, RequiredText, Text, refusal::ensure};
+use crate::{Context, Refusal, RequiredText, Text, consent::Needed, refusal::ensure};
 
 command! {
     /// Opens an investigation into allegations of the case.
@@ -255,7 +255,7 @@ fn survivor_interview(
         Some(_) => RecipientKind::Organisation,
     };
     ensure(
-        consents(state, context, person, "investigation", &Recipient { kind, organisation }),
+        consents(state, context, person, "investigation", &Recipient::new(kind, organisation)),
         "no_consent_in_force",
         "the survivor's consent to the investigation by who interviews is not in force",
     )
@@ -273,8 +273,9 @@ pub(super) fn consents(
     let Ok(purpose) = PurposeCode::new(purpose) else { return false };
     let consent = context.consent(person);
     let withdrew = state.withdrew_before_returning(person);
+    let needed = Needed::new(&purpose, recipient);
     consent.is_some_and(|consent| {
-        let given = consent.in_force(&purpose, recipient, context.now());
+        let given = consent.given_in_force(&needed, context.now());
         given.is_some_and(|given| {
             withdrew.is_none_or(|then| consent.recorded_at(given).is_some_and(|at| at > then))
         })

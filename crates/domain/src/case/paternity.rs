@@ -56,7 +56,8 @@ admits!(PaternityStepRecorded, |event, state, context| {
         }
         S::StateNotified => {
             country(context, event.state.as_ref(), "state")?;
-            wishes(state, context, event.person, &[RecipientKind::MemberState])?;
+            let told = event.state.as_ref();
+            wishes(state, context, event.person, &[RecipientKind::MemberState], told)?;
             // The State may tell whom the claim is about: safety first (`domain.md`, rule 14).
             if strict(context) {
                 survivors_safe(state, context, &[event.person])?;
@@ -65,7 +66,7 @@ admits!(PaternityStepRecorded, |event, state, context| {
         }
         S::SampleTaken => {
             let recipients = [RecipientKind::MemberState, RecipientKind::OwnOrganisation];
-            wishes(state, context, event.person, &recipients)
+            wishes(state, context, event.person, &recipients, event.state.as_ref())
         }
         S::ResultKnown => out_of_order(steps.has(S::SampleTaken), "a result follows a sample"),
         S::ResultNegative => {
@@ -87,9 +88,11 @@ fn wishes(
     context: &Context<'_>,
     person: PersonId,
     recipients: &[RecipientKind],
+    told: Option<&Country>,
 ) -> Result<(), Refusal> {
     let consented = recipients.iter().any(|kind| {
-        let recipient = Recipient { kind: *kind, organisation: None };
+        let country = told.filter(|_| *kind == RecipientKind::MemberState).cloned();
+        let recipient = Recipient { country, ..Recipient::new(*kind, None) };
         consents(state, context, person, "paternity", &recipient)
     });
     ensure(

@@ -255,13 +255,15 @@ fn planned(ledger: Ledger, who: PersonId) -> Ledger {
 fn consenting(ledger: Ledger, who: PersonId, purpose: &str, kind: RecipientKind) -> Ledger {
     let consent = ConsentRecorded {
         purpose: PurposeCode::new(purpose).unwrap(),
-        recipient: Recipient { kind, organisation: None },
+        recipient: Recipient::new(kind, None),
         fields: Vec::new(),
         given_by: ConsentGiver::Person,
         giver: None,
         child_view: None,
         language: "fr".parse().unwrap(),
         explained: Explained::ReadAloud,
+        explained_by: None,
+        interpreter: None,
         repeated_back: true,
         mark: ConsentMark::Voice,
         expires_on: None,

@@ -266,7 +266,11 @@ pub const fn concerns_case(event: &CaseEvent) -> bool {
 pub const fn concerns_person(event: &PersonEvent) -> bool {
     use PersonEvent as E;
     match event {
-        E::PersonnelLinkSealed(_) | E::SamePersonAs(_) | E::SamePersonUndone(_) => true,
+        E::PersonnelLinkSealed(_)
+        | E::SamePersonAs(_)
+        | E::SamePersonUndone(_)
+        | E::PersonnelCorrected(_)
+        | E::EntryCorrected(_) => true,
         E::PersonCreated(_)
         | E::IdentitySealed(_)
         | E::IdentityCorrected(_)

@@ -6,7 +6,7 @@ use amana_events::{
     consent::{ConsentEvent, ConsentExpired, ConsentGiver, ConsentRefused, ConsentWithdrawn},
 };
 
-use super::{ConsentState, own_words, purpose_and_recipient, worker};
+use super::{ConsentState, own_words, purpose_and_recipient, shares, worker};
 use crate::{
     Admit, Context, Decide, Refusal, Text,
     person::checks::{living, member_or_system, person_of_stream},
@@ -90,9 +90,11 @@ fn no_such_consent() -> Refusal {
 }
 
 impl Admit<ConsentState> for ConsentRefused {
-    fn admit(&self, _: &ConsentState, context: &Context<'_>) -> Result<(), Refusal> {
+    fn admit(&self, state: &ConsentState, context: &Context<'_>) -> Result<(), Refusal> {
         worker(context)?;
-        purpose_and_recipient(context, &self.purpose, &self.recipient)
+        purpose_and_recipient(context, &self.purpose, &self.recipient)?;
+        let ended: Vec<_> = state.ended_by_refusal(&self.purpose, &self.recipient).collect();
+        shares::closed(context, &ended)
     }
 }
 
@@ -105,7 +107,8 @@ impl Admit<ConsentState> for ConsentWithdrawn {
             self.withdrawn_by == ConsentGiver::Person || self.withdrawn_by == given_by,
             "not_theirs",
             "only the person, or who gave the consent for them, withdraws it",
-        )
+        )?;
+        shares::closed(context, &[self.consent])
     }
 }
 

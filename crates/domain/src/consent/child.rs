@@ -2,13 +2,14 @@
 //! of age.
 
 use amana_events::{
-    Code, Day, PersonId, PurposeCode,
+    Code, Day, Month, PersonId, PurposeCode,
     common::{AgeBand, Safe},
     consent::{
         BestInterests, BestInterestsRecorded, CameOfAge, ChildRuleRecorded, ConsentEvent,
-        DisagreementRecorded,
+        DisagreementRecorded, OfAgeRecorded,
     },
 };
+use amana_vault::Secret;
 use jiff::ToSpan;
 
 use super::{ConsentState, is_child, known_purpose, own_words, worker};
@@ -64,7 +65,7 @@ command! {
 command! {
     /// Records that the child came of age: others' consents end, and the person is asked anew.
     pub struct RecordComingOfAge = "record_coming_of_age" {
-        /// From which day.
+        /// From which day: sealed; the month stands in clear.
         on: Day,
     }
 }
@@ -110,8 +111,15 @@ impl Decide<ConsentState> for RecordDisagreement {
 }
 
 impl Decide<ConsentState> for RecordComingOfAge {
-    fn decide(&self, _: &ConsentState, _: &Context<'_>) -> Result<Vec<ConsentEvent>, Refusal> {
-        Ok(vec![CameOfAge { on: self.on }.into()])
+    fn decide(
+        &self,
+        _: &ConsentState,
+        context: &Context<'_>,
+    ) -> Result<Vec<ConsentEvent>, Refusal> {
+        let month = Month::of(self.on).filter(|_| self.on <= context.now().day());
+        let month = month.ok_or_else(not_of_age)?;
+        let on = own_words(context, Secret::new(self.on.to_string()));
+        Ok(vec![OfAgeRecorded { month, on }.into()])
     }
 }
 
@@ -179,21 +187,43 @@ impl Admit<ConsentState> for DisagreementRecorded {
     }
 }
 
+/// From this vocabulary on `of_age_recorded` takes the place of `came_of_age`.
+const RETIRED_SINCE: u32 = 2;
+
 impl Admit<ConsentState> for CameOfAge {
+    fn admit(&self, state: &ConsentState, context: &Context<'_>) -> Result<(), Refusal> {
+        if context.registry().is_some_and(|registry| registry.vocabulary() < RETIRED_SINCE) {
+            member_or_system(context)?;
+            living(context, person_of_stream(context))?;
+            return ensure(!state.came_of_age(), "of_age_already", "the person came of age before");
+        }
+        Err(Refusal::new(
+            "retired_event",
+            "this event held a birthday in clear: `of_age_recorded` takes its place",
+        ))
+    }
+}
+
+impl Admit<ConsentState> for OfAgeRecorded {
     fn admit(&self, state: &ConsentState, context: &Context<'_>) -> Result<(), Refusal> {
         member_or_system(context)?;
         let person = living(context, person_of_stream(context))?;
-        ensure(state.came_of_age().is_none(), "of_age_already", "the person came of age before")?;
-        let possible = earliest_of_age(person).is_none_or(|earliest| earliest <= self.on);
-        if self.on <= context.now().day() && possible {
+        ensure(!state.came_of_age(), "of_age_already", "the person came of age before")?;
+        let possible =
+            earliest_of_age(person).is_none_or(|earliest| Month::of(earliest) <= Some(self.month));
+        if possible && Some(self.month) <= Month::of(context.now().day()) {
             return Ok(());
         }
-        Err(Refusal::field(
-            "not_of_age",
-            "on",
-            "by the recorded age the person cannot be 18 on that day, or it lies ahead",
-        ))
+        Err(not_of_age())
     }
+}
+
+fn not_of_age() -> Refusal {
+    Refusal::field(
+        "not_of_age",
+        "on",
+        "by the recorded age the person cannot be 18 on that day, or it lies ahead",
+    )
 }
 
 /// The first day on which somebody of the recorded band can be 18: as if they were about to leave

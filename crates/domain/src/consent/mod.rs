@@ -10,12 +10,17 @@
 //!
 //! A child's "no" blocks, unless a best-interests *determination* supports the purpose. Without
 //! consent there is only an override: danger to life or a child's best interests, minimum fields, an
-//! end within [`OVERRIDE_DAYS_MAX`] days, and a second member's signature.
+//! end within the registry's clock, and a second member's signature.
+//!
+//! What ends a consent by somebody's word closes the shares that rest on it; see [`shares`].
 
 mod answer;
 mod child;
+mod correct;
+mod needed;
 mod overrides;
 mod record;
+pub(crate) mod shares;
 mod state;
 
 #[cfg(test)]
@@ -23,7 +28,9 @@ mod tests;
 
 pub use answer::{ExpireConsent, RefuseConsent, WithdrawConsent};
 pub use child::{RecordBestInterests, RecordChildRule, RecordComingOfAge, RecordDisagreement};
-pub use overrides::{ApproveOverride, EndOverride, OVERRIDE_DAYS_MAX, ProposeOverride};
+pub use correct::CorrectConsentEntry;
+pub use needed::Needed;
+pub use overrides::{ApproveOverride, DeclineOverride, EndOverride, ProposeOverride};
 pub use record::RecordConsent;
 pub use state::{ChildRule, ConsentState, PendingOverride};
 
@@ -34,7 +41,7 @@ use crate::{
     Context, Refusal,
     person::{
         PersonState,
-        checks::{known_code, known_recipient, living, person_of_stream},
+        checks::{known_code, known_recipient, living, person_of_stream, unconflicted},
     },
 };
 
@@ -43,21 +50,22 @@ stream_rules! {
     pub enum Command of Consent {
         child::RecordChildRule, record::RecordConsent, answer::RefuseConsent,
         answer::WithdrawConsent, answer::ExpireConsent, overrides::ProposeOverride,
-        overrides::ApproveOverride, overrides::EndOverride, child::RecordBestInterests,
-        child::RecordDisagreement, child::RecordComingOfAge,
+        overrides::ApproveOverride, overrides::DeclineOverride, overrides::EndOverride,
+        child::RecordBestInterests, child::RecordDisagreement, child::RecordComingOfAge,
+        correct::CorrectConsentEntry,
     }
     state ConsentState; event ConsentEvent {
         ChildRuleRecorded, ConsentRecorded, ConsentRefused, ConsentWithdrawn, ConsentExpired,
-        OverrideProposed, OverrideApproved, OverrideEnded, OverrideExpired,
-        BestInterestsRecorded,
-        DisagreementRecorded, CameOfAge,
+        OverrideProposed, OverrideApproved, OverrideDeclined, OverrideEnded, OverrideExpired,
+        BestInterestsRecorded, DisagreementRecorded, CameOfAge, OfAgeRecorded, EntryCorrected,
     }
 }
 
-/// An active member records something of a person who is there.
+/// A member without a part in any matter of the person records something of a person who is there.
 fn worker<'a>(context: &'a Context<'_>) -> Result<&'a PersonState, Refusal> {
-    context.acting_member()?;
-    living(context, person_of_stream(context))
+    let person = person_of_stream(context);
+    unconflicted(context, person)?;
+    living(context, person)
 }
 
 /// Whether the rules for children hold: until the person came of age, as recorded here or for

@@ -5,23 +5,23 @@ use amana_events::{
     ActorKind, Code, Day, EventId, PurposeCode,
     common::Recipient,
     consent::{
-        ConsentEvent, OverrideApproved, OverrideEnded, OverrideExpired, OverrideGround,
-        OverrideProposed,
+        ConsentEvent, OverrideApproved, OverrideDeclined, OverrideEnded, OverrideExpired,
+        OverrideGround, OverrideProposed,
     },
 };
-use jiff::ToSpan;
 
 use super::{
-    ConsentState, PendingOverride, ahead, is_child, own_words, purpose_and_recipient, worker,
+    ConsentState, PendingOverride, ahead, is_child, own_words, purpose_and_recipient, shares,
+    worker,
 };
 use crate::{
     Admit, Context, Decide, Refusal, RequiredText,
-    person::checks::{known_compartments, not_own_matter, person_of_stream},
+    person::checks::{known_compartments, not_own_matter, person_of_stream, within_clock},
     refusal::ensure,
 };
 
-/// The longest an override may be in force, in days. The ledger's own decision: no source was found.
-pub const OVERRIDE_DAYS_MAX: i32 = 30;
+/// The clock that says how long an override may be in force.
+const OVERRIDE_CLOCK: &str = "consent_override";
 
 command! {
     /// Proposes an override.
@@ -34,7 +34,7 @@ command! {
         fields: Vec<Code>,
         /// On which ground.
         ground: OverrideGround,
-        /// The last day of its force, at most [`OVERRIDE_DAYS_MAX`] days ahead.
+        /// The last day of its force, no further ahead than the clock `consent_override` allows.
         expires_on: Day,
         /// Whether the person was told first.
         person_told: bool,
@@ -48,6 +48,16 @@ command! {
     pub struct ApproveOverride = "approve_override" {
         /// The proposal.
         proposal: EventId,
+    }
+}
+
+command! {
+    /// Declines a proposed override; whoever proposed it takes it back.
+    pub struct DeclineOverride = "decline_override" {
+        /// The proposal.
+        proposal: EventId,
+        /// Why.
+        reason: RequiredText,
     }
 }
 
@@ -89,6 +99,17 @@ impl Decide<ConsentState> for ApproveOverride {
     }
 }
 
+impl Decide<ConsentState> for DeclineOverride {
+    fn decide(
+        &self,
+        _: &ConsentState,
+        context: &Context<'_>,
+    ) -> Result<Vec<ConsentEvent>, Refusal> {
+        let reason = own_words(context, self.reason.secret());
+        Ok(vec![OverrideDeclined { proposal: self.proposal, reason }.into()])
+    }
+}
+
 impl Decide<ConsentState> for EndOverride {
     fn decide(&self, _: &ConsentState, _: &Context<'_>) -> Result<Vec<ConsentEvent>, Refusal> {
         Ok(vec![OverrideEnded { proposal: self.proposal }.into()])
@@ -108,12 +129,12 @@ impl Admit<ConsentState> for OverrideProposed {
         }
         known_compartments(&self.fields)?;
         ahead(context, self.expires_on)?;
-        let last = context.now().day().date().checked_add(OVERRIDE_DAYS_MAX.days());
-        if last.is_ok_and(|last| self.expires_on > Day::new(last)) {
+        let now = context.now();
+        if !within_clock(context, OVERRIDE_CLOCK, now.day().start(), self.expires_on.start()) {
             return Err(Refusal::field(
                 "override_too_long",
                 "expires_on",
-                "an override is in force for at most 30 days",
+                "an override is in force no longer than the ledger's clock `consent_override` says",
             ));
         }
         match self.ground {
@@ -137,12 +158,7 @@ impl Admit<ConsentState> for OverrideProposed {
 impl Admit<ConsentState> for OverrideApproved {
     fn admit(&self, state: &ConsentState, context: &Context<'_>) -> Result<(), Refusal> {
         worker(context)?;
-        let PendingOverride { proposer, until } =
-            state.pending_override(self.approval.proposal).ok_or(Refusal::field(
-                "nothing_proposed",
-                "proposal",
-                "no such override waits for approval",
-            ))?;
+        let PendingOverride { proposer, until } = pending(state, self.approval.proposal)?;
         context.check_approval(&self.approval, "consent_override_approved", proposer)?;
         not_own_matter(context, self.approval.member, person_of_stream(context))?;
         ensure(
@@ -160,7 +176,23 @@ impl Admit<ConsentState> for OverrideEnded {
             state.is_approved_override(self.proposal),
             "no_such_override",
             "no such override is in force",
-        )
+        )?;
+        shares::closed(context, &[self.proposal])
+    }
+}
+
+fn pending(state: &ConsentState, proposal: EventId) -> Result<PendingOverride, Refusal> {
+    state.pending_override(proposal).ok_or(Refusal::field(
+        "nothing_proposed",
+        "proposal",
+        "no such override waits for approval",
+    ))
+}
+
+impl Admit<ConsentState> for OverrideDeclined {
+    fn admit(&self, state: &ConsentState, context: &Context<'_>) -> Result<(), Refusal> {
+        worker(context)?;
+        pending(state, self.proposal).map(|_| ())
     }
 }
 

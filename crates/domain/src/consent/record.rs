@@ -2,7 +2,7 @@
 
 use amana_events::{
     Code, Day, Language, PersonId, PurposeCode,
-    common::Recipient,
+    common::{Recipient, RecipientKind},
     consent::{ChildView, ConsentEvent, ConsentGiver, ConsentMark, ConsentRecorded},
     report::Explained,
 };
@@ -10,7 +10,10 @@ use amana_events::{
 use super::{ConsentState, ahead, is_child, own_words, purpose_and_recipient, worker};
 use crate::{
     Admit, Context, Decide, Refusal, Text,
-    person::{PersonState, checks::known_compartments},
+    person::{
+        PersonState,
+        checks::{all_living, known_compartments, person_of_stream},
+    },
     refusal::ensure,
 };
 
@@ -33,6 +36,10 @@ command! {
         language: Language,
         /// How it was explained.
         explained: Explained,
+        /// Who explained it or read it aloud, a recorded person: needed where it was read aloud.
+        explained_by: Option<PersonId>,
+        /// The interpreter, a recorded person.
+        interpreter: Option<PersonId>,
         /// Whether the person said it back in their own words.
         repeated_back: bool,
         /// How it was confirmed.
@@ -59,6 +66,8 @@ impl Decide<ConsentState> for RecordConsent {
             child_view: self.child_view,
             language: self.language.clone(),
             explained: self.explained,
+            explained_by: self.explained_by,
+            interpreter: self.interpreter,
             repeated_back: self.repeated_back,
             mark: self.mark,
             expires_on: self.expires_on,
@@ -73,6 +82,8 @@ impl Admit<ConsentState> for ConsentRecorded {
         let person = worker(context)?;
         purpose_and_recipient(context, &self.purpose, &self.recipient)?;
         known_compartments(&self.fields)?;
+        one_state(&self.recipient)?;
+        explained(self, context)?;
         self.expires_on.map_or(Ok(()), |day| ahead(context, day))?;
         let others = self.given_by != ConsentGiver::Person;
         if others != self.giver.is_some() {
@@ -88,6 +99,36 @@ impl Admit<ConsentState> for ConsentRecorded {
             given_by_an_adult(self, person)
         }
     }
+}
+
+/// A consent is for one recipient: the State is named.
+fn one_state(recipient: &Recipient) -> Result<(), Refusal> {
+    if recipient.kind != RecipientKind::MemberState || recipient.country.is_some() {
+        return Ok(());
+    }
+    Err(Refusal::field(
+        "recipient_not_named",
+        "recipient",
+        "name the State by its country: consent is given to one recipient",
+    ))
+}
+
+/// Who read it aloud and who interpreted are recorded persons, and nobody does so to themselves.
+fn explained(consent: &ConsentRecorded, context: &Context<'_>) -> Result<(), Refusal> {
+    if consent.explained == Explained::ReadAloud && consent.explained_by.is_none() {
+        return Err(Refusal::field(
+            "reader_needed",
+            "explained_by",
+            "it was read aloud: say by whom",
+        ));
+    }
+    let helpers = || consent.explained_by.into_iter().chain(consent.interpreter);
+    all_living(context, helpers())?;
+    ensure(
+        !helpers().any(|helper| helper == person_of_stream(context)),
+        "same_person_twice",
+        "nobody explains or interprets for themselves: name another person",
+    )
 }
 
 /// An adult agrees alone, or by an agent with a recorded authority for the purpose.

@@ -1,13 +1,14 @@
 //! State of a `consent` stream: what the person agreed to, per purpose and recipient.
 
 use amana_events::{
-    Day, EventId, MemberId, Moment, PersonId, PurposeCode,
+    Code, Day, EventId, MemberId, Moment, Month, PersonId, PurposeCode,
     common::{AgeBand, Recipient, Safe},
     consent::{BestInterests, ConsentEvent, ConsentGiver, ConsentRecorded, OverrideGround},
 };
 
 use jiff::ToSpan;
 
+use super::Needed;
 use crate::Stamp;
 
 /// State of a `consent` stream.
@@ -18,7 +19,7 @@ pub struct ConsentState {
     given: Vec<Given>,
     overrides: Vec<Override>,
     child: Option<Box<Child>>,
-    came_of_age: Option<Day>,
+    came_of_age: Option<(EventId, Option<Month>)>,
 }
 
 /// A consent that was given.
@@ -27,6 +28,7 @@ struct Given {
     event: EventId,
     purpose: PurposeCode,
     recipient: Recipient,
+    fields: Vec<Code>,
     by: ConsentGiver,
     until: Option<Day>,
     recorded: Moment,
@@ -47,6 +49,7 @@ struct Override {
     proposer: Option<MemberId>,
     purpose: PurposeCode,
     recipient: Recipient,
+    fields: Vec<Code>,
     ground: OverrideGround,
     until: Day,
     recorded: Moment,
@@ -56,8 +59,8 @@ struct Override {
 /// What is recorded of a child only.
 #[derive(Debug, Clone, Default)]
 struct Child {
-    rule: Option<ChildRule>,
-    best_interests: Vec<(PurposeCode, BestInterests, bool)>,
+    rule: Option<(EventId, ChildRule)>,
+    best_interests: Vec<(EventId, PurposeCode, BestInterests, bool)>,
 }
 
 /// Who must agree for this child, and who was found.
@@ -93,18 +96,21 @@ pub struct PendingOverride {
 }
 
 impl ConsentState {
-    /// The consent (or the proposal of the approved override) in force for exactly this purpose and
-    /// recipient: recorded, not withdrawn, refused since, ended or past its last day (UTC).
-    pub fn in_force(
-        &self,
-        purpose: &PurposeCode,
-        recipient: &Recipient,
-        now: Moment,
-    ) -> Option<EventId> {
-        let given = self.given.iter().rev().find(|given| {
-            given.purpose == *purpose && given.recipient == *recipient && self.stands(given, now)
+    /// The consent, or the proposal of the approved override, in force for what is needed: for
+    /// exactly this purpose and recipient and for all of these classes of field; recorded, not
+    /// withdrawn, refused since, ended or past its last day (UTC).
+    pub fn in_force(&self, needed: &Needed<'_>, now: Moment) -> Option<EventId> {
+        self.given_in_force(needed, now).or_else(|| self.override_in_force(needed, now))
+    }
+
+    /// The consent in force that was given by the person or for them. An override is nobody's yes:
+    /// it lets data go, and lets nobody ask or examine the person.
+    pub fn given_in_force(&self, needed: &Needed<'_>, now: Moment) -> Option<EventId> {
+        let found = self.given.iter().rev().find(|given| {
+            needed.is_met(&given.purpose, &given.recipient, &given.fields)
+                && self.stands(given, now)
         });
-        given.map(|given| given.event).or_else(|| self.override_in_force(purpose, recipient, now))
+        found.map(|given| given.event)
     }
 
     /// Whether a consent stands: not ended, not past its last day, and not another's word for
@@ -142,19 +148,36 @@ impl ConsentState {
         })
     }
 
-    /// The proposal of the approved override in force for this purpose and recipient.
-    pub fn override_in_force(
-        &self,
-        purpose: &PurposeCode,
-        recipient: &Recipient,
-        now: Moment,
-    ) -> Option<EventId> {
+    /// The proposal of the approved override in force for what is needed.
+    pub fn override_in_force(&self, needed: &Needed<'_>, now: Moment) -> Option<EventId> {
         let found = self.overrides.iter().rev().find(|held| {
-            held.purpose == *purpose
-                && held.recipient == *recipient
+            needed.is_met(&held.purpose, &held.recipient, &held.fields)
                 && self.override_stands(held, now)
         });
         found.map(|held| held.proposal)
+    }
+
+    /// The consents not ended that a refusal for this purpose and recipient ends.
+    pub fn ended_by_refusal<'a>(
+        &'a self,
+        purpose: &'a PurposeCode,
+        recipient: &'a Recipient,
+    ) -> impl Iterator<Item = EventId> + 'a {
+        let given = self.given.iter().filter(|given| {
+            !given.ended && given.purpose == *purpose && given.recipient.fits(recipient)
+        });
+        given.map(|given| given.event)
+    }
+
+    /// Whether the entry was made in error in a way that can be taken back.
+    pub(super) fn is_correctable(&self, entry: EventId) -> bool {
+        let child = self.child.as_ref();
+        self.standing(entry).is_some()
+            || self.came_of_age.is_some_and(|(event, _)| event == entry)
+            || child.is_some_and(|child| {
+                child.rule.is_some_and(|(event, _)| event == entry)
+                    || child.best_interests.iter().any(|(event, ..)| *event == entry)
+            })
     }
 
     /// Whether the event is a consent, or the proposal of an approved override, in force now.
@@ -173,12 +196,17 @@ impl ConsentState {
 
     /// The rule recorded for the child, until they come of age.
     pub fn child_rule(&self) -> Option<&ChildRule> {
-        self.child.as_ref()?.rule.as_ref()
+        self.child.as_ref()?.rule.as_ref().map(|(_, rule)| rule)
     }
 
-    /// The day from which the person is of age, once recorded.
-    pub fn came_of_age(&self) -> Option<Day> {
-        self.came_of_age
+    /// Whether the person came of age, as recorded here.
+    pub fn came_of_age(&self) -> bool {
+        self.came_of_age.is_some()
+    }
+
+    /// The month in which the person came of age, once recorded.
+    pub fn month_of_age(&self) -> Option<Month> {
+        self.came_of_age.and_then(|(_, month)| month)
     }
 
     /// Whether the newest record of the child's best interests for this purpose supports it; by a
@@ -186,10 +214,10 @@ impl ConsentState {
     pub fn best_interests_support(&self, purpose: &PurposeCode, determined: bool) -> bool {
         let records = self.child.iter().flat_map(|child| &child.best_interests).rev();
         records
-            .filter(|(known, kind, _)| {
+            .filter(|(_, known, kind, _)| {
                 known == purpose && (!determined || *kind == BestInterests::Determination)
             })
-            .map(|(_, _, supports)| *supports)
+            .map(|(_, _, _, supports)| *supports)
             .next()
             .unwrap_or(false)
     }
@@ -235,12 +263,13 @@ impl ConsentState {
     fn record(&mut self, event: &ConsentRecorded, stamp: &Stamp) {
         // The newest word for a purpose and a recipient stands alone.
         self.end_where(|given| {
-            given.purpose == event.purpose && given.recipient == event.recipient
+            given.purpose == event.purpose && given.recipient.fits(&event.recipient)
         });
         self.given.push(Given {
             event: stamp.event,
             purpose: event.purpose.clone(),
             recipient: event.recipient.clone(),
+            fields: event.fields.clone(),
             by: event.given_by,
             until: event.expires_on,
             recorded: stamp.recorded,
@@ -248,34 +277,49 @@ impl ConsentState {
         });
     }
 
-    fn record_rule(&mut self, rule: ChildRule) {
+    fn record_rule(&mut self, event: EventId, rule: ChildRule) {
         // What a caregiver agreed to ends when the child no longer calls one safe.
         if rule.safe_caregiver().is_none() {
             self.end_where(|given| given.by == ConsentGiver::Caregiver);
         }
-        self.child.get_or_insert_default().rule = Some(rule);
+        self.child.get_or_insert_default().rule = Some((event, rule));
     }
 
-    fn come_of_age(&mut self, on: Day) {
-        self.came_of_age = Some(on);
+    fn come_of_age(&mut self, event: EventId, month: Option<Month>) {
+        self.came_of_age = Some((event, month));
         self.child = None;
         self.end_where(|given| given.by != ConsentGiver::Person);
         self.end_overrides_where(|held| held.ground == OverrideGround::ChildBestInterests);
     }
 
+    /// Takes an entry back. What it ended stays ended: no consent comes to life by a correction.
+    fn take_back(&mut self, entry: EventId) {
+        self.end_where(|given| given.event == entry);
+        if self.came_of_age.is_some_and(|(event, _)| event == entry) {
+            self.came_of_age = None;
+        }
+        if let Some(child) = &mut self.child {
+            child.rule = child.rule.filter(|(event, _)| *event != entry);
+            child.best_interests.retain(|(event, ..)| *event != entry);
+        }
+    }
+
     pub(super) fn apply(&mut self, event: &ConsentEvent, stamp: &Stamp) {
         self.version = stamp.version;
         match event {
-            ConsentEvent::ChildRuleRecorded(rule) => self.record_rule(ChildRule {
-                certainly_of_age: certainly_of_age(rule.age, stamp.recorded),
-                age: rule.age,
-                caregiver: rule.caregiver,
-                caregiver_safe: rule.caregiver_safe,
-                trusted_adult: rule.trusted_adult,
-            }),
+            ConsentEvent::ChildRuleRecorded(rule) => {
+                let rule = ChildRule {
+                    certainly_of_age: certainly_of_age(rule.age, stamp.recorded),
+                    age: rule.age,
+                    caregiver: rule.caregiver,
+                    caregiver_safe: rule.caregiver_safe,
+                    trusted_adult: rule.trusted_adult,
+                };
+                self.record_rule(stamp.event, rule);
+            }
             ConsentEvent::ConsentRecorded(consent) => self.record(consent, stamp),
             ConsentEvent::ConsentRefused(refused) => self.end_where(|given| {
-                given.purpose == refused.purpose && given.recipient == refused.recipient
+                given.purpose == refused.purpose && given.recipient.fits(&refused.recipient)
             }),
             ConsentEvent::ConsentWithdrawn(withdrawn) => {
                 self.end_where(|given| given.event == withdrawn.consent);
@@ -288,6 +332,7 @@ impl ConsentState {
                 proposer: stamp.actor.member(),
                 purpose: proposed.purpose.clone(),
                 recipient: proposed.recipient.clone(),
+                fields: proposed.fields.clone(),
                 ground: proposed.ground,
                 until: proposed.expires_on,
                 recorded: stamp.recorded,
@@ -305,12 +350,22 @@ impl ConsentState {
             ConsentEvent::OverrideExpired(expired) => {
                 self.end_overrides_where(|held| held.proposal == expired.proposal);
             }
+            ConsentEvent::OverrideDeclined(declined) => {
+                self.end_overrides_where(|held| held.proposal == declined.proposal);
+            }
             ConsentEvent::BestInterestsRecorded(told) => {
                 let child = self.child.get_or_insert_default();
-                child.best_interests.push((told.purpose.clone(), told.kind, told.supports));
+                let told = (stamp.event, told.purpose.clone(), told.kind, told.supports);
+                child.best_interests.push(told);
             }
             ConsentEvent::DisagreementRecorded(_) => {}
-            ConsentEvent::CameOfAge(came) => self.come_of_age(came.on),
+            ConsentEvent::CameOfAge(came) => {
+                self.come_of_age(stamp.event, Month::of(came.on));
+            }
+            ConsentEvent::OfAgeRecorded(came) => {
+                self.come_of_age(stamp.event, Some(came.month));
+            }
+            ConsentEvent::EntryCorrected(corrected) => self.take_back(corrected.entry),
         }
     }
 }

@@ -20,6 +20,8 @@ use crate::{
     spec::Ledger,
 };
 
+mod shares;
+
 fn who() -> PersonId {
     person(11)
 }
@@ -55,6 +57,8 @@ fn consent() -> RecordConsent {
         child_view: None,
         language: language(),
         explained: Explained::ReadAloud,
+        explained_by: Some(teacher()),
+        interpreter: None,
         repeated_back: true,
         mark: ConsentMark::Voice,
         expires_on: None,
@@ -96,7 +100,7 @@ fn state(ledger: &Ledger) -> ConsentState {
 }
 
 fn in_force(ledger: &Ledger) -> Option<EventId> {
-    state(ledger).in_force(&purpose("assistance"), &to_clinic(), ledger.now)
+    state(ledger).in_force(&Needed::new(&purpose("assistance"), &to_clinic()), ledger.now)
 }
 
 fn withdraw(consent: EventId, withdrawn_by: ConsentGiver) -> WithdrawConsent {
@@ -111,16 +115,17 @@ fn a_consent_is_in_force_for_its_purpose_and_recipient_alone() {
     let given = ledger.last_event();
     let state = state(&ledger);
     assert_eq!(in_force(&ledger), Some(given));
-    assert_eq!(state.in_force(&purpose("legal"), &to_clinic(), ledger.now), None);
-    let own = Recipient { kind: RecipientKind::OwnOrganisation, organisation: None };
-    assert_eq!(state.in_force(&purpose("assistance"), &own, ledger.now), None);
+    let in_force = |purpose, to| state.in_force(&Needed::new(&purpose, &to), ledger.now);
+    assert_eq!(in_force(purpose("legal"), to_clinic()), None);
+    let own = Recipient::new(RecipientKind::OwnOrganisation, None);
+    assert_eq!(in_force(purpose("assistance"), own), None);
     assert!(state.is_in_force(given, ledger.now) && state.has_any(&purpose("assistance")));
 }
 
 #[test]
 fn purpose_recipient_and_fields_are_those_of_the_registry() {
     let nobody = Some(amana_events::OrganisationId::new(crate::spec::uuid(0xdead)));
-    let recipient = |organisation| Recipient { kind: RecipientKind::Organisation, organisation };
+    let recipient = |organisation| Recipient::new(RecipientKind::Organisation, organisation);
     let _ = adult()
         .refused(
             consents(),
@@ -296,8 +301,9 @@ fn a_caregiver_not_known_to_be_safe_cannot_agree() {
 fn a_guardian_recorded_as_unsafe_is_no_safe_caregiver() {
     let unsafe_mother = crate::person::RecordGuardian {
         guardian: mother(),
-        authority: code("parent"),
+        authority: code("family"),
         safe: Safe::No,
+        relation: "".into(),
     };
     let _ = aged(AgeBand::Years6To11)
         .when(of(StreamKind::Person, who()), unsafe_mother)
@@ -422,7 +428,7 @@ fn coming_of_age_ends_what_others_gave_and_the_person_is_asked_anew() {
         .by_system()
         .refused(consents(), of_age(1), "not_of_age")
         .when(consents(), of_age(0))
-        .then(&["came_of_age"])
+        .then(&["of_age_recorded"])
         .refused(consents(), of_age(0), "of_age_already")
         .by(1);
     assert_eq!(in_force(&ledger), None);
@@ -534,7 +540,7 @@ fn an_override_is_not_approved_after_its_day() {
 fn nobody_approves_an_override_about_themselves() {
     let number = 2 + 0x1_0000;
     let own = of(StreamKind::Consent, person(number));
-    let ledger = with_aged(ledger(), number, AgeBand::Adult).when(own, danger());
+    let ledger = with_aged(adult(), number, AgeBand::Adult).when(own, danger());
     let proposal = ledger.last_event();
     let _ = ledger
         .by(2)

@@ -8,11 +8,18 @@ use amana_events::{
     },
 };
 
-use super::{ContactState, state::forbids, worker};
+use super::{ContactState, state::forbids, survivors_worker, worker};
 use crate::{
-    Admit, Context, Decide, Refusal, RequiredText, Text, person::checks::person_of_stream,
+    Admit, Context, Decide, Refusal, RequiredText, Text,
+    person::checks::{known_code, person_of_stream, within_clock},
     refusal::ensure,
 };
+
+/// The clock that says how far ahead a plan's review may lie.
+const REVIEW_CLOCK: &str = "contact_plan_review";
+
+/// The registry's list of how it was learned that contact is unsafe.
+const UNSAFE_SOURCES: &str = "contact_unsafe_source";
 
 command! {
     /// Makes a contact plan with the person; it replaces the one before.
@@ -41,7 +48,7 @@ command! {
 command! {
     /// Reports that contact is unsafe: nothing goes out until a new plan is made.
     pub struct ReportContactUnsafe = "report_contact_unsafe" {
-        /// How it was learned.
+        /// How it was learned, of the list `contact_unsafe_source`.
         source: Code,
         /// What was learned.
         note: Text,
@@ -102,15 +109,32 @@ impl Decide<ContactState> for WithdrawContactPlan {
 }
 
 fn ahead(context: &Context<'_>, review_on: Day) -> Result<(), Refusal> {
-    if review_on > context.now().day() {
+    let now = context.now();
+    if review_on <= now.day() {
+        return Err(Refusal::field("day_not_ahead", "review_on", "the review day lies ahead"));
+    }
+    if within_clock(context, REVIEW_CLOCK, now, review_on.start()) {
         return Ok(());
     }
-    Err(Refusal::field("day_not_ahead", "review_on", "the review day lies ahead"))
+    Err(Refusal::field(
+        "review_too_far",
+        "review_on",
+        "the review day lies further ahead than the ledger's clock for contact plans allows",
+    ))
 }
 
 impl Admit<ContactState> for ContactPlanMade {
-    fn admit(&self, _: &ContactState, context: &Context<'_>) -> Result<(), Refusal> {
+    fn admit(&self, state: &ContactState, context: &Context<'_>) -> Result<(), Refusal> {
         worker(context)?;
+        if state.is_unsafe() || state.is_unwanted() {
+            survivors_worker(context)?;
+            ensure(
+                state.came_since(),
+                "not_come_since",
+                "contact was found unsafe or unwanted: wait until the person comes or calls, record \
+                 that, and make the new plan with them",
+            )?;
+        }
         if self.ways.is_empty() {
             return Err(Refusal::field(
                 "no_way",
@@ -154,7 +178,8 @@ impl Admit<ContactState> for ContactPlanLapsed {
 
 impl Admit<ContactState> for ContactFoundUnsafe {
     fn admit(&self, _: &ContactState, context: &Context<'_>) -> Result<(), Refusal> {
-        worker(context)
+        worker(context)?;
+        known_code(context, UNSAFE_SOURCES, self.source.as_str(), "source")
     }
 }
 

@@ -5,9 +5,11 @@ use amana_events::{
     contact::{ContactAnsweredByAnother, ContactAttempted, ContactEvent, ContactMade, ContactWay},
 };
 
-use super::{ContactState, worker};
+use super::{ContactState, safety, worker};
 use crate::{
-    Admit, Context, Decide, Refusal, Text, person::checks::person_of_stream, refusal::ensure,
+    Admit, Context, Decide, Refusal, Text,
+    person::checks::{known_code, person_of_stream},
+    refusal::ensure,
 };
 
 command! {
@@ -23,7 +25,7 @@ command! {
     pub struct RecordContact = "record_contact" {
         /// By which way; `self_initiated` needs no plan.
         way: ContactWay,
-        /// What for.
+        /// What for, of the list `purpose`.
         purpose: Code,
         /// What was said.
         note: Text,
@@ -106,7 +108,8 @@ fn outbound(
         "who comes or calls themselves is recorded with record_contact",
     )?;
     let in_force = state.require_way(context.now(), way)?;
-    ensure(in_force == plan, "another_plan", "another plan is in force: go by that one")
+    ensure(in_force == plan, "another_plan", "another plan is in force: go by that one")?;
+    safety::may_contact(context, person_of_stream(context), state.safety())
 }
 
 impl Admit<ContactState> for ContactAttempted {
@@ -117,8 +120,9 @@ impl Admit<ContactState> for ContactAttempted {
 
 impl Admit<ContactState> for ContactMade {
     fn admit(&self, state: &ContactState, context: &Context<'_>) -> Result<(), Refusal> {
+        known_code(context, "purpose", self.purpose.as_str(), "purpose")?;
         match (self.way, self.plan) {
-            (ContactWay::SelfInitiated, None) => worker(context),
+            (ContactWay::SelfInitiated, None) => worker(context).map(|_| ()),
             (way, Some(plan)) => outbound(state, context, plan, way),
             (_, None) => Err(Refusal::new(
                 "no_contact_plan",

@@ -1,7 +1,8 @@
 //! State of a `contact` stream: the plan by which a person may be reached, if there is one.
 
 use amana_events::{
-    Day, EventId, Moment,
+    Day, EventId, MemberId, Moment,
+    case::SafetyResult,
     contact::{ContactEvent, ContactNever, ContactWay},
 };
 
@@ -15,6 +16,21 @@ pub struct ContactState {
     standing: Standing,
     /// Whether it stands in the log that the plan is past its review day.
     lapsed: bool,
+    safety: Option<ContactSafety>,
+    lifts: Vec<(EventId, Option<MemberId>)>,
+    came: Option<EventId>,
+    contacts: Vec<EventId>,
+}
+
+/// What the newest safety assessment says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContactSafety {
+    /// Whether it says "not safe", and nobody lifted that.
+    pub blocks: bool,
+    /// When it was assessed.
+    pub at: Moment,
+    /// The assessment, where it stands in this stream.
+    pub(crate) event: Option<EventId>,
 }
 
 /// Where contact with the person stands.
@@ -36,6 +52,16 @@ struct Plan {
     made: EventId,
     ways: Ways,
     review_on: Day,
+    /// What the plan came after: taking it back leads there again.
+    before: Before,
+}
+
+/// What a plan came after.
+#[derive(Debug, Clone, Copy)]
+enum Before {
+    Nothing,
+    Unsafe,
+    Unwanted,
 }
 
 /// A set of ways, one bit each.
@@ -126,6 +152,26 @@ impl ContactState {
         matches!(self.standing, Standing::Unwanted)
     }
 
+    /// What the newest safety assessment of this stream says. A case may hold another.
+    pub fn safety(&self) -> Option<ContactSafety> {
+        self.safety
+    }
+
+    /// Whether the person came or called since contact was found unsafe or was no longer wanted.
+    pub fn came_since(&self) -> bool {
+        self.came.is_some()
+    }
+
+    /// The proposal to lift a "not safe" that waits under this event, and who made it.
+    pub(super) fn lift_proposal(&self, proposal: EventId) -> Option<(EventId, Option<MemberId>)> {
+        self.lifts.iter().find(|(event, _)| *event == proposal).copied()
+    }
+
+    /// Whether the entry is a contact recorded here and not taken back.
+    pub(super) fn has_contact(&self, entry: EventId) -> bool {
+        self.contacts.contains(&entry)
+    }
+
     /// The newest plan that was neither withdrawn nor found unsafe, even past its review day.
     pub fn newest_plan(&self) -> Option<EventId> {
         match self.standing {
@@ -175,6 +221,7 @@ impl ContactState {
                     made: stamp.event,
                     ways: Ways::of(&made.ways, &made.never),
                     review_on: made.review_on,
+                    before: self.standing.before(),
                 });
             }
             ContactEvent::ContactPlanReviewed(reviewed) => {
@@ -185,11 +232,67 @@ impl ContactState {
             }
             // It was out of force already: a plan holds until its review day. A review revives it.
             ContactEvent::ContactPlanLapsed(_) => self.lapsed = true,
-            ContactEvent::ContactFoundUnsafe(_) => self.standing = Standing::Unsafe,
-            ContactEvent::ContactPlanWithdrawn(_) => self.standing = Standing::Unwanted,
-            ContactEvent::ContactAttempted(_)
-            | ContactEvent::ContactMade(_)
-            | ContactEvent::ContactAnsweredByAnother(_) => {}
+            ContactEvent::ContactFoundUnsafe(_) => self.shut(Standing::Unsafe),
+            ContactEvent::ContactPlanWithdrawn(_) => self.shut(Standing::Unwanted),
+            ContactEvent::ContactMade(contact) => {
+                if contact.way == ContactWay::SelfInitiated {
+                    self.came = Some(stamp.event);
+                }
+                self.contacts.push(stamp.event);
+            }
+            ContactEvent::ContactAttempted(_) | ContactEvent::ContactAnsweredByAnother(_) => {
+                self.contacts.push(stamp.event);
+            }
+            ContactEvent::SafetyAssessed(assessed) => {
+                let blocks = assessed.result == SafetyResult::NotSafe;
+                let (at, event) = (stamp.recorded, Some(stamp.event));
+                self.safety = Some(ContactSafety { blocks, at, event });
+            }
+            ContactEvent::SafetyLiftProposed(_) => {
+                self.lifts.push((stamp.event, stamp.actor.member()));
+            }
+            ContactEvent::SafetyLifted(_) => {
+                self.lifts.clear();
+                if let Some(safety) = &mut self.safety {
+                    (safety.blocks, safety.at) = (false, stamp.recorded);
+                }
+            }
+            ContactEvent::EntryCorrected(corrected) => self.take_back(corrected.entry),
+        }
+    }
+
+    fn shut(&mut self, standing: Standing) {
+        self.standing = standing;
+        self.came = None;
+    }
+
+    fn take_back(&mut self, entry: EventId) {
+        self.contacts.retain(|contact| *contact != entry);
+        if self.came == Some(entry) {
+            self.came = None;
+        }
+        if self.safety.is_some_and(|safety| safety.event == Some(entry)) {
+            self.safety = None;
+        }
+        if let Standing::Planned(plan) = self.standing
+            && plan.made == entry
+        {
+            self.standing = match plan.before {
+                Before::Nothing => Standing::NoPlan,
+                Before::Unsafe => Standing::Unsafe,
+                Before::Unwanted => Standing::Unwanted,
+            };
+        }
+    }
+}
+
+impl Standing {
+    const fn before(self) -> Before {
+        match self {
+            Standing::NoPlan => Before::Nothing,
+            Standing::Planned(plan) => plan.before,
+            Standing::Unsafe => Before::Unsafe,
+            Standing::Unwanted => Before::Unwanted,
         }
     }
 }

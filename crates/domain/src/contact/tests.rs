@@ -8,9 +8,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    person::stage::{code, fold_samples, in_days, language, ledger, of, person, with_person},
+    person::stage::{
+        code, fold_samples, found_safe, in_days, language, ledger, of, person, with_person,
+    },
     spec::Ledger,
 };
+
+mod safety;
 
 fn amina() -> PersonId {
     person(11)
@@ -21,7 +25,7 @@ fn contact() -> StreamId {
 }
 
 fn known() -> Ledger {
-    with_person(ledger(), 11)
+    found_safe(with_person(ledger(), 11), amina())
 }
 
 fn plan() -> MakeContactPlan {
@@ -122,6 +126,9 @@ fn nothing_goes_out_after_contact_was_found_unsafe_until_a_new_plan() {
         .refused(contact(), called(), "contact_unsafe")
         .refused(contact(), attempt(), "contact_unsafe")
         .refused(contact(), ReviewContactPlan { review_on: in_days(9) }, "no_contact_plan")
+        .refused(contact(), plan(), "not_for_the_survivor")
+        .by(3)
+        .refused(contact(), plan(), "not_come_since")
         .when(contact(), came())
         .when(contact(), plan())
         .when(contact(), called());

@@ -10,7 +10,7 @@ use super::{
     HandoverState,
     acting::{acting_carer, ensure_code, ensure_present, ensure_registered, registry},
 };
-use crate::{Admit, Context, Decide, Refusal, RequiredText, refusal::ensure};
+use crate::{Admit, Context, Decide, Refusal, RequiredText, consent::Needed, refusal::ensure};
 
 /// Purposes under which a consent covers an assessment of age; words of the list `purpose`.
 const AGE_PURPOSES: [&str; 2] = ["age_assessment", "child_protection"];
@@ -108,15 +108,15 @@ fn consent_covers(
     context: &Context<'_>,
 ) -> Result<bool, Refusal> {
     let Some(consents) = context.consent(child) else { return Ok(false) };
-    let named = |organisation| Recipient {
-        kind: RecipientKind::Organisation,
-        organisation: Some(organisation),
-    };
-    let own = Recipient { kind: RecipientKind::OwnOrganisation, organisation: None };
+    let named = |organisation| Recipient::new(RecipientKind::Organisation, Some(organisation));
+    let own = Recipient::new(RecipientKind::OwnOrganisation, None);
     let acting = registry(context)?.organisation_of(member).map_or(own, named);
     let recipients: Vec<Recipient> =
         state.receiver().map(named).into_iter().chain([acting]).collect();
     Ok(AGE_PURPOSES.iter().filter_map(|purpose| PurposeCode::new(purpose).ok()).any(|purpose| {
-        recipients.iter().any(|to| consents.in_force(&purpose, to, context.now()) == Some(consent))
+        recipients.iter().any(|to| {
+            let needed = Needed::new(&purpose, to);
+            consents.given_in_force(&needed, context.now()) == Some(consent)
+        })
     }))
 }

@@ -2,13 +2,15 @@
 //! matter, and what still hangs on somebody.
 
 use amana_events::{
-    Code, MemberId, OrganisationId, PersonId, Reference, StreamId, StreamKind, common::Recipient,
+    Code, MemberId, Moment, OrganisationId, PersonId, Reference, StreamId, StreamKind,
+    common::{Recipient, RecipientKind, Role},
+    registry::LimitUnit,
 };
 use amana_vault::Secret;
 use uuid::Uuid;
 
 use super::PersonState;
-use crate::{Context, Refusal, State, refusal::ensure};
+use crate::{Context, Refusal, State, handover::acting::is_armed, refusal::ensure};
 
 /// The person whose stream this is: for `person`, `contact` and `consent` the ids are one.
 pub(crate) const fn person_of_stream(context: &Context<'_>) -> PersonId {
@@ -40,20 +42,78 @@ pub(crate) fn all_living(
     persons.into_iter().try_for_each(|person| living(context, person).map(|_| ()))
 }
 
-/// An acting member who may know of the matter: not recused from it, nor excluded from the case.
-/// Who may not learns nothing: "not found" (`domain.md`, rule 11).
-pub(crate) fn acting_on(context: &Context<'_>, matter: StreamId) -> Result<MemberId, Refusal> {
+/// The acting member, who is no armed actor: those have part one of their own handovers and nothing
+/// else. They learn nothing: "not found" (`domain.md`, rule 11).
+pub(crate) fn civilian(context: &Context<'_>) -> Result<MemberId, Refusal> {
     let member = context.acting_member()?;
+    let armed = context.registry().is_some_and(|registry| is_armed(registry, member));
+    ensure(!armed, "not_found", "no such matter")?;
+    Ok(member)
+}
+
+/// An acting member who may know of the matter: no armed actor, not recused from it, nor excluded
+/// from the case. Who may not learns nothing: "not found" (`domain.md`, rule 11).
+pub(crate) fn acting_on(context: &Context<'_>, matter: StreamId) -> Result<MemberId, Refusal> {
+    let member = civilian(context)?;
     ensure(!is_conflicted(context, matter, member), "not_found", "no such matter")?;
     Ok(member)
 }
 
-/// Whether the member is recused from the matter or excluded from the case it is.
+/// An acting member who may work on what is recorded of the person itself: no armed actor, not the
+/// person, and without a conflict in any matter that names them (`domain.md`, rule 5).
+pub(crate) fn unconflicted(context: &Context<'_>, person: PersonId) -> Result<MemberId, Refusal> {
+    let member = civilian(context)?;
+    not_own_matter(context, member, person)?;
+    ensure(!is_shut_out(context, person, member), "not_found", "no such matter")?;
+    Ok(member)
+}
+
+/// Whether the member has a conflict in any matter that names the person, or in their own streams.
+pub(crate) fn is_shut_out(context: &Context<'_>, person: PersonId, member: MemberId) -> bool {
+    let own = [StreamKind::Person, StreamKind::Contact, StreamKind::Consent]
+        .map(|kind| StreamId::new(kind, person.uuid()));
+    let involved = context.world.involving(person);
+    own.into_iter().chain(involved).any(|matter| is_conflicted(context, matter, member))
+}
+
+/// Whether the member is recused from the matter, or excluded from the case it is or went to.
 pub(crate) fn is_conflicted(context: &Context<'_>, matter: StreamId, member: MemberId) -> bool {
-    let recused = context.registry().is_some_and(|registry| registry.is_recused(member, matter));
-    let excluded = matter.kind == StreamKind::Case
-        && context.case(matter.id).is_some_and(|case| case.is_excluded(member));
-    recused || excluded
+    let shut_out = |matter: StreamId| {
+        let registry = context.registry();
+        registry.is_some_and(|registry| registry.is_recused(member, matter))
+            || (matter.kind == StreamKind::Case
+                && context.case(matter.id).is_some_and(|case| case.is_excluded(member)))
+    };
+    let report = (matter.kind == StreamKind::Report).then(|| context.report(matter.id)).flatten();
+    shut_out(matter) || report.and_then(crate::report::ReportState::into).is_some_and(shut_out)
+}
+
+/// Whether the member works for survivors and children: a focal point, an advocate or a child
+/// protection actor (`domain.md`, rule 14).
+pub(crate) fn works_for_survivors(context: &Context<'_>, member: MemberId) -> bool {
+    let roles =
+        [Role::AssistanceFocalPoint, Role::VictimsRightsAdvocate, Role::ChildProtectionActor];
+    let registry = context.registry();
+    registry.is_some_and(|registry| roles.iter().any(|role| registry.holds(member, *role)))
+}
+
+/// Whether `until` lies no further from `from` than the registry's clock allows; a clock without a
+/// limit, or that no list holds, forbids nothing. Working days count as days and a month as 30.
+pub(crate) fn within_clock(
+    context: &Context<'_>,
+    clock: &str,
+    from: Moment,
+    until: Moment,
+) -> bool {
+    let clock = context.registry().and_then(|registry| registry.clock(clock));
+    let limit = clock.and_then(|clock| clock.limit.map(|limit| (i64::from(limit), clock.unit)));
+    let Some((limit, unit)) = limit else { return true };
+    let seconds = match unit {
+        LimitUnit::Hours => 3_600,
+        LimitUnit::Days | LimitUnit::WorkingDays => 86_400,
+        LimitUnit::Months => 30 * 86_400,
+    };
+    until <= from.plus_seconds(limit.saturating_mul(seconds))
 }
 
 /// The acting member is not the person the matter is about.
@@ -103,7 +163,13 @@ pub(crate) fn known_organisation(
 
 /// The recipient is complete, and the organisation named is in the registry.
 pub(crate) fn known_recipient(context: &Context<'_>, recipient: &Recipient) -> Result<(), Refusal> {
-    use amana_events::common::RecipientKind;
+    if recipient.country.is_some() && recipient.kind != RecipientKind::MemberState {
+        return Err(Refusal::field(
+            "no_state",
+            "recipient",
+            "only a State is named by its country: leave the country out",
+        ));
+    }
     match recipient.organisation {
         Some(organisation) => known_organisation(context, organisation, "recipient"),
         None if recipient.kind == RecipientKind::Organisation => Err(Refusal::field(

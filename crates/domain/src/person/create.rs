@@ -28,7 +28,7 @@ impl Admit<PersonState> for PersonCreated {
         if context.stamp.actor.kind == ActorKind::Operator {
             ensure(self.personnel, "not_a_member", "the operator creates members' persons only")?;
         } else {
-            context.acting_member()?;
+            super::checks::civilian(context)?;
         }
         ensure(!state.exists(), "person_there", "a person with this id is there already")
     }

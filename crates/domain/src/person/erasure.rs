@@ -6,7 +6,7 @@
 //! against the log by who executes.
 
 use amana_events::{
-    Code, EventId, MemberId, PersonText, StreamKind,
+    Code, EventId, MemberId, PersonId, PersonText, StreamKind,
     person::{
         ErasureApproved, ErasureBasis, ErasureRefused, ErasureRequested, MentionDecision,
         MentionDecisionKind, PersonErased, PersonEvent,
@@ -15,10 +15,13 @@ use amana_events::{
 
 use super::{
     Erasure, PersonState,
-    checks::{is_conflicted, is_open_matter, not_own_matter, person_of_stream},
-    worker,
+    checks::{is_open_matter, is_shut_out, known_code, not_own_matter, person_of_stream},
+    eraser,
 };
 use crate::{Admit, Context, Decide, Refusal, RequiredText, case::CaseState, refusal::ensure};
+
+/// The registry's list of lawful bases.
+const LAWFUL_BASES: &str = "lawful_basis";
 
 command! {
     /// Requests the erasure of the person.
@@ -79,16 +82,43 @@ impl Decide<PersonState> for RefuseErasure {
 /// A member without a part in any matter of the person. Who may not know of a matter is told no
 /// more than that another must act.
 fn unconflicted(state: &PersonState, context: &Context<'_>) -> Result<MemberId, Refusal> {
-    let member = worker(state, context)?;
+    let member = eraser(state, context)?;
     let person = person_of_stream(context);
     not_own_matter(context, member, person)?;
-    let involved = context.world.involving(person);
     ensure(
-        !involved.into_iter().any(|matter| is_conflicted(context, matter, member)),
+        !is_shut_out(context, person, member),
         "in_conflict",
         "this member cannot take part in the erasure: another member must",
     )?;
     Ok(member)
+}
+
+/// One person with several ids is erased as one: the erasure of every other id is as far along as
+/// `ready` asks, or behind it, so that no key of theirs is left under another id.
+fn all_ids_together(context: &Context<'_>, ready: fn(&Erasure) -> bool) -> Result<(), Refusal> {
+    let own = person_of_stream(context);
+    let mut ids = vec![own];
+    let mut next = 0;
+    while let Some(id) = ids.get(next).copied() {
+        next += 1;
+        let here = context.person(id).map_or(&[][..], PersonState::same_as).iter().copied();
+        let streams = context.world.involving(id).into_iter();
+        let others = streams.filter(|stream| stream.kind == StreamKind::Person);
+        let there = others
+            .map(|stream| PersonId::new(stream.id))
+            .filter(|other| context.person(*other).is_some_and(|known| known.is_same_as(id)));
+        let found: Vec<PersonId> = here.chain(there).filter(|id| !ids.contains(id)).collect();
+        ids.extend(found);
+    }
+    let left = ids.into_iter().filter(|id| *id != own).any(|id| {
+        let known = context.person(id);
+        known.is_some_and(|known| !known.is_erased() && !known.erasure().is_some_and(ready))
+    });
+    ensure(
+        !left,
+        "other_ids_left",
+        "the person has other ids recorded as the same: bring the erasure of each as far as this one",
+    )
 }
 
 fn nothing_open(context: &Context<'_>, basis: ErasureBasis) -> Result<(), Refusal> {
@@ -108,6 +138,13 @@ fn nothing_open(context: &Context<'_>, basis: ErasureBasis) -> Result<(), Refusa
     ensure(!open, "open_matter", reason)
 }
 
+/// Whether anything says that the file is a child's: a recorded age of a child, or a dispute about
+/// it. Staff of unrecorded age are staff, and somebody of whom no age was ever recorded has no child
+/// file; one with a handover has, whatever the age.
+fn is_child_file(state: &PersonState) -> bool {
+    !state.is_personnel() && state.age_known().is_some() && state.protected_as_child()
+}
+
 /// Files of children and of paternity are never erased because a clock ran out.
 fn clock_may_erase(state: &PersonState, context: &Context<'_>) -> Result<(), Refusal> {
     let involved = context.world.involving(person_of_stream(context));
@@ -125,7 +162,7 @@ fn clock_may_erase(state: &PersonState, context: &Context<'_>) -> Result<(), Ref
         | StreamKind::Registry => false,
     });
     ensure(
-        !kept && !state.protected_as_child(),
+        !kept && !is_child_file(state),
         "never_by_clock",
         "files of children and of paternity claims are never erased because a clock ran out",
     )
@@ -158,7 +195,12 @@ impl Admit<PersonState> for ErasureApproved {
         )?;
         context.check_approval(&self.approval, "erasure_approved", erasure.requester)?;
         nothing_open(context, erasure.basis)?;
-        decided(&self.mentions)
+        all_ids_together(context, |_| true)?;
+        decided(&self.mentions)?;
+        let bases = self.mentions.iter().filter_map(|mention| mention.basis.as_ref());
+        bases
+            .into_iter()
+            .try_for_each(|basis| known_code(context, LAWFUL_BASES, basis.as_str(), "mentions"))
     }
 }
 
@@ -185,7 +227,8 @@ fn decided(mentions: &[MentionDecision]) -> Result<(), Refusal> {
 impl Admit<PersonState> for ErasureRefused {
     fn admit(&self, state: &PersonState, context: &Context<'_>) -> Result<(), Refusal> {
         unconflicted(state, context)?;
-        same_request(&requested(state)?, self.request)
+        same_request(&requested(state)?, self.request)?;
+        known_code(context, "erasure_refusal_reason", self.reason.as_str(), "reason")
     }
 }
 
@@ -209,6 +252,7 @@ impl Admit<PersonState> for PersonErased {
             "same_person",
             "whoever requested the erasure does not execute it",
         )?;
+        all_ids_together(context, |erasure| erasure.approved)?;
         nothing_open(context, erasure.basis)
     }
 }

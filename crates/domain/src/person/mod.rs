@@ -9,6 +9,7 @@
 //! happen.
 
 pub(crate) mod checks;
+mod correct;
 mod create;
 mod demographics;
 mod erasure;
@@ -23,6 +24,7 @@ pub(crate) mod stage;
 #[cfg(test)]
 mod tests;
 
+pub use correct::{CorrectPersonEntry, CorrectPersonnel};
 pub use create::CreatePerson;
 pub use demographics::RecordDemographics;
 pub use erasure::{ApproveErasure, RefuseErasure, RequestErasure};
@@ -38,11 +40,14 @@ use amana_events::{MemberId, person::PersonEvent};
 
 use crate::{Context, Refusal, refusal::ensure};
 
+use checks::{person_of_stream, unconflicted};
+
 stream_rules! {
     /// A command for a `person` stream.
     pub enum Command of Person {
         create::CreatePerson, identity::SealIdentity, identity::CorrectIdentity,
         identity::SealContact, identity::CorrectContact, identity::LinkPersonnel,
+        correct::CorrectPersonnel, correct::CorrectPersonEntry,
         demographics::RecordDemographics, representatives::RecordGuardian,
         representatives::EndGuardian, representatives::RecordAuthorityToAct,
         representatives::RevokeAuthorityToAct, merge::RecordSamePerson, merge::UndoSamePerson,
@@ -53,7 +58,7 @@ stream_rules! {
         PersonCreated, IdentitySealed, IdentityCorrected, ContactSealed, ContactCorrected,
         DemographicsRecorded, GuardianRecorded, GuardianEnded, AuthorityToActRecorded,
         AuthorityToActRevoked, SamePersonAs, SamePersonUndone, CommunicationNeedsRecorded,
-        InterpreterRecorded, PersonnelLinkSealed, ErasureRequested, ErasureApproved,
+        InterpreterRecorded, PersonnelLinkSealed, PersonnelCorrected, EntryCorrected, ErasureRequested, ErasureApproved,
         ErasureRefused, PersonErased,
     }
 }
@@ -68,9 +73,16 @@ fn present(state: &PersonState) -> Result<(), Refusal> {
     )
 }
 
-/// An active member records something of a person who is there.
+/// A member without a part in any matter of the person records something of a person who is there.
 fn worker(state: &PersonState, context: &Context<'_>) -> Result<MemberId, Refusal> {
-    let member = context.acting_member()?;
+    let member = unconflicted(context, person_of_stream(context))?;
+    present(state)?;
+    Ok(member)
+}
+
+/// A member takes a step of an erasure, where a conflict is told as such: another must act.
+fn eraser(state: &PersonState, context: &Context<'_>) -> Result<MemberId, Refusal> {
+    let member = checks::civilian(context)?;
     present(state)?;
     Ok(member)
 }

@@ -1,7 +1,7 @@
 //! What a person needs to be understood, and who interprets.
 
 use amana_events::{
-    Language, PersonId, PersonText,
+    Day, Language, MemberId, PersonId, PersonText,
     person::{CommunicationNeedsRecorded, InterpreterRecorded, PersonEvent},
 };
 
@@ -35,6 +35,10 @@ command! {
         language: Language,
         /// Whether a conflict was looked for and none found.
         conflict_checked: bool,
+        /// Who looked for it.
+        checked_by: Option<MemberId>,
+        /// On which day.
+        checked_on: Option<Day>,
     }
 }
 
@@ -57,6 +61,8 @@ impl Decide<PersonState> for RecordInterpreter {
             interpreter: self.interpreter,
             language: self.language.clone(),
             conflict_checked: self.conflict_checked,
+            checked_by: self.checked_by,
+            checked_on: self.checked_on,
         };
         Ok(vec![told.into()])
     }
@@ -89,6 +95,22 @@ impl Admit<PersonState> for InterpreterRecorded {
             self.conflict_checked,
             "conflict_not_checked",
             "look for a conflict of interest of the interpreter first",
-        )
+        )?;
+        let active = |member| context.registry().is_some_and(|registry| registry.is_active(member));
+        if !self.checked_by.is_some_and(active) {
+            return Err(Refusal::field(
+                "conflict_not_checked",
+                "checked_by",
+                "say which member looked for a conflict of interest",
+            ));
+        }
+        if self.checked_on.is_some_and(|day| day <= context.now().day()) {
+            return Ok(());
+        }
+        Err(Refusal::field(
+            "conflict_not_checked",
+            "checked_on",
+            "say on which day that has come a conflict of interest was looked for",
+        ))
     }
 }

@@ -1,7 +1,7 @@
 //! Guardians, and who may act for a person by a recorded, revocable authority.
 
 use amana_events::{
-    Code, PersonId,
+    Code, PersonId, PersonText,
     common::Safe,
     person::{
         AuthorityToActRecorded, AuthorityToActRevoked, GuardianEnded, GuardianRecorded, PersonEvent,
@@ -10,20 +10,22 @@ use amana_events::{
 
 use super::{
     PersonState,
-    checks::{living, person_of_stream},
+    checks::{known_code, living, person_of_stream},
     worker,
 };
-use crate::{Admit, Context, Decide, Refusal, refusal::ensure};
+use crate::{Admit, Context, Decide, Refusal, Text, refusal::ensure};
 
 command! {
     /// Records a guardian or caregiver, or what is known anew of one.
     pub struct RecordGuardian = "record_guardian" {
         /// The guardian.
         guardian: PersonId,
-        /// By what authority: parent, kin, court, social service.
+        /// By what authority, coarsely: list `guardian_authority`.
         authority: Code,
         /// Whether this caregiver is safe, asked of the child alone.
         safe: Safe,
+        /// How they are related: sealed.
+        relation: Text,
     }
 }
 
@@ -32,7 +34,7 @@ command! {
     pub struct EndGuardian = "end_guardian" {
         /// The guardian.
         guardian: PersonId,
-        /// Why.
+        /// Why: list `guardian_end_reason`.
         reason: Code,
     }
 }
@@ -42,7 +44,7 @@ command! {
     pub struct RecordAuthorityToAct = "record_authority_to_act" {
         /// Who acts.
         agent: PersonId,
-        /// For what: a purpose, or `all`.
+        /// For what: a code of the list `purpose`, or `all`.
         scope: Code,
     }
 }
@@ -56,11 +58,15 @@ command! {
 }
 
 impl Decide<PersonState> for RecordGuardian {
-    fn decide(&self, _: &PersonState, _: &Context<'_>) -> Result<Vec<PersonEvent>, Refusal> {
+    fn decide(&self, _: &PersonState, context: &Context<'_>) -> Result<Vec<PersonEvent>, Refusal> {
+        let person = person_of_stream(context).uuid();
+        let relation = (!self.relation.is_empty())
+            .then(|| PersonText::of_person(person, self.relation.secret()));
         let told = GuardianRecorded {
             guardian: self.guardian,
             authority: self.authority.clone(),
             safe: self.safe,
+            relation,
         };
         Ok(vec![told.into()])
     }
@@ -96,6 +102,7 @@ fn another(context: &Context<'_>, other: PersonId) -> Result<(), Refusal> {
 impl Admit<PersonState> for GuardianRecorded {
     fn admit(&self, state: &PersonState, context: &Context<'_>) -> Result<(), Refusal> {
         worker(state, context)?;
+        known_code(context, "guardian_authority", self.authority.as_str(), "authority")?;
         another(context, self.guardian)
     }
 }
@@ -103,6 +110,7 @@ impl Admit<PersonState> for GuardianRecorded {
 impl Admit<PersonState> for GuardianEnded {
     fn admit(&self, state: &PersonState, context: &Context<'_>) -> Result<(), Refusal> {
         worker(state, context)?;
+        known_code(context, "guardian_end_reason", self.reason.as_str(), "reason")?;
         ensure(
             state.guardian(self.guardian).is_some(),
             "no_such_guardian",
@@ -115,6 +123,9 @@ impl Admit<PersonState> for AuthorityToActRecorded {
     fn admit(&self, state: &PersonState, context: &Context<'_>) -> Result<(), Refusal> {
         worker(state, context)?;
         another(context, self.agent)?;
+        if self.scope.as_str() != "all" {
+            known_code(context, "purpose", self.scope.as_str(), "scope")?;
+        }
         ensure(
             state.guardian(self.agent).is_none_or(|safe| safe == Safe::Yes),
             "guardian_not_safe",

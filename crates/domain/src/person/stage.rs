@@ -2,9 +2,12 @@
 //! shipped lists, four members, and invented persons.
 
 use amana_events::{
-    Code, Day, Event, Language, LedgerId, MemberId, OrganisationId, PersonId, PublicKey,
-    PublicText, PurposeCode, StreamEvent, StreamId, StreamKind,
+    Code, Day, Event, Field, Language, LedgerId, MemberId, OrganisationId, PersonId, PublicKey,
+    PublicText, PurposeCode, Sampler, StreamEvent, StreamId, StreamKind,
+    case::SafetyResult,
     common::{AgeBand, AgeSource, Recipient, RecipientKind, Role, Sex},
+    consent::ConsentRecorded,
+    contact::SafetyAssessed,
     person::{DemographicsRecorded, PersonCreated},
     registry::{OrganisationKind, OrganisationRegistered, RecusalDeclared},
 };
@@ -81,7 +84,7 @@ pub(crate) fn language() -> Language {
 
 /// The clinic as a recipient.
 pub(crate) fn to_clinic() -> Recipient {
-    Recipient { kind: RecipientKind::Organisation, organisation: Some(clinic()) }
+    Recipient::new(RecipientKind::Organisation, Some(clinic()))
 }
 
 /// The day so many days after the tests begin.
@@ -98,6 +101,25 @@ pub(crate) fn with_person(ledger: Ledger, number: u64) -> Ledger {
 pub(crate) fn with_aged(ledger: Ledger, number: u64, age: AgeBand) -> Ledger {
     let told = DemographicsRecorded { sex: Sex::Female, age, age_source: AgeSource::Stated };
     with_person(ledger, number).given(of(StreamKind::Person, person(number)), told)
+}
+
+/// Person 11 agreed to an assessment of their age.
+pub(crate) fn consented(ledger: Ledger) -> Ledger {
+    let sample = ConsentRecorded::sample(&mut Sampler::golden());
+    let given = ConsentRecorded {
+        purpose: purpose("age_assessment"),
+        recipient: Recipient::new(RecipientKind::OwnOrganisation, None),
+        expires_on: None,
+        ..sample
+    };
+    ledger.given(of(StreamKind::Consent, person(11)), given)
+}
+
+/// Somebody who works for survivors found it safe to contact the person.
+pub(crate) fn found_safe(ledger: Ledger, who: PersonId) -> Ledger {
+    let sample = SafetyAssessed::sample(&mut Sampler::golden());
+    let safe = SafetyAssessed { result: SafetyResult::Safe, ..sample };
+    ledger.given(of(StreamKind::Contact, who), safe)
 }
 
 /// The member knows of a conflict and takes no part.

@@ -19,9 +19,9 @@ pub struct PersonState {
     personnel: bool,
     identity_sealed: bool,
     contact_sealed: bool,
-    stated: Option<AgeBand>,
-    apparent: Option<AgeBand>,
-    assessed: Option<AgeBand>,
+    stated: Option<(EventId, AgeBand)>,
+    apparent: Option<(EventId, AgeBand)>,
+    assessed: Option<(EventId, AgeBand)>,
     age_known: Option<Moment>,
     rare: Option<Box<Rare>>,
 }
@@ -92,10 +92,10 @@ impl PersonState {
     /// the person's word. Unknown when none is recorded, when statement and appearance disagree
     /// about being a child, or when only appearance speaks for an adult (benefit of the doubt).
     pub fn age(&self) -> AgeBand {
-        if let Some(assessed) = self.assessed {
+        if let Some((_, assessed)) = self.assessed {
             return assessed;
         }
-        match (self.stated, self.apparent) {
+        match (self.stated.map(|told| told.1), self.apparent.map(|told| told.1)) {
             (Some(stated), Some(apparent))
                 if stated.protected_as_child() != apparent.protected_as_child() =>
             {
@@ -140,6 +140,12 @@ impl PersonState {
         self.rare.iter().flat_map(|rare| &rare.agents)
     }
 
+    /// Whether the entry says an age that still counts.
+    pub(super) fn is_age_entry(&self, entry: EventId) -> bool {
+        let entries = [self.stated, self.apparent, self.assessed];
+        entries.into_iter().flatten().any(|(event, _)| event == entry)
+    }
+
     /// Whether the two ids are recorded here as one person.
     pub fn is_same_as(&self, other: PersonId) -> bool {
         self.rare.as_ref().is_some_and(|rare| rare.same_as.contains(&other))
@@ -164,13 +170,13 @@ impl PersonState {
         self.rare.get_or_insert_default()
     }
 
-    fn record_age(&mut self, age: AgeBand, source: AgeSource, known: Moment) {
+    fn record_age(&mut self, event: EventId, age: AgeBand, source: AgeSource, known: Moment) {
         let place = match source {
             AgeSource::Stated => &mut self.stated,
             AgeSource::Apparent => &mut self.apparent,
             AgeSource::Assessed => &mut self.assessed,
         };
-        *place = Some(age);
+        *place = Some((event, age));
         self.age_known = Some(known);
     }
 
@@ -205,7 +211,7 @@ impl PersonState {
             PersonEvent::IdentitySealed(_) => self.identity_sealed = true,
             PersonEvent::ContactSealed(_) => self.contact_sealed = true,
             PersonEvent::DemographicsRecorded(told) => {
-                self.record_age(told.age, told.age_source, stamp.known);
+                self.record_age(stamp.event, told.age, told.age_source, stamp.known);
             }
             PersonEvent::GuardianRecorded(told) => self.record_guardian(told.guardian, told.safe),
             PersonEvent::GuardianEnded(ended) => {
@@ -218,6 +224,12 @@ impl PersonState {
             PersonEvent::SamePersonAs(merged) => self.rare().same_as.push(merged.other),
             PersonEvent::SamePersonUndone(undone) => {
                 self.rare().same_as.retain(|person| *person != undone.other);
+            }
+            PersonEvent::PersonnelCorrected(corrected) => self.personnel = corrected.personnel,
+            PersonEvent::EntryCorrected(corrected) => {
+                for place in [&mut self.stated, &mut self.apparent, &mut self.assessed] {
+                    *place = place.filter(|(event, _)| *event != corrected.entry);
+                }
             }
             PersonEvent::ErasureRequested(request) => {
                 self.rare().erasure = Some(Erasure {

@@ -15,11 +15,13 @@ use super::*;
 use crate::{
     assistance::OpenAssistance,
     person::stage::{
-        admit, code, fold_samples, language, ledger, of, person, recused, stream, with_aged,
-        with_person,
+        admit, code, consented, fold_samples, in_days, language, ledger, of, person, recused,
+        stream, with_aged, with_person,
     },
     spec::{Ledger, uuid},
 };
+
+mod people;
 
 fn amina() -> PersonId {
     person(11)
@@ -142,7 +144,7 @@ fn unknown_and_disputed_ages_are_protected_and_appearance_makes_no_adult() {
         let ledger = told.iter().fold(known(), |ledger, (age, age_source)| {
             let command =
                 RecordDemographics { sex: Sex::Female, age: *age, age_source: *age_source };
-            ledger.when(who(), command)
+            consented(ledger).when(who(), command)
         });
         assert_eq!(state(&ledger).age(), *age, "{told:?}");
         assert_eq!(state(&ledger).protected_as_child(), *age != Adult, "{told:?}");
@@ -150,7 +152,7 @@ fn unknown_and_disputed_ages_are_protected_and_appearance_makes_no_adult() {
 }
 
 fn guardian(guardian: PersonId, safe: Safe) -> RecordGuardian {
-    RecordGuardian { guardian, authority: code("parent"), safe }
+    RecordGuardian { guardian, authority: code("family"), safe, relation: "mother".into() }
 }
 
 #[test]
@@ -214,6 +216,8 @@ fn an_interpreter_was_checked_for_conflict() {
         interpreter,
         language: language(),
         conflict_checked,
+        checked_by: Some(Ledger::member_id(2)),
+        checked_on: Some(in_days(0)),
     };
     let _ = known()
         .refused(who(), interpreter(person(12), false), "conflict_not_checked")
@@ -437,7 +441,7 @@ fn a_clock_never_erases_files_of_children_or_paternity() {
     let _ = with_aged(ledger(), 11, AgeBand::Years15To17)
         .refused(who(), retention(), "never_by_clock")
         .when(who(), request(ErasureBasis::Unlawful));
-    let _ = known().refused(who(), retention(), "never_by_clock");
+    let _ = known().when(who(), retention());
     let mut sampler = amana_events::Sampler::golden();
     let step = <PaternityStepRecorded as amana_events::Field>::sample(&mut sampler);
     let _ = adult().given(case(), PaternityStepRecorded { person: amina(), ..step }).refused(

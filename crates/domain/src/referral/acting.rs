@@ -2,18 +2,19 @@
 //! recipient's own.
 
 use amana_events::{
-    EventId, MemberId, Moment, OrganisationId, PersonId, PurposeCode, Signature, StreamId,
-    StreamKind,
+    EventId, MemberId, Moment, OrganisationId, Signature, StreamId,
     common::{Recipient, RecipientKind},
     referral::{AnswerWay, answer_message},
     registry::OrganisationKind,
 };
 use ed25519_dalek::{Signature as Ed25519Signature, VerifyingKey};
 
-use super::ReferralState;
+use super::{ReferralState, state::Proposal};
 use crate::{
     Context, Refusal,
+    consent::Needed,
     handover::acting::{is_armed, is_armed_organisation, not_found, registry},
+    person::checks::{is_conflicted, is_shut_out},
     refusal::ensure,
 };
 
@@ -25,13 +26,8 @@ pub(super) fn acting_member(
 ) -> Result<MemberId, Refusal> {
     let member = context.acting_member()?;
     let registry = registry(context)?;
-    let recused = |stream| registry.is_recused(member, stream);
-    let excluded = from.is_some_and(|from| {
-        recused(from)
-            || (from.kind == StreamKind::Case
-                && context.case(from.id).is_some_and(|case| case.is_excluded(member)))
-    });
-    if is_armed(registry, member) || recused(context.stamp.stream) || excluded {
+    let mut matters = from.into_iter().chain([context.stamp.stream]);
+    if is_armed(registry, member) || matters.any(|from| is_conflicted(context, from, member)) {
         return Err(not_found());
     }
     Ok(member)
@@ -40,6 +36,10 @@ pub(super) fn acting_member(
 /// The member who acts on a referral that is there.
 pub(super) fn acting_on(state: &ReferralState, context: &Context<'_>) -> Result<MemberId, Refusal> {
     let member = acting_member(context, state.from())?;
+    let shut_out = state.person().is_some_and(|person| is_shut_out(context, person, member));
+    if shut_out {
+        return Err(not_found());
+    }
     ensure(state.exists(), "no_referral", "there is no such referral: propose it first")?;
     Ok(member)
 }
@@ -66,25 +66,37 @@ pub(super) fn check_recipient(
     Ok(())
 }
 
-/// The consent in force for exactly this purpose and this recipient.
+/// Whether the organisation is the one that keeps the ledger.
+pub(super) fn is_own(context: &Context<'_>, id: OrganisationId) -> Result<bool, Refusal> {
+    let organisation = registry(context)?.organisation(id);
+    Ok(organisation.is_some_and(|organisation| organisation.kind == OrganisationKind::Own))
+}
+
+/// The consent in force for exactly this purpose and this recipient, and for every class of field
+/// that goes along.
 pub(super) fn consent_in_force(
     context: &Context<'_>,
-    person: PersonId,
-    purpose: &PurposeCode,
-    recipient: OrganisationId,
+    proposal: &Proposal,
 ) -> Result<EventId, Refusal> {
     let now: Moment = context.now();
-    let named = Recipient { kind: RecipientKind::Organisation, organisation: Some(recipient) };
-    let own = registry(context)?
-        .organisation(recipient)
-        .is_some_and(|organisation| organisation.kind == OrganisationKind::Own)
-        .then_some(Recipient { kind: RecipientKind::OwnOrganisation, organisation: None });
-    let consents = context.consent(person);
-    let found = consents.and_then(|consents| {
-        let by_name = consents.in_force(purpose, &named, now);
-        by_name.or_else(|| own.and_then(|own| consents.in_force(purpose, &own, now)))
-    });
-    found.ok_or(Refusal::new(
+    let named = Recipient::new(RecipientKind::Organisation, Some(proposal.recipient));
+    let own = is_own(context, proposal.recipient)?
+        .then_some(Recipient::new(RecipientKind::OwnOrganisation, None));
+    let recipients = || [Some(&named), own.as_ref()].into_iter().flatten();
+    let consents = context.consent(proposal.person);
+    let found = |fields| {
+        let needed = |to| Needed::new(&proposal.purpose, to).with_fields(fields);
+        recipients().find_map(|to| consents?.in_force(&needed(to), now))
+    };
+    if let Some(consent) = found(&proposal.fields) {
+        return Ok(consent);
+    }
+    ensure(
+        found(&[]).is_none(),
+        "fields_not_consented",
+        "more classes of field go along than the consent or override names: propose fewer, or ask",
+    )?;
+    Err(Refusal::new(
         "no_consent_in_force",
         "no consent for this purpose and recipient is in force: ask the person before anything is sent",
     ))

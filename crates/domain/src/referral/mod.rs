@@ -9,7 +9,7 @@
 //! | sent, received | `referral_accepted`, `referral_declined` | accepted; declined (the end) |
 //! | accepted | `referral_service_started` | started |
 //! | accepted, started | `referral_done` | done (the end) |
-//! | any open | `referral_revoked` | revoked; once sent, deletion is awaited |
+//! | any open, done | `referral_revoked` | revoked; once sent, deletion is awaited |
 //! | revoked or declined, once sent | `referral_deletion_confirmed` | the same, deleted |
 //!
 //! Consent for exactly this purpose and recipient is looked at when it is checked and again at every
@@ -21,6 +21,7 @@
 
 mod acting;
 pub mod answers;
+pub mod correct;
 pub mod propose;
 pub mod revoke;
 pub mod send;
@@ -39,11 +40,11 @@ stream_rules! {
         propose::ProposeReferral, send::CheckReferralConsent, send::SendReferral,
         answers::RecordReferralReceived, answers::AcceptReferral, answers::DeclineReferral,
         service::StartReferralService, service::CompleteReferral,
-        revoke::RevokeReferral, revoke::ConfirmReferralDeletion,
+        revoke::RevokeReferral, revoke::ConfirmReferralDeletion, correct::CorrectReferralEntry,
     }
     state ReferralState; event ReferralEvent {
         ReferralProposed, ReferralConsentChecked, ReferralSent, ReferralReceived, ReferralAccepted,
         ReferralDeclined, ReferralServiceStarted, ReferralDone, ReferralRevoked,
-        ReferralDeletionConfirmed,
+        ReferralDeletionConfirmed, EntryCorrected,
     }
 }

@@ -13,9 +13,8 @@ use super::{
 };
 use crate::{
     Admit, Context, Decide, Refusal, Text,
-    assistance::AssistanceState,
-    case::CaseState,
-    handover::acting::{ensure_code, reference_of, registry},
+    handover::acting::{ensure_code, not_found, reference_of, registry},
+    person::checks::is_shut_out,
     refusal::ensure,
 };
 
@@ -69,7 +68,10 @@ impl Decide<ReferralState> for ProposeReferral {
 
 impl Admit<ReferralState> for ReferralProposed {
     fn admit(&self, state: &ReferralState, context: &Context<'_>) -> Result<(), Refusal> {
-        acting_member(context, self.from)?;
+        let member = acting_member(context, self.from)?;
+        if is_shut_out(context, self.person, member) {
+            return Err(not_found());
+        }
         ensure(!state.exists(), "already_proposed", "this referral is there already")?;
         check_person(self, context)?;
         check_file(self, context)?;
@@ -87,13 +89,15 @@ fn check_person(event: &ReferralProposed, context: &Context<'_>) -> Result<(), R
     Err(Refusal::field("unknown_person", "person", "there is no such person, or they were erased"))
 }
 
-/// The referring file is an assistance file, a handover or a case that is there; a handover refers
-/// its own child and nobody else.
+/// The referring file is an assistance file, a handover or a case that is there; it refers its own
+/// person, a case a person who has a part in it, and nobody else.
 fn check_file(event: &ReferralProposed, context: &Context<'_>) -> Result<(), Refusal> {
     let Some(from) = event.from else { return Ok(()) };
     let fits = match from.kind {
-        StreamKind::Assistance => context.assistance(from.id).is_some_and(AssistanceState::exists),
-        StreamKind::Case => context.case(from.id).is_some_and(CaseState::exists),
+        StreamKind::Assistance => {
+            context.assistance(from.id).is_some_and(|file| file.person() == Some(event.person))
+        }
+        StreamKind::Case => context.case(from.id).is_some_and(|case| case.involves(event.person)),
         StreamKind::Handover => {
             context.handover(from.id).is_some_and(|file| file.child() == Some(event.person))
         }
@@ -112,7 +116,8 @@ fn check_file(event: &ReferralProposed, context: &Context<'_>) -> Result<(), Ref
     Err(Refusal::field(
         "wrong_file",
         "from",
-        "the referring file must be an assistance file, a case, or the handover of this child",
+        "the referring file must be this person's assistance file or handover, or a case they have a \
+         part in",
     ))
 }
 

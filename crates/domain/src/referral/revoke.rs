@@ -1,7 +1,7 @@
 //! Taking a referral back, and the recipient's word that what they held is deleted.
 
 use amana_events::{
-    Code, PersonText, Signature,
+    ActorKind, Code, PersonText, Signature,
     referral::{AnswerWay, ReferralDeletionConfirmed, ReferralEvent, ReferralRevoked},
 };
 
@@ -11,7 +11,8 @@ use super::{
     send::ensure_open,
 };
 use crate::{
-    Admit, Context, Decide, Refusal, Text, handover::acting::ensure_code, refusal::ensure,
+    Admit, Context, Decide, Refusal, Text, consent::shares::WITHDRAWN,
+    handover::acting::ensure_code, refusal::ensure,
 };
 
 command! {
@@ -59,9 +60,16 @@ impl Decide<ReferralState> for ConfirmReferralDeletion {
 
 impl Admit<ReferralState> for ReferralRevoked {
     fn admit(&self, state: &ReferralState, context: &Context<'_>) -> Result<(), Refusal> {
-        acting_on(state, context)?;
+        // A withdrawn consent closes its shares by amana's own hand, whoever heard the withdrawal.
+        let withdrawn = self.reason.as_str() == WITHDRAWN;
+        if context.stamp.actor.kind == ActorKind::System && withdrawn {
+            ensure(state.exists(), "no_referral", "there is no such referral")?;
+        } else {
+            acting_on(state, context)?;
+        }
         ensure_code(context, "revocation_reason", &self.reason, "reason")?;
-        ensure_open(state)
+        // What was done is still held by the recipient.
+        if state.stage() == ReferralStage::Done { Ok(()) } else { ensure_open(state) }
     }
 }
 

@@ -1,8 +1,8 @@
 //! State of a `referral` stream: how far it came, and what the recipient really said.
 
 use amana_events::{
-    EventId, Moment, OrganisationId, PersonId, PurposeCode, StreamId,
-    referral::{ReferralEvent, Urgency},
+    Code, EventId, MemberId, Moment, OrganisationId, PersonId, PurposeCode, StreamId,
+    referral::{ReferralEvent, ReferralStanding, Urgency},
 };
 
 use crate::Stamp;
@@ -49,6 +49,21 @@ impl ReferralStage {
     }
 }
 
+impl ReferralStage {
+    /// The stage as a correction writes it; none for what no correction leads back to.
+    const fn standing(self) -> Option<ReferralStanding> {
+        match self {
+            Self::Proposed => Some(ReferralStanding::Proposed),
+            Self::Checked => Some(ReferralStanding::Checked),
+            Self::Sent => Some(ReferralStanding::Sent),
+            Self::Received => Some(ReferralStanding::Received),
+            Self::Accepted => Some(ReferralStanding::Accepted),
+            Self::Started => Some(ReferralStanding::Started),
+            Self::None | Self::Done | Self::Declined | Self::Revoked => None,
+        }
+    }
+}
+
 /// What the proposal said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Proposal {
@@ -57,6 +72,16 @@ pub(super) struct Proposal {
     pub(super) purpose: PurposeCode,
     pub(super) urgency: Urgency,
     pub(super) from: Option<StreamId>,
+    pub(super) fields: Vec<Code>,
+}
+
+/// What an entry can be taken back to.
+#[derive(Debug, Clone, Copy)]
+struct Before {
+    entry: EventId,
+    stage: ReferralStage,
+    sent_at: Option<Moment>,
+    answered_at: Option<Moment>,
 }
 
 /// State of a `referral` stream.
@@ -70,6 +95,8 @@ pub struct ReferralState {
     sent_at: Option<Moment>,
     answered_at: Option<Moment>,
     deleted_at: Option<Moment>,
+    steps: Vec<Before>,
+    workers: Vec<MemberId>,
 }
 
 impl ReferralState {
@@ -133,6 +160,29 @@ impl ReferralState {
         self.answered_at
     }
 
+    /// Whether the member ever did anything on the referral.
+    pub fn was_worked_by(&self, member: MemberId) -> bool {
+        self.workers.contains(&member)
+    }
+
+    /// Which classes of field go along.
+    pub fn fields(&self) -> &[Code] {
+        self.proposal.as_ref().map_or(&[], |proposal| &proposal.fields)
+    }
+
+    /// Whether the recipient holds what was sent: it was sent, and neither declined nor revoked. What
+    /// is done is still held.
+    pub fn is_shared(&self) -> bool {
+        self.sent_at.is_some() && (self.is_open() || self.stage == ReferralStage::Done)
+    }
+
+    /// The newest step that may be taken back: a sending or an answer after which nothing else was
+    /// said; and where it would stand then.
+    pub(super) fn newest_step(&self) -> Option<(EventId, ReferralStanding)> {
+        let step = self.steps.last()?;
+        Some((step.entry, step.stage.standing()?))
+    }
+
     /// Whether it was revoked after it had been sent, and the recipient has not yet confirmed
     /// deletion.
     pub fn awaiting_deletion(&self) -> bool {
@@ -150,6 +200,14 @@ impl ReferralState {
 
     pub(super) fn apply(&mut self, event: &ReferralEvent, stamp: &Stamp) {
         self.version = stamp.version;
+        if let Some(member) = stamp.actor.member().filter(|member| !self.was_worked_by(*member)) {
+            self.workers.push(member);
+        }
+        if let ReferralEvent::EntryCorrected(corrected) = event {
+            self.take_back(corrected.entry);
+            return;
+        }
+        self.note_step(event, stamp);
         match event {
             ReferralEvent::ReferralProposed(proposed) => {
                 self.stage = ReferralStage::Proposed;
@@ -159,6 +217,7 @@ impl ReferralState {
                     purpose: proposed.purpose.clone(),
                     urgency: proposed.urgency,
                     from: proposed.from,
+                    fields: proposed.fields.clone(),
                 }));
             }
             ReferralEvent::ReferralConsentChecked(checked) => {
@@ -180,6 +239,38 @@ impl ReferralState {
             ReferralEvent::ReferralDone(_) => self.stage = ReferralStage::Done,
             ReferralEvent::ReferralRevoked(_) => self.stage = ReferralStage::Revoked,
             ReferralEvent::ReferralDeletionConfirmed(_) => self.deleted_at = Some(stamp.recorded),
+            ReferralEvent::EntryCorrected(_) => {}
+        }
+    }
+
+    /// Keeps what a sending or a recorded answer can be taken back to. A proposal, a signed answer, a
+    /// revocation and a confirmed deletion stand, and with them whatever came before.
+    fn note_step(&mut self, event: &ReferralEvent, stamp: &Stamp) {
+        let recorded = match event {
+            ReferralEvent::ReferralSent(_) => true,
+            ReferralEvent::ReferralReceived(answer) => answer.signature.is_none(),
+            ReferralEvent::ReferralAccepted(answer) => answer.signature.is_none(),
+            ReferralEvent::ReferralDeclined(answer) => answer.signature.is_none(),
+            ReferralEvent::ReferralServiceStarted(answer) => answer.signature.is_none(),
+            ReferralEvent::ReferralDone(answer) => answer.signature.is_none(),
+            ReferralEvent::ReferralProposed(_)
+            | ReferralEvent::ReferralRevoked(_)
+            | ReferralEvent::ReferralDeletionConfirmed(_) => false,
+            ReferralEvent::ReferralConsentChecked(_) | ReferralEvent::EntryCorrected(_) => return,
+        };
+        if recorded {
+            let (stage, sent_at, answered_at) = (self.stage, self.sent_at, self.answered_at);
+            self.steps.push(Before { entry: stamp.event, stage, sent_at, answered_at });
+        } else {
+            self.steps.clear();
+        }
+    }
+
+    fn take_back(&mut self, entry: EventId) {
+        if let Some(step) = self.steps.pop_if(|step| step.entry == entry) {
+            self.stage = step.stage;
+            self.sent_at = step.sent_at;
+            self.answered_at = step.answered_at;
         }
     }
 

@@ -19,6 +19,9 @@ use amana_events::{
 use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
 
+mod revoked;
+mod terms;
+
 /// An assistance focal point; beside them stands an officer of an armed force.
 const FOCAL: u64 = 1;
 const OFFICER: u64 = 2;
@@ -150,6 +153,7 @@ fn ledger() -> Ledger {
     ledger = list(ledger, "referral_decline_reason", &["no_capacity"]);
     ledger = list(ledger, "referral_outcome", &["service_provided"]);
     ledger = list(ledger, "revocation_reason", &["consent_withdrawn"]);
+    ledger = list(ledger, "sending_way", &["phone"]);
     ledger = service(ledger, 801, clinic(), "health");
     ledger = service(ledger, 802, other_clinic(), "health");
     let member = Ledger::member_id(OFFICER);
@@ -176,13 +180,14 @@ fn ledger() -> Ledger {
 }
 
 fn to(organisation: OrganisationId) -> Recipient {
-    Recipient { kind: RecipientKind::Organisation, organisation: Some(organisation) }
+    Recipient::new(RecipientKind::Organisation, Some(organisation))
 }
 
 fn consent(ledger: Ledger, purpose: &str, recipient: Recipient) -> (Ledger, EventId) {
     let mut event = ConsentRecorded::sample(&mut Sampler::golden());
     event.purpose = PurposeCode::new(purpose).unwrap();
     event.recipient = recipient;
+    event.fields = vec![code("identity"), code("medical")];
     event.expires_on = None;
     let given = ledger.given(consents(), event);
     let id = given.last_event();
@@ -211,7 +216,7 @@ fn propose() -> ProposeReferral {
 }
 
 fn send() -> SendReferral {
-    SendReferral { way: code("phone") }
+    SendReferral { way: code("phone"), agreement: None, without_agreement: Some(true) }
 }
 
 const HEARD: (AnswerWay, Option<Signature>) = (AnswerWay::Recorded, None);
@@ -374,11 +379,13 @@ fn a_handover_refers_its_own_child_and_nobody_else() {
 
 #[test]
 fn who_is_excluded_from_the_referring_case_learns_nothing() {
-    use amana_events::case::{CaseOpened, ExclusionsSet};
+    use amana_events::case::{CaseOpened, ExclusionsSet, PartyAdded, PartyRole};
     let case = StreamId::new(StreamKind::Case, uuid(5));
+    let party = PartyAdded { person: person(), role: PartyRole::Survivor, allegation: None };
     let opened = consent(ledger(), "medical", to(clinic()))
         .0
-        .given(case, CaseOpened::sample(&mut Sampler::golden()));
+        .given(case, CaseOpened::sample(&mut Sampler::golden()))
+        .given(case, party);
     let command = ProposeReferral { from: Some(case), ..propose() };
     let out = opened.clone().does(command.clone()).does(CheckReferralConsent {}).does(send());
     let mut exclusions = ExclusionsSet::sample(&mut Sampler::golden());
@@ -401,7 +408,7 @@ fn consent_is_for_exactly_this_purpose_and_this_recipient() {
 
 #[test]
 fn consent_to_the_own_organisation_covers_its_own_services() {
-    let recipient = Recipient { kind: RecipientKind::OwnOrganisation, organisation: None };
+    let recipient = Recipient::new(RecipientKind::OwnOrganisation, None);
     let inside = ProposeReferral { recipient: own(), service: None, ..propose() };
     let (given, _) = consent(ledger(), "medical", recipient.clone());
     let _ = given.does(inside).does(CheckReferralConsent {});
@@ -524,36 +531,6 @@ fn an_answer_heard_is_recorded_by_a_member_and_carries_no_signature() {
     let signature = signed(&sent(), file(), "referral_accepted");
     let both = accept((AnswerWay::Recorded, Some(signature)));
     let _ = sent().denied(both, "unexpected_signature");
-}
-
-#[test]
-fn it_is_revoked_at_any_open_point_and_deletion_awaited_once_sent() {
-    let unsent = proposed().0.does(revoke());
-    assert!(!state(&unsent).awaiting_deletion());
-    let _ = unsent.denied(deleted(HEARD), "nothing_to_delete");
-    for open in [sent(), sent().does(received(HEARD)), accepted(), accepted().does(start(HEARD))] {
-        let revoked = open.does(revoke()).then(&["referral_revoked"]);
-        assert!(state(&revoked).awaiting_deletion());
-        let gone = revoked.does(deleted(HEARD));
-        assert!(!state(&gone).awaiting_deletion());
-        let _ = gone.denied(deleted(HEARD), "already_deleted");
-    }
-    let _ = accepted().does(complete(HEARD)).denied(revoke(), "referral_ended");
-    let _ = sent().denied(deleted(HEARD), "nothing_to_delete");
-}
-
-#[test]
-fn deletion_is_confirmed_by_the_recipients_signature_too() {
-    let revoked = sent().does(revoke()).by_system();
-    let good = signed(&revoked, file(), "referral_deletion_confirmed");
-    let _ = revoked.clone().does(deleted((AnswerWay::ReplyFile, Some(good))));
-    let bad = signed(&revoked, file(), "referral_received");
-    let _ = revoked.denied(deleted((AnswerWay::ReplyFile, Some(bad))), "bad_signature");
-}
-
-#[test]
-fn a_recipient_who_declined_may_confirm_deletion() {
-    let _ = sent().does(decline(HEARD)).does(deleted(HEARD));
 }
 
 #[test]

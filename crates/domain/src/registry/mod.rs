@@ -26,6 +26,7 @@ macro_rules! asks_for {
 }
 
 pub mod adopt;
+mod agreements;
 pub mod directory;
 mod guard;
 pub mod ledger;
@@ -35,6 +36,7 @@ pub mod roles;
 mod state;
 mod units;
 
+pub use agreements::Terms;
 pub use state::{GrantedAlone, Organisation, RegistryState, Service};
 
 use amana_events::registry::RegistryEvent;

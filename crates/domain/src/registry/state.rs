@@ -156,6 +156,7 @@ pub struct Service {
 #[derive(Debug, Clone)]
 pub(super) struct Agreement {
     pub(super) parties: Vec<OrganisationId>,
+    pub(super) terms: super::Terms,
     pub(super) expires_on: Option<amana_events::Day>,
     pub(super) ended: bool,
 }
@@ -286,6 +287,11 @@ impl RegistryState {
             RegistryEvent::AgreementRegistered(entry) => {
                 let agreement = Agreement {
                     parties: entry.parties.clone(),
+                    terms: super::Terms {
+                        purposes: entry.purposes.clone(),
+                        fields: entry.fields.clone(),
+                        onward_sharing: entry.onward_sharing,
+                    },
                     expires_on: entry.expires_on,
                     ended: false,
                 };

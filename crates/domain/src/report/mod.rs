@@ -8,15 +8,18 @@
 //! | awaiting triage | `report_submitted`, `rejection_declined` | triage, `rejection_proposed` |
 //! | rejection proposed | `rejection_proposed` | a second member: `report_rejected`, `rejection_declined` |
 //! | information | triage | reviewed and kept, promoted to a case, closed by two people |
-//! | triaged, rejected, promoted, information closed | | messages both ways, and nothing else |
+//! | triaged, rejected, promoted, information closed | | messages both ways; `report_reopened`, back to triage |
 //!
 //! Messages wait behind the holder's receipt until they look: nobody is reached by them, so they
 //! need no contact plan.
 
 mod complaint;
+mod correct;
 mod information;
+mod message;
 mod receipt;
 mod rejection;
+mod reopen;
 mod state;
 mod submit;
 mod triage;
@@ -25,19 +28,20 @@ mod triage;
 mod tests;
 
 pub use complaint::NameComplaintHandler;
+pub use correct::{CorrectReport, CorrectReportFacts, RecordReporterIsSurvivor};
 pub use information::{
     CloseInformation, PromoteInformation, ProposeInformationClosure, ReviewInformation,
 };
-pub use receipt::{
-    ATTACHMENT_BYTES_MAX, AddAttachment, CorrectReport, IssueReceipt, ReceiveMessage, SendMessage,
-};
+pub use message::{ATTACHMENT_BYTES_MAX, AddAttachment, ReceiveMessage, SendMessage};
+pub use receipt::{IssueReceipt, RevokeReceipt};
 pub use rejection::{DeclineRejection, ProposeRejection, RejectReport};
+pub use reopen::ReopenReport;
 pub use state::{Proposal, ReportState, ReportStatus};
 pub use submit::{SubmitReport, TellLimits};
 pub use triage::{AskAccountability, TriageReport};
 
 use amana_events::{
-    ActorKind, MemberId, StreamId, StreamKind,
+    ActorKind, MemberId, PersonId, StreamId, StreamKind,
     report::{ReportEvent, ReportKind},
 };
 
@@ -50,16 +54,19 @@ use crate::{
 stream_rules! {
     /// A command for a `report` stream.
     pub enum Command of Report {
-        submit::TellLimits, submit::SubmitReport, receipt::IssueReceipt, receipt::ReceiveMessage,
-        receipt::SendMessage, receipt::AddAttachment, receipt::CorrectReport,
+        submit::TellLimits, submit::SubmitReport, receipt::IssueReceipt, receipt::RevokeReceipt,
+        message::ReceiveMessage, message::SendMessage, message::AddAttachment,
+        correct::CorrectReport, correct::CorrectReportFacts, correct::RecordReporterIsSurvivor,
+        reopen::ReopenReport,
         triage::AskAccountability, triage::TriageReport, rejection::ProposeRejection,
         rejection::RejectReport, rejection::DeclineRejection, information::ReviewInformation,
         information::PromoteInformation, information::ProposeInformationClosure,
         information::CloseInformation, complaint::NameComplaintHandler,
     }
     state ReportState; event ReportEvent {
-        ConfidentialityLimitsTold, ReportSubmitted, ReceiptIssued, MessageReceived, MessageSent,
-        AttachmentAdded, ReportCorrected, AccountabilityAsked, ReportTriaged, RejectionProposed,
+        ConfidentialityLimitsTold, ReportSubmitted, ReceiptIssued, ReceiptRevoked,
+        MessageReceived, MessageSent, AttachmentAdded, ReportCorrected, ReportFactsCorrected,
+        ReporterIsSurvivor, AccountabilityAsked, ReportTriaged, ReportReopened, RejectionProposed,
         ReportRejected, RejectionDeclined, InformationReviewed, InformationPromoted,
         InformationClosureProposed, InformationClosed, ComplaintHandlerNamed,
     }
@@ -95,19 +102,33 @@ fn decider(state: &ReportState, context: &Context<'_>) -> Result<MemberId, Refus
 
 /// Whether the member works on the case or file, or may know nothing of it.
 fn is_inside(context: &Context<'_>, about: StreamId, member: MemberId) -> bool {
+    let registry = context.registry();
+    let of = |organisation: Option<amana_events::OrganisationId>| {
+        let own = registry.and_then(|registry| registry.organisation_of(member));
+        own.is_some() && own == organisation
+    };
     let handles = match about.kind {
-        StreamKind::Case => {
-            context.case(about.id).is_some_and(|case| case.handler() == Some(member))
-        }
+        StreamKind::Case => context
+            .case(about.id)
+            .is_some_and(|case| case.handler() == Some(member) || case.ever_handled(member)),
         StreamKind::Assistance => {
-            context.assistance(about.id).is_some_and(|file| file.assigned() == Some(member))
+            context.assistance(about.id).is_some_and(|file| file.was_assigned(member))
         }
-        StreamKind::Report
-        | StreamKind::Person
+        StreamKind::Report => context.report(about.id).is_some_and(|report| {
+            report.received_by() == Some(member)
+                || report.into().is_some_and(|into| {
+                    into.kind != StreamKind::Report && is_inside(context, into, member)
+                })
+        }),
+        StreamKind::Referral => context
+            .referral(about.id)
+            .is_some_and(|referral| of(referral.recipient()) || referral.was_worked_by(member)),
+        StreamKind::Handover => context
+            .handover(about.id)
+            .is_some_and(|handover| of(handover.receiver()) || of(handover.last_organisation())),
+        StreamKind::Person
         | StreamKind::Contact
         | StreamKind::Consent
-        | StreamKind::Referral
-        | StreamKind::Handover
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry => false,
@@ -127,4 +148,12 @@ fn holder_or_worker(state: &ReportState, context: &Context<'_>) -> Result<(), Re
 /// A receipt opens its own report only.
 fn own_report(context: &Context<'_>) -> Result<(), Refusal> {
     ensure(context.stamp.actor.id == Some(context.stamp.stream.id), "not_found", "no such matter")
+}
+
+/// Everybody a text of this report may speak of: those named with it, and those the report names.
+fn speaking_of<'a>(
+    state: &'a ReportState,
+    mentions: &'a [PersonId],
+) -> impl Iterator<Item = PersonId> + 'a {
+    mentions.iter().copied().chain(state.reporter()).chain(state.survivor())
 }

@@ -3,8 +3,8 @@
 use amana_events::{
     AttachmentId, Digest, EventId, MemberId, PersonId, StreamId,
     report::{
-        Channel, ReceiptHolder, ReportEvent, ReportKind, ReportSubmitted, ReporterMode,
-        TriageOutcome,
+        Channel, ReceiptHolder, ReportEvent, ReportFactsCorrected, ReportKind, ReportSubmitted,
+        ReporterMode, TriageOutcome,
     },
 };
 
@@ -34,6 +34,9 @@ struct Submitted {
     accountability_asked: bool,
     reporter_receipt: Option<Digest>,
     survivor_receipt: Option<Digest>,
+    receipts_ended: Vec<Digest>,
+    accounts: Vec<EventId>,
+    messages: Vec<(EventId, Option<ReceiptHolder>)>,
     attachments: Vec<AttachmentId>,
     complaint_handler: Option<MemberId>,
     status: ReportStatus,
@@ -189,7 +192,7 @@ impl ReportState {
         }
     }
 
-    /// The receipt's verifier, once one was issued to this holder.
+    /// The receipt's verifier, while one is in force for this holder.
     pub fn receipt(&self, holder: ReceiptHolder) -> Option<&Digest> {
         let submitted = self.submitted.as_ref()?;
         match holder {
@@ -198,7 +201,38 @@ impl ReportState {
         }
     }
 
-    /// Whether any receipt was issued.
+    /// The only holder with a receipt in force; none where both have one, or nobody.
+    pub fn only_holder(&self) -> Option<ReceiptHolder> {
+        match (self.receipt(ReceiptHolder::Reporter), self.receipt(ReceiptHolder::Survivor)) {
+            (Some(_), None) => Some(ReceiptHolder::Reporter),
+            (None, Some(_)) => Some(ReceiptHolder::Survivor),
+            (Some(_), Some(_)) | (None, None) => None,
+        }
+    }
+
+    /// Whether a receipt with this verifier was ever issued for the report.
+    pub(super) fn knows_verifier(&self, verifier: &Digest) -> bool {
+        let holders = [ReceiptHolder::Reporter, ReceiptHolder::Survivor];
+        let ended = self.submitted.iter().flat_map(|submitted| &submitted.receipts_ended);
+        holders
+            .into_iter()
+            .filter_map(|holder| self.receipt(holder))
+            .chain(ended)
+            .any(|known| known == verifier)
+    }
+
+    /// Whether the event tells the reporter's account.
+    pub(crate) fn is_account(&self, event: EventId) -> bool {
+        self.submitted.as_ref().is_some_and(|submitted| submitted.accounts.contains(&event))
+    }
+
+    /// Whose thread the message belongs to; none for what is no message, or of nobody's thread.
+    pub(crate) fn message_of(&self, event: EventId) -> Option<ReceiptHolder> {
+        let messages = &self.submitted.as_ref()?.messages;
+        messages.iter().find(|(message, _)| *message == event)?.1
+    }
+
+    /// Whether any receipt is in force.
     pub fn has_receipt(&self) -> bool {
         self.receipt(ReceiptHolder::Reporter).is_some()
             || self.receipt(ReceiptHolder::Survivor).is_some()
@@ -223,6 +257,9 @@ impl ReportState {
             accountability_asked: false,
             reporter_receipt: None,
             survivor_receipt: None,
+            receipts_ended: Vec::new(),
+            accounts: vec![stamp.event],
+            messages: Vec::new(),
             attachments: Vec::new(),
             complaint_handler: None,
             status: ReportStatus::AwaitingTriage,
@@ -248,6 +285,47 @@ fn mentioned(event: &ReportSubmitted) -> Vec<PersonId> {
 }
 
 impl Submitted {
+    fn end_receipt(&mut self, holder: ReceiptHolder) {
+        let receipt = match holder {
+            ReceiptHolder::Reporter => &mut self.reporter_receipt,
+            ReceiptHolder::Survivor => &mut self.survivor_receipt,
+        };
+        self.receipts_ended.extend(receipt.take());
+    }
+
+    fn correct(&mut self, corrected: &ReportFactsCorrected) {
+        self.kind = corrected.kind.unwrap_or(self.kind);
+        self.channel = corrected.channel.unwrap_or(self.channel);
+        self.mode = corrected.mode.unwrap_or(self.mode);
+        self.reporter = corrected.reporter.or(self.reporter);
+        self.survivor = corrected.survivor.or(self.survivor);
+        if self.mode == ReporterMode::Anonymous {
+            self.reporter = None;
+        }
+    }
+
+    /// Whoever was helped, or sent on, and now asks for more is heard anew.
+    fn ask_accountability(&mut self) {
+        self.accountability_asked = true;
+        let laid_aside = match self.status {
+            ReportStatus::Triaged { outcome, .. } => matches!(
+                outcome,
+                TriageOutcome::AssistanceOnly
+                    | TriageOutcome::OutsideRemit
+                    | TriageOutcome::AlreadyKnown
+            ),
+            ReportStatus::AwaitingTriage
+            | ReportStatus::RejectionProposed(_)
+            | ReportStatus::Rejected
+            | ReportStatus::Information { .. }
+            | ReportStatus::Promoted { .. }
+            | ReportStatus::InformationClosed => false,
+        };
+        if laid_aside {
+            self.status = ReportStatus::AwaitingTriage;
+        }
+    }
+
     fn apply(&mut self, event: &ReportEvent, stamp: &Stamp) {
         let proposal = Proposal { event: stamp.event, by: stamp.actor.member() };
         match event {
@@ -255,15 +333,11 @@ impl Submitted {
                 ReceiptHolder::Reporter => self.reporter_receipt = Some(issued.verifier),
                 ReceiptHolder::Survivor => self.survivor_receipt = Some(issued.verifier),
             },
+            ReportEvent::ReceiptRevoked(revoked) => self.end_receipt(revoked.holder),
+            ReportEvent::ReportFactsCorrected(corrected) => self.correct(corrected),
+            ReportEvent::ReporterIsSurvivor(_) => self.survivor = self.reporter,
             ReportEvent::AttachmentAdded(added) => self.attachments.push(added.attachment),
-            ReportEvent::AccountabilityAsked(_) => {
-                self.accountability_asked = true;
-                if let ReportStatus::Triaged { outcome: TriageOutcome::AssistanceOnly, .. } =
-                    self.status
-                {
-                    self.status = ReportStatus::AwaitingTriage;
-                }
-            }
+            ReportEvent::AccountabilityAsked(_) => self.ask_accountability(),
             ReportEvent::ReportTriaged(triaged) => {
                 self.status = match triaged.outcome {
                     TriageOutcome::Information => ReportStatus::Information { closure: None },
@@ -280,7 +354,9 @@ impl Submitted {
                 self.status = ReportStatus::RejectionProposed(proposal);
             }
             ReportEvent::ReportRejected(_) => self.status = ReportStatus::Rejected,
-            ReportEvent::RejectionDeclined(_) => self.status = ReportStatus::AwaitingTriage,
+            ReportEvent::RejectionDeclined(_) | ReportEvent::ReportReopened(_) => {
+                self.status = ReportStatus::AwaitingTriage;
+            }
             // A review that keeps the information answers a proposal to close it.
             ReportEvent::InformationReviewed(_) => {
                 self.status = ReportStatus::Information { closure: None };
@@ -295,11 +371,14 @@ impl Submitted {
             ReportEvent::ComplaintHandlerNamed(named) => {
                 self.complaint_handler = Some(named.member);
             }
-            ReportEvent::ConfidentialityLimitsTold(_)
-            | ReportEvent::ReportSubmitted(_)
-            | ReportEvent::MessageReceived(_)
-            | ReportEvent::MessageSent(_)
-            | ReportEvent::ReportCorrected(_) => {}
+            ReportEvent::MessageReceived(message) => {
+                self.messages.push((stamp.event, message.holder));
+            }
+            ReportEvent::MessageSent(message) => {
+                self.messages.push((stamp.event, message.holder));
+            }
+            ReportEvent::ReportCorrected(_) => self.accounts.push(stamp.event),
+            ReportEvent::ConfidentialityLimitsTold(_) | ReportEvent::ReportSubmitted(_) => {}
         }
     }
 }

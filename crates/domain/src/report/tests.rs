@@ -21,6 +21,8 @@ use crate::{
     spec::{Ledger, uuid},
 };
 
+mod again;
+
 fn report() -> StreamId {
     stream(StreamKind::Report, 41)
 }
@@ -106,7 +108,11 @@ fn triage(outcome: TriageOutcome, into: Option<StreamId>) -> TriageReport {
 }
 
 fn receipt(holder: ReceiptHolder, number: u8) -> IssueReceipt {
-    IssueReceipt { holder, verifier: Digest::new([number; 32]) }
+    IssueReceipt {
+        holder,
+        verifier: Digest::new([number; 32]),
+        word: if holder == ReceiptHolder::Survivor { "I want it" } else { "" }.into(),
+    }
 }
 
 fn propose(reason: &str) -> ProposeRejection {
@@ -239,8 +245,9 @@ fn a_reporters_receipt_never_becomes_a_survivors() {
 
 #[test]
 fn messages_wait_behind_a_receipt() {
-    let wrote = || ReceiveMessage { text: "Is anybody there?".into(), mentions: Vec::new() };
-    let answer = || SendMessage { text: "Yes".into(), mentions: Vec::new() };
+    let wrote =
+        || ReceiveMessage { text: "Is anybody there?".into(), holder: None, mentions: Vec::new() };
+    let answer = || SendMessage { text: "Yes".into(), holder: None, mentions: Vec::new() };
     let ledger = submitted(submit())
         .refused(report(), answer(), "no_receipt")
         .refused(report(), wrote(), "no_receipt")
@@ -497,7 +504,7 @@ fn a_member_excluded_from_the_case_finds_no_report_of_it() {
     let triaged = opened_case(submitted(submit()))
         .when(report(), triage(TriageOutcome::CaseOpened, Some(case())))
         .when(report(), receipt(ReceiptHolder::Reporter, 1));
-    let answer = || SendMessage { text: "Yes".into(), mentions: Vec::new() };
+    let answer = || SendMessage { text: "Yes".into(), holder: None, mentions: Vec::new() };
     let _ = excluded(triaged, 2)
         .by(2)
         .refused(report(), answer(), "not_found")

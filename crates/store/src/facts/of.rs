@@ -3,6 +3,7 @@
 
 use amana_events::assistance::AssistanceEvent;
 use amana_events::case::CaseEvent;
+use amana_events::common::Recipient;
 use amana_events::consent::ConsentEvent;
 use amana_events::keys::{DataKeysDestroyed, KeysEvent};
 use amana_events::registry::RegistryEvent;
@@ -243,6 +244,7 @@ fn assistance(event: &AssistanceEvent, stream: StreamId) -> Vec<FactChange> {
         | AssistanceEvent::ServiceProvided(_)
         | AssistanceEvent::AssistanceReferred(_)
         | AssistanceEvent::AssistanceNoted(_)
+        | AssistanceEvent::EntryCorrected(_)
         | AssistanceEvent::AssistanceClosed(_)
         | AssistanceEvent::AssistanceReopened(_) => Vec::new(),
     }
@@ -279,6 +281,11 @@ fn destroyed(event: &DataKeysDestroyed) -> Vec<FactChange> {
     keys.map(FactChange::KeyDestroyed).collect()
 }
 
+/// The recipient as the facts keep it: which State is not among them, the log alone says that.
+fn coarse(recipient: &Recipient) -> Recipient {
+    Recipient::new(recipient.kind, recipient.organisation)
+}
+
 fn consent(event: &ConsentEvent, person: PersonId, id: EventId) -> Vec<FactChange> {
     let ended = |event| vec![FactChange::ConsentEnded { person, event }];
     match event {
@@ -286,7 +293,7 @@ fn consent(event: &ConsentEvent, person: PersonId, id: EventId) -> Vec<FactChang
             person,
             event: id,
             purpose: event.purpose.clone(),
-            recipient: event.recipient.clone(),
+            recipient: coarse(&event.recipient),
             fields: event.fields.clone(),
             given_by: event.given_by.code(),
             in_force: true,
@@ -295,7 +302,7 @@ fn consent(event: &ConsentEvent, person: PersonId, id: EventId) -> Vec<FactChang
         ConsentEvent::ConsentRefused(event) => vec![FactChange::ConsentRefused {
             person,
             purpose: event.purpose.clone(),
-            recipient: event.recipient.clone(),
+            recipient: coarse(&event.recipient),
         }],
         ConsentEvent::ConsentWithdrawn(event) => ended(event.consent),
         ConsentEvent::ConsentExpired(event) => ended(event.consent),
@@ -303,7 +310,7 @@ fn consent(event: &ConsentEvent, person: PersonId, id: EventId) -> Vec<FactChang
             person,
             event: id,
             purpose: event.purpose.clone(),
-            recipient: event.recipient.clone(),
+            recipient: coarse(&event.recipient),
             fields: event.fields.clone(),
             given_by: "override",
             in_force: false,
@@ -312,9 +319,13 @@ fn consent(event: &ConsentEvent, person: PersonId, id: EventId) -> Vec<FactChang
         ConsentEvent::OverrideApproved(event) => {
             vec![FactChange::OverrideInForce { person, event: event.approval.proposal }]
         }
+        ConsentEvent::OverrideDeclined(event) => ended(event.proposal),
         ConsentEvent::OverrideEnded(event) => ended(event.proposal),
         ConsentEvent::OverrideExpired(event) => ended(event.proposal),
-        ConsentEvent::CameOfAge(_) => vec![FactChange::OthersConsentEnded { person }],
+        ConsentEvent::EntryCorrected(event) => ended(event.entry),
+        ConsentEvent::CameOfAge(_) | ConsentEvent::OfAgeRecorded(_) => {
+            vec![FactChange::OthersConsentEnded { person }]
+        }
         ConsentEvent::ChildRuleRecorded(_)
         | ConsentEvent::BestInterestsRecorded(_)
         | ConsentEvent::DisagreementRecorded(_) => Vec::new(),

@@ -341,7 +341,7 @@ fn consent_of(row: ConsentColumns) -> Result<ConsentFact, StoreError> {
         person: PersonId::new(person),
         event: EventId::new(event),
         purpose: PurposeCode::new(&purpose).map_err(|_| damaged("fact_consent.purpose", event))?,
-        recipient: Recipient { kind, organisation: recipient.map(OrganisationId::new) },
+        recipient: Recipient::new(kind, recipient.map(OrganisationId::new)),
         fields: codes
             .collect::<Result<_, _>>()
             .map_err(|_| damaged("fact_consent.fields", event))?,

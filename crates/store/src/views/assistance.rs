@@ -3,7 +3,9 @@
 
 use amana_events::{
     ActorKind, Code, Event, Language, MemberId, Moment, PersonId, Reference, StreamKind,
-    assistance::{AssistanceEvent, AssistanceOpened},
+    assistance::{
+        AssistanceEntry, AssistanceEvent, AssistanceOpened, EntryCorrected, ServiceStanding,
+    },
 };
 use uuid::Uuid;
 
@@ -63,7 +65,7 @@ pub(crate) struct Assistances;
 
 impl View for Assistances {
     const NAME: &'static str = "assistance";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[StreamKind::Assistance];
     type Row = AssistanceRow;
 
@@ -138,7 +140,40 @@ fn change(row: &mut AssistanceRow, event: &AssistanceEvent, header: &Header) {
             row.is_open = true;
             row.closed_because = None;
         }
+        AssistanceEvent::EntryCorrected(e) => take_back(row, e),
         AssistanceEvent::AssistanceOpened(_) | AssistanceEvent::AssistanceNoted(_) => {}
+    }
+}
+
+/// The row as it stands once an entry is taken back.
+fn take_back(row: &mut AssistanceRow, corrected: &EntryCorrected) {
+    match corrected.what {
+        AssistanceEntry::Needs => {
+            row.needs = Words::default();
+            row.urgent_medical = false;
+        }
+        AssistanceEntry::OnlyContact => row.first_contact = None,
+        AssistanceEntry::Referral => row.referrals = row.referrals.saturating_sub(1),
+        AssistanceEntry::Service => {
+            let Some(kind) = &corrected.service_kind else { return };
+            let lists = [&mut row.offered, &mut row.accepted, &mut row.declined, &mut row.provided];
+            for list in lists {
+                list.remove(kind);
+            }
+            if corrected.stands.is_some() {
+                row.offered.add(kind.clone());
+            }
+            match corrected.stands {
+                Some(ServiceStanding::Accepted) => row.accepted.add(kind.clone()),
+                Some(ServiceStanding::Declined) => row.declined.add(kind.clone()),
+                Some(ServiceStanding::Provided) => {
+                    row.accepted.add(kind.clone());
+                    row.provided.add(kind.clone());
+                }
+                Some(ServiceStanding::Offered) | None => {}
+            }
+        }
+        AssistanceEntry::Note | AssistanceEntry::Contact => {}
     }
 }
 

@@ -82,7 +82,11 @@ impl View for Contacts {
             ContactEvent::ContactPlanWithdrawn(_) => (ContactStanding::Withdrawn, None),
             ContactEvent::ContactAttempted(_)
             | ContactEvent::ContactMade(_)
-            | ContactEvent::ContactAnsweredByAnother(_) => return,
+            | ContactEvent::ContactAnsweredByAnother(_)
+            | ContactEvent::SafetyAssessed(_)
+            | ContactEvent::SafetyLiftProposed(_)
+            | ContactEvent::SafetyLifted(_)
+            | ContactEvent::EntryCorrected(_) => return,
         };
         let (person, since) = (PersonId::new(id), header.recorded);
         rows.put(id, ContactRow { person, standing, review_on, since });

@@ -83,6 +83,8 @@ impl View for Erasures {
             | PersonEvent::SamePersonUndone(_)
             | PersonEvent::CommunicationNeedsRecorded(_)
             | PersonEvent::InterpreterRecorded(_)
+            | PersonEvent::PersonnelCorrected(_)
+            | PersonEvent::EntryCorrected(_)
             | PersonEvent::PersonnelLinkSealed(_) => {}
         }
     }

@@ -4,7 +4,7 @@
 use amana_events::{
     Code, Event, Moment, OrganisationId, PersonId, PurposeCode, Reference, ServiceId, StreamId,
     StreamKind,
-    referral::{ReferralEvent, ReferralProposed, Urgency},
+    referral::{ReferralEvent, ReferralProposed, ReferralStanding, Urgency},
 };
 use uuid::Uuid;
 
@@ -82,7 +82,7 @@ pub(crate) struct Referrals;
 
 impl View for Referrals {
     const NAME: &'static str = "referral";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[StreamKind::Referral];
     type Row = ReferralRow;
 
@@ -101,10 +101,17 @@ impl View for Referrals {
         row.last_activity = header.recorded;
         match event {
             ReferralEvent::ReferralProposed(_) => {}
-            ReferralEvent::ReferralConsentChecked(_) => row.state = ReferralState::ConsentChecked,
+            ReferralEvent::ReferralConsentChecked(_) => {
+                if row.state == ReferralState::Proposed {
+                    row.state = ReferralState::ConsentChecked;
+                }
+            }
+            // Sent again, it is no less received or accepted than before.
             ReferralEvent::ReferralSent(_) => {
-                row.state = ReferralState::Sent;
-                row.sent_at = Some(header.known);
+                if row.sent_at.is_none() {
+                    row.state = ReferralState::Sent;
+                    row.sent_at = Some(header.known);
+                }
             }
             ReferralEvent::ReferralReceived(_) => row.state = ReferralState::Received,
             ReferralEvent::ReferralAccepted(_) => {
@@ -126,7 +133,27 @@ impl View for Referrals {
                 row.reason = Some(e.reason.clone());
             }
             ReferralEvent::ReferralDeletionConfirmed(_) => row.state = ReferralState::Deleted,
+            ReferralEvent::EntryCorrected(e) => take_back(row, e.stands),
         }
+    }
+}
+
+/// The row as it stands once an entry is taken back.
+fn take_back(row: &mut ReferralRow, stands: ReferralStanding) {
+    row.state = match stands {
+        ReferralStanding::Proposed => ReferralState::Proposed,
+        ReferralStanding::Checked => ReferralState::ConsentChecked,
+        ReferralStanding::Sent => ReferralState::Sent,
+        ReferralStanding::Received => ReferralState::Received,
+        ReferralStanding::Accepted => ReferralState::Accepted,
+        ReferralStanding::Started => ReferralState::Started,
+    };
+    row.reason = None;
+    if matches!(stands, ReferralStanding::Proposed | ReferralStanding::Checked) {
+        row.sent_at = None;
+    }
+    if !matches!(stands, ReferralStanding::Accepted | ReferralStanding::Started) {
+        row.answered_at = None;
     }
 }
 

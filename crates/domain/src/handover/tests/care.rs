@@ -77,7 +77,7 @@ fn a_registered_child_is_screened() {
 fn consented(ledger: Ledger, to: OrganisationId, purpose: &str) -> (Ledger, EventId) {
     let mut event = ConsentRecorded::sample(&mut Sampler::golden());
     event.purpose = PurposeCode::new(purpose).unwrap();
-    event.recipient = Recipient { kind: RecipientKind::Organisation, organisation: Some(to) };
+    event.recipient = Recipient::new(RecipientKind::Organisation, Some(to));
     event.expires_on = None;
     let given = ledger.given(consents(), event);
     let id = given.last_event();

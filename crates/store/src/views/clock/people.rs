@@ -1,8 +1,11 @@
 //! Clocks of reports, assistance files, referrals and of access.
 
 use amana_events::{
-    StreamKind, access::AccessEvent, assistance::AssistanceEvent, referral::ReferralEvent,
-    report::ReportEvent, report::TriageOutcome,
+    StreamKind,
+    access::AccessEvent,
+    assistance::{AssistanceEntry, AssistanceEvent},
+    referral::{ReferralEvent, ReferralStanding},
+    report::{ReportEvent, TriageOutcome},
 };
 
 use super::{
@@ -39,6 +42,11 @@ pub(super) fn assistance(matter: &mut Matter<'_>, event: &AssistanceEvent, heade
         AssistanceEvent::ServiceDeclined(e) if is_medical(e.service_kind.as_str()) => {
             matter.stop(EMERGENCY_MEDICAL_CARE, id, header.known);
         }
+        AssistanceEvent::EntryCorrected(e) if e.what == AssistanceEntry::OnlyContact => {
+            if let Some(row) = matter.clock(ASSISTANCE_FIRST_CONTACT, id) {
+                row.stopped_at = None;
+            }
+        }
         AssistanceEvent::AssistanceClosed(_) => {
             matter.rows.iter_mut().for_each(|row| row.stop(header.known));
         }
@@ -49,6 +57,7 @@ pub(super) fn assistance(matter: &mut Matter<'_>, event: &AssistanceEvent, heade
         | AssistanceEvent::ServiceDeclined(_)
         | AssistanceEvent::ServiceProvided(_)
         | AssistanceEvent::AssistanceReferred(_)
+        | AssistanceEvent::EntryCorrected(_)
         | AssistanceEvent::AssistanceNoted(_)
         | AssistanceEvent::AssistanceReopened(_) => {}
     }
@@ -67,17 +76,30 @@ pub(super) fn referral(matter: &mut Matter<'_>, event: &ReferralEvent, header: &
             matter.start(ClockRow { urgency: Some(e.urgency), ..row });
         }
         ReferralEvent::ReferralSent(_) => {
-            if let Some(row) = matter.clock(REFERRAL_ANSWER, id) {
+            // Once: what is sent again was due from the first sending, and an answer is an answer.
+            if let Some(row) = matter.clock(REFERRAL_ANSWER, id)
+                && row.started_at.is_none()
+            {
                 row.restart(header.known);
             }
         }
         ReferralEvent::ReferralAccepted(_)
         | ReferralEvent::ReferralDeclined(_)
+        | ReferralEvent::ReferralDone(_)
         | ReferralEvent::ReferralRevoked(_) => matter.stop(REFERRAL_ANSWER, id, header.known),
+        ReferralEvent::EntryCorrected(e) => {
+            let Some(row) = matter.clock(REFERRAL_ANSWER, id) else { return };
+            match e.stands {
+                ReferralStanding::Proposed | ReferralStanding::Checked => {
+                    (row.started_at, row.stopped_at) = (None, None);
+                }
+                ReferralStanding::Sent | ReferralStanding::Received => row.stopped_at = None,
+                ReferralStanding::Accepted | ReferralStanding::Started => {}
+            }
+        }
         ReferralEvent::ReferralConsentChecked(_)
         | ReferralEvent::ReferralReceived(_)
         | ReferralEvent::ReferralServiceStarted(_)
-        | ReferralEvent::ReferralDone(_)
         | ReferralEvent::ReferralDeletionConfirmed(_) => {}
     }
 }
@@ -95,7 +117,9 @@ pub(super) fn report(matter: &mut Matter<'_>, event: &ReportEvent, header: &Head
                 row.extended_until = Some(e.next_review);
             }
         }
-        ReportEvent::InformationPromoted(_) | ReportEvent::InformationClosed(_) => {
+        ReportEvent::InformationPromoted(_)
+        | ReportEvent::InformationClosed(_)
+        | ReportEvent::ReportReopened(_) => {
             matter.stop(INFORMATION_REVIEW, id, header.known);
         }
         ReportEvent::ConfidentialityLimitsTold(_)
@@ -111,6 +135,9 @@ pub(super) fn report(matter: &mut Matter<'_>, event: &ReportEvent, header: &Head
         | ReportEvent::ReportRejected(_)
         | ReportEvent::RejectionDeclined(_)
         | ReportEvent::InformationClosureProposed(_)
+        | ReportEvent::ReceiptRevoked(_)
+        | ReportEvent::ReportFactsCorrected(_)
+        | ReportEvent::ReporterIsSurvivor(_)
         | ReportEvent::ComplaintHandlerNamed(_) => {}
     }
 }

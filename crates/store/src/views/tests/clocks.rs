@@ -9,7 +9,10 @@ use amana_events::{
         SurvivorInformed, SurvivorReturned, SurvivorWithdrew,
     },
     handover::{ChildEncountered, ChildHandedOver, ExitFollowedUp, ExitRecorded, ExitStep},
-    referral::{ReferralAccepted, ReferralProposed, ReferralReceived, ReferralSent, Urgency},
+    referral::{
+        EntryCorrected, ReferralAccepted, ReferralDone, ReferralProposed, ReferralReceived,
+        ReferralSent, ReferralStanding, Urgency,
+    },
     report::{InformationClosed, InformationReviewed, ReportTriaged, TriageOutcome},
 };
 
@@ -165,6 +168,23 @@ fn a_referral_is_answered_by_yes_or_no_and_not_by_having_arrived() {
     assert!(clock.is_open());
     desk.at(4, file, 6, sample::<ReferralAccepted>());
     assert!(!find(&mut desk, 6, REFERRAL_ANSWER, 6).is_open());
+}
+
+#[test]
+fn a_referral_sent_again_is_due_from_its_first_sending_and_an_answer_stays_one() {
+    let file = StreamKind::Referral;
+    let mut desk = Desk::<Clocks>::new();
+    desk.at(1, file, 6, sample::<ReferralProposed>());
+    desk.at(2, file, 6, sample::<ReferralSent>()).at(3, file, 6, sample::<ReferralSent>());
+    assert_eq!(find(&mut desk, 6, REFERRAL_ANSWER, 6).started_at, Some(hour(2)));
+    desk.at(4, file, 6, sample::<ReferralAccepted>()).at(5, file, 6, sample::<ReferralSent>());
+    let clock = find(&mut desk, 6, REFERRAL_ANSWER, 6);
+    assert_eq!((clock.started_at, clock.stopped_at), (Some(hour(2)), Some(hour(4))));
+    let stands = ReferralStanding::Sent;
+    desk.at(6, file, 6, EntryCorrected { stands, ..sample() });
+    assert!(find(&mut desk, 6, REFERRAL_ANSWER, 6).is_open());
+    desk.at(7, file, 6, sample::<ReferralDone>());
+    assert_eq!(find(&mut desk, 6, REFERRAL_ANSWER, 6).stopped_at, Some(hour(7)));
 }
 
 #[test]

@@ -1,0 +1,154 @@
+//! Opening one sealed field: for a purpose, with consent or a recorded lawful basis, without a
+//! conflict; and behind a receipt only its holder's own words.
+
+use amana_events::{
+    ActorKind, MemberId, StreamKind,
+    access::FieldOpened,
+    common::{Recipient, RecipientKind, Role},
+    report::ReceiptHolder,
+};
+use amana_vault::{Compartment, OwnerKind};
+
+use super::{AccessState, Door, admit::in_stream_of};
+use crate::{
+    Admit, Context, Refusal,
+    consent::Needed,
+    person::checks::{acting_on, is_shut_out, known_code, not_own_matter},
+    refusal::ensure,
+};
+
+/// The registry's list of lawful bases.
+const LAWFUL_BASES: &str = "lawful_basis";
+
+impl Admit<AccessState> for FieldOpened {
+    fn admit(&self, state: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
+        in_stream_of(self.owner, context)?;
+        if self.compartment == Compartment::Conflict {
+            return ensure(
+                context.stamp.actor.kind == ActorKind::System,
+                "system_only",
+                "amana alone opens what links a person to personnel, and shows it to nobody",
+            );
+        }
+        match context.stamp.actor.kind {
+            ActorKind::Reporter => own_part(self, context),
+            ActorKind::Member | ActorKind::Operator | ActorKind::System => {
+                let member = needs_it(self, context)?;
+                with_purpose(self, context)?;
+                with_basis(self, state, member, context)
+            }
+        }
+    }
+}
+
+fn not_found() -> Refusal {
+    Refusal::new("not_found", "there is no such field")
+}
+
+/// The holder of a receipt reads their own account and their own messages, and nothing else.
+fn own_part(opened: &FieldOpened, context: &Context<'_>) -> Result<(), Refusal> {
+    let own = opened.stream.kind == StreamKind::Report
+        && context.stamp.actor.id == Some(opened.stream.id);
+    let report = own.then(|| context.report(opened.stream.id)).flatten();
+    let (Some(report), Some(holder)) = (report, opened.receipt) else { return Err(not_found()) };
+    let wrote = holder == ReceiptHolder::Reporter
+        || (report.survivor().is_some() && report.survivor() == report.reporter());
+    let theirs = match opened.field.as_str() {
+        "account" | "circumstances" => wrote && report.is_account(opened.event),
+        "text" => report.message_of(opened.event) == Some(holder),
+        _ => false,
+    };
+    if theirs && report.receipt(holder).is_some() { Ok(()) } else { Err(not_found()) }
+}
+
+/// A member with a role that opens sealed fields, and without a conflict in the file or in any matter
+/// of the person whose field or file it is.
+fn needs_it(opened: &FieldOpened, context: &Context<'_>) -> Result<MemberId, Refusal> {
+    let member = acting_on(context, opened.stream)?;
+    let opens = context.registry().is_some_and(|registry| {
+        Role::ALL.iter().any(|role| role.opens_sealed() && registry.holds(member, *role))
+    });
+    ensure(opens, "not_found", "there is no such field")?;
+    if let Some(person) = person_of(opened, context) {
+        not_own_matter(context, member, person).map_err(|_| not_found())?;
+        ensure(!is_shut_out(context, person, member), "not_found", "there is no such field")?;
+    }
+    Ok(member)
+}
+
+/// The person whose field it is, or whose file.
+fn person_of(opened: &FieldOpened, context: &Context<'_>) -> Option<amana_events::PersonId> {
+    if opened.owner.kind == OwnerKind::Person {
+        return Some(amana_events::PersonId::new(opened.owner.id));
+    }
+    let id = opened.stream.id;
+    match opened.stream.kind {
+        StreamKind::Assistance => context.assistance(id)?.person(),
+        StreamKind::Referral => context.referral(id)?.person(),
+        StreamKind::Handover => context.handover(id)?.child(),
+        StreamKind::Report
+        | StreamKind::Person
+        | StreamKind::Case
+        | StreamKind::Contact
+        | StreamKind::Consent
+        | StreamKind::Access
+        | StreamKind::Keys
+        | StreamKind::Registry => None,
+    }
+}
+
+fn with_purpose(opened: &FieldOpened, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(purpose) = &opened.purpose else {
+        return Err(Refusal::field("purpose_needed", "purpose", "say for what it is opened"));
+    };
+    known_code(context, "purpose", purpose.as_str(), "purpose")
+}
+
+/// A consent of the person in force for this purpose and class of field, a door held open, or a
+/// lawful basis that is recorded.
+fn with_basis(
+    opened: &FieldOpened,
+    state: &AccessState,
+    member: MemberId,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    if let Some(basis) = &opened.basis {
+        return known_code(context, LAWFUL_BASES, basis.as_str(), "basis");
+    }
+    if let Some(consent) = opened.consent {
+        return ensure(
+            covering(opened, member, context) == Some(consent),
+            "no_consent_in_force",
+            "the consent named is not in force for this purpose and class of field",
+        );
+    }
+    let now = context.now();
+    let narrow = matches!(opened.compartment, Compartment::Contact | Compartment::Circumstance);
+    ensure(
+        state.is_open(member, opened.stream, Door::BreakGlass, now)
+            || (narrow && state.is_open(member, opened.stream, Door::DangerToLife, now)),
+        "no_lawful_basis",
+        "no consent is in force for this purpose and class of field: name the lawful basis, of the \
+         list `lawful_basis`",
+    )
+}
+
+/// The consent or override of the field's person in force for the purpose: for the organisation that
+/// keeps the ledger, or the member's own.
+fn covering(
+    opened: &FieldOpened,
+    member: MemberId,
+    context: &Context<'_>,
+) -> Option<amana_events::EventId> {
+    let person = person_of(opened, context)?;
+    let organisation = context.registry()?.organisation_of(member);
+    let named = organisation.map(|it| Recipient::new(RecipientKind::Organisation, Some(it)));
+    let own = Recipient::new(RecipientKind::OwnOrganisation, None);
+    let purpose = opened.purpose.as_ref()?;
+    let fields = [amana_events::Code::new(opened.compartment.code()).ok()?];
+    let consents = context.consent(person)?;
+    [named, Some(own)].into_iter().flatten().find_map(|recipient| {
+        let needed = Needed::new(purpose, &recipient).with_fields(&fields);
+        consents.in_force(&needed, context.now())
+    })
+}
