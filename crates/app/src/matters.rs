@@ -82,8 +82,7 @@ impl Office {
         let row = matter_row(&views, stream).await?;
         let mut page =
             row.ok_or_else(|| AppError::refused("not_found", "there is no such file"))?;
-        let clocks: Vec<_> =
-            self.deadlines(None).await?.into_iter().filter(|d| d.stream == stream).collect();
+        let clocks = self.deadlines_of(stream).await?;
         let Some(fields) = page.as_object_mut() else { return Ok(page) };
         fields.insert("stream".into(), json!(stream));
         fields.insert("clocks".into(), Value::Array(values_of(&clocks)?));

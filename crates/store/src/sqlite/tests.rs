@@ -68,7 +68,7 @@ async fn a_ledger_of_a_newer_program_does_not_open() {
     let (path, database) = ledger(folder.path()).await;
     Connection::open(path).unwrap().execute("UPDATE head SET vocabulary = 9", []).unwrap();
     let newer = Journal::open(&database, LEDGER, Arc::new(Still)).await.unwrap_err();
-    assert!(matches!(newer, StoreError::Newer { ledger: 9, program: 1 }), "{newer:?}");
+    assert!(matches!(newer, StoreError::Newer { ledger: 9, program: 2 }), "{newer:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -1,12 +1,10 @@
 //! `contact`: whether a person may be reached now, as survivor-facing clocks need to know. How stays
 //! sealed in the person's own streams.
 
-use std::collections::HashSet;
-
 use amana_events::{Day, Event, Moment, PersonId, StreamKind, contact::ContactEvent};
 use uuid::Uuid;
 
-use super::{Header, Rows, View, ViewError, Views, row::view_row};
+use super::{Header, Rows, View, row::view_row};
 
 view_codes! {
     /// How it stands with contact.
@@ -76,15 +74,5 @@ impl View for Contacts {
         };
         let (person, since) = (PersonId::new(id), header.recorded);
         rows.put(id, ContactRow { person, standing, review_on, since });
-    }
-}
-
-impl Views {
-    /// Everybody whom contact would endanger or who wants none.
-    pub(super) async fn unreachable(&self) -> Result<HashSet<PersonId>, ViewError> {
-        let mut select = self.select::<Contacts>();
-        select.and("standing IN ('unsafe', 'withdrawn')");
-        let rows = select.order("person").rows().await?;
-        Ok(rows.into_iter().map(|row| row.person).collect())
     }
 }

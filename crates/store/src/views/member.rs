@@ -63,6 +63,7 @@ fn member_of(event: &Event) -> Option<MemberId> {
         RegistryEvent::MemberSuspended(e) => Some(e.member),
         RegistryEvent::MemberReinstated(e) => Some(e.member),
         RegistryEvent::RoleProposed(e) => Some(e.member),
+        RegistryEvent::RoleDeclined(e) => Some(e.member),
         RegistryEvent::RoleGranted(e) => Some(e.member),
         RegistryEvent::RoleEnded(e) => Some(e.member),
         _ => None,
@@ -71,7 +72,7 @@ fn member_of(event: &Event) -> Option<MemberId> {
 
 impl View for Members {
     const NAME: &'static str = "member";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[StreamKind::Registry];
     type Row = MemberRow;
 
@@ -110,6 +111,7 @@ impl View for Members {
             RegistryEvent::MemberSuspended(_) => row.state = MemberState::Suspended,
             RegistryEvent::MemberReinstated(_) => row.state = MemberState::Active,
             RegistryEvent::RoleProposed(e) => row.proposed_roles.add(e.role),
+            RegistryEvent::RoleDeclined(e) => row.proposed_roles.remove(&e.role),
             RegistryEvent::RoleGranted(e) => {
                 row.proposed_roles.remove(&e.role);
                 row.roles.add(e.role);
