@@ -7,13 +7,17 @@ use amana_domain::{
     clocks::{self, ClockStatus},
     registry::RegistryState,
 };
-use amana_events::{Moment, StreamId, registry::ClockEntry};
-use amana_store::{Audience, ClockFilter, ClockRow, views::EMERGENCY_MEDICAL_CARE};
+use amana_events::{MissionCode, Moment, PersonId, StreamId, registry::ClockEntry};
+use amana_store::{
+    Audience, ClockFilter, ClockRow,
+    views::{EMERGENCY_MEDICAL_CARE, PERSONNEL_REPORT, Pause, Standstill},
+};
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::{AppError, Office, Sight};
 
-/// One running clock.
+/// One clock.
 #[derive(Debug, Clone, Serialize)]
 pub struct Deadline {
     /// The clock's code, as the registry has it.
@@ -22,16 +26,33 @@ pub struct Deadline {
     pub label: String,
     /// The matter.
     pub stream: StreamId,
+    /// What within the matter: an allegation, a person, a member, an event, or the matter itself.
+    pub subject: Uuid,
+    /// The role that is to be looked at again, for a clock of a role.
+    pub role: Option<String>,
     /// Whose deadline it is.
     pub audience: Audience,
     /// When it started.
     pub started: Option<Moment>,
     /// When it is due; none where no limit is known.
     pub due: Option<Moment>,
-    /// How it stands: `running`, `due_soon`, `overdue`, `waiting_for_a_safe_way`, `no_limit_known`.
+    /// When what it waits for happened.
+    pub stopped: Option<Moment>,
+    /// How it stands: `running`, `due_soon`, `overdue`, `waiting_for_a_safe_way`,
+    /// `child_has_left`, `no_limit_known`, `stopped`, `stopped_late`.
     pub status: &'static str,
+    /// Whether what it times is suspended. It runs on: nobody stops a clock by hand.
+    pub suspended: bool,
     /// Where the limit comes from.
     pub source: String,
+}
+
+/// What a limit is judged by besides the clock's row.
+struct Ground {
+    registry: RegistryState,
+    missions: HashMap<StreamId, MissionCode>,
+    pauses: HashMap<PersonId, Vec<Pause>>,
+    now: Moment,
 }
 
 impl Office {
@@ -57,13 +78,19 @@ impl Office {
         self.deadlines_where(&ClockFilter { audience, ..ClockFilter::default() }).await
     }
 
-    /// The clocks of one matter that run or stand still, the most pressing first.
+    /// Every clock of one matter, also those that were stopped, in time or late; the most pressing
+    /// first.
     ///
     /// # Errors
     /// [`AppError::Store`], [`AppError::View`].
     pub async fn deadlines_of(&self, stream: StreamId) -> Result<Vec<Deadline>, AppError> {
+        self.catch_up().await?;
         let filter = ClockFilter { stream: Some(stream), ..ClockFilter::default() };
-        self.deadlines_where(&filter).await
+        let views = self.views();
+        let mut rows = views.clocks_where(&filter).await?;
+        let all = views.clocks_of(stream).await?;
+        rows.extend(all.into_iter().filter(|row| row.stopped_at.is_some()));
+        Ok(self.ground().await?.judge(&rows))
     }
 
     /// The deadlines as far as `sight` goes, the most pressing first, and how many imported cases
@@ -103,13 +130,18 @@ impl Office {
 
     async fn deadlines_where(&self, filter: &ClockFilter) -> Result<Vec<Deadline>, AppError> {
         self.catch_up().await?;
-        let registry = self.registry().await?;
         let rows = self.views().clocks_where(filter).await?;
-        let now = self.now();
-        let mut deadlines: Vec<Deadline> =
-            rows.iter().flat_map(|row| deadlines_of(row, &registry, now)).collect();
-        deadlines.sort_by_key(|d| (rank(d.status), d.due, d.started));
-        Ok(deadlines)
+        Ok(self.ground().await?.judge(&rows))
+    }
+
+    async fn ground(&self) -> Result<Ground, AppError> {
+        let views = self.views();
+        Ok(Ground {
+            registry: self.registry().await?,
+            missions: views.missions().await?,
+            pauses: views.contact_pauses().await?,
+            now: self.now(),
+        })
     }
 }
 
@@ -119,61 +151,104 @@ fn rank(status: &str) -> u8 {
         "due_soon" => 1,
         "running" => 2,
         "waiting_for_a_safe_way" => 3,
-        _ => 4,
+        "child_has_left" => 4,
+        "no_limit_known" => 5,
+        "stopped_late" => 6,
+        _ => 7,
     }
 }
 
-/// The deadlines of a clock row: none for a clock that the matter's route does not have.
-fn deadlines_of(row: &ClockRow, registry: &RegistryState, now: Moment) -> Vec<Deadline> {
-    let Some(started) = row.started_at else { return Vec::new() };
-    let entries = entries_of(row, registry).into_iter();
-    entries.map(|entry| deadline(row, entry, started, registry, now)).collect()
-}
-
-fn deadline(
-    row: &ClockRow,
-    entry: &ClockEntry,
-    started: Moment,
-    registry: &RegistryState,
-    now: Moment,
-) -> Deadline {
-    let due = row
-        .extended_until
-        .and_then(|day| registry.calendar()?.end_of(day))
-        .or_else(|| due_of(row, entry, started, registry));
-    let status = match row.standstill {
-        Some(_) => ClockStatus::WaitingForASafeWay,
-        None => clocks::status(due, None, false, now),
-    };
-    Deadline {
-        clock: entry.clock.to_string(),
-        label: entry.label.to_string(),
-        stream: row.stream,
-        audience: row.audience,
-        started: Some(started),
-        due,
-        status: status.code(),
-        source: entry.source.to_string(),
+impl Ground {
+    /// The deadlines of clock rows: none for a clock that the matter's route does not have.
+    fn judge(&self, rows: &[ClockRow]) -> Vec<Deadline> {
+        let mut deadlines: Vec<Deadline> = rows
+            .iter()
+            .filter_map(|row| row.started_at.map(|started| (row, started)))
+            .flat_map(|(row, started)| {
+                let entries = entries_of(row, &self.registry).into_iter();
+                entries.map(move |entry| self.deadline(row, entry, started))
+            })
+            .collect();
+        deadlines.sort_by_key(|d| (rank(d.status), d.due, d.started));
+        deadlines
     }
-}
 
-fn due_of(
-    row: &ClockRow,
-    entry: &ClockEntry,
-    started: Moment,
-    registry: &RegistryState,
-) -> Option<Moment> {
-    match &row.instrument {
-        Some(instrument) => clocks::handover_due(registry.instrument(instrument)?, started, false),
-        None => clocks::due(entry, started, registry.calendar()?),
+    fn deadline(&self, row: &ClockRow, entry: &ClockEntry, started: Moment) -> Deadline {
+        let pauses = self.pauses_of(row, entry, started);
+        let due = self.limit_of(row, entry, started).map(|due| clocks::after_pauses(due, &pauses));
+        let still = entry.survivor_facing
+            && (row.standstill == Some(Standstill::Contact) || self.waits(row));
+        let left = row.standstill == Some(Standstill::Exit) && row.stopped_at.is_none();
+        let status = if left {
+            ClockStatus::ChildHasLeft
+        } else {
+            clocks::status(due, row.stopped_at, still, self.now)
+        };
+        Deadline {
+            clock: entry.clock.to_string(),
+            label: entry.label.to_string(),
+            stream: row.stream,
+            subject: row.subject,
+            role: row.clock.as_str().split_once('/').map(|(_, role)| role.to_owned()),
+            audience: row.audience,
+            started: Some(started),
+            due,
+            stopped: row.stopped_at,
+            status: status.code(),
+            suspended: row.standstill == Some(Standstill::Suspended),
+            source: entry.source.to_string(),
+        }
+    }
+
+    /// A day somebody set, or the limit: the instrument's in the version the receipt names, else the
+    /// clock's by the calendar of the matter's duty station.
+    fn limit_of(&self, row: &ClockRow, entry: &ClockEntry, started: Moment) -> Option<Moment> {
+        let registry = &self.registry;
+        let calendar = registry.calendar_for(row.stream, self.missions.get(&row.stream), None);
+        if let Some(end) = row.extended_until.and_then(|day| calendar?.end_of(day)) {
+            return Some(end);
+        }
+        match row.instrument.as_ref().zip(row.instrument_version.as_ref()) {
+            // While the child is with the force nobody has given a reason for delay yet.
+            Some((instrument, version)) => {
+                let entry = registry.instrument_in(instrument, version)?;
+                clocks::handover_due(entry, started, None)
+            }
+            None => clocks::due(entry, started, calendar?),
+        }
+    }
+
+    /// The times from the start on in which the person was not to be contacted; a clock that faces
+    /// no survivor is given none back.
+    fn pauses_of(
+        &self,
+        row: &ClockRow,
+        entry: &ClockEntry,
+        started: Moment,
+    ) -> Vec<(Moment, Moment)> {
+        let end = row.stopped_at.unwrap_or(self.now);
+        let of_person = row.person.filter(|_| entry.survivor_facing);
+        let pauses = of_person.and_then(|person| self.pauses.get(&person));
+        let spans = pauses
+            .into_iter()
+            .flatten()
+            .map(|pause| (pause.from.max(started), pause.until.unwrap_or(end).min(end)));
+        spans.filter(|(from, until)| from < until).collect()
+    }
+
+    fn waits(&self, row: &ClockRow) -> bool {
+        let pauses = row.person.and_then(|person| self.pauses.get(&person));
+        pauses.is_some_and(|pauses| pauses.iter().any(|pause| pause.until.is_none()))
     }
 }
 
 /// The registry's entries for a clock of the views: the views name what a clock waits for, the
 /// registry has one entry for each limit. Urgent medical care has two: what must be offered within
-/// the time in which prophylaxis works, and within the time in which other care does.
+/// the time in which prophylaxis works, and within the time in which other care does. Personnel have
+/// two by how serious it was, which a report alone does not say.
 fn entries_of<'r>(row: &ClockRow, registry: &'r RegistryState) -> Vec<&'r ClockEntry> {
-    let base = row.clock.as_str();
+    let code = row.clock.as_str();
+    let base = code.split_once('/').map_or(code, |(base, _)| base);
     let codes = match (row.urgency, &row.affiliation) {
         (Some(urgency), _) => vec![format!("{base}_{urgency}")],
         (None, Some(affiliation)) => {
@@ -186,7 +261,13 @@ fn entries_of<'r>(row: &ClockRow, registry: &'r RegistryState) -> Vec<&'r ClockE
         (None, None) if base == EMERGENCY_MEDICAL_CARE => {
             vec!["hiv_prophylaxis".to_owned(), base.to_owned()]
         }
+        (None, None) if base == PERSONNEL_REPORT => {
+            vec![format!("{base}_serious"), format!("{base}_other")]
+        }
         (None, None) => vec![base.to_owned()],
     };
     codes.iter().filter_map(|code| registry.clock(code)).collect()
 }
+
+#[cfg(test)]
+mod tests;

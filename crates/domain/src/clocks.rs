@@ -7,6 +7,7 @@
 
 use amana_events::{
     Day, Moment,
+    handover::DelayReason,
     registry::{ClockEntry, InstrumentEntry, LimitUnit, Weekday},
 };
 use jiff::{Span, civil::Date, tz::TimeZone};
@@ -40,6 +41,8 @@ pub enum ClockStatus {
     StoppedLate,
     /// It stands still: contact is unsafe or unwanted, and a clock never orders contact.
     WaitingForASafeWay,
+    /// The child left: what is due now is the exit's, which has an alarm of its own.
+    ChildHasLeft,
     /// No limit is known.
     NoLimitKnown,
 }
@@ -96,6 +99,7 @@ impl ClockStatus {
             ClockStatus::Stopped => "stopped",
             ClockStatus::StoppedLate => "stopped_late",
             ClockStatus::WaitingForASafeWay => "waiting_for_a_safe_way",
+            ClockStatus::ChildHasLeft => "child_has_left",
             ClockStatus::NoLimitKnown => "no_limit_known",
         }
     }
@@ -114,20 +118,24 @@ pub fn due(clock: &ClockEntry, start: Moment, calendar: &Calendar) -> Option<Mom
     calendar.end_of(Day::new(last))
 }
 
-/// When a child is due to be handed over under the instrument; `extended` where its further hours
-/// are claimed. `None` where its limit is not known.
+/// When a child is due to be handed over under the instrument. Its further hours are for a delay
+/// without fault: they count only once the force has given a reason. `None` where the limit is not
+/// known: never late, and never in time either.
 pub fn handover_due(
     instrument: &InstrumentEntry,
     first_contact: Moment,
-    extended: bool,
+    reason: Option<DelayReason>,
 ) -> Option<Moment> {
-    let further = if extended { instrument.extension_hours.unwrap_or(0) } else { 0 };
+    let explained = reason.is_some_and(|reason| reason != DelayReason::NotGiven);
+    let further = if explained { instrument.extension_hours.unwrap_or(0) } else { 0 };
     let hours = i64::from(instrument.limit_hours?) + i64::from(further);
     Some(first_contact.plus_seconds(hours * 3_600))
 }
 
 /// The limit moved by the time the clock stood still: each pause from its first to its second
 /// moment, in order. A pause that began after the limit moves nothing: the limit had passed.
+///
+/// A pause counts from the clock's start on, so whoever calls leaves out what lay before it.
 pub fn after_pauses(due: Moment, pauses: &[(Moment, Moment)]) -> Moment {
     pauses.iter().fold(due, |due, (from, to)| {
         if *from > due {

@@ -1,7 +1,8 @@
 //! What a rule may know besides the state of its own stream.
 
 use amana_events::{
-    Actor, EventId, LedgerId, MemberId, Moment, Period, PersonId, Signature, StreamId, StreamKind,
+    Actor, Day, EventId, LedgerId, MemberId, MissionCode, Moment, Period, PersonId, Signature,
+    StreamId, StreamKind,
     common::{Approval, approval_message},
 };
 use ed25519_dalek::{Signature as Ed25519Signature, VerifyingKey};
@@ -128,6 +129,20 @@ impl Context<'_> {
         self.stamp.recorded
     }
 
+    /// The day at the duty station: by the calendar of this matter, of its mission, of the unit of
+    /// who acts, or the ledger's own. UTC only while there is none.
+    pub fn today(&self) -> Day {
+        self.today_in(None)
+    }
+
+    /// As [`Context::today`], in a matter of this mission.
+    pub fn today_in(&self, mission: Option<&MissionCode>) -> Day {
+        let Some(registry) = self.registry() else { return self.now().day() };
+        let unit = self.stamp.actor.member().and_then(|member| registry.unit_of(member));
+        let calendar = registry.calendar_for(self.stamp.stream, mission, unit);
+        calendar.map_or_else(|| self.now().day(), |calendar| calendar.day_of(self.now()))
+    }
+
     /// The acting member, who must be in the registry and neither suspended nor gone.
     ///
     /// # Errors
@@ -163,7 +178,8 @@ impl Context<'_> {
 
     /// Checks an approval: by the acting member, with the key the registry holds, and by somebody
     /// else than `proposer` (`domain.md`, rule 15). A proposal by the operator or the system counts
-    /// as nobody's: `proposer` is then `None`.
+    /// as nobody's: `proposer` is then `None`, and whoever asks must see to it that the operator
+    /// could not have been the approver too, who may hold the same folder.
     ///
     /// # Errors
     /// `same_person` when proposer and approver are one, `bad_signature` when the signature does

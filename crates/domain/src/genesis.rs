@@ -89,10 +89,10 @@ pub fn shipped() -> Result<Vec<RegistryEvent>, GenesisError> {
         read("instruments", include_str!("../data/instruments.json"))?;
     let rules: AgeRulesAdopted = read("age-rules", include_str!("../data/age-rules.json"))?;
     events.extend([
-        classes.into(),
         affiliations.into(),
         clocks.into(),
         routes.into(),
+        classes.into(),
         instruments.into(),
         rules.into(),
     ]);

@@ -67,6 +67,9 @@ stream_events! {
             report: Option<StreamId>,
             /// The survivor's language.
             language: Option<Language>,
+            /// Hours between the act and the opening, where told: what must be given within a time
+            /// after the act counts from there.
+            hours_since_act since 2: Option<u16>,
         }
         /// Needs were assessed.
         NeedsAssessed = "needs_assessed" {

@@ -4,12 +4,12 @@
 //! observations, and the registration by the receiving actor. There is no field for interrogation,
 //! intelligence, weapon skill or guilt.
 
-use amana_vault::{ForceDetail, Medical, Narrative, RecruitmentHistory};
+use amana_vault::{Circumstance, ForceDetail, Medical, Narrative, RecruitmentHistory};
 
 use crate::{
-    Admin1, Code, Country, EventId, FileText, InstrumentCode, MemberId, Moment, Month,
-    OrganisationId, PersonId, PersonText, Reference, StreamId, UnitId,
-    common::{AgeBand, Sex},
+    Admin1, Code, Country, Digest, EventId, FileText, InstrumentCode, MemberId, Moment, Month,
+    OrganisationId, PersonId, PersonText, Reference, Signature, StreamId, UnitId,
+    common::{AgeBand, Approval, Sex},
 };
 
 codes! {
@@ -47,6 +47,16 @@ codes! {
         Orders = "orders",
         /// None given.
         NotGiven = "not_given",
+    }
+
+    /// Who wrote down that a child was handed over.
+    pub enum TransferSide {
+        /// The receiver: it is their own word.
+        Receiver = "receiver",
+        /// The force: the receiver's word is still to come.
+        Force = "force",
+        /// Somebody else in child protection: the receiver's word is still to come.
+        Other = "other",
     }
 
     /// A child's situation with regard to family.
@@ -161,6 +171,10 @@ part! {
         role: Code,
         /// The member of the ledger, when the signer is one.
         member: Option<MemberId>,
+        /// Ed25519 of that member over [`crate::common::approval_message`] of this very event.
+        signature since 2: Option<Signature>,
+        /// SHA-256 of the sealed scan, where somebody signed on paper.
+        paper since 2: Option<Digest>,
     }
 }
 
@@ -240,6 +254,30 @@ stream_events! {
             delay_reason: Option<DelayReason>,
             /// Why the child goes elsewhere than siblings or companions of the receipt.
             apart_because: Option<Code>,
+            /// Who wrote it down. Unless it was the receiver, care waits for their confirmation.
+            recorded_by since 2: Option<TransferSide>,
+        }
+        /// The receiver confirmed that the child is with them, with a signature of their own.
+        HandoverConfirmed = "handover_confirmed" since 2 {
+            /// Who.
+            receiver: OrganisationId,
+            /// Since when: as the handover says.
+            at: Moment,
+            /// A member of the receiver, under the event that says the child was handed over.
+            approval: Approval,
+        }
+        /// What was written down of the handover was wrong.
+        HandoverCorrected = "handover_corrected" since 2 {
+            /// When the child was handed over.
+            at: Moment,
+            /// The receipt's number.
+            receipt_number: Code,
+            /// Belongings, as codes.
+            belongings: Vec<Code>,
+            /// The force's reason for delay.
+            delay_reason: Option<DelayReason>,
+            /// Why it is corrected.
+            reason: Code,
         }
         /// The receiver alone, after leaving, wrote what was seen.
         ReceiverObserved = "receiver_observed" {
@@ -266,6 +304,27 @@ stream_events! {
             recruitment_history: PersonText<RecruitmentHistory>,
             /// Unit, commander and places.
             force_detail: PersonText<ForceDetail>,
+            /// Needs whose code alone would tell of a pregnancy or a disability.
+            sealed_needs since 2: Option<PersonText<Circumstance>>,
+        }
+        /// The registration was wrong: another child, or another content. Whole, as it should be.
+        RegistrationCorrected = "registration_corrected" since 2 {
+            /// The child the file is about.
+            child: PersonId,
+            /// With or without family.
+            separation: Separation,
+            /// Coarse needs.
+            needs: Vec<Code>,
+            /// Family and separation, in words.
+            family: PersonText<Narrative>,
+            /// History with the force or group.
+            recruitment_history: PersonText<RecruitmentHistory>,
+            /// Unit, commander and places.
+            force_detail: PersonText<ForceDetail>,
+            /// Needs whose code alone would tell of a pregnancy or a disability.
+            sealed_needs: Option<PersonText<Circumstance>>,
+            /// Why it is corrected.
+            reason: Code,
         }
         /// The child was screened: medical, without exception.
         ChildScreened = "child_screened" {
@@ -340,12 +399,19 @@ stream_events! {
             /// In words.
             note: FileText<Narrative>,
         }
+        /// Somebody found that the receipt was entered in error; a second person closes it.
+        ErrorFound = "error_found" since 2 {
+            /// Why it was an error.
+            reason: Code,
+        }
         /// The receiver closed the file; never on the sender's word.
         HandoverClosed = "handover_closed" {
             /// The receiver that accepts the closing.
             accepted_by: OrganisationId,
             /// Why.
             reason: Code,
+            /// The second person's signature, for a receipt entered in error.
+            approval since 2: Option<Approval>,
         }
         /// The file was opened again.
         HandoverReopened = "handover_reopened" {
@@ -364,6 +430,24 @@ stream_events! {
             first_contact: Moment,
             /// Why.
             reason: Code,
+            /// The instrument; none where it was right, and so with what follows.
+            instrument since 2: Option<InstrumentCode>,
+            /// Its version.
+            instrument_version since 2: Option<Code>,
+            /// The force or group that has the child.
+            force since 2: Option<OrganisationId>,
+            /// Its unit.
+            unit since 2: Option<UnitId>,
+            /// Country.
+            country since 2: Option<Country>,
+            /// Admin 1 place.
+            admin1 since 2: Option<Admin1>,
+            /// Admin 2 place.
+            admin2 since 2: Option<Code>,
+            /// Whether medical care is urgent.
+            urgent_medical since 2: Option<bool>,
+            /// Handovers of siblings or companions, all of them.
+            together_with since 2: Option<Vec<StreamId>>,
         }
     }
 }

@@ -3,12 +3,12 @@
 //! Rules are data with a source and a version: genesis writes the shipped ones as events with their
 //! content, and replay never reads the program's copy.
 
-use amana_vault::Narrative;
+use amana_vault::{Contact, Narrative};
 
 use crate::{
     AffiliationCode, AgreementId, CalendarId, ClassCode, ClockCode, Code, Country, Day, EventId,
-    FileText, InstrumentCode, ListCode, MemberId, OrganisationId, PersonId, PublicKey, PublicText,
-    PurposeCode, RouteCode, ServiceId, StreamId, UnitId,
+    FileText, InstrumentCode, Language, ListCode, MemberId, MissionCode, OrganisationId, PersonId,
+    PublicKey, PublicText, PurposeCode, RouteCode, ServiceId, StreamId, UnitId,
     common::{AgeBand, Approval, Role},
 };
 
@@ -113,6 +113,10 @@ part! {
         types: Vec<Code>,
         /// The source.
         source: Option<PublicText>,
+        /// Routes a matter of this class may take; none for every route.
+        routes since 2: Option<Vec<RouteCode>>,
+        /// Clocks that run for this class beside the route's.
+        clocks since 2: Option<Vec<ClockCode>>,
     }
 
     /// Whose personnel somebody may be.
@@ -313,6 +317,17 @@ stream_events! {
             /// Whether it is the ledger's default.
             is_default: bool,
         }
+        /// A unit, a mission or one matter goes by a duty station's calendar, not by the default.
+        CalendarAssigned = "calendar_assigned" since 2 {
+            /// The calendar.
+            calendar: CalendarId,
+            /// The unit; exactly one of the three is named.
+            unit: Option<UnitId>,
+            /// The mission.
+            mission: Option<MissionCode>,
+            /// The matter.
+            stream: Option<StreamId>,
+        }
         /// An organisation was registered, or its entry renewed.
         OrganisationRegistered = "organisation_registered" {
             /// The organisation.
@@ -363,6 +378,16 @@ stream_events! {
             maximum_age: Option<u8>,
             /// When it was last verified.
             verified_on: Option<Day>,
+            /// Its name.
+            name since 2: Option<PublicText>,
+            /// When it is open.
+            hours since 2: Option<PublicText>,
+            /// Whom it serves, besides age.
+            eligibility since 2: Option<PublicText>,
+            /// Languages spoken there.
+            languages since 2: Option<Vec<Language>>,
+            /// How it is reached; sealed, since a shelter's place protects who lives there.
+            contact since 2: Option<FileText<Contact>>,
         }
         /// An agreement between organisations was registered.
         AgreementRegistered = "agreement_registered" {
@@ -412,6 +437,15 @@ stream_events! {
             member: MemberId,
             /// The new key.
             key: PublicKey,
+            /// The second person's signature, where the member did not change it themselves.
+            approval since 2: Option<Approval>,
+        }
+        /// A registrar proposed another key for a member who lost theirs.
+        KeyChangeProposed = "key_change_proposed" since 2 {
+            /// The member.
+            member: MemberId,
+            /// The new key.
+            key: PublicKey,
         }
         /// A member left.
         MemberLeft = "member_left" {
@@ -430,6 +464,31 @@ stream_events! {
         }
         /// A role that may open sealed fields was proposed for a member.
         RoleProposed = "role_proposed" {
+            /// The member.
+            member: MemberId,
+            /// The role.
+            role: Role,
+        }
+        /// A proposed role was declined, or its proposal taken back.
+        RoleDeclined = "role_declined" since 2 {
+            /// The event that proposed it.
+            proposal: EventId,
+            /// The member.
+            member: MemberId,
+            /// The role.
+            role: Role,
+        }
+        /// Heads of conduct and auditors were told of a role that may open sealed fields.
+        RoleNoticeGiven = "role_notice_given" since 2 {
+            /// The member who holds it now.
+            member: MemberId,
+            /// The role.
+            role: Role,
+            /// Who was told.
+            to: Vec<MemberId>,
+        }
+        /// It was looked at whether a member still needs a role: yes.
+        RoleRecertified = "role_recertified" since 2 {
             /// The member.
             member: MemberId,
             /// The role.
@@ -482,6 +541,13 @@ stream_events! {
         ExclusionsComputed = "exclusions_computed" since 2 {
             /// The version of the registry it went by.
             registry: u64,
+        }
+        /// An entry of the registry was wrong; what is right is registered by its own event.
+        EntryCorrected = "registry_entry_corrected" since 2 {
+            /// The event that made the wrong entry.
+            entry: EventId,
+            /// Why it was wrong.
+            reason: Code,
         }
         /// An entry of the registry was reviewed, such as a role granted by one person alone.
         RegistryReviewed = "registry_reviewed" {

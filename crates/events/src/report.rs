@@ -3,8 +3,8 @@
 use amana_vault::{Circumstance, Identity, Narrative};
 
 use crate::{
-    AttachmentId, Code, Day, Digest, FileText, Language, MemberId, PersonId, Reference, StreamId,
-    common::Approval,
+    AttachmentId, Code, Day, Digest, FileText, Language, MemberId, Moment, PersonId, Reference,
+    StreamId, common::Approval,
 };
 
 codes! {
@@ -129,6 +129,8 @@ stream_events! {
             account: FileText<Narrative>,
             /// Where and when exactly, and what else identifies in a small place.
             circumstances: FileText<Circumstance>,
+            /// When personnel or the partner who passes it on learned of it.
+            learned since 2: Option<Moment>,
         }
         /// A receipt was issued.
         ReceiptIssued = "receipt_issued" {

@@ -23,6 +23,8 @@ command! {
         report: Option<StreamId>,
         /// The survivor's language.
         language: Option<Language>,
+        /// Hours since the act, where the survivor told; never asked for its own sake.
+        hours_since_act: Option<u16>,
     }
 }
 
@@ -37,6 +39,7 @@ impl Decide<AssistanceState> for OpenAssistance {
             person: self.person,
             report: self.report,
             language: self.language.clone(),
+            hours_since_act: self.hours_since_act,
         };
         Ok(vec![opened.into()])
     }

@@ -30,7 +30,13 @@ fn file() -> StreamId {
 }
 
 fn open() -> OpenAssistance {
-    OpenAssistance { reference: None, person: amina(), report: None, language: Some(language()) }
+    OpenAssistance {
+        reference: None,
+        person: amina(),
+        report: None,
+        language: Some(language()),
+        hours_since_act: None,
+    }
 }
 
 fn opened() -> Ledger {
@@ -143,6 +149,11 @@ fn kinds_of_service_providers_and_entries_are_those_of_the_registry() {
         minimum_age: None,
         maximum_age: None,
         verified_on: None,
+        name: None,
+        hours: None,
+        eligibility: None,
+        languages: None,
+        contact: None,
     };
     let nobody = Some(amana_events::OrganisationId::new(uuid(0xdead)));
     let ours = OfferService { service: Some(entry), provider: Some(clinic()), ..offer("food") };

@@ -128,8 +128,11 @@ fn a_calendar_without_a_working_day_has_no_answer() {
     assert_eq!(due(&clock, at("2026-09-01T00:00:00Z"), &calendar), None);
 }
 
-const ZONES: [&str; 6] = [
+// Among them zones whose summer time begins at midnight, so that a day has no first hour.
+const ZONES: [&str; 8] = [
     "UTC",
+    "Africa/Cairo",
+    "America/Asuncion",
     "Africa/Bangui",
     "Europe/Zurich",
     "America/Port-au-Prince",
@@ -184,6 +187,53 @@ proptest! {
         prop_assert!(from(first, limit) <= from(second, limit));
         prop_assert!(from(first, limit) <= from(first, limit + further));
         prop_assert!(from(first, limit) > first);
+    }
+
+    #[test]
+    fn a_limit_in_days_ends_with_the_last_instant_of_that_day_through_summer_time(
+        calendar in any_calendar(), start in any_moment(), limit in 1_u32..400,
+    ) {
+        let end = due(&clock(Some(limit), LimitUnit::Days), start, &calendar).unwrap();
+        let last = calendar.day_of(end);
+        let days = last.date().since(calendar.day_of(start).date()).unwrap().get_days();
+        prop_assert_eq!(days, i32::try_from(limit).unwrap());
+        let next = calendar.day_of(Moment::from_micros(end.micros() + 1));
+        prop_assert_eq!(next.date(), last.date().tomorrow().unwrap());
+    }
+
+    #[test]
+    fn a_limit_in_hours_is_as_long_in_every_zone_and_season(
+        calendar in any_calendar(), start in any_moment(), limit in 1_u32..400,
+    ) {
+        let end = due(&clock(Some(limit), LimitUnit::Hours), start, &calendar).unwrap();
+        prop_assert_eq!(end, start.plus_seconds(i64::from(limit) * 3_600));
+    }
+
+    #[test]
+    fn a_limit_in_months_ends_on_the_same_day_of_the_month_or_its_last(
+        calendar in any_calendar(), start in any_moment(), limit in 1_u32..30,
+    ) {
+        let end = due(&clock(Some(limit), LimitUnit::Months), start, &calendar).unwrap();
+        let (first, last) = (calendar.day_of(start).date(), calendar.day_of(end).date());
+        let months = |date: jiff::civil::Date| i32::from(date.year()) * 12 + i32::from(date.month());
+        prop_assert_eq!(months(last) - months(first), i32::try_from(limit).unwrap());
+        prop_assert_eq!(last.day(), first.day().min(last.days_in_month()));
+    }
+
+    #[test]
+    fn time_without_contact_is_given_back_and_never_more(
+        due in any_moment(), spans in prop::collection::vec((0_i64..500, 1_i64..50), 0..6),
+    ) {
+        let mut at = Moment::from_micros(due.micros()).plus_seconds(-1_000 * 3_600);
+        let mut pauses = Vec::new();
+        for (gap, length) in spans {
+            let from = at.plus_seconds(gap * 3_600);
+            at = from.plus_seconds(length * 3_600);
+            pauses.push((from, at));
+        }
+        let moved = after_pauses(due, &pauses);
+        let still: i64 = pauses.iter().map(|(from, to)| to.micros() - from.micros()).sum();
+        prop_assert!(moved >= due && moved.micros() - due.micros() <= still);
     }
 
     #[test]

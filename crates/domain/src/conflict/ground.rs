@@ -325,7 +325,13 @@ pub const fn concerns_registry(event: &RegistryEvent) -> bool {
         | E::RecusalDeclared(_)
         | E::RecusalEnded(_)
         | E::ExclusionsComputed(_)
-        | E::RegistryReviewed(_) => false,
+        | E::RegistryReviewed(_)
+        | E::CalendarAssigned(_)
+        | E::KeyChangeProposed(_)
+        | E::RoleDeclined(_)
+        | E::RoleNoticeGiven(_)
+        | E::RoleRecertified(_)
+        | E::EntryCorrected(_) => false,
     }
 }
 

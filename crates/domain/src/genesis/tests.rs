@@ -197,6 +197,42 @@ fn sea_is_counted_in_allegations_and_shares_no_type_with_other_classes() {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "only what has sources is looked at")]
+#[test]
+fn everything_shipped_says_where_it_comes_from_and_whether_that_was_read() {
+    let said = |text: &str| text.trim().len() > 3;
+    for event in shipped().unwrap() {
+        match event {
+            RegistryEvent::CodeListAdopted(list) => {
+                assert!(said(list.source.as_str()), "{}", list.list);
+            }
+            RegistryEvent::ClassesAdopted(adopted) => {
+                for entry in adopted.classes {
+                    let source = entry.source.as_ref();
+                    assert!(source.is_some_and(|text| said(text.as_str())), "{}", entry.class);
+                    assert!(entry.clocks.is_some_and(|clocks| !clocks.is_empty()));
+                }
+            }
+            RegistryEvent::ClocksAdopted(adopted) => {
+                for entry in adopted.clocks {
+                    assert!(said(entry.source.as_str()), "{}", entry.clock);
+                    let read =
+                        entry.confirmed != Confirmed::Yes || entry.source.as_str() != "Unconfirmed";
+                    assert!(read, "{}", entry.clock);
+                }
+            }
+            RegistryEvent::RoutesAdopted(adopted) => {
+                assert!(adopted.routes.iter().all(|entry| said(entry.source.as_str())));
+            }
+            RegistryEvent::InstrumentsAdopted(adopted) => {
+                assert!(adopted.instruments.iter().all(|entry| said(entry.source.as_str())));
+            }
+            RegistryEvent::AgeRulesAdopted(adopted) => assert!(said(adopted.source.as_str())),
+            _ => {}
+        }
+    }
+}
+
 #[test]
 fn a_place_lies_in_its_own_country_and_nothing_is_said_of_countries_without_places() {
     let state = ledger();
@@ -227,6 +263,12 @@ fn the_lists_know_the_codes_that_rules_ask_for() {
         ("rejection_reason", "no_allegation duplicate other"),
         ("still_open", "paternity_claim appeal criminal_accountability legal_hold investigation"),
         ("country", "CAF MLI SSD"),
+        ("place_kind", "hospital clinic"),
+        ("apart_reason", "medical_care best_interests"),
+        ("handover_closing_reason", "reunified formal_closing entered_in_error"),
+        ("handover_reopening_reason", "news back"),
+        ("correction_reason", "mistyped wrong_person"),
+        ("need", "medical disability_support maternal_care"),
     ];
     for (list, codes) in table {
         for code in codes.split_whitespace() {

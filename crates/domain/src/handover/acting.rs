@@ -2,7 +2,7 @@
 //! nothing else; whoever asks for more learns nothing.
 
 use amana_events::{
-    Code, MemberId, Moment, OrganisationId, Reference, UnitId, common::Role,
+    Admin1, Code, MemberId, Moment, OrganisationId, Reference, UnitId, common::Role,
     registry::OrganisationKind,
 };
 
@@ -12,6 +12,12 @@ use crate::{Context, Refusal, refusal::ensure, registry::RegistryState};
 /// How far ahead of the ledger's clock a stated time may lie, in seconds (`architecture.md`,
 /// One write, end to end: `known` ≤ `recorded` + 5 min).
 const AHEAD_SECONDS_MAX: i64 = 5 * 60;
+
+/// The list whose words are places of the second level.
+const ADMIN2_LIST: &str = "admin2";
+
+/// The list of reasons for every correction.
+pub(super) const CORRECTION_REASONS: &str = "correction_reason";
 
 /// The refusal that says nothing of what is there (`domain.md`, rule 11).
 pub(crate) const fn not_found() -> Refusal {
@@ -58,6 +64,42 @@ pub(crate) fn ensure_code(
         "unknown_code",
         field,
         "the list of this field does not hold the code: choose another, or adopt it first",
+    ))
+}
+
+/// An admin 2 place is a word of an adopted list `admin2` or, where none is adopted, digits behind
+/// its admin 1 place, as p-codes are: nothing that could name somebody.
+pub(super) fn ensure_admin2(
+    context: &Context<'_>,
+    admin1: &Admin1,
+    admin2: Option<&Code>,
+) -> Result<(), Refusal> {
+    let Some(admin2) = admin2 else { return Ok(()) };
+    let registry = registry(context)?;
+    if registry.has_list(ADMIN2_LIST) {
+        return ensure_code(context, ADMIN2_LIST, admin2, "admin2");
+    }
+    let rest = admin2.as_str().strip_prefix(admin1.as_str());
+    if rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit())) {
+        return Ok(());
+    }
+    Err(Refusal::field(
+        "unknown_code",
+        "admin2",
+        "an admin 2 place is its p-code: the admin 1 place and digits behind it",
+    ))
+}
+
+/// The number on the paper receipt has the shape of a reference, so that it can say nothing else.
+pub(super) fn ensure_receipt_number(number: &Code) -> Result<(), Refusal> {
+    let read: Result<Reference, _> = number.as_str().parse();
+    if read.is_ok_and(|reference| reference.to_string() == number.as_str()) {
+        return Ok(());
+    }
+    Err(Refusal::field(
+        "bad_receipt_number",
+        "receipt_number",
+        "a receipt number has the shape of a reference, such as H-7F3K-92QD, and checks",
     ))
 }
 
@@ -123,8 +165,8 @@ pub(super) enum Side {
     Civilian,
 }
 
-/// The member who acts and their side. An armed actor passes only as one of the `force` and, where
-/// both are known, of its unit; who declared a conflict does not pass.
+/// The member who acts and their side. An armed actor passes only as one of the `force` and of the
+/// very unit of the receipt; who declared a conflict does not pass.
 pub(super) fn acting_side(
     context: &Context<'_>,
     force: OrganisationId,
@@ -138,10 +180,8 @@ pub(super) fn acting_side(
     if !is_armed(registry, member) {
         return Ok((member, Side::Civilian));
     }
-    let same_unit = match (unit, registry.unit_of(member)) {
-        (Some(unit), Some(own)) => unit == own,
-        (None, _) | (_, None) => true,
-    };
+    // A receipt without a unit, or an officer without one, is nobody's own.
+    let same_unit = unit.is_some() && unit == registry.unit_of(member);
     let own_force = registry.organisation_of(member) == Some(force);
     if own_force && same_unit && registry.holds(member, Role::ArmedActor) {
         Ok((member, Side::Force))

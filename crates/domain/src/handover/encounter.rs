@@ -10,8 +10,8 @@ use amana_events::{
 use super::{
     HandoverState,
     acting::{
-        Side, acting_side, ensure_child_protection, ensure_not_ahead, is_armed_organisation,
-        reference_of, registry,
+        Side, acting_side, ensure_admin2, ensure_child_protection, ensure_not_ahead,
+        is_armed_organisation, reference_of, registry,
     },
 };
 use crate::{Admit, Context, Decide, Refusal, refusal::ensure, registry::RegistryState};
@@ -35,7 +35,7 @@ command! {
         country: Country,
         /// Admin 1 place.
         admin1: Admin1,
-        /// Admin 2 place.
+        /// Admin 2 place, as its p-code or a word of the list `admin2`.
         admin2: Option<Code>,
         /// Sex.
         sex: Sex,
@@ -87,16 +87,28 @@ impl Admit<HandoverState> for ChildEncountered {
         }
         ensure(!state.exists(), "already_begun", "this receipt is begun already: correct it")?;
         let registry = registry(context)?;
-        check_force(self, registry)?;
-        check_instrument(self, registry)?;
-        check_place(self, registry)?;
+        check_force(self.force, self.unit, registry)?;
+        check_instrument(&self.instrument, &self.instrument_version, &self.country, registry)?;
+        check_place(&self.admin1, &self.country, registry)?;
+        ensure_admin2(context, &self.admin1, self.admin2.as_ref())?;
         ensure_not_ahead(self.first_contact, context, "first_contact")?;
-        check_companions(self, context)
+        check_companions(&self.together_with, context)
     }
 }
 
-fn check_force(event: &ChildEncountered, registry: &RegistryState) -> Result<(), Refusal> {
-    let force = registry.organisation(event.force);
+/// The force is armed, and the unit, where the registry knows it, is one of its own.
+pub(super) fn check_force(
+    force: OrganisationId,
+    unit: Option<UnitId>,
+    registry: &RegistryState,
+) -> Result<(), Refusal> {
+    let of_another = unit
+        .and_then(|unit| registry.organisation_of_unit(unit))
+        .is_some_and(|organisation| organisation != force);
+    if of_another {
+        return Err(Refusal::field("unit_elsewhere", "unit", "the unit belongs to another force"));
+    }
+    let force = registry.organisation(force);
     if force.is_some_and(|force| is_armed_organisation(force.kind)) {
         return Ok(());
     }
@@ -107,22 +119,28 @@ fn check_force(event: &ChildEncountered, registry: &RegistryState) -> Result<(),
     ))
 }
 
-fn check_instrument(event: &ChildEncountered, registry: &RegistryState) -> Result<(), Refusal> {
-    let Some(instrument) = registry.instrument(&event.instrument) else {
+/// The instrument is in force in this version and holds in the country.
+pub(super) fn check_instrument(
+    instrument: &InstrumentCode,
+    version: &Code,
+    country: &Country,
+    registry: &RegistryState,
+) -> Result<(), Refusal> {
+    let Some(instrument) = registry.instrument(instrument) else {
         return Err(Refusal::field(
             "unknown_instrument",
             "instrument",
             "the registry has no such instrument: adopt it first",
         ));
     };
-    if instrument.version != event.instrument_version {
+    if instrument.version != *version {
         return Err(Refusal::field(
             "wrong_instrument_version",
             "instrument_version",
             "another version of the instrument is in force",
         ));
     }
-    if instrument.country.as_ref().is_some_and(|country| *country != event.country) {
+    if instrument.country.as_ref().is_some_and(|own| own != country) {
         return Err(Refusal::field(
             "instrument_elsewhere",
             "instrument",
@@ -134,10 +152,13 @@ fn check_instrument(event: &ChildEncountered, registry: &RegistryState) -> Resul
 
 /// The place lies in the country, by the registry's list or, where that says nothing, by its
 /// letters: a p-code begins with the country's two-letter code.
-fn check_place(event: &ChildEncountered, registry: &RegistryState) -> Result<(), Refusal> {
-    let plausible = registry
-        .lies_in(&event.admin1, &event.country)
-        .unwrap_or_else(|| letters_fit(&event.admin1, &event.country));
+pub(super) fn check_place(
+    admin1: &Admin1,
+    country: &Country,
+    registry: &RegistryState,
+) -> Result<(), Refusal> {
+    let plausible =
+        registry.lies_in(admin1, country).unwrap_or_else(|| letters_fit(admin1, country));
     if plausible {
         return Ok(());
     }
@@ -159,8 +180,12 @@ fn letters_fit(place: &Admin1, country: &Country) -> bool {
     })
 }
 
-fn check_companions(event: &ChildEncountered, context: &Context<'_>) -> Result<(), Refusal> {
-    let handovers = event.together_with.iter().all(|companion| {
+/// Companions are other handovers.
+pub(super) fn check_companions(
+    companions: &[StreamId],
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let handovers = companions.iter().all(|companion| {
         companion.kind == StreamKind::Handover && *companion != context.stamp.stream
     });
     if handovers {

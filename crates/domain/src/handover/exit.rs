@@ -98,7 +98,7 @@ impl Admit<HandoverState> for ExitRecorded {
 }
 
 fn month_of(context: &Context<'_>) -> Option<Month> {
-    let date = context.now().day().date();
+    let date = context.today().date();
     Month::new(date.year(), u8::try_from(date.month()).ok()?).ok()
 }
 

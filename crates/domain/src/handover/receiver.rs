@@ -65,7 +65,7 @@ impl Admit<HandoverState> for ReceiverNamed {
         acting_on_part_one(state, context)?;
         ensure_waiting(state)?;
         ensure(
-            !matches!(state.transfer(), Transfer::Accepted(_)),
+            !matches!(state.transfer(), Transfer::Accepted(_) | Transfer::Stated { .. }),
             "receiver_accepted",
             "a receiver has accepted: hand over, or let them decline first",
         )?;

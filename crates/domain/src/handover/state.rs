@@ -2,16 +2,17 @@
 //! the child left if they did. No text, no place, no reference: views read those from the log.
 
 use amana_events::{
-    Code, InstrumentCode, MemberId, Moment, OrganisationId, PersonId, StreamId, UnitId,
+    Code, EventId, InstrumentCode, MemberId, Moment, OrganisationId, PersonId, StreamId, UnitId,
     common::{AgeBand, Safe, Sex},
     handover::{
-        AgeOutcome, ChildEncountered, ExitFollowedUp, ExitKind, ExitRecorded, ExitStep,
-        HandoverEvent, ReceiptCorrected, Solution, TracingStep,
+        AgeOutcome, ChildEncountered, ChildHandedOver, DelayReason, ExitFollowedUp, ExitKind,
+        ExitRecorded, ExitStep, HandoverEvent, ReceiptCorrected, Solution, TracingStep,
+        TransferSide,
     },
     registry::InstrumentEntry,
 };
 
-use crate::Stamp;
+use crate::{Stamp, clocks};
 
 /// How far the way from the force to a receiver came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,6 +24,18 @@ pub enum Transfer {
     Named(OrganisationId),
     /// The receiver accepted.
     Accepted(OrganisationId),
+    /// Somebody else than the receiver says that the child was handed over: care waits for the
+    /// receiver's own word.
+    Stated {
+        /// To whom.
+        receiver: OrganisationId,
+        /// When.
+        at: Moment,
+        /// The event that says so.
+        event: EventId,
+        /// Who recorded it.
+        by: Option<MemberId>,
+    },
     /// The child was handed over.
     Done {
         /// To whom.
@@ -78,6 +91,15 @@ pub(super) struct Receipt {
     pub(super) infants: u8,
     pub(super) together_with: Box<[StreamId]>,
     pub(super) number: Option<Code>,
+    pub(super) belongings: Box<[Code]>,
+    pub(super) delay_reason: Option<DelayReason>,
+}
+
+/// Who found that the receipt was entered in error, and by which event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FoundError {
+    pub(super) event: EventId,
+    pub(super) by: Option<MemberId>,
 }
 
 /// State of a `handover` stream.
@@ -96,6 +118,7 @@ pub struct HandoverState {
     solution: Option<Solution>,
     followed_up: Option<Safe>,
     exit: Option<Exit>,
+    error: Option<FoundError>,
     closed: bool,
 }
 
@@ -108,6 +131,23 @@ pub(super) const fn step_asked_for(exit: ExitKind) -> Option<ExitStep> {
         ExitKind::ReleasedOnSpot => Some(ExitStep::FamilyVisited),
         ExitKind::OtherCountry => Some(ExitStep::PartnerTold),
         ExitKind::FoundAdult => None,
+    }
+}
+
+/// Whether after such an exit nobody is responsible, or nobody knows who is.
+const fn leaves_nobody_responsible(exit: ExitKind) -> bool {
+    matches!(
+        exit,
+        ExitKind::Missing
+            | ExitKind::LeftOwnWill
+            | ExitKind::TakenByAuthority
+            | ExitKind::TakenByArmedActor
+    )
+}
+
+fn replace<T: Clone>(old: &mut T, new: Option<&T>) {
+    if let Some(new) = new {
+        old.clone_from(new);
     }
 }
 
@@ -143,12 +183,10 @@ impl HandoverState {
         self.receipt.as_ref().map(|receipt| receipt.first_contact)
     }
 
-    /// Until when the child must be handed over, by an instrument's entry: its limit and what it
-    /// allows beyond. `None` when no limit is known: never late, and never in time either.
-    pub fn due(&self, instrument: &InstrumentEntry) -> Option<Moment> {
-        let hours = i64::from(instrument.limit_hours?)
-            + i64::from(instrument.extension_hours.unwrap_or_default());
-        Some(self.first_contact()?.plus_seconds(hours * 3_600))
+    /// Until when the child must be handed over, by an instrument's entry and the force's reason
+    /// for delay, where one was given. `None` when no limit is known.
+    pub fn due(&self, instrument: &InstrumentEntry, reason: Option<DelayReason>) -> Option<Moment> {
+        clocks::handover_due(instrument, self.first_contact()?, reason)
     }
 
     /// How far the way to a receiver came.
@@ -162,16 +200,32 @@ impl HandoverState {
             Transfer::Waiting => None,
             Transfer::Named(receiver)
             | Transfer::Accepted(receiver)
+            | Transfer::Stated { receiver, .. }
             | Transfer::Done { receiver, .. } => Some(receiver),
         }
     }
 
-    /// When the child was handed over.
+    /// When the child was handed over, by the receiver's own word.
     pub const fn handed_over_at(&self) -> Option<Moment> {
         match self.transfer {
             Transfer::Done { at, .. } => Some(at),
+            Transfer::Waiting
+            | Transfer::Named(_)
+            | Transfer::Accepted(_)
+            | Transfer::Stated { .. } => None,
+        }
+    }
+
+    /// When the child was handed over as somebody wrote it down, confirmed or not.
+    pub const fn stated_at(&self) -> Option<Moment> {
+        match self.transfer {
+            Transfer::Done { at, .. } | Transfer::Stated { at, .. } => Some(at),
             Transfer::Waiting | Transfer::Named(_) | Transfer::Accepted(_) => None,
         }
+    }
+
+    pub(super) const fn found_error(&self) -> Option<FoundError> {
+        self.error
     }
 
     pub(super) fn receipt(&self) -> Option<&Receipt> {
@@ -259,14 +313,14 @@ impl HandoverState {
             HandoverEvent::ReceiverNamed(event) => self.name(Transfer::Named(event.receiver)),
             HandoverEvent::ReceiverAccepted(event) => self.name(Transfer::Accepted(event.receiver)),
             HandoverEvent::ReceiverDeclined(_) => self.name(Transfer::Waiting),
-            HandoverEvent::ChildHandedOver(event) => {
-                self.transfer = Transfer::Done { receiver: event.receiver, at: event.at };
-                if let Some(receipt) = &mut self.receipt {
-                    receipt.number = Some(event.receipt_number.clone());
-                }
-                self.hold(event.at, Holder::Organisation(event.receiver));
+            HandoverEvent::ChildHandedOver(event) => self.hand_over(event, stamp),
+            HandoverEvent::HandoverConfirmed(event) => self.receive(event.receiver, event.at),
+            HandoverEvent::HandoverCorrected(event) => {
+                self.note_receipt(&event.receipt_number, &event.belongings, event.delay_reason);
+                self.correct_time(event.at);
             }
             HandoverEvent::ChildRegistered(event) => self.child = Some(event.child),
+            HandoverEvent::RegistrationCorrected(event) => self.child = Some(event.child),
             HandoverEvent::ChildScreened(_) => self.screened = true,
             HandoverEvent::AgeAssessed(event) => self.age = Some(event.outcome),
             HandoverEvent::CareStarted(event) => {
@@ -286,9 +340,13 @@ impl HandoverState {
             HandoverEvent::FollowUpMade(event) => self.followed_up = Some(event.safe),
             HandoverEvent::ExitRecorded(event) => self.leave(event, stamp),
             HandoverEvent::ExitFollowedUp(event) => self.follow_exit(event),
+            HandoverEvent::ErrorFound(_) => {
+                self.error = Some(FoundError { event: stamp.event, by: stamp.actor.member() });
+            }
             HandoverEvent::HandoverClosed(_) => self.closed = true,
             HandoverEvent::HandoverReopened(_) => {
                 self.closed = false;
+                self.error = None;
                 self.followed_up = None;
             }
             HandoverEvent::ReceiptCorrected(event) => self.correct(event),
@@ -308,7 +366,48 @@ impl HandoverState {
             infants: event.infants,
             together_with: event.together_with.clone().into(),
             number: None,
+            belongings: Box::default(),
+            delay_reason: None,
         }));
+    }
+
+    fn hand_over(&mut self, event: &ChildHandedOver, stamp: &Stamp) {
+        self.note_receipt(&event.receipt_number, &event.belongings, event.delay_reason);
+        // Before the second vocabulary one side's word was enough.
+        if matches!(event.recorded_by, None | Some(TransferSide::Receiver)) {
+            self.receive(event.receiver, event.at);
+        } else if self.handed_over_at().is_none() {
+            let (receiver, at, by) = (event.receiver, event.at, stamp.actor.member());
+            self.transfer = Transfer::Stated { receiver, at, event: stamp.event, by };
+        }
+    }
+
+    fn receive(&mut self, receiver: OrganisationId, at: Moment) {
+        self.transfer = Transfer::Done { receiver, at };
+        self.hold(at, Holder::Organisation(receiver));
+    }
+
+    fn note_receipt(&mut self, number: &Code, belongings: &[Code], reason: Option<DelayReason>) {
+        if let Some(receipt) = &mut self.receipt {
+            receipt.number = Some(number.clone());
+            receipt.belongings = belongings.into();
+            receipt.delay_reason = reason;
+        }
+    }
+
+    /// The handover was at another time; care begins with it, and never after what followed.
+    fn correct_time(&mut self, time: Moment) {
+        match &mut self.transfer {
+            Transfer::Stated { at, .. } => *at = time,
+            Transfer::Done { at, .. } => {
+                let next = self.care.get(1).map_or(time, |next| next.from.min(time));
+                *at = next;
+                if let Some(first) = self.care.first_mut() {
+                    first.from = next;
+                }
+            }
+            Transfer::Waiting | Transfer::Named(_) | Transfer::Accepted(_) => {}
+        }
     }
 
     fn name(&mut self, transfer: Transfer) {
@@ -336,6 +435,11 @@ impl HandoverState {
             followed_up: false,
             ended: false,
         });
+        // Nobody holds a child who is gone; who found them says who cares from then on.
+        if leaves_nobody_responsible(event.exit) && !self.care.is_empty() {
+            self.unsettle();
+            self.hold(stamp.known, Holder::Unknown);
+        }
     }
 
     fn follow_exit(&mut self, event: &ExitFollowedUp) {
@@ -355,6 +459,14 @@ impl HandoverState {
             receipt.apparent_age = event.apparent_age;
             receipt.infants = event.infants;
             receipt.first_contact = event.first_contact;
+            replace(&mut receipt.instrument, event.instrument.as_ref());
+            replace(&mut receipt.instrument_version, event.instrument_version.as_ref());
+            replace(&mut receipt.force, event.force.as_ref());
+            // Another force's receipt keeps no unit of the first.
+            receipt.unit = event.unit.or(receipt.unit.filter(|_| event.force.is_none()));
+            if let Some(together) = &event.together_with {
+                receipt.together_with = together.clone().into();
+            }
         }
     }
 }

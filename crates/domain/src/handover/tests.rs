@@ -2,10 +2,12 @@
 
 mod care;
 mod ends;
+mod mistakes;
 mod part_one;
+mod transfer;
 
 use amana_events::{
-    Code, Event, EventId, Field, InstrumentCode, Moment, OrganisationId, PersonId, PublicKey,
+    Code, Digest, Event, EventId, Field, InstrumentCode, Moment, OrganisationId, PersonId,
     PublicText, PurposeCode, Sampler, StreamEvent, StreamId, StreamKind, UnitId,
     common::{AgeBand, Recipient, RecipientKind, Role, Safe, Sex},
     consent::{ConsentRecorded, ConsentWithdrawn},
@@ -21,9 +23,9 @@ use amana_events::{
 use proptest::prelude::*;
 
 use super::{
-    Command, HandoverState, Holder, Transfer, care::*, closing::*, correct::*, encounter::*,
-    exit::*, hand_over::*, health::*, observe::*, receiver::*, register::*, solution::*,
-    urgent_care::*,
+    Command, HandoverState, Holder, Transfer, care::*, closing::*, confirm::*, correct::*,
+    encounter::*, exit::*, hand_over::*, health::*, observe::*, receiver::*, register::*,
+    solution::*, urgent_care::*,
 };
 use crate::{
     Rules, Stamp, State, Text, World,
@@ -145,7 +147,7 @@ fn join(
                 person: PersonId::new(uuid(number + 0x1_0000)),
                 unit,
                 organisation: Some(at),
-                key: PublicKey::new([0; 32]),
+                key: Ledger::key(number),
             },
         )
         .given(registry, RoleGranted { member, role, approval: None, provisional: true })
@@ -209,7 +211,12 @@ fn ledger() -> Ledger {
     ledger = join(ledger, OTHER, other_receiver(), None, Role::ChildProtectionActor);
     ledger = list(ledger, "belonging", &["clothing"]);
     ledger = list(ledger, "receiver_decline_reason", &["no_place"]);
-    ledger = list(ledger, "need", &["medical"]);
+    ledger = list(ledger, "need", &["medical", "maternal_care", "disability_support"]);
+    ledger = list(ledger, "place_kind", &["hospital"]);
+    ledger = list(ledger, "apart_reason", &["medical_care"]);
+    ledger = list(ledger, "correction_reason", &["mistyped"]);
+    ledger = list(ledger, "handover_closing_reason", &["formal_closing", "entered_in_error"]);
+    ledger = list(ledger, "handover_reopening_reason", &["news"]);
     ledger = list(ledger, "age_method", &["interview", "documents", "appearance"]);
     let registry = ledger.registry();
     let person =
@@ -240,14 +247,26 @@ fn encounter() -> RecordEncounter {
 }
 
 fn sign(role: &str, member: Option<u64>) -> TransferSignature {
-    TransferSignature { role: code(role), member: member.map(Ledger::member_id) }
+    let member = member.map(Ledger::member_id);
+    TransferSignature { role: code(role), member, signature: None, paper: None }
+}
+
+/// A signature on paper, whose sealed scan is kept.
+fn on_paper(role: &str) -> TransferSignature {
+    TransferSignature { paper: Some(Digest::new([5; 32])), ..sign(role, None) }
+}
+
+/// The number `number` as it stands on a paper receipt.
+fn receipt_number(number: u8) -> Code {
+    let made = amana_events::Reference::from_random(StreamKind::Handover, [number; 5]);
+    code(&made.to_string())
 }
 
 fn hand_over() -> HandOverChild {
     HandOverChild {
         receiver: receiver(),
         at: hours(3),
-        receipt_number: code("17-0042"),
+        receipt_number: receipt_number(17),
         belongings: vec![code("clothing")],
         signatures: vec![
             sign("force_officer", Some(OFFICER)),
@@ -321,7 +340,7 @@ fn care(holder: OrganisationId, from: Moment) -> StartCare {
 }
 
 fn close(accepted_by: OrganisationId) -> CloseHandover {
-    CloseHandover { accepted_by, reason: code("formal_closing") }
+    CloseHandover { accepted_by, reason: code("formal_closing"), error: None }
 }
 
 fn correction() -> CorrectReceipt {
@@ -331,6 +350,15 @@ fn correction() -> CorrectReceipt {
         infants: 0,
         first_contact: BEGIN,
         reason: code("mistyped"),
+        instrument: None,
+        instrument_version: None,
+        force: None,
+        unit: None,
+        country: None,
+        admin1: None,
+        admin2: None,
+        urgent_medical: None,
+        together_with: None,
     }
 }
 

@@ -7,7 +7,7 @@ use amana_events::{
 
 use super::{
     HandoverState,
-    acting::{acting_on_part_one, registry},
+    acting::{acting_on_part_one, ensure_code, registry},
 };
 use crate::{Admit, Context, Decide, Refusal};
 
@@ -16,7 +16,7 @@ command! {
     pub struct RecordUrgentCare = "record_urgent_care" {
         /// By whom.
         provider: Option<OrganisationId>,
-        /// Where to, as a code.
+        /// Where to: list `place_kind`.
         place_kind: Code,
     }
 }
@@ -32,6 +32,7 @@ impl Decide<HandoverState> for RecordUrgentCare {
 impl Admit<HandoverState> for UrgentCareGiven {
     fn admit(&self, state: &HandoverState, context: &Context<'_>) -> Result<(), Refusal> {
         acting_on_part_one(state, context)?;
+        ensure_code(context, "place_kind", &self.place_kind, "place_kind")?;
         let registry = registry(context)?;
         if self.provider.is_some_and(|provider| registry.organisation(provider).is_none()) {
             return Err(Refusal::field(

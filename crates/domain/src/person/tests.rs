@@ -364,7 +364,13 @@ fn an_own_request_is_refused_with_an_explanation() {
 #[test]
 fn open_assistance_blocks_erasure_until_it_is_closed() {
     let file = stream(StreamKind::Assistance, 61);
-    let open = OpenAssistance { reference: None, person: amina(), report: None, language: None };
+    let open = OpenAssistance {
+        reference: None,
+        person: amina(),
+        report: None,
+        language: None,
+        hours_since_act: None,
+    };
     let close = crate::assistance::CloseAssistance {
         reason: amana_events::assistance::AssistanceEnd::DeclinedBySurvivor,
         note: "".into(),
@@ -461,7 +467,13 @@ fn an_erased_person_takes_nothing() {
     assert_eq!(admit(&ledger, who(), &event), Ok(()));
     let ledger = ledger.given(who(), event);
     assert!(state(&ledger).is_erased() && !state(&ledger).has_identity());
-    let open = OpenAssistance { reference: None, person: amina(), report: None, language: None };
+    let open = OpenAssistance {
+        reference: None,
+        person: amina(),
+        report: None,
+        language: None,
+        hours_since_act: None,
+    };
     let _ = ledger
         .refused(who(), identity(), "person_erased")
         .refused(who(), CreatePerson { personnel: false }, "person_there")

@@ -129,13 +129,8 @@ fn service(ledger: Ledger, number: u64, of: OrganisationId, kind: &str) -> Ledge
         service: ServiceId::new(uuid(number)),
         organisation: of,
         kind: code(kind),
-        admin1: None,
         status: code("active"),
-        capacity_total: None,
-        capacity_free: None,
-        minimum_age: None,
-        maximum_age: None,
-        verified_on: None,
+        ..ServiceRegistered::sample(&mut Sampler::golden())
     };
     ledger.given(registry, event)
 }

@@ -17,11 +17,40 @@ use jiff::tz::TimeZone;
 
 use super::{
     RegistryState,
-    guard::{all_different, ensure_field, may_keep, newer},
+    guard::{all_different, ensure_field, may_manage, newer},
     queries::ADMIN1_LIST,
     state::Adopted,
 };
 use crate::{Admit, Context, Decide, Refusal};
+
+/// The clock after which a safety assessment is too old.
+const SAFETY_CLOCK: &str = "safety_assessment";
+
+/// Clocks that a rule or a desk goes by, route or not: a newer table may change their limits, but
+/// leaving one out would silently switch something off.
+const CLOCKS_OF_RULES: [&str; 21] = [
+    SAFETY_CLOCK,
+    "personnel_report_serious",
+    "personnel_report_other",
+    "partner_reports",
+    "hiv_prophylaxis",
+    "emergency_medical_care",
+    "assistance_first_contact",
+    "survivor_told",
+    "nobody_has_acted",
+    "information_review",
+    "handover",
+    "referral_answer_1h",
+    "referral_answer_24h",
+    "referral_answer_72h",
+    "referral_answer_5d",
+    "break_glass_review",
+    "danger_to_life_review",
+    "provisional_exclusion",
+    "retention_review",
+    "recertification",
+    "investigation_completes",
+];
 
 const TWICE: &str = "a code stands twice in what is adopted";
 
@@ -41,7 +70,7 @@ asks_for! { CodeListAdopted;
 
 impl Admit<RegistryState> for CodeListAdopted {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         newer(state.facts.lists.get(&self.list).unwrap_or(&Adopted::default()), &self.version)?;
         not_empty(&self.entries, "entries")?;
         let codes: Vec<&Code> = self.entries.iter().map(|entry| &entry.code).collect();
@@ -69,7 +98,7 @@ asks_for! { ClassesAdopted;
 
 impl Admit<RegistryState> for ClassesAdopted {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         newer(&state.facts.classes, &self.version)?;
         not_empty(&self.classes, "classes")?;
         let paths: Vec<&str> = self.classes.iter().map(|entry| entry.class.as_str()).collect();
@@ -84,7 +113,13 @@ impl Admit<RegistryState> for ClassesAdopted {
         ensure_field(types, "code_twice", "classes", "a class needs types, each once")?;
         let categories =
             self.classes.iter().all(|entry| entry.category.is_none_or(|c| (1..=2).contains(&c)));
-        ensure_field(categories, "unknown_category", "classes", "a category is 1 or 2, or none")
+        ensure_field(categories, "unknown_category", "classes", "a category is 1 or 2, or none")?;
+        let clocks = self.classes.iter().filter_map(|entry| entry.clocks.as_ref()).flatten();
+        let known = clocks.into_iter().all(|clock| state.clock(clock.as_str()).is_some());
+        ensure_field(known, "unknown_clock", "classes", "a class's clock is not adopted")?;
+        let mut routes = self.classes.iter().filter_map(|entry| entry.routes.as_ref()).flatten();
+        let known = routes.all(|route| state.has_route(route));
+        ensure_field(known, "unknown_route", "classes", "a class's route is not adopted")
     }
 }
 
@@ -100,7 +135,7 @@ asks_for! { AffiliationsAdopted;
 
 impl Admit<RegistryState> for AffiliationsAdopted {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         newer(&state.facts.affiliations, &self.version)?;
         not_empty(&self.affiliations, "affiliations")?;
         let codes: Vec<&AffiliationCode> =
@@ -124,7 +159,7 @@ asks_for! { RoutesAdopted;
 
 impl Admit<RegistryState> for RoutesAdopted {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         newer(&state.facts.routes, &self.version)?;
         let codes = self.routes.iter().map(|route| &route.route);
         let places = self.routes.iter().map(|route| (&route.affiliation, route.grave));
@@ -173,7 +208,7 @@ asks_for! { ClocksAdopted;
 
 impl Admit<RegistryState> for ClocksAdopted {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         newer(&state.facts.clocks, &self.version)?;
         not_empty(&self.clocks, "clocks")?;
         let codes: Vec<_> = self.clocks.iter().map(|entry| &entry.clock).collect();
@@ -187,7 +222,24 @@ impl Admit<RegistryState> for ClocksAdopted {
             .iter()
             .flat_map(|route| &route.clocks)
             .all(|clock| codes.contains(&clock));
-        ensure_field(kept, "still_in_use", "clocks", "a route needs a clock that is left out")
+        ensure_field(kept, "still_in_use", "clocks", "a route needs a clock that is left out")?;
+        let dropped = CLOCKS_OF_RULES.iter().any(|needed| {
+            state.clock(needed).is_some() && codes.iter().all(|code| code.as_str() != *needed)
+        });
+        ensure_field(
+            !dropped,
+            "still_in_use",
+            "clocks",
+            "a rule or a desk goes by a clock that is left out: keep it, with another limit",
+        )?;
+        // Without a limit rule 14 would take an assessment of any age.
+        let safety = self.clocks.iter().find(|entry| entry.clock.as_str() == SAFETY_CLOCK);
+        ensure_field(
+            safety.is_none_or(|entry| entry.limit.is_some()),
+            "no_time",
+            "clocks",
+            "a safety assessment grows old: give its clock a limit",
+        )
     }
 }
 
@@ -203,11 +255,24 @@ asks_for! { InstrumentsAdopted;
 
 impl Admit<RegistryState> for InstrumentsAdopted {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         newer(&state.facts.instruments, &self.version)?;
         not_empty(&self.instruments, "instruments")?;
         let codes = self.instruments.iter().map(|entry| &entry.instrument);
         ensure_field(all_different(codes), "code_twice", "instruments", TWICE)?;
+        // A receipt names instrument and version: what it found there stays what it goes by.
+        let same = self.instruments.iter().all(|entry| {
+            state.instrument_in(&entry.instrument, &entry.version).is_none_or(|known| {
+                (known.limit_hours, known.extension_hours, &known.country)
+                    == (entry.limit_hours, entry.extension_hours, &entry.country)
+            })
+        });
+        ensure_field(
+            same,
+            "still_in_use",
+            "instruments",
+            "receipts go by this version of an instrument: give a changed one another version",
+        )?;
         let limits = self.instruments.iter().all(|entry| {
             entry.limit_hours != Some(0)
                 && (entry.extension_hours.is_none() || entry.limit_hours.is_some())
@@ -237,7 +302,7 @@ asks_for! { AgeRulesAdopted;
 
 impl Admit<RegistryState> for AgeRulesAdopted {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         newer(&state.facts.age_rules, &self.version)?;
         not_empty(&self.rules, "rules")?;
         let once = all_different(self.rules.iter().map(|rule| rule.age));
@@ -266,8 +331,8 @@ asks_for! { CalendarAdopted;
 }
 
 impl Admit<RegistryState> for CalendarAdopted {
-    fn admit(&self, _: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+    fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
+        may_manage(state, context)?;
         ensure_field(
             TimeZone::get(self.time_zone.as_str()).is_ok(),
             "unknown_time_zone",

@@ -2,8 +2,8 @@
 //! are no members. Registering an entry that exists renews it.
 
 use amana_events::{
-    Admin1, AgreementId, Code, Country, Day, OrganisationId, PersonId, PublicKey, PublicText,
-    PurposeCode, ServiceId, UnitId,
+    Admin1, AgreementId, Code, Country, Day, FileText, Language, OrganisationId, PersonId,
+    PublicKey, PublicText, PurposeCode, ServiceId, UnitId,
     registry::{
         AgreementEnded, AgreementRegistered, OrganisationKind, OrganisationRegistered,
         PersonnelEntered, RegistryEvent, ServiceRegistered, UnitRegistered,
@@ -13,9 +13,9 @@ use amana_vault::Compartment;
 
 use super::{
     Organisation, RegistryState,
-    guard::{all_different, ensure_field, may_keep, unit_exists},
+    guard::{all_different, ensure_field, may_enter, may_manage, unit_exists},
 };
-use crate::{Admit, Context, Decide, Refusal, refusal::ensure};
+use crate::{Admit, Context, Decide, Refusal, Text, refusal::ensure};
 
 asks_for! { OrganisationRegistered;
     /// Registers an organisation, or renews its entry.
@@ -37,7 +37,7 @@ asks_for! { OrganisationRegistered;
 
 impl Admit<RegistryState> for OrganisationRegistered {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         let known = state.organisation(self.organisation);
         ensure_field(
             known.is_none_or(|known| is_armed(known.kind) == is_armed(self.kind)),
@@ -78,7 +78,7 @@ asks_for! { UnitRegistered;
 
 impl Admit<RegistryState> for UnitRegistered {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         organisation(state, self.organisation)?;
         let known = self.parent.is_none_or(|parent| state.facts.units.contains_key(&parent));
         ensure_field(known, "unknown_unit", "parent", "the unit above is not registered")?;
@@ -89,7 +89,7 @@ impl Admit<RegistryState> for UnitRegistered {
     }
 }
 
-asks_for! { ServiceRegistered;
+command! {
     /// Registers a service, or renews its entry (Open Referral HSDS, with capacity).
     pub struct RegisterService = "register_service" {
         /// The service.
@@ -112,12 +112,46 @@ asks_for! { ServiceRegistered;
         maximum_age: Option<u8>,
         /// When it was last verified.
         verified_on: Option<Day>,
+        /// Its name.
+        name: Option<PublicText>,
+        /// When it is open.
+        hours: Option<PublicText>,
+        /// Whom it serves, besides age.
+        eligibility: Option<PublicText>,
+        /// Languages spoken there.
+        languages: Option<Vec<Language>>,
+        /// How it is reached; sealed.
+        contact: Text,
+    }
+}
+
+impl Decide<RegistryState> for RegisterService {
+    fn decide(&self, _: &RegistryState, _: &Context<'_>) -> Result<Vec<RegistryEvent>, Refusal> {
+        let contact = (!self.contact.is_empty()).then(|| FileText::of_file(self.contact.secret()));
+        let event = ServiceRegistered {
+            service: self.service,
+            organisation: self.organisation,
+            kind: self.kind.clone(),
+            admin1: self.admin1.clone(),
+            status: self.status.clone(),
+            capacity_total: self.capacity_total,
+            capacity_free: self.capacity_free,
+            minimum_age: self.minimum_age,
+            maximum_age: self.maximum_age,
+            verified_on: self.verified_on,
+            name: self.name.clone(),
+            hours: self.hours.clone(),
+            eligibility: self.eligibility.clone(),
+            languages: self.languages.clone(),
+            contact,
+        };
+        Ok(vec![event.into()])
     }
 }
 
 impl Admit<RegistryState> for ServiceRegistered {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_enter(state, context)?;
         ensure_field(
             !is_armed(organisation(state, self.organisation)?.kind),
             "armed_provider",
@@ -164,7 +198,7 @@ asks_for! { AgreementRegistered;
 
 impl Admit<RegistryState> for AgreementRegistered {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         ensure_field(
             self.parties.len() >= 2 && all_different(&self.parties),
             "too_few_parties",
@@ -185,7 +219,7 @@ impl Admit<RegistryState> for AgreementRegistered {
             self.fields.iter().all(|field| Compartment::from_code(field.as_str()).is_some());
         ensure_field(known, "unknown_code", "fields", "a class of field is a compartment's code")?;
         ensure_field(
-            self.expires_on.is_none_or(|last| last >= context.now().day()),
+            self.expires_on.is_none_or(|last| last >= context.today()),
             "already_expired",
             "expires_on",
             "the agreement would have expired before it is registered",
@@ -209,7 +243,7 @@ asks_for! { AgreementEnded;
 
 impl Admit<RegistryState> for AgreementEnded {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         let agreement = state.facts.agreements.get(&self.agreement);
         ensure_field(
             agreement.is_some(),
@@ -239,7 +273,7 @@ asks_for! { PersonnelEntered;
 
 impl Admit<RegistryState> for PersonnelEntered {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_enter(state, context)?;
         unit_exists(state, self.unit)?;
         ensure_field(
             self.supervisor != Some(self.person),

@@ -2,7 +2,9 @@
 
 use std::cmp::Ordering;
 
-use amana_events::{ActorKind, Code, MemberId, PublicKey, UnitId, common::Role};
+use amana_events::{
+    ActorKind, Code, MemberId, PublicKey, UnitId, common::Role, registry::OrganisationKind,
+};
 use ed25519_dalek::VerifyingKey;
 
 use super::{RegistryState, state::Adopted};
@@ -22,12 +24,74 @@ pub(super) fn may_keep(context: &Context<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses who reviews: a reviewer may grant nothing (`domain.md`, Roles).
-pub(super) fn may_grant(state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
+/// Refuses whoever does not keep members and rules: that is a registrar. While the ledger is
+/// provisional the operator does, who holds the folder and so could be anybody; afterwards a second
+/// person would be worth nothing if the operator counted as one.
+pub(super) fn may_manage(state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
     may_keep(context)?;
-    let reviewer =
-        context.stamp.actor.member().is_some_and(|member| state.holds(member, Role::Reviewer));
-    ensure(!reviewer, "reviewer_grants_nothing", "a reviewer may grant nothing: ask a registrar")
+    let Some(member) = context.stamp.actor.member() else {
+        let system = context.stamp.actor.kind == ActorKind::System;
+        return ensure(
+            system || state.is_provisional(),
+            "registrar_needed",
+            "the ledger has its keepers: a registrar does this, with --as NAME",
+        );
+    };
+    ensure(
+        !state.holds(member, Role::Reviewer),
+        "reviewer_grants_nothing",
+        "a reviewer may grant nothing: ask a registrar",
+    )?;
+    ensure(
+        state.holds(member, Role::Registrar),
+        "registrar_needed",
+        "members, roles and rules are a registrar's: ask one",
+    )
+}
+
+/// Refuses who may not be the second person of a registrar's proposal: other keepers, the auditor,
+/// armed actors, and who belongs to another organisation.
+pub(super) fn may_second(state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
+    may_keep(context)?;
+    let Some(member) = context.stamp.actor.member() else { return Ok(()) };
+    ensure(
+        !state.holds(member, Role::Reviewer),
+        "reviewer_grants_nothing",
+        "a reviewer may grant nothing: ask a registrar",
+    )?;
+    let barred = [Role::KeyCustodian, Role::PolicyOwner, Role::Auditor]
+        .iter()
+        .any(|role| state.holds(member, *role));
+    ensure(
+        !barred && is_own(state, member),
+        "not_a_second_person",
+        "another keeper, an auditor, a partner or an armed actor gives no role: ask somebody else",
+    )
+}
+
+/// Refuses an entry of the directory by who only keeps keys or reviews, by a partner and by an
+/// armed actor.
+pub(super) fn may_enter(state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
+    may_keep(context)?;
+    let Some(member) = context.stamp.actor.member() else { return Ok(()) };
+    let barred = [Role::KeyCustodian, Role::Reviewer, Role::PolicyOwner, Role::Auditor]
+        .iter()
+        .any(|role| state.holds(member, *role));
+    ensure(
+        !barred && is_own(state, member),
+        "registrar_needed",
+        "the directory is kept by a registrar and those who work here: ask one",
+    )
+}
+
+/// Whether the member belongs to the organisation that keeps the ledger, and bears no arms.
+fn is_own(state: &RegistryState, member: MemberId) -> bool {
+    let organisation = state.organisation_of(member).and_then(|id| state.organisation(id));
+    let own = state.organisation_of(member).is_none()
+        || organisation.is_some_and(|entry| entry.kind == OrganisationKind::Own);
+    let partner =
+        [Role::ArmedActor, Role::ReferralPartner].iter().any(|role| state.holds(member, *role));
+    own && !partner
 }
 
 /// Refuses, naming the field, unless `holds`.

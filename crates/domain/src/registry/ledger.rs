@@ -1,14 +1,17 @@
 //! What the ledger is: created, upgraded, its escalation authority, its clock, reviews of entries.
 
 use amana_events::{
-    ActorKind, EventId, FileText, PublicText, VOCABULARY_VERSION,
+    ActorKind, Code, EventId, FileText, PublicText, VOCABULARY_VERSION,
     registry::{
-        ClockSteppedBack, EscalationAuthorityNamed, ExclusionsComputed, LedgerCreated,
-        LedgerUpgraded, RegistryEvent, RegistryReviewed,
+        ClockSteppedBack, EntryCorrected, EscalationAuthorityNamed, ExclusionsComputed,
+        LedgerCreated, LedgerUpgraded, RegistryEvent, RegistryReviewed,
     },
 };
 
-use super::{RegistryState, guard::may_keep};
+use super::{
+    RegistryState,
+    guard::{ensure_field, may_enter, may_keep, may_manage},
+};
 use crate::{Admit, Context, Decide, Refusal, Text, refusal::ensure};
 
 impl Admit<RegistryState> for LedgerCreated {
@@ -37,7 +40,7 @@ asks_for! { EscalationAuthorityNamed;
 
 impl Admit<RegistryState> for EscalationAuthorityNamed {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         ensure(
             state.escalation_authority() != Some(&self.name),
             "nothing_changes",
@@ -133,6 +136,29 @@ impl Admit<RegistryState> for RegistryReviewed {
             !own,
             "same_person",
             "who granted a role alone, or got it, cannot review that: ask another member",
+        )
+    }
+}
+
+asks_for! { EntryCorrected;
+    /// Says that an entry was wrong from the start; what is right is registered anew.
+    pub struct CorrectEntry = "correct_entry" {
+        /// The event that made the wrong entry.
+        entry: EventId,
+        /// Why it was wrong: list `correction_reason`.
+        reason: Code,
+    }
+}
+
+impl Admit<RegistryState> for EntryCorrected {
+    fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
+        may_enter(state, context)?;
+        let known = state.knows_code("correction_reason", self.reason.as_str());
+        ensure_field(
+            known,
+            "unknown_code",
+            "reason",
+            "the list `correction_reason` has no such code",
         )
     }
 }

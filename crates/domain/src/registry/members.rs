@@ -1,16 +1,16 @@
 //! Members: added, moved, their keys, suspended, gone. The name is sealed in the person's stream.
 
 use amana_events::{
-    MemberId, OrganisationId, PersonId, PublicKey, UnitId,
+    EventId, MemberId, OrganisationId, PersonId, PublicKey, UnitId,
     registry::{
-        MemberAdded, MemberKeyChanged, MemberLeft, MemberMoved, MemberReinstated, MemberSuspended,
-        RegistryEvent,
+        KeyChangeProposed, MemberAdded, MemberKeyChanged, MemberLeft, MemberMoved,
+        MemberReinstated, MemberSuspended, RegistryEvent,
     },
 };
 
 use super::{
     RegistryState,
-    guard::{ensure_field, is_above, key_is_free, may_grant, may_keep, unit_exists},
+    guard::{ensure_field, is_above, key_is_free, may_keep, may_manage, may_second, unit_exists},
     state::Standing,
 };
 use crate::{Admit, Context, Decide, Refusal, refusal::ensure};
@@ -33,7 +33,7 @@ asks_for! { MemberAdded;
 
 impl Admit<RegistryState> for MemberAdded {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_grant(state, context)?;
+        may_manage(state, context)?;
         ensure_field(
             !state.is_member(self.member),
             "member_exists",
@@ -77,7 +77,7 @@ asks_for! { MemberMoved;
 
 impl Admit<RegistryState> for MemberMoved {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         stays(state, self.member)?;
         unit_exists(state, self.unit)?;
         let known = self.supervisor.is_none_or(|supervisor| state.is_member(supervisor));
@@ -93,9 +93,9 @@ impl Admit<RegistryState> for MemberMoved {
     }
 }
 
-asks_for! { MemberKeyChanged;
-    /// Gives a member another key to sign with; what the old one signed stays in the log.
-    pub struct ChangeMemberKey = "change_member_key" {
+asks_for! { KeyChangeProposed;
+    /// Proposes another key for a member who lost theirs; a second person changes it.
+    pub struct ProposeKeyChange = "propose_key_change" {
         /// The member.
         member: MemberId,
         /// The new key.
@@ -103,11 +103,74 @@ asks_for! { MemberKeyChanged;
     }
 }
 
-impl Admit<RegistryState> for MemberKeyChanged {
+impl Admit<RegistryState> for KeyChangeProposed {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_grant(state, context)?;
+        may_manage(state, context)?;
         stays(state, self.member)?;
         key_is_free(state, &self.key)
+    }
+}
+
+command! {
+    /// Gives a member another key to sign with; what the old one signed stays in the log. The
+    /// member does it alone, or a second person on a registrar's proposal.
+    pub struct ChangeMemberKey = "change_member_key" {
+        /// The member.
+        member: MemberId,
+        /// The new key.
+        key: PublicKey,
+        /// The proposal, where the member does not change it themselves.
+        proposal: Option<EventId>,
+    }
+}
+
+impl Decide<RegistryState> for ChangeMemberKey {
+    fn decide(
+        &self,
+        _: &RegistryState,
+        context: &Context<'_>,
+    ) -> Result<Vec<RegistryEvent>, Refusal> {
+        let approve = |proposal| context.approve("member_key_changed", proposal);
+        let approval = self.proposal.map(approve).transpose()?;
+        Ok(vec![MemberKeyChanged { member: self.member, key: self.key, approval }.into()])
+    }
+}
+
+impl Admit<RegistryState> for MemberKeyChanged {
+    fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
+        may_keep(context)?;
+        stays(state, self.member)?;
+        key_is_free(state, &self.key)?;
+        let acting = context.stamp.actor.member();
+        if acting == Some(self.member) && self.approval.is_none() {
+            return Ok(());
+        }
+        let Some(approval) = &self.approval else {
+            // Who changes another's key signs as them: alone only while nobody else is there yet.
+            may_manage(state, context)?;
+            return ensure(
+                state.is_provisional() && acting.is_none(),
+                "needs_second_person",
+                "a member changes their own key; for one who lost it a registrar proposes, and \
+                 another member changes it",
+            );
+        };
+        may_second(state, context)?;
+        let wanted = (approval.proposal, self.member, self.key);
+        let known = state.facts.key_proposals.iter().find(|known| {
+            (known.event, known.member, known.key) == wanted && known.proposer.is_some()
+        });
+        let proposal = known.ok_or(Refusal::field(
+            "no_such_proposal",
+            "proposal",
+            "no member proposed this key for this member by that event",
+        ))?;
+        ensure(
+            acting != Some(self.member),
+            "own_role",
+            "the member cannot be the second person for their own key",
+        )?;
+        context.check_approval(approval, "member_key_changed", proposal.proposer)
     }
 }
 
@@ -121,7 +184,7 @@ asks_for! { MemberLeft;
 
 impl Admit<RegistryState> for MemberLeft {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         stays(state, self.member)
     }
 }
@@ -136,7 +199,7 @@ asks_for! { MemberSuspended;
 
 impl Admit<RegistryState> for MemberSuspended {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        may_manage(state, context)?;
         stays(state, self.member)?;
         ensure(state.is_active(self.member), "nothing_changes", "the member is suspended already")
     }
@@ -152,7 +215,7 @@ asks_for! { MemberReinstated;
 
 impl Admit<RegistryState> for MemberReinstated {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_grant(state, context)?;
+        may_manage(state, context)?;
         stays(state, self.member)?;
         ensure(!state.is_active(self.member), "nothing_changes", "the member is not suspended")
     }

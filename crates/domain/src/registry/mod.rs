@@ -1,8 +1,9 @@
 //! Rules of the `registry` stream: what the ledger is, who is in it, and the lists and rules it
 //! goes by. One stream for a ledger, with the ledger's id.
 //!
-//! The operator may keep the registry as members may; who of the members may do what is the access
-//! policy's, here stand only the rules that hold for everyone. Nobody asks for `ledger_created` or
+//! Members, roles and rules are a registrar's, and the operator's only while the ledger is
+//! provisional; the directory is kept by who works here. What else a member may do is the access
+//! policy's. Nobody asks for `ledger_created` or
 //! `clock_stepped_back`: genesis and amana itself record them.
 
 /// Declares a command that asks for one event with the same fields.
@@ -27,10 +28,12 @@ macro_rules! asks_for {
 
 pub mod adopt;
 mod agreements;
+pub mod calendars;
 pub mod directory;
 mod guard;
 pub mod ledger;
 pub mod members;
+pub mod oversight;
 mod queries;
 pub mod roles;
 mod state;
@@ -45,14 +48,16 @@ stream_rules! {
     /// A command for a `registry` stream.
     pub enum Command of Registry {
         ledger::NameEscalationAuthority, ledger::UpgradeLedger, ledger::ReviewEntry,
+        ledger::CorrectEntry, calendars::AssignCalendar,
         adopt::AdoptCodeList, adopt::AdoptClasses, adopt::AdoptAffiliations, adopt::AdoptRoutes,
         adopt::AdoptClocks, adopt::AdoptInstruments, adopt::AdoptAgeRules, adopt::AdoptCalendar,
         directory::RegisterOrganisation, directory::RegisterUnit, directory::RegisterService,
         directory::RegisterAgreement, directory::EndAgreement, directory::EnterPersonnel,
         members::AddMember, members::MoveMember, members::ChangeMemberKey,
+        members::ProposeKeyChange,
         members::RecordMemberLeft, members::SuspendMember, members::ReinstateMember,
         roles::ProposeRole, roles::GrantRole, roles::EndRole, roles::DeclareRecusal,
-        roles::EndRecusal,
+        roles::EndRecusal, oversight::DeclineRole, oversight::RecertifyRole,
     }
     state RegistryState; event RegistryEvent {
         LedgerCreated, EscalationAuthorityNamed, LedgerUpgraded, ClockSteppedBack, CodeListAdopted,
@@ -60,7 +65,9 @@ stream_rules! {
         AgeRulesAdopted, CalendarAdopted, OrganisationRegistered, UnitRegistered,
         ServiceRegistered, AgreementRegistered, AgreementEnded, MemberAdded, MemberMoved,
         MemberKeyChanged, MemberLeft, MemberSuspended, MemberReinstated, RoleProposed, RoleGranted,
-        RoleEnded, RecusalDeclared, RecusalEnded, PersonnelEntered, ExclusionsComputed, RegistryReviewed,
+        RoleEnded, RecusalDeclared, RecusalEnded, PersonnelEntered, ExclusionsComputed,
+        RegistryReviewed, CalendarAssigned, KeyChangeProposed, RoleDeclined, RoleNoticeGiven,
+        RoleRecertified, EntryCorrected,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use amana_events::{
     Admin1, AffiliationCode, AgreementId, CalendarId, ClassCode, Code, Country, Day,
-    InstrumentCode, ListCode, MemberId, OrganisationId, PersonId, PublicKey, PublicText, ServiceId,
-    StreamId, UnitId,
+    InstrumentCode, ListCode, MemberId, MissionCode, OrganisationId, PersonId, PublicKey,
+    PublicText, RouteCode, ServiceId, StreamId, UnitId,
     common::{AgeBand, Role},
     registry::{AffiliationEntry, AgeRule, ClassEntry, ClockEntry, InstrumentEntry, RouteEntry},
 };
@@ -241,9 +241,20 @@ impl RegistryState {
         self.facts.clocks.entries.iter().find(|entry| entry.clock.as_str() == clock)
     }
 
-    /// A handover instrument.
+    /// A handover instrument in the version in force: what a new receipt goes by.
     pub fn instrument(&self, instrument: &InstrumentCode) -> Option<&InstrumentEntry> {
         self.facts.instruments.entries.iter().find(|entry| entry.instrument == *instrument)
+    }
+
+    /// A handover instrument in a version that is or was in force: what a receipt goes by that was
+    /// begun under it.
+    pub fn instrument_in(
+        &self,
+        instrument: &InstrumentCode,
+        version: &Code,
+    ) -> Option<&InstrumentEntry> {
+        let versions = self.facts.instrument_versions.get(instrument)?;
+        versions.iter().rev().find(|entry| entry.version == *version)
     }
 
     /// Who must agree for somebody of this age.
@@ -259,6 +270,33 @@ impl RegistryState {
     /// The calendar of a duty station.
     pub fn calendar_of(&self, calendar: CalendarId) -> Option<&Calendar> {
         self.facts.calendars.get(&calendar).map(|calendar| &**calendar)
+    }
+
+    /// The calendar that one matter goes by: its own, its mission's, the unit's of who acts on it, or
+    /// the default.
+    pub fn calendar_for(
+        &self,
+        stream: StreamId,
+        mission: Option<&MissionCode>,
+        unit: Option<UnitId>,
+    ) -> Option<&Calendar> {
+        let of = &self.facts.calendars_of;
+        let calendar = of
+            .streams
+            .get(&stream)
+            .or_else(|| mission.and_then(|mission| of.missions.get(mission)))
+            .or_else(|| unit.and_then(|unit| self.calendar_above(unit)));
+        calendar.and_then(|id| self.calendar_of(*id)).or_else(|| self.calendar())
+    }
+
+    /// The calendar of the unit or of the nearest one above it that has one.
+    fn calendar_above(&self, unit: UnitId) -> Option<&CalendarId> {
+        self.units_above(unit).iter().find_map(|unit| self.facts.calendars_of.units.get(unit))
+    }
+
+    /// Whether a route of this name is in force.
+    pub fn has_route(&self, route: &RouteCode) -> bool {
+        self.facts.routes.entries.iter().any(|entry| entry.route == *route)
     }
 
     fn list(&self, list: &str) -> Option<&[super::state::ListedCode]> {

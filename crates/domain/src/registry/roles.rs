@@ -1,8 +1,9 @@
 //! Roles and separation of duties.
 //!
-//! A role that may open sealed fields takes two people: one proposes, another approves with their
-//! own key, and neither is the beneficiary. While the ledger is provisional one person may grant
-//! alone, which is listed for review. Keeper roles, the auditor and the armed actor stand alone:
+//! A role that may open sealed fields takes two people: a registrar proposes, another member
+//! approves with their own key, and neither is the beneficiary; heads of conduct and auditors are
+//! told. While the ledger is provisional the operator may grant alone, and all of it is listed for
+//! review. Keeper roles, the auditor and the armed actor stand alone:
 //! who holds one holds no other role (`domain.md`, Roles and separation of duties).
 
 use amana_events::{
@@ -15,8 +16,9 @@ use amana_events::{
 
 use super::{
     RegistryState,
-    guard::{ensure_field, may_grant, may_keep},
+    guard::{ensure_field, may_keep, may_manage, may_second},
     members::stays,
+    oversight::notice,
 };
 use crate::{Admit, Context, Decide, Refusal, refusal::ensure};
 
@@ -32,6 +34,7 @@ asks_for! { RoleProposed;
 
 impl Admit<RegistryState> for RoleProposed {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
+        may_manage(state, context)?;
         may_hold(state, context, self.member, self.role)?;
         ensure_field(
             self.role.opens_sealed(),
@@ -68,14 +71,21 @@ impl Decide<RegistryState> for GrantRole {
     ) -> Result<Vec<RegistryEvent>, Refusal> {
         let approval =
             self.proposal.map(|proposal| context.approve("role_granted", proposal)).transpose()?;
-        let provisional = approval.is_none() && self.role.opens_sealed() && state.is_provisional();
+        let provisional = approval.is_none() && state.is_provisional();
         let (member, role) = (self.member, self.role);
-        Ok(vec![RoleGranted { member, role, approval, provisional }.into()])
+        let granted = RoleGranted { member, role, approval, provisional };
+        let told = notice(state, member, role).map(RegistryEvent::from);
+        Ok([RegistryEvent::from(granted)].into_iter().chain(told).collect())
     }
 }
 
 impl Admit<RegistryState> for RoleGranted {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
+        if self.approval.is_some() {
+            may_second(state, context)?;
+        } else {
+            may_manage(state, context)?;
+        }
         may_hold(state, context, self.member, self.role)?;
         ensure(
             !self.provisional || state.is_provisional(),
@@ -105,7 +115,12 @@ asks_for! { RoleEnded;
 
 impl Admit<RegistryState> for RoleEnded {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        // Anybody gives up what they hold themselves.
+        if context.stamp.actor.member() == Some(self.member) {
+            may_keep(context)?;
+        } else {
+            may_manage(state, context)?;
+        }
         stays(state, self.member)?;
         let held = state
             .facts
@@ -128,7 +143,12 @@ asks_for! { RecusalDeclared;
 
 impl Admit<RegistryState> for RecusalDeclared {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_keep(context)?;
+        // Anybody declares their own conflict; what was found of others a registrar enters.
+        if context.stamp.actor.member() == Some(self.member) {
+            may_keep(context)?;
+        } else {
+            may_manage(state, context)?;
+        }
         stays(state, self.member)?;
         let known = state.is_recused(self.member, self.stream);
         ensure(!known, "nothing_changes", "the member is recused from it already")
@@ -147,7 +167,7 @@ asks_for! { RecusalEnded;
 
 impl Admit<RegistryState> for RecusalEnded {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_grant(state, context)?;
+        may_manage(state, context)?;
         ensure(
             state.is_recused(self.member, self.stream),
             "nothing_changes",
@@ -179,10 +199,16 @@ fn second_person(
             "proposal",
             "this role was not proposed for this member by that event",
         ))?;
+    // The operator holds the folder and may be the very member who approves.
+    ensure(
+        proposal.proposer.is_some() || state.is_provisional(),
+        "proposed_by_nobody",
+        "the operator proposed it, who counts as nobody: a registrar proposes it anew",
+    )?;
     context.check_approval(approval, "role_granted", proposal.proposer)
 }
 
-/// Refuses unless whoever acts may grant, the member is active, is somebody else, does not hold the
+/// Refuses unless the member is active, is somebody else, does not hold the
 /// role yet, and may hold it beside the roles they have.
 fn may_hold(
     state: &RegistryState,
@@ -190,7 +216,6 @@ fn may_hold(
     member: MemberId,
     role: Role,
 ) -> Result<(), Refusal> {
-    may_grant(state, context)?;
     stays(state, member)?;
     ensure_field(
         state.is_active(member),

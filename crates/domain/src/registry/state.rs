@@ -7,8 +7,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use amana_events::{
-    AgreementId, CalendarId, Code, Country, EventId, ListCode, MemberId, Moment, OrganisationId,
-    PersonId, PublicKey, PublicText, ServiceId, StreamId, UnitId,
+    AgreementId, CalendarId, Code, Country, EventId, InstrumentCode, ListCode, MemberId,
+    MissionCode, Moment, OrganisationId, PersonId, PublicKey, PublicText, ServiceId, StreamId,
+    UnitId,
     common::Role,
     registry::{
         AffiliationEntry, AgeRule, CalendarAdopted, ClassEntry, ClockEntry, CodeEntry,
@@ -41,6 +42,7 @@ pub(super) struct Facts {
     pub(super) services: BTreeMap<ServiceId, Service>,
     pub(super) agreements: BTreeMap<AgreementId, Agreement>,
     pub(super) proposals: Vec<RoleProposal>,
+    pub(super) key_proposals: Vec<KeyProposal>,
     pub(super) granted_alone: Vec<GrantedAlone>,
     pub(super) recusals: Vec<(MemberId, StreamId)>,
     /// The last version that changed who may be in conflict with whom.
@@ -53,9 +55,20 @@ pub(super) struct Facts {
     pub(super) routes: Adopted<RouteEntry>,
     pub(super) clocks: Adopted<ClockEntry>,
     pub(super) instruments: Adopted<InstrumentEntry>,
+    /// Every version ever in force: receipts begun under it still go by it.
+    pub(super) instrument_versions: BTreeMap<InstrumentCode, Vec<InstrumentEntry>>,
     pub(super) age_rules: Adopted<AgeRule>,
     pub(super) calendars: BTreeMap<CalendarId, Arc<Calendar>>,
     pub(super) calendar: Option<CalendarId>,
+    pub(super) calendars_of: CalendarsOf,
+}
+
+/// Which calendar a unit, a mission or one matter goes by, where it is not the default.
+#[derive(Debug, Clone, Default)]
+pub(super) struct CalendarsOf {
+    pub(super) units: BTreeMap<UnitId, CalendarId>,
+    pub(super) missions: BTreeMap<MissionCode, CalendarId>,
+    pub(super) streams: BTreeMap<StreamId, CalendarId>,
 }
 
 /// What `ledger_created` and upgrades say.
@@ -169,6 +182,14 @@ pub(super) struct RoleProposal {
     pub(super) proposer: Option<MemberId>,
 }
 
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KeyProposal {
+    pub(super) event: EventId,
+    pub(super) member: MemberId,
+    pub(super) key: PublicKey,
+    pub(super) proposer: Option<MemberId>,
+}
+
 /// A role granted by one person alone while the ledger was provisional.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GrantedAlone {
@@ -247,11 +268,21 @@ impl RegistryState {
             }
             RegistryEvent::InstrumentsAdopted(adopted) => {
                 self.facts.instruments = Adopted::of(&adopted.version, &adopted.instruments);
+                for entry in &adopted.instruments {
+                    let versions = self.facts.instrument_versions.entry(entry.instrument.clone());
+                    versions.or_default().push(entry.clone());
+                }
             }
             RegistryEvent::AgeRulesAdopted(adopted) => {
                 self.facts.age_rules = Adopted::of(&adopted.version, &adopted.rules);
             }
             RegistryEvent::CalendarAdopted(adopted) => self.adopt_calendar(adopted),
+            RegistryEvent::CalendarAssigned(assigned) => {
+                let (of, calendar) = (&mut self.facts.calendars_of, assigned.calendar);
+                of.units.extend(assigned.unit.map(|unit| (unit, calendar)));
+                of.missions.extend(assigned.mission.clone().map(|mission| (mission, calendar)));
+                of.streams.extend(assigned.stream.map(|stream| (stream, calendar)));
+            }
             _ => {}
         }
     }
@@ -330,6 +361,16 @@ impl RegistryState {
                 if let Some(member) = self.facts.members.get_mut(&changed.member) {
                     member.key = changed.key;
                 }
+                self.facts.key_proposals.retain(|proposal| proposal.member != changed.member);
+            }
+            RegistryEvent::KeyChangeProposed(proposed) => {
+                self.facts.key_proposals.retain(|known| known.member != proposed.member);
+                self.facts.key_proposals.push(KeyProposal {
+                    event: stamp.event,
+                    member: proposed.member,
+                    key: proposed.key,
+                    proposer: stamp.actor.member(),
+                });
             }
             RegistryEvent::MemberLeft(left) => {
                 if let Some(member) = self.facts.members.get_mut(&left.member) {
@@ -364,6 +405,9 @@ impl RegistryState {
                 role: proposed.role,
                 proposer: stamp.actor.member(),
             }),
+            RegistryEvent::RoleDeclined(declined) => {
+                self.facts.proposals.retain(|proposal| proposal.event != declined.proposal);
+            }
             RegistryEvent::RoleGranted(granted) => {
                 self.grant(granted.member, granted.role, granted.provisional, stamp);
             }

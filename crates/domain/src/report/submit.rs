@@ -1,7 +1,7 @@
 //! Telling the limits of confidentiality, and submitting a report.
 
 use amana_events::{
-    ActorKind, Language, PersonId, Reference, StreamId, StreamKind,
+    ActorKind, Language, Moment, PersonId, Reference, StreamId, StreamKind,
     report::{
         Channel, ConfidentialityLimitsTold, Explained, ReportEvent, ReportKind, ReportSubmitted,
         ReporterMode,
@@ -54,6 +54,9 @@ command! {
         circumstances: Text,
         /// Other persons the account speaks of.
         mentions: Vec<PersonId>,
+        /// When personnel or the partner who passes it on learned of it; their duty to report
+        /// counts from there.
+        learned: Option<Moment>,
     }
 }
 
@@ -85,6 +88,7 @@ impl Decide<ReportState> for SubmitReport {
             about: self.about,
             account: file_text(self.account.secret(), mentions()),
             circumstances: file_text(self.circumstances.secret(), mentions()),
+            learned: self.learned,
         };
         Ok(vec![submitted.into()])
     }
@@ -127,6 +131,13 @@ impl Admit<ReportState> for ReportSubmitted {
             "anonymous_reporter_named",
             "an anonymous report names no reporter: leave the reporter out",
         )?;
+        if self.learned.is_some_and(|learned| learned > context.stamp.known) {
+            return Err(Refusal::field(
+                "in_the_future",
+                "learned",
+                "who reports learned of it before they reported it",
+            ));
+        }
         fitting_reference(context, self.reference)?;
         self.admit_about(context)?;
         all_living(context, self.reporter.into_iter().chain(self.survivor))?;

@@ -48,6 +48,7 @@ fn submit() -> SubmitReport {
         account: "A man in a white car gave her money".into(),
         circumstances: "".into(),
         mentions: Vec::new(),
+        learned: None,
     }
 }
 
@@ -331,6 +332,7 @@ fn a_request_for_help_opens_no_case_until_who_asked_asks_for_more() {
         person: person(11),
         report: Some(report()),
         language: None,
+        hours_since_act: None,
     };
     let _ = opened_case(submitted(help()))
         .refused(report(), triage(TriageOutcome::CaseOpened, Some(case())), "help_only")
@@ -488,8 +490,13 @@ fn a_complaint_is_handled_and_decided_outside_its_case() {
 
 #[test]
 fn a_complaint_about_assistance_is_handled_by_another_than_who_assists() {
-    let opened =
-        OpenAssistance { reference: None, person: person(11), report: None, language: None };
+    let opened = OpenAssistance {
+        reference: None,
+        person: person(11),
+        report: None,
+        language: None,
+        hours_since_act: None,
+    };
     let about = SubmitReport { about: Some(file()), ..complaint() };
     let _ = with_person(ledger(), 11)
         .when(file(), opened)

@@ -88,6 +88,12 @@ fn registry(event: &RegistryEvent) -> Vec<FactChange> {
         | RegistryEvent::RoleProposed(_)
         | RegistryEvent::PersonnelEntered(_)
         | RegistryEvent::ExclusionsComputed(_)
+        | RegistryEvent::CalendarAssigned(_)
+        | RegistryEvent::KeyChangeProposed(_)
+        | RegistryEvent::RoleDeclined(_)
+        | RegistryEvent::RoleNoticeGiven(_)
+        | RegistryEvent::RoleRecertified(_)
+        | RegistryEvent::EntryCorrected(_)
         | RegistryEvent::RegistryReviewed(_) => Vec::new(),
     }
 }

@@ -9,7 +9,7 @@ use amana_events::{
 };
 use uuid::Uuid;
 
-use super::{Header, Rows, View, ViewError, Views, row::view_row};
+use super::{Header, Rows, View, ViewError, Views, handover::is_receivers_word, row::view_row};
 
 view_codes! {
     /// What kind of responsibility it was.
@@ -57,7 +57,7 @@ pub(crate) struct Care;
 
 impl View for Care {
     const NAME: &'static str = "care";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[StreamKind::Handover];
     type Row = CareRow;
 
@@ -66,6 +66,8 @@ impl View for Care {
         match event {
             HandoverEvent::ChildEncountered(_)
             | HandoverEvent::ChildHandedOver(_)
+            | HandoverEvent::HandoverConfirmed(_)
+            | HandoverEvent::HandoverCorrected(_)
             | HandoverEvent::CareStarted(_)
             | HandoverEvent::CareUnknown(_)
             | HandoverEvent::SolutionReached(_)
@@ -83,6 +85,8 @@ impl View for Care {
             | HandoverEvent::FollowUpMade(_)
             | HandoverEvent::ExitFollowedUp(_)
             | HandoverEvent::HandoverClosed(_)
+            | HandoverEvent::RegistrationCorrected(_)
+            | HandoverEvent::ErrorFound(_)
             | HandoverEvent::HandoverReopened(_) => {}
         }
     }
@@ -108,10 +112,15 @@ impl View for Care {
                 let custody = |row: &&mut CareRow| row.kind == CareKind::Custody;
                 if let Some(row) = segments.iter_mut().min_by_key(|r| r.segment).filter(custody) {
                     row.since = e.first_contact;
+                    row.holder = e.force.or(row.holder);
                 }
                 return;
             }
-            HandoverEvent::ChildHandedOver(e) => new(CareKind::Care, Some(e.receiver), e.at),
+            HandoverEvent::ChildHandedOver(e) if is_receivers_word(e) => {
+                new(CareKind::Care, Some(e.receiver), e.at)
+            }
+            HandoverEvent::HandoverConfirmed(e) => new(CareKind::Care, Some(e.receiver), e.at),
+            HandoverEvent::HandoverCorrected(e) => return move_handover(segments, e.at),
             HandoverEvent::CareStarted(e) => CareRow {
                 arrangement: Some(e.arrangement),
                 ..new(CareKind::Care, Some(e.holder), e.from)
@@ -124,6 +133,17 @@ impl View for Care {
             _ => return,
         };
         append(segments, next);
+    }
+}
+
+/// The handover was at another time: custody ends and care begins then, never after what followed.
+fn move_handover(segments: &mut [CareRow], at: Moment) {
+    segments.sort_by_key(|row| row.segment);
+    if let [custody, care, ..] = segments
+        && (custody.kind, care.kind) == (CareKind::Custody, CareKind::Care)
+    {
+        let at = care.until.map_or(at, |until| until.min(at)).max(custody.since);
+        (custody.until, care.since) = (Some(at), at);
     }
 }
 

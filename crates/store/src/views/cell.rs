@@ -232,6 +232,12 @@ impl From<&'static str> for Word {
     }
 }
 
+impl From<String> for Word {
+    fn from(word: String) -> Self {
+        Self(std::borrow::Cow::Owned(word))
+    }
+}
+
 impl CellValue for Word {
     const KIND: Kind = Kind::Text;
 

@@ -1,8 +1,6 @@
 //! `contact`: whether a person may be reached now, as survivor-facing clocks need to know. How stays
 //! sealed in the person's own streams.
 
-use std::collections::HashSet;
-
 use amana_events::{Day, Event, Moment, PersonId, StreamKind, contact::ContactEvent};
 use uuid::Uuid;
 
@@ -112,14 +110,6 @@ impl Views {
             select.and_with("v.person > ?", &[&after]);
         }
         let rows = select.page("v.person", Page::first(limit)).rows().await?;
-        Ok(rows.into_iter().map(|row| row.person).collect())
-    }
-
-    /// Everybody whom contact would endanger or who wants none.
-    pub(super) async fn unreachable(&self) -> Result<HashSet<PersonId>, ViewError> {
-        let mut select = self.select::<Contacts>();
-        select.and("standing IN ('unsafe', 'withdrawn')");
-        let rows = select.order("person").rows().await?;
         Ok(rows.into_iter().map(|row| row.person).collect())
     }
 }

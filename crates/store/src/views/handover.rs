@@ -7,7 +7,10 @@ use amana_events::{
     Admin1, Code, Country, Event, InstrumentCode, Language, Moment, OrganisationId, Reference,
     StreamId, StreamKind, UnitId,
     common::{AgeBand, Sex},
-    handover::{ChildEncountered, DelayReason, ExitKind, ExitStep, HandoverEvent},
+    handover::{
+        ChildEncountered, ChildHandedOver, DelayReason, ExitKind, ExitStep, HandoverEvent,
+        ReceiptCorrected, TransferSide,
+    },
 };
 use uuid::Uuid;
 
@@ -24,6 +27,8 @@ view_codes! {
         Accepted = "accepted",
         /// The receiver declined; another is to be named.
         Declined = "declined",
+        /// The child was handed over, as somebody else than the receiver says.
+        AwaitsConfirmation = "awaits_confirmation",
         /// The child was handed over.
         HandedOver = "handed_over",
         /// The child was screened.
@@ -84,7 +89,7 @@ view_row! {
         state: HandoverState,
         /// The receiver named last.
         receiver: Option<OrganisationId>,
-        /// When the child was handed over.
+        /// When the child was handed over, as written down.
         handed_over_at: Option<Moment>,
         /// The receipt's number.
         receipt_number: Option<Code>,
@@ -107,7 +112,7 @@ pub(crate) struct Handovers;
 
 impl View for Handovers {
     const NAME: &'static str = "handover";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[StreamKind::Handover];
     type Row = HandoverRow;
 
@@ -130,6 +135,8 @@ impl View for Handovers {
             | HandoverEvent::ReceiverAccepted(_)
             | HandoverEvent::ReceiverDeclined(_)
             | HandoverEvent::ChildHandedOver(_)
+            | HandoverEvent::HandoverConfirmed(_)
+            | HandoverEvent::HandoverCorrected(_)
             | HandoverEvent::ReceiptCorrected(_) => transfer(row, event),
             HandoverEvent::ChildScreened(_)
             | HandoverEvent::CareStarted(_)
@@ -143,6 +150,8 @@ impl View for Handovers {
             | HandoverEvent::ReceiverObserved(_)
             | HandoverEvent::ChildRegistered(_)
             | HandoverEvent::AgeAssessed(_)
+            | HandoverEvent::RegistrationCorrected(_)
+            | HandoverEvent::ErrorFound(_)
             | HandoverEvent::CareUnknown(_) => {}
         }
     }
@@ -190,21 +199,64 @@ fn transfer(row: &mut HandoverRow, event: &HandoverEvent) {
             row.receiver = Some(e.receiver);
             row.state = HandoverState::Accepted;
         }
-        HandoverEvent::ReceiverDeclined(_) => row.state = HandoverState::Declined,
+        HandoverEvent::ReceiverDeclined(_) => {
+            row.state = HandoverState::Declined;
+            row.handed_over_at = None;
+        }
         HandoverEvent::ChildHandedOver(e) => {
             row.receiver = Some(e.receiver);
             row.handed_over_at = Some(e.at);
             row.receipt_number = Some(e.receipt_number.clone());
             row.delay_reason = e.delay_reason;
+            row.state = if is_receivers_word(e) {
+                HandoverState::HandedOver
+            } else {
+                HandoverState::AwaitsConfirmation
+            };
+        }
+        HandoverEvent::HandoverConfirmed(e) => {
+            row.receiver = Some(e.receiver);
+            row.handed_over_at = Some(e.at);
             row.state = HandoverState::HandedOver;
         }
-        HandoverEvent::ReceiptCorrected(e) => {
-            row.sex = e.sex;
-            row.apparent_age = e.apparent_age;
-            row.infants = e.infants;
-            row.first_contact = e.first_contact;
+        HandoverEvent::HandoverCorrected(e) => {
+            row.handed_over_at = Some(e.at);
+            row.receipt_number = Some(e.receipt_number.clone());
+            row.delay_reason = e.delay_reason;
         }
+        HandoverEvent::ReceiptCorrected(e) => correct(row, e),
         _ => {}
+    }
+}
+
+/// Whether the receiver wrote it down: then it stands. Before the second vocabulary, which does not
+/// say who did, any side's word was enough.
+pub(super) const fn is_receivers_word(event: &ChildHandedOver) -> bool {
+    matches!(event.recorded_by, None | Some(TransferSide::Receiver))
+}
+
+fn correct(row: &mut HandoverRow, e: &ReceiptCorrected) {
+    row.sex = e.sex;
+    row.apparent_age = e.apparent_age;
+    row.infants = e.infants;
+    row.first_contact = e.first_contact;
+    // Another force's receipt keeps no unit of the first, another place no smaller one.
+    row.unit = e.unit.or(row.unit.filter(|_| e.force.is_none()));
+    row.held_by = e.force.unwrap_or(row.held_by);
+    row.urgent_medical = e.urgent_medical.unwrap_or(row.urgent_medical);
+    if let Some(admin1) = &e.admin1 {
+        row.admin1.clone_from(admin1);
+        row.admin2.clone_from(&e.admin2);
+    }
+    if let Some(country) = &e.country {
+        row.country.clone_from(country);
+    }
+    if let Some((instrument, version)) = e.instrument.as_ref().zip(e.instrument_version.as_ref()) {
+        row.instrument.clone_from(instrument);
+        row.instrument_version.clone_from(version);
+    }
+    if let Some(together) = &e.together_with {
+        row.together_with = Words(together.clone());
     }
 }
 

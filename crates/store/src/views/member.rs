@@ -63,6 +63,7 @@ fn member_of(event: &Event) -> Option<MemberId> {
         RegistryEvent::MemberSuspended(e) => Some(e.member),
         RegistryEvent::MemberReinstated(e) => Some(e.member),
         RegistryEvent::RoleProposed(e) => Some(e.member),
+        RegistryEvent::RoleDeclined(e) => Some(e.member),
         RegistryEvent::RoleGranted(e) => Some(e.member),
         RegistryEvent::RoleEnded(e) => Some(e.member),
         RegistryEvent::LedgerCreated(_)
@@ -87,13 +88,18 @@ fn member_of(event: &Event) -> Option<MemberId> {
         | RegistryEvent::RecusalEnded(_)
         | RegistryEvent::PersonnelEntered(_)
         | RegistryEvent::ExclusionsComputed(_)
+        | RegistryEvent::CalendarAssigned(_)
+        | RegistryEvent::KeyChangeProposed(_)
+        | RegistryEvent::RoleNoticeGiven(_)
+        | RegistryEvent::RoleRecertified(_)
+        | RegistryEvent::EntryCorrected(_)
         | RegistryEvent::RegistryReviewed(_) => None,
     }
 }
 
 impl View for Members {
     const NAME: &'static str = "member";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[StreamKind::Registry];
     type Row = MemberRow;
 
@@ -132,6 +138,7 @@ impl View for Members {
             RegistryEvent::MemberSuspended(_) => row.state = MemberState::Suspended,
             RegistryEvent::MemberReinstated(_) => row.state = MemberState::Active,
             RegistryEvent::RoleProposed(e) => row.proposed_roles.add(e.role),
+            RegistryEvent::RoleDeclined(e) => row.proposed_roles.remove(&e.role),
             RegistryEvent::RoleGranted(e) => {
                 row.proposed_roles.remove(&e.role);
                 row.roles.add(e.role);

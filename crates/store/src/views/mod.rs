@@ -87,7 +87,9 @@ pub use care::{CareKind, CareRow};
 pub use case::{CaseFilter, CaseRow, CaseStatus};
 #[cfg(feature = "ceiling")]
 pub use ceiling::ceiling;
-pub use clock::{Audience, ClockFilter, ClockRow, EMERGENCY_MEDICAL_CARE, Standstill};
+pub use clock::{
+    Audience, ClockFilter, ClockRow, EMERGENCY_MEDICAL_CARE, PERSONNEL_REPORT, Pause, Standstill,
+};
 pub use contact::{ContactRow, ContactStanding};
 pub use erasure::{ErasureRow, ErasureState};
 pub use error::ViewError;

@@ -145,6 +145,7 @@ fn a_review_is_asked_through_a_receipt_of_this_case_and_as_who_holds_it() {
     let receipt = ReceiptIssued {
         holder: ReceiptHolder::Reporter,
         verifier: amana_events::Digest::new([1; 32]),
+        word: None,
     };
     let opened = ledger()
         .given(report(), submitted(ReportKind::Allegation))

@@ -49,14 +49,6 @@ fn the_receiver_registers_the_child_once() {
 }
 
 #[test]
-fn the_number_the_force_holds_is_not_the_childs_code() {
-    let number = child().uuid().simple().to_string().to_uppercase();
-    let named = HandOverChild { receipt_number: code(&number), ..hand_over() };
-    let done = accepted().hours_later(5).does(named);
-    let _ = done.denied(registration(), "receipt_names_child");
-}
-
-#[test]
 fn codes_are_words_of_their_lists() {
     let needs = RegisterChild { needs: vec![code("toys")], ..registration() };
     let _ = handed_over().denied(needs, "unknown_code");

@@ -48,7 +48,7 @@ fn nothing_is_done_to_a_child_who_is_not_there() {
     let _ = gone.clone().denied(visit(Safe::Yes), "child_has_left");
     let back = gone.does(after_exit(ExitStep::Found));
     assert!(!state(&back).exit_alarm_open());
-    let _ = back.does(screening()).does(care(receiver(), hours(4)));
+    let _ = back.does(screening()).does(care(receiver(), hours(5)));
     let before = accepted().hours_later(5).by(OWN).does(leave(ExitKind::Missing));
     let _ = before.denied(hand_over(), "child_has_left");
 }
@@ -81,6 +81,8 @@ fn the_force_follows_up_no_exit() {
 #[test]
 fn a_file_is_closed_by_the_present_holder_after_a_solution_and_a_safe_visit() {
     let _ = screened().denied(close(receiver()), "no_solution");
+    let words = CloseHandover { reason: code("amina_is_home"), ..close(receiver()) };
+    let _ = verified().denied(words, "unknown_code");
     let home = verified().does(reunify(hours(4)));
     let _ = home.clone().denied(close(receiver()), "no_follow_up");
     let worried = home.does(visit(Safe::Unknown));

@@ -25,6 +25,16 @@ fn an_officer_of_another_unit_or_force_learns_nothing() {
 }
 
 #[test]
+fn a_receipt_without_a_unit_or_an_officer_without_one_is_nobodys_own() {
+    let unknown = RecordEncounter { unit: None, ..encounter() };
+    let _ = ledger().by(OFFICER).denied(unknown.clone(), "not_found");
+    let begun = ledger().by(OWN).does(unknown);
+    let _ = begun.by(OFFICER).denied(name(), "not_found");
+    let homeless = join(ledger(), 12, force(), None, Role::ArmedActor).by(12);
+    let _ = homeless.denied(encounter(), "not_found");
+}
+
+#[test]
 fn who_declared_a_conflict_learns_nothing() {
     let begun = encountered();
     let registry = begun.registry();
@@ -63,6 +73,22 @@ fn the_instrument_is_in_the_registry_in_this_version_and_holds_here() {
 fn the_place_lies_in_the_country() {
     let elsewhere = RecordEncounter { admin1: "QQ01".parse().unwrap(), ..encounter() };
     let _ = ledger().by(OWN).denied(elsewhere, "place_elsewhere");
+}
+
+#[test]
+fn an_admin_2_place_is_a_p_code_and_never_a_name() {
+    for (place, plausible) in [("XK0107", true), ("XK01", false), ("house_of_amina", false)] {
+        let event = RecordEncounter { admin2: Some(code(place)), ..encounter() };
+        if plausible {
+            let _ = ledger().by(OWN).does(event);
+        } else {
+            let _ = ledger().by(OWN).denied(event, "unknown_code");
+        }
+    }
+    let listed = list(ledger(), "admin2", &["XK-north"]).by(OWN);
+    let place = |word| RecordEncounter { admin2: Some(code(word)), ..encounter() };
+    let _ = listed.clone().denied(place("XK0107"), "unknown_code");
+    let _ = listed.does(place("XK-north"));
 }
 
 #[test]
@@ -118,6 +144,8 @@ fn urgent_care_is_recorded_from_any_state_until_the_file_is_closed() {
         place_kind: code("hospital"),
     };
     let _ = encountered().denied(stranger, "unknown_organisation");
+    let words = RecordUrgentCare { provider: None, place_kind: code("with_amina") };
+    let _ = encountered().denied(words, "unknown_code");
     let _ = closed().by(OWN).denied(urgent.clone(), "closed_handover");
     let _ = handed_over().by(OFFICER).denied(urgent, "not_found");
 }
@@ -179,84 +207,4 @@ fn who_is_named_and_silent_is_replaced() {
     let another = NameReceiver { receiver: other_receiver() };
     let replaced = encountered().does(name()).does(another);
     assert_eq!(state(&replaced).receiver(), Some(other_receiver()));
-}
-
-// Part one: the handover.
-
-#[test]
-fn a_child_is_handed_over_only_to_who_accepted() {
-    let named = encountered().does(name()).hours_later(5);
-    let _ = named.denied(hand_over(), "not_accepted");
-    let elsewhere = HandOverChild { receiver: other_receiver(), ..hand_over() };
-    let _ = accepted().hours_later(5).denied(elsewhere, "not_accepted");
-    let done = handed_over().then(&["child_handed_over"]);
-    assert_eq!(state(&done).handed_over_at(), Some(hours(3)));
-    assert!(state(&done).care_is_open());
-    let _ = done.by(OWN).denied(hand_over(), "already_handed_over");
-}
-
-#[test]
-fn the_handover_lies_between_first_contact_and_now() {
-    let ready = accepted().hours_later(5);
-    let early = HandOverChild { at: hours(-1), ..hand_over() };
-    let _ = ready.clone().denied(early, "before_first_contact");
-    let late = HandOverChild { at: hours(6), ..hand_over() };
-    let _ = ready.clone().denied(late, "in_the_future");
-    let _ = ready.does(HandOverChild { at: hours(5), ..hand_over() });
-}
-
-#[test]
-fn past_the_limit_and_its_extension_a_reason_is_needed() {
-    let ready = accepted().hours_later(200);
-    let in_time = HandOverChild { at: hours(96), ..hand_over() };
-    let _ = ready.clone().does(in_time);
-    let late = HandOverChild { at: hours(97), ..hand_over() };
-    let _ = ready.clone().denied(late.clone(), "delay_reason_needed");
-    let explained = HandOverChild { delay_reason: Some(DelayReason::Insecurity), ..late.clone() };
-    let _ = ready.clone().does(explained);
-    let registry = ready.registry();
-    let _ = ready.given(registry, instrument(None, None)).does(late);
-}
-
-#[test]
-fn both_sides_sign_as_two_people() {
-    let ready = accepted().hours_later(5);
-    let refused = [
-        vec![sign("force_officer", None)],
-        vec![sign("force_officer", None), sign("force_officer", None)],
-        vec![sign("child_protection_actor", None), sign("witness", None)],
-        vec![sign("force_officer", None), sign("child_protection_actor", None), sign("cook", None)],
-        vec![sign("force_officer", Some(RECEIVER)), sign("child_protection_actor", None)],
-        vec![sign("force_officer", None), sign("child_protection_actor", Some(OFFICER))],
-        vec![
-            sign("force_officer", Some(OFFICER)),
-            sign("child_protection_actor", None),
-            sign("witness", Some(OFFICER)),
-        ],
-    ];
-    for signatures in refused {
-        let command = HandOverChild { signatures, ..hand_over() };
-        let _ = ready.clone().denied(command, "two_signatures_needed");
-    }
-    let signatures = vec![
-        sign("force_officer", None),
-        sign("child_protection_actor", None),
-        sign("witness", Some(OTHER)),
-    ];
-    let _ = ready.does(HandOverChild { signatures, ..hand_over() });
-}
-
-#[test]
-fn siblings_go_to_the_same_receiver_or_a_reason_says_why_not() {
-    let together = RecordEncounter { together_with: vec![sibling()], ..encounter() };
-    let both = ledger().by(OFFICER).does(together).when(sibling(), Command::from(encounter()));
-    let ready = both.does(name()).by(RECEIVER).does(accept()).hours_later(5);
-    let _ = ready.clone().does(hand_over());
-    let same = ready.clone().by(OWN).when(sibling(), Command::from(name())).does(hand_over());
-    assert_eq!(state(&same).receiver(), Some(receiver()));
-    let apart =
-        ready.by(OWN).when(sibling(), Command::from(NameReceiver { receiver: other_receiver() }));
-    let _ = apart.clone().denied(hand_over(), "kept_together");
-    let because = HandOverChild { apart_because: Some(code("medical_care")), ..hand_over() };
-    let _ = apart.does(because);
 }

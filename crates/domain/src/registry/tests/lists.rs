@@ -1,15 +1,22 @@
 //! Lists and rules are adopted whole, and hang together.
 
 use amana_events::{
-    CalendarId, Code, Day,
+    CalendarId, Code, Day, MissionCode, StreamId, StreamKind, UnitId,
     common::AgeBand,
-    registry::{AgeRule, Confirmed, RegistryEvent, Weekday},
+    registry::{AgeRule, Confirmed, InstrumentEntry, OrganisationKind, RegistryEvent, Weekday},
 };
 
-use super::{code, list, registry, settled, text};
+use super::{code, list, organisation, register, registry, settled, text};
 use crate::{
     genesis::shipped,
-    registry::adopt::{AdoptAffiliations, AdoptAgeRules, AdoptCalendar, AdoptClocks, AdoptRoutes},
+    registry::{
+        adopt::{
+            AdoptAffiliations, AdoptAgeRules, AdoptCalendar, AdoptClocks, AdoptInstruments,
+            AdoptRoutes,
+        },
+        calendars::AssignCalendar,
+        directory::RegisterAgreement,
+    },
     spec::uuid,
 };
 
@@ -66,6 +73,123 @@ fn a_calendar_has_a_known_time_zone_and_a_working_day() {
 }
 
 #[test]
+fn a_matter_goes_by_its_own_calendar_then_its_missions_then_the_units_then_the_default() {
+    let ledger = settled();
+    let stream = ledger.registry();
+    let adopt = |number, zone: &str, is_default| AdoptCalendar {
+        calendar: CalendarId::new(uuid(number)),
+        name: text("Kalaro"),
+        time_zone: code(zone),
+        weekend: Vec::new(),
+        holidays: Vec::new(),
+        is_default,
+    };
+    let assign = |number| AssignCalendar {
+        calendar: CalendarId::new(uuid(number)),
+        unit: None,
+        mission: None,
+        stream: None,
+    };
+    let matter = StreamId::new(StreamKind::Case, uuid(500));
+    let other = StreamId::new(StreamKind::Case, uuid(501));
+    let mission: MissionCode = "UNLAKE".parse().unwrap();
+    let (above, below) = (UnitId::new(uuid(0x6_0001)), UnitId::new(uuid(0x6_0002)));
+    let unit = |unit, parent| amana_events::registry::UnitRegistered {
+        unit,
+        organisation: amana_events::OrganisationId::new(uuid(1)),
+        parent,
+        name: text("Office"),
+        country: None,
+    };
+    let ledger = ledger
+        .given(stream, unit(above, None))
+        .given(stream, unit(below, Some(above)))
+        .when(stream, adopt(60, "UTC", true))
+        .when(stream, adopt(61, "Pacific/Kiritimati", false))
+        .when(stream, adopt(62, "Pacific/Niue", false))
+        .when(stream, adopt(63, "Asia/Beirut", false))
+        .refused(stream, assign(64), "unknown_calendar")
+        .refused(stream, assign(61), "one_place_at_a_time")
+        .when(stream, AssignCalendar { unit: Some(above), ..assign(61) })
+        .when(stream, AssignCalendar { mission: Some(mission.clone()), ..assign(62) })
+        .when(stream, AssignCalendar { stream: Some(matter), ..assign(63) });
+    let state = registry(&ledger);
+    let zone = |stream, mission, unit| {
+        let noon = "2026-09-01T12:00:00Z".parse().unwrap();
+        let calendar = state.calendar_for(stream, mission, unit).unwrap();
+        (calendar.day_of(noon).to_string(), calendar.end_of(calendar.day_of(noon)).unwrap())
+    };
+    let ends = |text: &str| text.parse::<amana_events::Moment>().unwrap();
+    assert_eq!(zone(other, None, None).1, ends("2026-09-01T23:59:59.999999Z"));
+    assert_eq!(zone(other, None, Some(below)).0, "2026-09-02");
+    assert_eq!(zone(other, Some(&mission), Some(below)).1, ends("2026-09-02T10:59:59.999999Z"));
+    assert_eq!(zone(matter, Some(&mission), None).1, ends("2026-09-01T20:59:59.999999Z"));
+}
+
+#[test]
+fn today_is_the_day_at_the_duty_station_and_not_in_utc() {
+    let ledger = settled();
+    let stream = ledger.registry();
+    let east = AdoptCalendar {
+        calendar: CalendarId::new(uuid(60)),
+        name: text("Kalaro"),
+        time_zone: code("Pacific/Kiritimati"),
+        weekend: Vec::new(),
+        holidays: Vec::new(),
+        is_default: true,
+    };
+    let agreement = |last: &str| RegisterAgreement {
+        agreement: amana_events::AgreementId::new(uuid(950)),
+        parties: vec![organisation(1), organisation(2)],
+        purposes: vec![amana_events::PurposeCode::new("medical").unwrap()],
+        fields: Vec::new(),
+        onward_sharing: false,
+        expires_on: Some(last.parse().unwrap()),
+    };
+    // 08:00 on the first in UTC is 22:00; three hours later it is the second there.
+    let _ = ledger
+        .when(stream, list("purpose", "1", &[("medical", None)]))
+        .when(stream, register(1, OrganisationKind::Own))
+        .when(stream, register(2, OrganisationKind::Authority))
+        .when(stream, east)
+        .when(stream, agreement("2026-09-01"))
+        .hours_later(3)
+        .refused(stream, agreement("2026-09-01"), "already_expired");
+}
+
+#[test]
+fn an_instrument_in_a_version_is_never_changed_and_stays_known() {
+    let ledger = settled();
+    let stream = ledger.registry();
+    let entry = |version: &str, limit| InstrumentEntry {
+        instrument: "protocol-x".parse().unwrap(),
+        version: code(version),
+        label: text("Protocol"),
+        country: None,
+        limit_hours: Some(limit),
+        extension_hours: None,
+        receiver: text("social services"),
+        source: text("invented"),
+        confirmed: Confirmed::Own,
+    };
+    let adopt = |version: &str, entry| AdoptInstruments {
+        version: code(version),
+        instruments: vec![entry],
+    };
+    let ledger = ledger
+        .when(stream, adopt("1", entry("2020", 48)))
+        .refused(stream, adopt("2", entry("2020", 72)), "still_in_use")
+        .when(stream, adopt("2", entry("2026", 72)));
+    let known = |version: &str| {
+        let instrument = "protocol-x".parse().unwrap();
+        registry(&ledger).instrument_in(&instrument, &code(version)).map(|entry| entry.limit_hours)
+    };
+    assert_eq!(known("2020"), Some(Some(48)));
+    assert_eq!(known("2026"), Some(Some(72)));
+    assert_eq!(known("2030"), None);
+}
+
+#[test]
 fn routes_name_clocks_and_affiliations_that_exist_and_leave_none_out() {
     let ledger = settled();
     let stream = ledger.registry();
@@ -111,7 +235,16 @@ fn routes_name_clocks_and_affiliations_that_exist_and_leave_none_out() {
         version: newer,
         affiliations: vec![affiliations.affiliations[0].clone()],
     };
-    let _ = ledger.refused(stream, fewer, "still_in_use").refused(stream, kept, "still_in_use");
+    let mut unused = AdoptClocks { version: code("2027.1"), clocks: clocks.clocks.clone() };
+    let safety =
+        |entry: &amana_events::registry::ClockEntry| entry.clock.as_str() == "safety_assessment";
+    let ledger =
+        ledger.refused(stream, fewer, "still_in_use").refused(stream, kept, "still_in_use");
+    // No route names it, but a rule goes by it: without it no assessment would ever grow old.
+    let mut endless = unused.clone();
+    unused.clocks.retain(|entry| !safety(entry));
+    endless.clocks.iter_mut().filter(|entry| safety(entry)).for_each(|entry| entry.limit = None);
+    let _ = ledger.refused(stream, unused, "still_in_use").refused(stream, endless, "no_time");
 }
 
 #[test]

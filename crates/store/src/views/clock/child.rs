@@ -2,7 +2,10 @@
 
 use amana_events::handover::{ExitStep, HandoverEvent};
 
-use super::{super::Header, Audience, ClockRow, HANDOVER, Matter, Standstill};
+use super::{
+    super::{Header, handover::is_receivers_word},
+    Audience, ClockRow, HANDOVER, Matter, Standstill,
+};
 
 /// Whether an event of a handover may start or stop its clock.
 pub(super) fn concerns(event: &HandoverEvent) -> bool {
@@ -12,6 +15,8 @@ pub(super) fn concerns(event: &HandoverEvent) -> bool {
         | HandoverEvent::ExitRecorded(_)
         | HandoverEvent::ExitFollowedUp(_)
         | HandoverEvent::HandoverClosed(_)
+        | HandoverEvent::HandoverConfirmed(_)
+        | HandoverEvent::HandoverCorrected(_)
         | HandoverEvent::ReceiptCorrected(_) => true,
         HandoverEvent::UrgentCareGiven(_)
         | HandoverEvent::ReceiverNamed(_)
@@ -26,6 +31,8 @@ pub(super) fn concerns(event: &HandoverEvent) -> bool {
         | HandoverEvent::TracingRecorded(_)
         | HandoverEvent::SolutionReached(_)
         | HandoverEvent::FollowUpMade(_)
+        | HandoverEvent::RegistrationCorrected(_)
+        | HandoverEvent::ErrorFound(_)
         | HandoverEvent::HandoverReopened(_) => false,
     }
 }
@@ -44,8 +51,19 @@ pub(super) fn apply(matter: &mut Matter<'_>, event: &HandoverEvent, header: &Hea
     }
     let Some(row) = matter.clock(HANDOVER, id) else { return };
     match event {
-        HandoverEvent::ReceiptCorrected(e) => row.started_at = Some(e.first_contact),
-        HandoverEvent::ChildHandedOver(e) => row.stop(e.at),
+        HandoverEvent::ReceiptCorrected(e) => {
+            row.started_at = Some(e.first_contact);
+            if e.instrument.is_some() {
+                row.instrument.clone_from(&e.instrument);
+                row.instrument_version.clone_from(&e.instrument_version);
+            }
+        }
+        // Nobody's word but the receiver's stops it.
+        HandoverEvent::ChildHandedOver(e) if is_receivers_word(e) => row.stop(e.at),
+        HandoverEvent::HandoverConfirmed(e) => row.stop(e.at),
+        HandoverEvent::HandoverCorrected(e) if row.stopped_at.is_some() => {
+            row.stopped_at = Some(e.at);
+        }
         // A child who left is not handed over late: the exit has an alarm of its own.
         HandoverEvent::ExitRecorded(_) => row.standstill = Some(Standstill::Exit),
         HandoverEvent::ExitFollowedUp(e) => match e.step {

@@ -3,16 +3,19 @@
 //! Deliberately absent: due moments. Limits, routes and calendars are registry data; whoever reads a
 //! clock resolves them then (`amana_domain::clocks`), and drops a clock its route does not have.
 //! `nobody_has_acted` is not a row: it runs since an open case's last activity and is read from
-//! there. Whether a survivor-facing clock stands still because contact is unsafe or unwanted is read
-//! from `contact`.
+//! there. Whether a clock faces a survivor is registry data too: the view keeps when each person was
+//! not to be contacted, and the reader gives a survivor-facing clock that time back.
 
 mod case;
 mod child;
 mod people;
+mod registry;
+
+use std::collections::HashMap;
 
 use amana_events::{
-    AffiliationCode, Day, Event, InstrumentCode, Moment, PersonId, RouteCode, StreamId, StreamKind,
-    case::CaseEvent, referral::Urgency,
+    AffiliationCode, Day, Event, InstrumentCode, MissionCode, Moment, PersonId, RouteCode,
+    StreamId, StreamKind, case::CaseEvent, referral::Urgency,
 };
 use uuid::Uuid;
 
@@ -33,17 +36,28 @@ view_codes! {
 }
 
 view_codes! {
-    /// Why a clock stands still.
+    /// What is to be said of a clock besides its time. Only contact makes one stand still.
     pub enum Standstill {
         /// The person wants no contact, or contact is not safe: waiting for a safe way.
         Contact = "contact",
-        /// The child left or is missing.
+        /// The child left or is missing: the exit has an alarm of its own.
         Exit = "exit",
-        /// The investigation is suspended.
+        /// The investigation is suspended: the clock runs on.
         Suspended = "suspended",
     }
 }
 
+/// Personnel report what they learn; from `learned` to the report.
+pub const PERSONNEL_REPORT: &str = "personnel_report";
+/// A partner reports to the organisation; from `learned` to the report.
+pub const PARTNER_REPORTS: &str = "partner_reports";
+/// A role is looked at again; the row's clock names the role behind a slash.
+pub const RECERTIFICATION: &str = "recertification";
+/// No clock: a time in which a person was not to be contacted, from start to stop. Survivor-facing
+/// clocks are given that time back.
+const CONTACT_PAUSE: &str = "contact_pause";
+/// No clock: when a report was known, for what counts from there.
+const REPORT_KNOWN: &str = "report_known";
 /// The State concerned names an investigator.
 pub const MEMBER_STATE_NAMES_INVESTIGATOR: &str = "member_state_names_investigator";
 /// The investigation completes.
@@ -77,7 +91,7 @@ view_row! {
         key {
             /// The matter: the id of its stream.
             matter: Uuid,
-            /// The clock's code.
+            /// The clock's code; of a role's clock with the role behind a slash.
             clock: super::cell::Word,
             /// What within the matter: an allegation, a person, a member, an event; the matter
             /// itself when there is one clock of its kind.
@@ -103,7 +117,7 @@ view_row! {
         person: Option<PersonId>,
         /// When it started; none while it only waits for its start.
         started_at: Option<Moment>,
-        /// Why it stands still.
+        /// What is to be said of it: contact is not wanted, the child left, it is suspended.
         standstill: Option<Standstill>,
         /// When it was stopped.
         stopped_at: Option<Moment>,
@@ -116,7 +130,7 @@ impl ClockRow {
     /// A clock of the stream that started at `started`.
     pub(super) fn new(
         stream: StreamId,
-        clock: &'static str,
+        clock: impl Into<super::cell::Word>,
         subject: Uuid,
         audience: Audience,
         started: Option<Moment>,
@@ -157,6 +171,15 @@ impl ClockRow {
         self.stopped_at = None;
         self.extended_until = None;
     }
+}
+
+/// A time in which a person was not to be contacted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// From when.
+    pub from: Moment,
+    /// Until when; none while it lasts.
+    pub until: Option<Moment>,
 }
 
 /// The clocks of one matter.
@@ -203,6 +226,8 @@ impl View for Clocks {
     const NAME: &'static str = "clock";
     const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[
+        StreamKind::Contact,
+        StreamKind::Registry,
         StreamKind::Report,
         StreamKind::Case,
         StreamKind::Assistance,
@@ -224,14 +249,16 @@ impl View for Clocks {
                 }
                 case::concerns(event)
             }
-            Event::Assistance(_) | Event::Referral(_) | Event::Report(_) => true,
+            Event::Assistance(event) => {
+                groups.extend(people::report_of(event));
+                true
+            }
+            Event::Referral(_) | Event::Report(_) => true,
+            Event::Contact(event) => people::contact_concerns(event),
+            Event::Registry(event) => registry::concerns(event),
             Event::Handover(event) => child::concerns(event),
             Event::Access(event) => people::access_concerns(event),
-            Event::Person(_)
-            | Event::Contact(_)
-            | Event::Consent(_)
-            | Event::Keys(_)
-            | Event::Registry(_) => false,
+            Event::Person(_) | Event::Consent(_) | Event::Keys(_) => false,
         };
         if concerned {
             groups.push(here);
@@ -242,19 +269,21 @@ impl View for Clocks {
         if let Event::Case(event) = event {
             case::transfer(rows, event, header);
         }
+        let known = match event {
+            Event::Assistance(event) => people::report_known(rows, event),
+            _ => None,
+        };
         let mut matter = Matter { rows: rows.group(header.stream.id) };
         match event {
             Event::Case(event) => case::apply(&mut matter, event, header),
-            Event::Assistance(event) => people::assistance(&mut matter, event, header),
+            Event::Assistance(event) => people::assistance(&mut matter, event, known, header),
             Event::Referral(event) => people::referral(&mut matter, event, header),
             Event::Report(event) => people::report(&mut matter, event, header),
             Event::Access(event) => people::access(&mut matter, event, header),
             Event::Handover(event) => child::apply(&mut matter, event, header),
-            Event::Person(_)
-            | Event::Contact(_)
-            | Event::Consent(_)
-            | Event::Keys(_)
-            | Event::Registry(_) => {}
+            Event::Contact(event) => people::contact(&mut matter, event, header),
+            Event::Registry(event) => registry::apply(&mut matter, event, header),
+            Event::Person(_) | Event::Consent(_) | Event::Keys(_) => {}
         }
     }
 }
@@ -292,7 +321,7 @@ impl Views {
     /// As [`Views::clocks`].
     pub async fn clocks_where(&self, filter: &ClockFilter) -> Result<Vec<ClockRow>, ViewError> {
         let mut select = self.select::<Clocks>();
-        select.and("started_at IS NOT NULL AND stopped_at IS NULL");
+        select.and("started_at IS NOT NULL AND stopped_at IS NULL AND clock <> 'contact_pause'");
         if let Some(audience) = &filter.audience {
             select.and_equal("audience", audience);
         }
@@ -301,13 +330,6 @@ impl Views {
             select.and_equal("stream", stream);
         }
         let mut clocks = select.order("started_at, matter, clock, subject").rows().await?;
-        let unreachable = self.unreachable().await?;
-        for clock in &mut clocks {
-            let waits = clock.person.is_some_and(|person| unreachable.contains(&person));
-            if waits && clock.standstill.is_none() {
-                clock.standstill = Some(Standstill::Contact);
-            }
-        }
         if filter.audience.is_none_or(|audience| audience == Audience::Conduct) {
             clocks.extend(self.idle_cases(filter).await?);
             clocks.sort_by_key(|clock| (clock.started_at, clock.matter, clock.subject));
@@ -334,8 +356,38 @@ impl Views {
         let mut select = self.select::<Clocks>();
         select.and_equal("matter", &stream.id);
         select.and_equal("stream", &stream);
-        select.and("started_at IS NOT NULL");
+        select.and("started_at IS NOT NULL AND clock NOT IN ('contact_pause', 'report_known')");
         select.order("started_at, clock, subject").rows().await
+    }
+
+    /// The times in which each person was not to be contacted, in order; an open one lasts.
+    ///
+    /// # Errors
+    /// As [`Views::clocks`].
+    pub async fn contact_pauses(&self) -> Result<HashMap<PersonId, Vec<Pause>>, ViewError> {
+        let mut select = self.select::<Clocks>();
+        select.and("clock = 'contact_pause'");
+        let mut pauses: HashMap<PersonId, Vec<Pause>> = HashMap::new();
+        for row in select.order("started_at, matter, subject").rows().await? {
+            if let Some((person, from)) = row.person.zip(row.started_at) {
+                pauses.entry(person).or_default().push(Pause { from, until: row.stopped_at });
+            }
+        }
+        Ok(pauses)
+    }
+
+    /// The mission of each case that names one.
+    ///
+    /// # Errors
+    /// As [`Views::clocks`].
+    pub async fn missions(&self) -> Result<HashMap<StreamId, MissionCode>, ViewError> {
+        let mut select = self.select::<super::case::Cases>();
+        select.and("mission IS NOT NULL");
+        let cases = select.order("case_id").rows().await?;
+        let named = |case: super::CaseRow| {
+            Some((StreamId::new(StreamKind::Case, case.case_id), case.mission?))
+        };
+        Ok(cases.into_iter().filter_map(named).collect())
     }
 
     async fn idle_cases(&self, filter: &ClockFilter) -> Result<Vec<ClockRow>, ViewError> {

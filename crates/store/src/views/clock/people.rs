@@ -1,16 +1,21 @@
-//! Clocks of reports, assistance files, referrals and of access.
+//! Clocks of reports, assistance files, referrals and of access, and the times in which a person was
+//! not to be contacted.
 
 use amana_events::{
-    StreamKind,
+    Moment, PersonId, StreamKind,
     access::AccessEvent,
     assistance::{AssistanceEntry, AssistanceEvent},
+    contact::ContactEvent,
     referral::{ReferralEvent, ReferralStanding},
-    report::{ReportEvent, TriageOutcome},
+    report::{Channel, ReportEvent, ReportSubmitted, TriageOutcome},
 };
+use uuid::Uuid;
 
 use super::{
-    super::Header, ASSISTANCE_FIRST_CONTACT, Audience, BREAK_GLASS_REVIEW, ClockRow,
-    DANGER_TO_LIFE_REVIEW, EMERGENCY_MEDICAL_CARE, INFORMATION_REVIEW, Matter, REFERRAL_ANSWER,
+    super::{Header, Rows},
+    ASSISTANCE_FIRST_CONTACT, Audience, BREAK_GLASS_REVIEW, CONTACT_PAUSE, ClockRow,
+    DANGER_TO_LIFE_REVIEW, EMERGENCY_MEDICAL_CARE, INFORMATION_REVIEW, Matter, PARTNER_REPORTS,
+    PERSONNEL_REPORT, REFERRAL_ANSWER, REPORT_KNOWN,
 };
 
 /// Whether a service of this kind answers an urgent medical need.
@@ -18,14 +23,39 @@ fn is_medical(service_kind: &str) -> bool {
     service_kind.starts_with("health") || service_kind.starts_with("medical")
 }
 
-pub(super) fn assistance(matter: &mut Matter<'_>, event: &AssistanceEvent, header: &Header) {
+/// The report that asked for help, whose rows an opening reads.
+pub(super) fn report_of(event: &AssistanceEvent) -> Option<Uuid> {
+    let AssistanceEvent::AssistanceOpened(opened) = event else { return None };
+    opened.report.map(|report| report.id)
+}
+
+/// When the report that asked for help was known.
+pub(super) fn report_known(rows: &mut Rows<ClockRow>, event: &AssistanceEvent) -> Option<Moment> {
+    let report = report_of(event)?;
+    let known = rows.group(report).iter().find(|row| row.clock.as_str() == REPORT_KNOWN)?;
+    known.started_at
+}
+
+/// What must be given within a time after the act counts from the act where somebody told how long
+/// ago it was, else from the report, else from the opening; it runs until it is offered, or until an
+/// assessment finds that nothing is urgent.
+pub(super) fn assistance(
+    matter: &mut Matter<'_>,
+    event: &AssistanceEvent,
+    report_known: Option<Moment>,
+    header: &Header,
+) {
     let id = header.stream.id;
     let start =
         |clock| ClockRow::new(header.stream, clock, id, Audience::Assistance, Some(header.known));
     match event {
         AssistanceEvent::AssistanceOpened(e) => {
-            let clock = start(ASSISTANCE_FIRST_CONTACT);
-            matter.start(ClockRow { person: Some(e.person), ..clock });
+            let person = Some(e.person);
+            matter.start(ClockRow { person, ..start(ASSISTANCE_FIRST_CONTACT) });
+            let act =
+                e.hours_since_act.map(|hours| header.known.plus_seconds(-3_600 * i64::from(hours)));
+            let started_at = act.or(report_known).or(Some(header.known));
+            matter.start(ClockRow { person, started_at, ..start(EMERGENCY_MEDICAL_CARE) });
         }
         AssistanceEvent::SurvivorContacted(_) => {
             matter.stop(ASSISTANCE_FIRST_CONTACT, id, header.known);
@@ -34,6 +64,10 @@ pub(super) fn assistance(matter: &mut Matter<'_>, event: &AssistanceEvent, heade
             let opened = matter.clock(ASSISTANCE_FIRST_CONTACT, id);
             let person = opened.and_then(|row| row.person);
             matter.start(ClockRow { person, ..start(EMERGENCY_MEDICAL_CARE) });
+        }
+        AssistanceEvent::NeedsAssessed(_) => matter.stop(EMERGENCY_MEDICAL_CARE, id, header.known),
+        AssistanceEvent::ServiceOffered(e) if is_medical(e.service_kind.as_str()) => {
+            matter.stop(EMERGENCY_MEDICAL_CARE, id, header.known);
         }
         AssistanceEvent::ServiceProvided(e) if is_medical(e.service_kind.as_str()) => {
             matter.stop(EMERGENCY_MEDICAL_CARE, id, header.known);
@@ -50,8 +84,7 @@ pub(super) fn assistance(matter: &mut Matter<'_>, event: &AssistanceEvent, heade
         AssistanceEvent::AssistanceClosed(_) => {
             matter.rows.iter_mut().for_each(|row| row.stop(header.known));
         }
-        AssistanceEvent::NeedsAssessed(_)
-        | AssistanceEvent::AssistanceAssigned(_)
+        AssistanceEvent::AssistanceAssigned(_)
         | AssistanceEvent::ServiceOffered(_)
         | AssistanceEvent::ServiceAccepted(_)
         | AssistanceEvent::ServiceDeclined(_)
@@ -107,6 +140,7 @@ pub(super) fn referral(matter: &mut Matter<'_>, event: &ReferralEvent, header: &
 pub(super) fn report(matter: &mut Matter<'_>, event: &ReportEvent, header: &Header) {
     let id = header.stream.id;
     match event {
+        ReportEvent::ReportSubmitted(e) => submitted(matter, e, header),
         ReportEvent::ReportTriaged(e) if e.outcome == TriageOutcome::Information => {
             let (audience, at) = (Audience::Conduct, Some(header.known));
             matter.start(ClockRow::new(header.stream, INFORMATION_REVIEW, id, audience, at));
@@ -123,7 +157,6 @@ pub(super) fn report(matter: &mut Matter<'_>, event: &ReportEvent, header: &Head
             matter.stop(INFORMATION_REVIEW, id, header.known);
         }
         ReportEvent::ConfidentialityLimitsTold(_)
-        | ReportEvent::ReportSubmitted(_)
         | ReportEvent::ReceiptIssued(_)
         | ReportEvent::MessageReceived(_)
         | ReportEvent::MessageSent(_)
@@ -171,6 +204,47 @@ pub(super) fn access(matter: &mut Matter<'_>, event: &AccessEvent, header: &Head
         AccessEvent::DangerToLifeInvoked(_) => matter.start(start(DANGER_TO_LIFE_REVIEW)),
         AccessEvent::DangerToLifeReviewed(e) => {
             matter.stop(DANGER_TO_LIFE_REVIEW, e.invocation.uuid(), header.recorded);
+        }
+        _ => {}
+    }
+}
+
+/// A report is known, and who reports has done so: in time or late, by when they learned.
+fn submitted(matter: &mut Matter<'_>, event: &ReportSubmitted, header: &Header) {
+    let mut done = |clock, from| {
+        let (subject, audience) = (header.stream.id, Audience::Conduct);
+        let row = ClockRow::new(header.stream, clock, subject, audience, Some(from));
+        matter.start(ClockRow { stopped_at: Some(header.known), ..row });
+    };
+    done(REPORT_KNOWN, header.known);
+    if let Some(learned) = event.learned {
+        let partner = event.channel == Channel::Partner;
+        done(if partner { PARTNER_REPORTS } else { PERSONNEL_REPORT }, learned);
+    }
+}
+
+/// Whether an event of a contact plan begins or ends a time without contact.
+pub(super) fn contact_concerns(event: &ContactEvent) -> bool {
+    matches!(
+        event,
+        ContactEvent::ContactPlanMade(_)
+            | ContactEvent::ContactFoundUnsafe(_)
+            | ContactEvent::ContactPlanWithdrawn(_)
+    )
+}
+
+pub(super) fn contact(matter: &mut Matter<'_>, event: &ContactEvent, header: &Header) {
+    match event {
+        // A plan is made with the person, after what was unsafe or unwanted.
+        ContactEvent::ContactPlanMade(_) => matter.stop_all(CONTACT_PAUSE, header.known),
+        ContactEvent::ContactFoundUnsafe(_) | ContactEvent::ContactPlanWithdrawn(_) => {
+            if matter.open(CONTACT_PAUSE).next().is_some() {
+                return;
+            }
+            let (subject, audience) = (header.event.uuid(), Audience::Assistance);
+            let at = Some(header.known);
+            let row = ClockRow::new(header.stream, CONTACT_PAUSE, subject, audience, at);
+            matter.start(ClockRow { person: Some(PersonId::new(header.stream.id)), ..row });
         }
         _ => {}
     }

@@ -1,19 +1,28 @@
 //! Which event starts, stops and holds which clock.
 
 use amana_events::{
-    StreamKind,
-    assistance::{AssistanceOpened, NeedsAssessed, ServiceProvided, SurvivorContacted},
+    MemberId, PersonId, StreamId, StreamKind,
+    assistance::{AssistanceOpened, NeedsAssessed, ServiceOffered, SurvivorContacted},
     case::{
         AllegationRecorded, CaseClosed, CaseMerged, ExclusionLifted, ExclusionsSet, FindingMade,
         InvestigationCompleted, InvestigationOpened, RouteStep, RouteStepRecorded,
         SurvivorInformed, SurvivorReturned, SurvivorWithdrew,
     },
-    handover::{ChildEncountered, ChildHandedOver, ExitFollowedUp, ExitRecorded, ExitStep},
+    common::Role,
+    contact::{ContactFoundUnsafe, ContactPlanMade},
+    handover::{
+        ChildEncountered, ChildHandedOver, ExitFollowedUp, ExitRecorded, ExitStep,
+        HandoverConfirmed, TransferSide,
+    },
     referral::{
         EntryCorrected, ReferralAccepted, ReferralDone, ReferralProposed, ReferralReceived,
         ReferralSent, ReferralStanding, Urgency,
     },
-    report::{InformationClosed, InformationReviewed, ReportTriaged, TriageOutcome},
+    registry::{RoleEnded, RoleGranted, RoleRecertified},
+    report::{
+        Channel, InformationClosed, InformationReviewed, ReportSubmitted, ReportTriaged,
+        TriageOutcome,
+    },
 };
 
 use super::{super::clock::*, Desk, allegation, hour, id, person, sample};
@@ -139,19 +148,41 @@ fn a_provisional_exclusion_is_reviewed_until_it_is_decided_or_no_longer_computed
     assert!(!find(&mut desk, 1, PROVISIONAL_EXCLUSION, 41).is_open());
 }
 
+fn opened(report: Option<u128>, hours_since_act: Option<u16>) -> AssistanceOpened {
+    let report = report.map(|number| StreamId::new(StreamKind::Report, id(number)));
+    AssistanceOpened { person: person(30), report, hours_since_act, ..sample() }
+}
+
 #[test]
-fn urgent_medical_care_is_timed_until_it_is_given() {
+fn urgent_medical_care_counts_from_the_act_else_the_report_else_the_opening() {
+    let file = StreamKind::Assistance;
+    let started = |report, hours| {
+        let mut desk = Desk::<Clocks>::new();
+        desk.at(2, StreamKind::Report, 3, sample::<ReportSubmitted>());
+        desk.at(9, file, 5, opened(report, hours));
+        find(&mut desk, 5, EMERGENCY_MEDICAL_CARE, 5).started_at
+    };
+    assert_eq!(started(None, None), Some(hour(9)));
+    assert_eq!(started(Some(3), None), Some(hour(2)));
+    assert_eq!(started(Some(3), Some(8)), Some(hour(1)));
+}
+
+#[test]
+fn urgent_medical_care_is_timed_until_it_is_offered_or_nothing_is_urgent() {
     let file = StreamKind::Assistance;
     let mut desk = Desk::<Clocks>::new();
-    desk.at(1, file, 5, AssistanceOpened { person: person(30), ..sample() });
+    desk.at(1, file, 5, opened(None, None));
     desk.at(2, file, 5, NeedsAssessed { urgent_medical: true, ..sample() });
     let clock = find(&mut desk, 5, EMERGENCY_MEDICAL_CARE, 5);
-    assert_eq!((clock.person, clock.is_open()), (Some(person(30)), true));
-    let provided = |kind: &str| ServiceProvided { service_kind: kind.parse().unwrap(), ..sample() };
-    desk.at(3, file, 5, provided("legal_assistance_service"));
+    assert_eq!((clock.person, clock.started_at), (Some(person(30)), Some(hour(1))));
+    let offered = |kind: &str| ServiceOffered { service_kind: kind.parse().unwrap(), ..sample() };
+    desk.at(3, file, 5, offered("legal_assistance_service"));
     assert!(find(&mut desk, 5, EMERGENCY_MEDICAL_CARE, 5).is_open());
-    desk.at(4, file, 5, provided("health_medical_service"));
+    desk.at(4, file, 5, offered("health_medical_service"));
     assert_eq!(find(&mut desk, 5, EMERGENCY_MEDICAL_CARE, 5).stopped_at, Some(hour(4)));
+    desk.at(1, file, 6, opened(None, None));
+    desk.at(2, file, 6, NeedsAssessed { urgent_medical: false, ..sample() });
+    assert_eq!(find(&mut desk, 6, EMERGENCY_MEDICAL_CARE, 6).stopped_at, Some(hour(2)));
     desk.at(5, file, 5, sample::<SurvivorContacted>());
     assert_eq!(find(&mut desk, 5, ASSISTANCE_FIRST_CONTACT, 5).stopped_at, Some(hour(5)));
 }
@@ -201,7 +232,7 @@ fn information_is_reviewed_by_the_day_its_last_review_set() {
 }
 
 #[test]
-fn a_handover_is_timed_from_first_contact_and_stands_still_while_the_child_is_gone() {
+fn a_handover_is_timed_from_first_contact_and_marked_while_the_child_is_gone() {
     let file = StreamKind::Handover;
     let mut desk = Desk::<Clocks>::new();
     desk.at(5, file, 9, ChildEncountered { first_contact: hour(1), ..sample() });
@@ -210,6 +241,56 @@ fn a_handover_is_timed_from_first_contact_and_stands_still_while_the_child_is_go
     assert_eq!(find(&mut desk, 9, HANDOVER, 9).standstill, Some(Standstill::Exit));
     desk.at(7, file, 9, ExitFollowedUp { step: ExitStep::Found, ..sample() });
     assert_eq!(find(&mut desk, 9, HANDOVER, 9).standstill, None);
-    desk.at(9, file, 9, ChildHandedOver { at: hour(8), ..sample() });
+    let stated = |side| ChildHandedOver { at: hour(8), recorded_by: Some(side), ..sample() };
+    desk.at(8, file, 9, stated(TransferSide::Force));
+    assert!(find(&mut desk, 9, HANDOVER, 9).is_open(), "the force's word stops nothing");
+    desk.at(9, file, 9, HandoverConfirmed { at: hour(8), ..sample() });
     assert_eq!(find(&mut desk, 9, HANDOVER, 9).stopped_at, Some(hour(8)));
+}
+
+#[test]
+fn personnel_and_partners_are_timed_from_when_they_learned() {
+    let mut desk = Desk::<Clocks>::new();
+    let report = |channel| ReportSubmitted { channel, learned: Some(hour(1)), ..sample() };
+    desk.at(30, StreamKind::Report, 3, report(Channel::Email));
+    desk.at(30, StreamKind::Report, 4, report(Channel::Partner));
+    let times = |row: ClockRow| (row.started_at, row.stopped_at);
+    let both = (Some(hour(1)), Some(hour(30)));
+    assert_eq!(times(find(&mut desk, 3, PERSONNEL_REPORT, 3)), both);
+    assert_eq!(times(find(&mut desk, 4, PARTNER_REPORTS, 4)), both);
+    let silent = ReportSubmitted { learned: None, ..sample() };
+    desk.at(30, StreamKind::Report, 5, silent);
+    let all = desk.rows(5).iter().map(|row| row.clock.as_str());
+    assert!(all.clone().all(|clock| clock != PERSONNEL_REPORT && clock != PARTNER_REPORTS));
+}
+
+#[test]
+fn each_role_of_a_member_is_looked_at_again() {
+    let mut desk = Desk::<Clocks>::new();
+    let member = MemberId::new(id(40));
+    let kind = StreamKind::Registry;
+    let clock = |role: Role| format!("{RECERTIFICATION}/{role}");
+    let (counsel, auditor) = (Role::Counsel, Role::Auditor);
+    desk.at(1, kind, 2, RoleGranted { member, role: counsel, ..sample() });
+    desk.at(2, kind, 2, RoleGranted { member, role: auditor, ..sample() });
+    desk.at(3, kind, 2, RoleRecertified { member, role: counsel });
+    desk.at(4, kind, 2, RoleEnded { member, role: auditor });
+    let counsel = find(&mut desk, 2, &clock(counsel), 40);
+    assert_eq!((counsel.started_at, counsel.is_open()), (Some(hour(3)), true));
+    assert_eq!(find(&mut desk, 2, &clock(auditor), 40).stopped_at, Some(hour(4)));
+}
+
+#[test]
+fn the_times_without_contact_are_kept_from_unsafe_to_the_next_plan() {
+    let mut desk = Desk::<Clocks>::new();
+    let kind = StreamKind::Contact;
+    desk.at(1, kind, 30, sample::<ContactPlanMade>());
+    desk.at(2, kind, 30, sample::<ContactFoundUnsafe>());
+    desk.at(3, kind, 30, sample::<ContactFoundUnsafe>());
+    desk.at(5, kind, 30, sample::<ContactPlanMade>());
+    desk.at(7, kind, 30, sample::<ContactFoundUnsafe>());
+    let rows = desk.rows(30).iter();
+    let times: Vec<_> = rows.map(|row| (row.person, row.started_at, row.stopped_at)).collect();
+    let of = |from, until| (Some(PersonId::new(id(30))), Some(hour(from)), until);
+    assert_eq!(times, [of(2, Some(hour(5))), of(7, None)]);
 }

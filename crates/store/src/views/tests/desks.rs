@@ -10,7 +10,8 @@ use amana_events::{
     },
     common::{Role, VictimCategory},
     handover::{
-        CareStarted, CareUnknown, ChildEncountered, ChildHandedOver, ExitRecorded, SolutionReached,
+        CareStarted, CareUnknown, ChildEncountered, ChildHandedOver, ExitRecorded,
+        HandoverConfirmed, HandoverCorrected, ReceiptCorrected, SolutionReached, TransferSide,
     },
     person::{ErasureApproved, ErasureRequested, PersonErased},
     registry::{MemberAdded, MemberSuspended, RoleGranted, RoleProposed},
@@ -18,9 +19,9 @@ use amana_events::{
 
 use super::{
     super::{
-        CareKind, CaseStatus, ErasureState, MemberState, OwnStatus, StatisticsRow,
-        allegation::Allegations, care::Care, case::Cases, erasure::Erasures, member::Members,
-        statistics::Statistics,
+        CareKind, CaseStatus, ErasureState, HandoverState, MemberState, OwnStatus, StatisticsRow,
+        allegation::Allegations, care::Care, case::Cases, erasure::Erasures, handover::Handovers,
+        member::Members, statistics::Statistics,
     },
     Desk, allegation, hour, id, sample,
 };
@@ -263,4 +264,37 @@ fn a_proposed_role_is_not_held() {
     assert!(row.proposed_roles.0.is_empty());
     desk.at(4, file, 1, MemberSuspended { member });
     assert_eq!(desk.rows(number)[0].state, MemberState::Suspended);
+}
+
+#[test]
+fn what_the_force_wrote_down_begins_no_care_until_the_receiver_confirms_it() {
+    let file = StreamKind::Handover;
+    let (mut care, mut desk) = (Desk::<Care>::new(), Desk::<Handovers>::new());
+    let stated =
+        ChildHandedOver { at: hour(3), recorded_by: Some(TransferSide::Force), ..sample() };
+    let confirmed = HandoverConfirmed { at: hour(3), receiver: stated.receiver, ..sample() };
+    care.at(2, file, 9, ChildEncountered { first_contact: hour(1), ..sample() });
+    care.at(4, file, 9, stated.clone());
+    assert_eq!(care.rows(9).len(), 1);
+    care.at(5, file, 9, confirmed.clone());
+    assert_eq!(care.rows(9).last().unwrap().since, hour(3));
+    care.at(6, file, 9, HandoverCorrected { at: hour(2), ..sample() });
+    let segments: Vec<_> = care.rows(9).iter().map(|row| (row.since, row.until)).collect();
+    assert_eq!(segments, [(hour(1), Some(hour(2))), (hour(2), None)]);
+    desk.at(2, file, 9, sample::<ChildEncountered>()).at(4, file, 9, stated);
+    assert_eq!(desk.rows(9)[0].state, HandoverState::AwaitsConfirmation);
+    desk.at(5, file, 9, confirmed);
+    assert_eq!(desk.rows(9)[0].state, HandoverState::HandedOver);
+}
+
+#[test]
+fn a_corrected_receipt_shows_its_new_instrument_force_and_place() {
+    let file = StreamKind::Handover;
+    let mut desk = Desk::<Handovers>::new();
+    let corrected: ReceiptCorrected = sample();
+    desk.at(2, file, 9, sample::<ChildEncountered>()).at(3, file, 9, corrected.clone());
+    let row = desk.rows(9)[0].clone();
+    assert_eq!(Some(&row.instrument), corrected.instrument.as_ref());
+    assert_eq!((Some(row.held_by), row.unit), (corrected.force, corrected.unit));
+    assert_eq!((Some(&row.admin1), &row.admin2), (corrected.admin1.as_ref(), &corrected.admin2));
 }
