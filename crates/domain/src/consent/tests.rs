@@ -4,7 +4,7 @@ use amana_events::{
     EventId, PersonId, StreamId, StreamKind,
     common::{AgeBand, Recipient, RecipientKind, Safe},
     consent::{
-        BestInterests, CameOfAge, ChildView, ConsentEvent, ConsentGiver, ConsentMark,
+        BestInterests, ChildView, ConsentEvent, ConsentGiver, ConsentMark,
         OverrideExpired, OverrideGround,
     },
     report::Explained,
@@ -578,7 +578,9 @@ fn nothing_waits_for_the_event_that_says_a_consent_ended() {
     assert!(state(&grown).coming_of_age(grown.now).is_some());
     let on = state(&grown).coming_of_age(grown.now).unwrap();
     let mut grown = grown.when(consents(), consent()).then(&["consent_recorded"]).by_system();
-    assert!(grown.note(consents(), CameOfAge { on }).is_ok());
+    let month = amana_events::Month::of(on).unwrap();
+    let birthday = PersonText::of_person(consents().id, on.to_string().as_str().into());
+    assert!(grown.note(consents(), OfAgeRecorded { month, on: birthday }).is_ok());
     assert_eq!(state(&grown).coming_of_age(grown.now), None);
     assert!(in_force(&grown).is_some(), "their own word stands");
 }

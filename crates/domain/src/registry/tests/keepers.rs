@@ -180,5 +180,5 @@ fn an_entry_that_was_wrong_is_said_to_be_with_a_reason_of_the_list() {
     let _ = ledger
         .refused(stream, correct("amina_said"), "unknown_code")
         .when(stream, correct("mistyped"))
-        .then(&["entry_corrected"]);
+        .then(&["registry_entry_corrected"]);
 }
