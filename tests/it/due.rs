@@ -39,7 +39,7 @@ async fn done(desk: &Desk, stream: StreamId, command: &str, data: Value) {
 fn consent(given_by: &str, giver: Option<Uuid>, expires_on: Option<String>) -> Value {
     let mut data = json!({
         "purpose": "assistance", "recipient": {"kind": "own_organisation"}, "fields": ["narrative"],
-        "given_by": given_by, "language": "fr", "explained": "read_aloud", "repeated_back": true,
+        "given_by": given_by, "language": "fr", "explained": "written", "repeated_back": true,
         "mark": "voice", "words": "Yes.",
     });
     if let Some(day) = expires_on {

@@ -112,7 +112,7 @@ impl Scene {
             event: *event,
             field: Code::new(field).unwrap(),
             purpose: PurposeCode::new("investigation").unwrap(),
-            basis: None,
+            basis: Some(Code::new("official_task").unwrap()),
         };
         self.office.open_field(member(self.mira), &wanted).await
     }
@@ -162,7 +162,7 @@ impl Scene {
     }
 
     async fn refuse(&self, person: PersonId) {
-        let reason = Code::new("not_founded").unwrap();
+        let reason = Code::new("wrong_person").unwrap();
         self.office.refuse_erasure(self.jon, person, reason).await.unwrap();
     }
 

@@ -18,7 +18,6 @@ use rusqlite::{Connection, types::Value};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::custody::add;
 use crate::own_database::OwnDatabase;
 use crate::support::{Backend, Desk};
 
@@ -47,7 +46,7 @@ const CHANGES: &[(&str, &str)] = &[
     ("UPDATE fact_role SET role = 'auditor'", "fact_member"),
     ("UPDATE fact_member SET state = 3", "fact_member"),
     (
-        "INSERT INTO fact_destroyed_key SELECT ledger_id, owner_kind, zeroblob(16), compartment, epoch, 0 FROM data_key LIMIT 1",
+        "INSERT INTO fact_destroyed_key SELECT ledger_id, owner_kind, NO_ID, compartment, epoch, 0 FROM data_key LIMIT 1",
         "fact_destroyed_key",
     ),
     ("DELETE FROM involvement", "involvement"),
@@ -60,7 +59,7 @@ const CHANGES: &[(&str, &str)] = &[
 const VALUES: [(&str, &str, &str); 5] = [
     ("NO_HASH", "zeroblob(32)", "decode(repeat('00', 32), 'hex')"),
     ("NO_KEY", "zeroblob(104)", "decode(repeat('00', 104), 'hex')"),
-    ("NO_ID", "zeroblob(16)", "'00000000-0000-0000-0000-000000000000'"),
+    ("NO_ID", "zeroblob(16)", "'00000000-0000-0000-0000-000000000000'::uuid"),
     (
         "OTHER_RECORD",
         "CAST(replace(CAST(record AS TEXT), '2017', '2016') AS BLOB)",
@@ -260,7 +259,7 @@ async fn told() -> (TempDir, OpenOptions) {
         internal: Some(PurposeCode::new("supervision").unwrap()),
     };
     office.figures(Acting::Operator, &wanted).await.unwrap();
-    let mira = add(&office, "Mira Solenne", Role::ConductOfficer).await;
+    let mira = Acting::Member(office.member_named("Farida Yusupova").unwrap());
     let person = PersonId::new(office.new_id());
     let stream = StreamId::new(StreamKind::Person, person.uuid());
     let create = json!({"personnel": false}).as_object().cloned().unwrap();

@@ -163,7 +163,8 @@ impl Folder {
             let name = entry.file_name();
             let name = name.to_string_lossy();
             // `kek.partial` is what the first release wrote.
-            if name.starts_with("kek.") && name.ends_with(".partial") {
+            let of_keys = name.starts_with("kek.") || name.starts_with("ledger.key.");
+            if of_keys && name.ends_with(".partial") {
                 found.push(entry.path());
             }
         }

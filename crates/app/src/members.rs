@@ -41,6 +41,8 @@ pub enum RoleAnswer {
     Granted,
     /// It was proposed; a second member must approve this event.
     Proposed(EventId),
+    /// The ledger has its keepers: a registrar gives it.
+    RegistrarNeeded,
 }
 
 /// A member that was added.
@@ -142,6 +144,13 @@ impl Office {
         match self.execute_all(&requests, Vec::new()).await {
             Ok(_) => return Ok(RoleAnswer::Granted),
             Err((3, AppError::Refused(refusal))) if refusal.code == "needs_second_person" => {}
+            Err((3, AppError::Refused(refusal)))
+                if refusal.code == "registrar_needed" && acting == Acting::Operator =>
+            {
+                requests.truncate(3);
+                self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
+                return Ok(RoleAnswer::RegistrarNeeded);
+            }
             Err((_, error)) => return Err(error),
         }
         requests.truncate(3);

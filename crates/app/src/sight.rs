@@ -76,6 +76,7 @@ impl Office {
         if sight.is_whole() {
             return Ok(true);
         }
+        self.catch_up().await?;
         let (views, id) = (self.views(), stream.id);
         Ok(match stream.kind {
             StreamKind::Case => views.case(id).await?.is_some_and(|row| sight.case(&row)),

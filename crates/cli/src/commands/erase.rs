@@ -92,15 +92,8 @@ struct Redact {
 }
 
 /// Why an erasure may be refused.
-const REFUSAL_REASONS: [&str; 7] = [
-    "legal_hold",
-    "legal_claim",
-    "legal_obligation",
-    "public_interest",
-    "not_the_person",
-    "withdrawn",
-    "other",
-];
+const REFUSAL_REASONS: [&str; 6] =
+    ["open_matter", "legal_hold", "legal_obligation", "wrong_person", "taken_back", "other"];
 
 fn refusal_parser() -> impl clap::builder::TypedValueParser<Value = Code> {
     use clap::builder::{PossibleValuesParser, TypedValueParser as _};

@@ -125,7 +125,7 @@ impl Add {
 
 fn proposal_of(answer: RoleAnswer) -> Option<EventId> {
     match answer {
-        RoleAnswer::Granted => None,
+        RoleAnswer::Granted | RoleAnswer::RegistrarNeeded => None,
         RoleAnswer::Proposed(event) => Some(event),
     }
 }
@@ -135,6 +135,10 @@ fn say_role(answer: RoleAnswer, role: Role) -> Result<(), Fail> {
         RoleAnswer::Granted => output::line(format!("Role {role} granted.")),
         RoleAnswer::Proposed(event) => output::line(format!(
             "Role {role} proposed: a second member must approve it with --proposal {event}"
+        )),
+        RoleAnswer::RegistrarNeeded => output::line(format!(
+            "Added without a role. The ledger has its keepers: a registrar gives {role} with\n  \
+             amana --as REGISTRAR member grant NAME --role {role}"
         )),
     }
 }

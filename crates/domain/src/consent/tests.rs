@@ -1,10 +1,10 @@
 //! Tests of the rules of consent.
 
 use amana_events::{
-    EventId, PersonId, StreamId, StreamKind,
+    EventId, PersonId, PersonText, StreamId, StreamKind,
     common::{AgeBand, Recipient, RecipientKind, Safe},
     consent::{
-        BestInterests, ChildView, ConsentEvent, ConsentGiver, ConsentMark,
+        BestInterests, ChildView, ConsentEvent, ConsentGiver, ConsentMark, OfAgeRecorded,
         OverrideExpired, OverrideGround,
     },
     report::Explained,

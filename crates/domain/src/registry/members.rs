@@ -1,7 +1,7 @@
 //! Members: added, moved, their keys, suspended, gone. The name is sealed in the person's stream.
 
 use amana_events::{
-    EventId, MemberId, OrganisationId, PersonId, PublicKey, UnitId,
+    ActorKind, EventId, MemberId, OrganisationId, PersonId, PublicKey, UnitId,
     registry::{
         KeyChangeProposed, MemberAdded, MemberKeyChanged, MemberLeft, MemberMoved,
         MemberReinstated, MemberSuspended, RegistryEvent,
@@ -33,7 +33,13 @@ asks_for! { MemberAdded;
 
 impl Admit<RegistryState> for MemberAdded {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
-        may_manage(state, context)?;
+        // Whoever holds the folder may enter somebody: without a role they can do nothing, and roles
+        // are a registrar's once there is one.
+        if context.stamp.actor.kind == ActorKind::Operator {
+            may_keep(context)?;
+        } else {
+            may_manage(state, context)?;
+        }
         ensure_field(
             !state.is_member(self.member),
             "member_exists",
