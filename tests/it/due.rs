@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::support::{Desk, on_both};
 
 const OFFICER: &str = "Mira Solenne";
+const ADVOCATE: &str = "Ines Okoro";
 
 /// The machine's clock, so many days ahead.
 struct Ahead(i64);
@@ -67,6 +68,8 @@ async fn people(desk: &Desk) {
     }
     let given = consent("person", None, Some(in_days(10)));
     done(desk, of(StreamKind::Consent, 1), "record_consent", given).await;
+    desk.member(ADVOCATE, Role::VictimsRightsAdvocate).await;
+    found_safe(desk).await;
     let plan =
         json!({"ways": ["call"], "language": "fr", "review_on": in_days(10), "plan": "By day."});
     done(desk, of(StreamKind::Contact, 1), "make_contact_plan", plan).await;
@@ -75,6 +78,13 @@ async fn people(desk: &Desk) {
     done(desk, of(StreamKind::Consent, 2), "record_child_rule", rule).await;
     let given = consent("caregiver", Some(id(3)), None);
     done(desk, of(StreamKind::Consent, 2), "record_consent", given).await;
+}
+
+async fn found_safe(desk: &Desk) {
+    let line = json!({"id": desk.office.new_id(), "as": ADVOCATE, "command": "assess_safety",
+        "stream": of(StreamKind::Contact, 1), "data": {"result": "safe", "note": "Asked alone."}});
+    let answer = desk.record(&line).await;
+    assert!(answer.get("refused").is_none(), "{answer}");
 }
 
 async fn at(desk: Desk, days: i64) -> Desk {
@@ -102,6 +112,7 @@ on_both! {
         assert!(desk.office.raise_due().await.unwrap().is_nothing(), "once");
         let review = json!({"review_on": in_days(60)});
         done(&desk, of(StreamKind::Contact, 1), "review_contact_plan", review).await;
+        found_safe(&desk).await;
         let call = json!({"way": "call"});
         done(&desk, of(StreamKind::Contact, 1), "record_contact_attempt", call).await;
         desk.office.catch_up().await.unwrap();
@@ -115,7 +126,7 @@ on_both! {
         assert_eq!(desk.office.raise_due().await.unwrap().of_age, 0, "perhaps is not for certain");
         let desk = at(desk, 3 * 365 + 5).await;
         assert_eq!(desk.office.raise_due().await.unwrap().of_age, 1);
-        assert_eq!(newest(&desk, of(StreamKind::Consent, 2)).await, "came_of_age");
+        assert_eq!(newest(&desk, of(StreamKind::Consent, 2)).await, "of_age_recorded");
         assert_eq!(desk.office.raise_due().await.unwrap(), FallenDue::default());
         let own = consent("person", None, None);
         done(&desk, of(StreamKind::Consent, 2), "record_consent", own).await;

@@ -259,17 +259,33 @@ async fn told() -> (TempDir, OpenOptions) {
         internal: Some(PurposeCode::new("supervision").unwrap()),
     };
     office.figures(Acting::Operator, &wanted).await.unwrap();
-    let mira = Acting::Member(office.member_named("Farida Yusupova").unwrap());
-    let person = PersonId::new(office.new_id());
-    let stream = StreamId::new(StreamKind::Person, person.uuid());
-    let create = json!({"personnel": false}).as_object().cloned().unwrap();
-    let create = Command::read(StreamKind::Person, "create_person", create).unwrap();
-    office.execute(Request::new(mira, stream, create)).await.unwrap();
-    let reason = Secret::from("asked for it");
-    office.request_erasure(mira, person, ErasureBasis::OwnRequest, &reason).await.unwrap();
+    let [asks, approves, executes] =
+        ["Farida Yusupova", "Teodor Vasilache", "Nomvula Dlamini-Strand"]
+            .map(|name| Acting::Member(office.member_named(name).unwrap()));
+    // One erasure that waits, and one that was executed.
+    let _ = asked_to_be_erased(&office, asks).await;
+    let gone = asked_to_be_erased(&office, asks).await;
+    office.approve_erasure(approves, gone, &[]).await.unwrap();
+    office.execute_erasure(executes, gone).await.unwrap();
     office.catch_up().await.unwrap();
     office.close().await;
     (folder, options)
+}
+
+async fn asked_to_be_erased(office: &Office, asks: Acting) -> PersonId {
+    let person = PersonId::new(office.new_id());
+    let stream = StreamId::new(StreamKind::Person, person.uuid());
+    for (name, data) in [
+        ("create_person", json!({"personnel": false})),
+        ("seal_identity", json!({"name": "Somebody Else"})),
+    ] {
+        let data = data.as_object().cloned().unwrap();
+        let command = Command::read(StreamKind::Person, name, data).unwrap();
+        office.execute(Request::new(asks, stream, command)).await.unwrap();
+    }
+    let reason = Secret::from("asked for it");
+    office.request_erasure(asks, person, ErasureBasis::OwnRequest, &reason).await.unwrap();
+    person
 }
 
 /// Opens and replays; what was found, or what went wrong instead. That it does not even open, because it does not hold,
@@ -311,8 +327,9 @@ async fn every_column_of_every_table_is_answered_for() {
     let mut missed = Vec::new();
     for number in 0..longest {
         let each = tables.iter().filter_map(|(table, columns)| Some((table, columns.get(number)?)));
-        // The next vocabulary is another program's business; a lower one is in the list above.
-        let each = each.filter(|(_, column)| *column != "vocabulary");
+        // The next vocabulary is another program's business; a lower one is in the list above. Whether
+        // a destroyed key's bytes were looked for is no event: at worst they are looked for again.
+        let each = each.filter(|(_, column)| !["vocabulary", "wiped"].contains(&column.as_str()));
         let changes: Vec<_> =
             each.map(|(table, column)| (table.as_str(), column.as_str())).collect();
         // A column of each table at once, and alone where other damage stood before it.

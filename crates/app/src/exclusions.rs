@@ -28,11 +28,16 @@ impl Office {
     /// # Errors
     /// [`AppError::Custody`] while the keys are locked and a link must be opened; else what failed.
     pub async fn settle_exclusions(&self) -> Result<bool, AppError> {
-        self.settle_besides(&BTreeSet::new()).await
+        self.settle_besides(&BTreeSet::new(), false).await
     }
 
-    /// The same, without the cases that were weighed a moment ago.
-    async fn settle_besides(&self, weighed: &BTreeSet<StreamId>) -> Result<bool, AppError> {
+    /// The same, without the cases that were weighed a moment ago. Whoever moved the registry says at
+    /// once that there is nothing to do, so that no later command has to.
+    async fn settle_besides(
+        &self,
+        weighed: &BTreeSet<StreamId>,
+        moved: bool,
+    ) -> Result<bool, AppError> {
         let mut settled = false;
         for _ in 0..ROUNDS_MAX {
             let registry = self.registry().await?;
@@ -41,7 +46,7 @@ impl Office {
             }
             // Whoever changes a case from here on goes by this registry, or by a newer one.
             let by = registry.version;
-            if !self.weigh_all(weighed).await? {
+            if !self.weigh_all(weighed).await? && !moved {
                 break;
             }
             settled = true;
@@ -86,7 +91,7 @@ impl Office {
     /// Weighs what an append concerned and could not see: cases another process changed meanwhile.
     pub(crate) async fn weigh_after(&self, concern: Concern) -> Result<(), AppError> {
         if concern.any && self.is_unlocked() {
-            self.settle_besides(&concern.weighed).await?;
+            self.settle_besides(&concern.weighed, true).await?;
         }
         let mut persons = concern.persons.clone();
         for person in concern.persons {

@@ -5,7 +5,7 @@ use amana_domain::{Context, State, beforehand};
 use amana_events::{Event, StreamId, StreamKind};
 
 use super::{Acting, Disclosed, Office, Request, Work, desk::Desk, look::Entry};
-use crate::{AppError, office::execute::Decided};
+use crate::{AppError, office::decide::Decided};
 
 impl Office {
     /// The events of other streams that go before the request's own, each admitted, none yet taken in.

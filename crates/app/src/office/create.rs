@@ -191,7 +191,7 @@ fn genesis_stream(stream: StreamId, events: Vec<Event>) -> Result<StreamAppend, 
     let mut drafts = Vec::with_capacity(events.len());
     for event in events {
         let request = Request::event(Acting::Operator, stream, event.clone());
-        drafts.push(super::execute::genesis_draft(&request, &event)?);
+        drafts.push(super::draft::genesis_draft(&request, &event)?);
     }
     Ok(StreamAppend { stream, expected: Expected::New, drafts })
 }

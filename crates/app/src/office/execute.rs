@@ -3,17 +3,15 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use amana_domain::{Context, Refusal, Signer, Stamp, State, decide};
-use amana_events::{Event, StreamId};
-use amana_store::{
-    Append, AppendError, Appended, Clock as _, Draft, Expected, KeyChange, StreamAppend,
-};
+use amana_domain::{Context, Refusal, Stamp, State};
+use amana_events::StreamId;
+use amana_store::{AppendError, Appended, Clock as _, KeyChange};
 use amana_vault::Owner;
 
 use super::{
-    Acting, Concern, Done, Expect, Office, Request, Unlocked, Work,
+    Acting, Concern, Done, Office, Request, Unlocked,
     closing::{closes, disclosed},
-    conflict,
+    decide::{Decided, Decisions, decide_all},
     desk::{Desk, Missing, Sheet},
     follows::Follows,
 };
@@ -26,36 +24,19 @@ use crate::{
 /// How often a request is decided again after another writer was faster.
 const TRIES_MAX: usize = 8;
 
-/// One decided event on its way into the log.
-pub(super) struct Decided {
-    pub(super) request: usize,
-    pub(super) stamp: Stamp,
-    pub(super) event: Event,
-    /// Whether amana itself adds it to what the request asks for.
-    pub(super) own: bool,
-}
-
-/// What the requests of an append lead to.
-#[derive(Default)]
-struct Decisions {
-    events: Vec<Decided>,
-    /// What whoever asked is told besides, with the request's number.
-    notices: Vec<(usize, &'static str)>,
-}
-
 /// Everything one append needs, decided and sealed.
-struct Plan {
-    desk: Desk,
-    decided: Vec<Decided>,
+pub(super) struct Plan {
+    pub(super) desk: Desk,
+    pub(super) decided: Vec<Decided>,
     notices: Vec<(usize, &'static str)>,
-    made: Vec<(Stamp, KeysMade)>,
-    keys: Vec<KeyChange>,
+    pub(super) made: Vec<(Stamp, KeysMade)>,
+    pub(super) keys: Vec<KeyChange>,
 }
 
 /// What belongs to an append besides the requests' events.
-struct Joined {
-    guards: Vec<(StreamId, u64)>,
-    keys: Vec<KeyChange>,
+pub(super) struct Joined {
+    pub(super) guards: Vec<(StreamId, u64)>,
+    pub(super) keys: Vec<KeyChange>,
 }
 
 /// Why an attempt did not succeed.
@@ -368,53 +349,6 @@ impl Office {
         }
     }
 
-    async fn draft(
-        &self,
-        requests: &[Request],
-        plan: &Plan,
-        joined: &Joined,
-        unlocked: Option<&Unlocked>,
-    ) -> Result<Append, AppError> {
-        let mut streams: Vec<StreamAppend> = Vec::new();
-        for (stamp, made) in &plan.made {
-            let request = Request::event(Acting::System, made.stream, made.event.clone());
-            let draft = draft_of(&request, stamp, &made.event)?;
-            match streams.iter_mut().find(|known| known.stream == made.stream) {
-                Some(known) => known.drafts.push(draft),
-                None => streams.push(StreamAppend {
-                    stream: made.stream,
-                    expected: Expected::Exact(stamp.version - 1),
-                    drafts: vec![draft],
-                }),
-            }
-        }
-        for Decided { request, stamp, event, own } in &plan.decided {
-            let Some(request) = requests.get(*request) else { continue };
-            let draft = if *own {
-                draft_of(&conflict::own_request(stamp.stream, event), stamp, event)?
-            } else {
-                draft_of(request, stamp, event)?
-            };
-            match streams.last_mut() {
-                Some(last) if last.stream == stamp.stream => last.drafts.push(draft),
-                _ => streams.push(StreamAppend {
-                    stream: stamp.stream,
-                    expected: Expected::Exact(stamp.version - 1),
-                    drafts: vec![draft],
-                }),
-            }
-        }
-        let made: Vec<StreamId> = plan.made.iter().map(|(_, made)| made.stream).collect();
-        let mut guards = plan.desk.guards();
-        guards.extend(joined.guards.iter().copied());
-        guards.retain(|(stream, _)| !made.contains(stream));
-        guards.sort_unstable();
-        guards.dedup();
-        let keys = joined.keys.iter().cloned().chain(plan.keys.iter().cloned()).collect();
-        let idempotency = self.idempotency(requests, unlocked).await?;
-        Ok(Append { streams, guards, keys, idempotency })
-    }
-
     /// After the append: remembers states as they are now, and says what was done.
     fn finish(
         &self,
@@ -500,115 +434,6 @@ pub(crate) fn keys_stream(owner: Owner) -> StreamId {
 
 pub(super) fn locked() -> AppError {
     AppError::Custody("the keys are not unlocked: give --passphrase-file FILE".into())
-}
-
-fn decide_all(
-    office: &Office,
-    requests: &[Request],
-    desk: &mut Desk,
-    unlocked: Option<&Unlocked>,
-) -> Result<Decisions, (usize, AppError)> {
-    let mut decisions = Decisions::default();
-    for (number, request) in requests.iter().enumerate() {
-        let first = office.decide_beforehand(number, request, desk).map_err(|e| (number, e))?;
-        for event in first {
-            desk.take(event.stamp.stream, &event.event, &event.stamp);
-            decisions.events.push(event);
-        }
-        let events = decide_one(office, request, desk, unlocked).map_err(|e| (number, e))?;
-        for (stamp, event) in &events {
-            desk.take(stamp.stream, event, stamp);
-        }
-        let followed = match request.work {
-            Work::Weigh => conflict::weigh(office, request.stream, desk),
-            Work::Command(_) | Work::Event(_) => conflict::follow(office, &events, desk),
-        };
-        let followed = followed.map_err(|error| (number, error))?;
-        let decided = |own| move |(stamp, event)| Decided { request: number, stamp, event, own };
-        decisions.events.extend(events.into_iter().map(decided(false)));
-        decisions.events.extend(followed.events.into_iter().map(decided(true)));
-        decisions.notices.extend(followed.notice.map(|notice| (number, notice)));
-    }
-    Ok(decisions)
-}
-
-fn decide_one(
-    office: &Office,
-    request: &Request,
-    desk: &Desk,
-    unlocked: Option<&Unlocked>,
-) -> Result<Vec<(Stamp, Event)>, AppError> {
-    let Some(sheet) = desk.sheet(request.stream) else {
-        desk.want(request.stream);
-        desk.want(office.registry_stream());
-        return Ok(Vec::new());
-    };
-    check_expected(request.expect, sheet.version)?;
-    let stamp = office.stamp(request, desk);
-    let signer = signer_of(request.acting, unlocked);
-    let context = Context { ledger: office.ledger, stamp, world: desk, signer };
-    let events = match &request.work {
-        Work::Command(command) => decide(&sheet.state, command, &context)?,
-        Work::Event(event) => {
-            sheet.state.admit(event, &context)?;
-            vec![event.as_ref().clone()]
-        }
-        Work::Weigh => Vec::new(),
-    };
-    let mut next = stamp;
-    let mut stamped = Vec::with_capacity(events.len());
-    for event in events {
-        stamped.push((next, event));
-        next = Stamp { event: next.event.successor(), version: next.version + 1, ..next };
-    }
-    Ok(stamped)
-}
-
-fn signer_of(acting: Acting, unlocked: Option<&Unlocked>) -> Option<&dyn Signer> {
-    let Acting::Member(member) = acting else { return None };
-    let signer = unlocked?.signers.iter().find(|signer| signer.member() == member)?;
-    Some(signer)
-}
-
-fn check_expected(expect: Expect, version: u64) -> Result<(), Refusal> {
-    let holds = match expect {
-        Expect::Any => true,
-        Expect::New => version == 0,
-        Expect::Version(expected) => version == expected,
-    };
-    if holds {
-        return Ok(());
-    }
-    Err(Refusal::field(
-        "version_conflict",
-        "expect",
-        "the stream has another version: read it again and decide anew",
-    ))
-}
-
-fn draft_of(request: &Request, stamp: &Stamp, event: &Event) -> Result<Draft, AppError> {
-    Ok(Draft {
-        occurred: request.occurred,
-        known: request.known,
-        purpose: request.purpose.clone(),
-        origin: request.origin.clone(),
-        ..Draft::of(event, &stamp.stream, stamp.event, stamp.actor)?
-    })
-}
-
-/// A draft of genesis: before any stream or rule is there to decide it.
-pub(crate) fn genesis_draft(request: &Request, event: &Event) -> Result<Draft, AppError> {
-    let now = crate::SystemClock.now();
-    let stamp = Stamp {
-        event: new_event_id(now),
-        stream: request.stream,
-        version: 1,
-        occurred: None,
-        known: now,
-        recorded: now,
-        actor: request.actor(),
-    };
-    draft_of(request, &stamp, event)
 }
 
 fn append_error(error: AppendError) -> AppError {

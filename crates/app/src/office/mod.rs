@@ -3,7 +3,9 @@
 mod closing;
 mod conflict;
 mod create;
+mod decide;
 mod desk;
+mod draft;
 mod execute;
 mod follows;
 mod look;

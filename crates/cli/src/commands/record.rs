@@ -93,7 +93,7 @@ impl Asked {
     }
 
     fn refused(&self, refusal: &Refusal) -> Value {
-        at_line(answer_refused(Some(&self.id), refusal), self.number)
+        answer_refused(Some(&self.id), refusal)
     }
 }
 
@@ -105,8 +105,10 @@ struct Recorder<'o> {
     recorded: u64,
 }
 
+/// A line is known by its id; one that has none by its number.
 fn bad(number: u64, bad: &BadLine) -> Value {
-    at_line(answer_refused(bad.id.as_deref(), &bad.refusal), number)
+    let answer = answer_refused(bad.id.as_deref(), &bad.refusal);
+    if bad.id.is_some() { answer } else { at_line(answer, number) }
 }
 
 impl Recorder<'_> {

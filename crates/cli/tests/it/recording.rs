@@ -81,13 +81,13 @@ fn atomic_lines_are_all_done_or_none() {
     let ran = place.record(&lines, &["--atomic"]);
     assert_eq!(ran.code, 1);
     let codes: Vec<_> = ran.lines().iter().map(|line| line["refused"]["code"].clone()).collect();
-    assert_eq!((&codes[0], &codes[2]), (&"not_done".into(), &"not_done".into()));
-    assert_ne!(codes[1], "not_done");
+    assert_eq!((&codes[0], &codes[2]), (&"not_recorded".into(), &"not_recorded".into()));
+    assert_ne!(codes[1], "not_recorded");
     assert_eq!(place.log(), before);
     // A line that cannot even be read stops the others too.
     let broken = format!("{}not json\n", text(&lines[..1]));
     let ran = fed(place.command(&["record", "-", "--atomic"]), broken.as_bytes());
-    assert_eq!((ran.code, ran.lines()[0]["refused"]["code"].as_str()), (1, Some("not_json")));
+    assert_eq!((ran.code, ran.lines()[1]["refused"]["code"].as_str()), (1, Some("not_json")));
     assert_eq!(place.log(), before);
     let ran = place.record(&[open_case("a", &case(1)), open_case("c", &case(3))], &["--atomic"]);
     assert_eq!((ran.code, ran.lines().len()), (0, 2));

@@ -1,0 +1,87 @@
+//! From decided events to the append: what the envelope says beside them, in the order of streams.
+
+use amana_domain::Stamp;
+use amana_events::{Event, StreamId};
+use amana_store::{Append, Clock as _, Draft, Expected, StreamAppend};
+
+use super::{
+    Acting, Office, Request, Unlocked, conflict,
+    decide::Decided,
+    execute::{Joined, Plan},
+};
+use crate::{AppError, system::new_event_id};
+
+impl Office {
+    /// The append of what was planned: drafts by stream, guards, key rows, the idempotency key.
+    pub(super) async fn draft(
+        &self,
+        requests: &[Request],
+        plan: &Plan,
+        joined: &Joined,
+        unlocked: Option<&Unlocked>,
+    ) -> Result<Append, AppError> {
+        let mut streams: Vec<StreamAppend> = Vec::new();
+        for (stamp, made) in &plan.made {
+            let request = Request::event(Acting::System, made.stream, made.event.clone());
+            let draft = draft_of(&request, stamp, &made.event)?;
+            match streams.iter_mut().find(|known| known.stream == made.stream) {
+                Some(known) => known.drafts.push(draft),
+                None => streams.push(StreamAppend {
+                    stream: made.stream,
+                    expected: Expected::Exact(stamp.version - 1),
+                    drafts: vec![draft],
+                }),
+            }
+        }
+        for Decided { request, stamp, event, own } in &plan.decided {
+            let Some(request) = requests.get(*request) else { continue };
+            let draft = if *own {
+                draft_of(&conflict::own_request(stamp.stream, event), stamp, event)?
+            } else {
+                draft_of(request, stamp, event)?
+            };
+            match streams.last_mut() {
+                Some(last) if last.stream == stamp.stream => last.drafts.push(draft),
+                _ => streams.push(StreamAppend {
+                    stream: stamp.stream,
+                    expected: Expected::Exact(stamp.version - 1),
+                    drafts: vec![draft],
+                }),
+            }
+        }
+        let made: Vec<StreamId> = plan.made.iter().map(|(_, made)| made.stream).collect();
+        let mut guards = plan.desk.guards();
+        guards.extend(joined.guards.iter().copied());
+        guards.retain(|(stream, _)| !made.contains(stream));
+        guards.sort_unstable();
+        guards.dedup();
+        let keys = joined.keys.iter().cloned().chain(plan.keys.iter().cloned()).collect();
+        let idempotency = self.idempotency(requests, unlocked).await?;
+        Ok(Append { streams, guards, keys, idempotency })
+    }
+}
+
+fn draft_of(request: &Request, stamp: &Stamp, event: &Event) -> Result<Draft, AppError> {
+    Ok(Draft {
+        occurred: request.occurred,
+        known: request.known,
+        purpose: request.purpose.clone(),
+        origin: request.origin.clone(),
+        ..Draft::of(event, &stamp.stream, stamp.event, stamp.actor)?
+    })
+}
+
+/// A draft of genesis: before any stream or rule is there to decide it.
+pub(super) fn genesis_draft(request: &Request, event: &Event) -> Result<Draft, AppError> {
+    let now = crate::SystemClock.now();
+    let stamp = Stamp {
+        event: new_event_id(now),
+        stream: request.stream,
+        version: 1,
+        occurred: None,
+        known: now,
+        recorded: now,
+        actor: request.actor(),
+    };
+    draft_of(request, &stamp, event)
+}
