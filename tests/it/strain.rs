@@ -45,7 +45,7 @@ impl Idle {
             Some(url) => {
                 let mut psql = Command::new("psql");
                 psql.args([url.as_str(), "-qAtX"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-                let mut psql = psql.spawn().expect("psql comes with PostgreSQL's own packages");
+                let mut psql = psql.spawn().unwrap();
                 let mut input = psql.stdin.take().unwrap();
                 let output = psql.stdout.take().unwrap();
                 let begin = "BEGIN; SELECT txid_current(), count(*) FROM amana.event;\n";
@@ -104,8 +104,8 @@ on_both! {
         let size = desk.office.size().await.unwrap();
         for number in 0..5 {
             for line in lines(number) {
-                let answer = tokio::time::timeout(Duration::from_secs(60), desk.record(&line));
-                let answer = answer.await.expect("an append does not wait for an idle session");
+                let answer = tokio::time::timeout(Duration::from_mins(1), desk.record(&line));
+                let answer = answer.await.unwrap();
                 assert!(answer.get("refused").is_none(), "{answer}");
             }
         }

@@ -17,6 +17,7 @@ use super::{
 const ROUTE: &str = "route";
 
 /// Whether an event of a case may start, stop or move a clock.
+#[expect(clippy::too_many_lines, reason = "one line an event: the compiler is the checklist")]
 pub(super) fn concerns(event: &CaseEvent) -> bool {
     match event {
         CaseEvent::AllegationRecorded(_)
