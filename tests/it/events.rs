@@ -2,10 +2,12 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf};
 
+use amana_app::replay::Fold;
 use amana_events::{
     Actor, ActorKind, Assurance, Class, Code, Envelope, Event, EventId, EventSpec, FORMAT_VERSION,
     LedgerId, Moment, Sampler, StreamId, StreamKind, Via,
 };
+use amana_store::Stored;
 use amana_tlog::{Frontier, Leaf, record_hash};
 use serde_json::{Map, Value, json, value::RawValue};
 use uuid::Uuid;
@@ -148,6 +150,34 @@ fn every_event_has_a_golden_record() {
         let name = name_of(&spec);
         assert!(golden.contains(&name), "{name:?} has no golden record: add a file to golden/");
     }
+}
+
+/// What was legal when it was written stays legal: a whole ledger of the first release, folded by
+/// today's rules.
+#[test]
+fn a_ledger_of_the_first_release_is_legal_to_its_last_event() {
+    let text = fs::read_to_string(golden().join("v0.1.0/ledger.jsonl")).unwrap();
+    let mut fold = None;
+    for (position, line) in (0..).zip(text.lines()) {
+        let (envelope, event) = parse(line);
+        let id = envelope.event.uuid().into_bytes();
+        let leaf = Leaf { position, event: id, record_hash: record_hash(line.as_bytes()) };
+        let stored = Stored {
+            position,
+            stream: envelope.stream,
+            version: envelope.version,
+            event: envelope.event,
+            type_name: event.name().to_owned(),
+            recorded: envelope.recorded,
+            known: envelope.known,
+            record: line.as_bytes().to_vec(),
+            leaf_hash: leaf.hash(),
+        };
+        fold.get_or_insert_with(|| Fold::new(envelope.ledger)).take(&stored);
+    }
+    let fold = fold.unwrap();
+    assert!(fold.report.holds(), "{:#?}", fold.report.findings);
+    assert_eq!(fold.report.events, 610);
 }
 
 #[test]

@@ -18,6 +18,14 @@ impl Office {
         Ok(self.journal.head().await?.next_position)
     }
 
+    /// Whether a view was built by an older program.
+    ///
+    /// # Errors
+    /// [`AppError::View`].
+    pub async fn views_are_older(&self) -> Result<bool, AppError> {
+        Ok(Projector::new(&self.database, self.ledger).is_older().await?)
+    }
+
     /// Brings every view up to the head.
     ///
     /// # Errors

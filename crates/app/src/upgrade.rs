@@ -1,9 +1,11 @@
-//! Upgrading: from here on this program's vocabulary may be written, and older programs refuse to
-//! start.
+//! Upgrading: from here on this program's vocabulary may be written, the rules that came with it hold,
+//! and older programs refuse to start. Code lists and clocks that these rules ask for are adopted in
+//! the same append, where the ledger has none of that name.
 
+use amana_domain::{genesis, registry::RegistryState};
 use amana_events::{
-    VOCABULARY_VERSION,
-    registry::{LedgerUpgraded, RegistryEvent},
+    Code, VOCABULARY_VERSION,
+    registry::{ClockEntry, ClocksAdopted, LedgerUpgraded, RegistryEvent},
 };
 
 use crate::{
@@ -21,7 +23,8 @@ pub struct Upgraded {
 }
 
 impl Office {
-    /// Records that this program's vocabulary may be written, where the ledger's is older.
+    /// Records that this program's vocabulary may be written, where the ledger's is older, with the
+    /// lists and clocks it asks for.
     ///
     /// # Errors
     /// [`AppError::Refused`], [`AppError::Store`].
@@ -29,9 +32,84 @@ impl Office {
         let from = self.journal.head().await?.vocabulary;
         let to = VOCABULARY_VERSION;
         if from < to {
-            let event = RegistryEvent::from(LedgerUpgraded { vocabulary: to });
-            self.execute(Request::event(acting, self.registry_stream(), event)).await?;
+            let registry = self.registry().await?;
+            let mut events = lists_missing(&registry)?;
+            events.extend(clocks_missing(&registry, to)?.map(RegistryEvent::from));
+            events.push(LedgerUpgraded { vocabulary: to }.into());
+            let stream = self.registry_stream();
+            let request = |event| Request::event(acting, stream, event);
+            let requests: Vec<Request> = events.into_iter().map(request).collect();
+            self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
         }
         Ok(Upgraded { from, to })
+    }
+}
+
+fn shipped() -> Result<Vec<RegistryEvent>, AppError> {
+    genesis::shipped().map_err(|error| AppError::Custody(error.to_string()))
+}
+
+/// The shipped code lists that the ledger has not adopted. What it adopted stays as it is.
+fn lists_missing(registry: &RegistryState) -> Result<Vec<RegistryEvent>, AppError> {
+    let missing = |event: &RegistryEvent| matches!(event, RegistryEvent::CodeListAdopted(list) if !registry.has_list(list.list.as_str()));
+    Ok(shipped()?.into_iter().filter(missing).collect())
+}
+
+/// The ledger's clocks with those shipped that it has not, under a newer version; none where it has
+/// them all. Limits of its own stay.
+#[expect(clippy::wildcard_enum_match_arm, reason = "looks for its own event")]
+fn clocks_missing(registry: &RegistryState, to: u32) -> Result<Option<ClocksAdopted>, AppError> {
+    let Some((version, own)) = registry.clocks() else { return Ok(None) };
+    let shipped = shipped()?.into_iter().find_map(|event| match event {
+        RegistryEvent::ClocksAdopted(adopted) => Some(adopted.clocks),
+        _ => None,
+    });
+    let known = |entry: &ClockEntry| own.iter().any(|own| own.clock == entry.clock);
+    let missing: Vec<ClockEntry> =
+        shipped.into_iter().flatten().filter(|entry| !known(entry)).collect();
+    if missing.is_empty() {
+        return Ok(None);
+    }
+    let version = Code::new(&format!("{version}.{to}"));
+    let version = version.map_err(|error| AppError::Custody(error.to_string()))?;
+    let clocks = own.iter().cloned().chain(missing).collect();
+    Ok(Some(ClocksAdopted { version, clocks }))
+}
+
+#[cfg(test)]
+mod tests {
+    use amana_domain::State;
+    use amana_events::{Envelope, Event, StreamKind};
+    use serde_json::value::RawValue;
+
+    use super::*;
+    use crate::office::stamp_of;
+
+    fn taken(state: &mut State, line: &str) {
+        let envelope: Envelope<Box<RawValue>> = serde_json::from_str(line).unwrap();
+        if envelope.stream.kind == StreamKind::Registry {
+            let (name, data) = (envelope.kind.as_str(), envelope.data.get());
+            let event = Event::decode(StreamKind::Registry, name, envelope.type_version, data);
+            state.evolve(&event.unwrap(), &stamp_of(&envelope));
+        }
+    }
+
+    #[test]
+    fn a_ledger_of_the_first_release_gains_what_it_lacks_and_keeps_its_own() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/v0.1.0/ledger.jsonl");
+        let mut state = State::new(StreamKind::Registry);
+        for line in std::fs::read_to_string(path).unwrap().lines() {
+            taken(&mut state, line);
+        }
+        let State::Registry(registry) = state else { panic!("not a registry") };
+        let lists = lists_missing(&registry).unwrap();
+        assert!(!lists.is_empty());
+        assert!(lists.iter().all(|event| matches!(event, RegistryEvent::CodeListAdopted(_))));
+        let (version, own) = registry.clocks().unwrap();
+        let adopted = clocks_missing(&registry, 2).unwrap().unwrap();
+        assert_ne!(adopted.version, *version);
+        assert!(adopted.clocks.starts_with(own) && adopted.clocks.len() > own.len());
+        let clock = |name: &str| adopted.clocks.iter().any(|entry| entry.clock.as_str() == name);
+        assert!(clock("contact_plan_review"));
     }
 }

@@ -52,6 +52,9 @@ pub trait Signer {
     fn sign(&self, message: &[u8]) -> Signature;
 }
 
+/// The vocabulary from which on the stricter rules hold.
+const STRICT_SINCE: u32 = 2;
+
 /// What a rule may know: the stamp of the event under decision, the ledger, and other streams.
 pub struct Context<'a> {
     /// The ledger.
@@ -141,6 +144,13 @@ impl Context<'_> {
         let unit = self.stamp.actor.member().and_then(|member| registry.unit_of(member));
         let calendar = registry.calendar_for(self.stamp.stream, mission, unit);
         calendar.map_or_else(|| self.now().day(), |calendar| calendar.day_of(self.now()))
+    }
+
+    /// Whether the rules that came with the second vocabulary hold: from the moment the ledger writes
+    /// it. What was legal before stays legal in replay (`ops/decisions/0015`).
+    pub fn is_strict(&self) -> bool {
+        let vocabulary = self.registry().map_or(0, RegistryState::vocabulary);
+        !(1..STRICT_SINCE).contains(&vocabulary)
     }
 
     /// The acting member, who must be in the registry and neither suspended nor gone.

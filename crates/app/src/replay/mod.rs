@@ -244,8 +244,8 @@ impl Office {
         Ok(report)
     }
 
-    /// Folds every event before the head that is not folded yet. A row no program can have written ends the fold, and is
-    /// a finding.
+    /// Folds every event before the head that is not folded yet. A row no program can have written
+    /// ends the fold, and is a finding.
     async fn fold_up_to(
         &self,
         head: &Head,

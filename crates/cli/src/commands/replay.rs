@@ -83,6 +83,9 @@ impl Replay {
             let progress = bar(total, "views ");
             office.rebuild_views(&mut |done| progress.set_position(done)).await?;
             progress.finish_and_clear();
+        } else if office.views_are_older().await? {
+            // Built by the program before: they are built anew before they can be compared.
+            office.catch_up().await?;
         }
         let progress = bar(total, "replay");
         let report = office.replay(&mut |done| progress.set_position(done)).await?;

@@ -14,12 +14,9 @@ use super::{
 };
 use crate::{Context, Refusal, refusal::ensure, report::ReportState};
 
-/// The vocabulary from which on the stricter rules hold.
-const STRICT_SINCE: u32 = 2;
-
 /// Whether the ledger writes the second vocabulary.
 pub(super) fn strict(context: &Context<'_>) -> bool {
-    context.registry().is_some_and(|registry| registry.vocabulary() >= STRICT_SINCE)
+    context.is_strict()
 }
 
 /// The cases that went on in this one.

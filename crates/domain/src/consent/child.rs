@@ -187,12 +187,9 @@ impl Admit<ConsentState> for DisagreementRecorded {
     }
 }
 
-/// From this vocabulary on `of_age_recorded` takes the place of `came_of_age`.
-const RETIRED_SINCE: u32 = 2;
-
 impl Admit<ConsentState> for CameOfAge {
     fn admit(&self, state: &ConsentState, context: &Context<'_>) -> Result<(), Refusal> {
-        if context.registry().is_some_and(|registry| registry.vocabulary() < RETIRED_SINCE) {
+        if !context.is_strict() {
             member_or_system(context)?;
             living(context, person_of_stream(context))?;
             return ensure(!state.came_of_age(), "of_age_already", "the person came of age before");

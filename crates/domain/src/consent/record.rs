@@ -82,7 +82,7 @@ impl Admit<ConsentState> for ConsentRecorded {
         let person = worker(context)?;
         purpose_and_recipient(context, &self.purpose, &self.recipient)?;
         known_compartments(&self.fields)?;
-        one_state(&self.recipient)?;
+        one_state(&self.recipient, context)?;
         explained(self, context)?;
         self.expires_on.map_or(Ok(()), |day| ahead(context, day))?;
         let others = self.given_by != ConsentGiver::Person;
@@ -102,8 +102,11 @@ impl Admit<ConsentState> for ConsentRecorded {
 }
 
 /// A consent is for one recipient: the State is named.
-fn one_state(recipient: &Recipient) -> Result<(), Refusal> {
-    if recipient.kind != RecipientKind::MemberState || recipient.country.is_some() {
+fn one_state(recipient: &Recipient, context: &Context<'_>) -> Result<(), Refusal> {
+    if !context.is_strict()
+        || recipient.kind != RecipientKind::MemberState
+        || recipient.country.is_some()
+    {
         return Ok(());
     }
     Err(Refusal::field(
@@ -115,7 +118,8 @@ fn one_state(recipient: &Recipient) -> Result<(), Refusal> {
 
 /// Who read it aloud and who interpreted are recorded persons, and nobody does so to themselves.
 fn explained(consent: &ConsentRecorded, context: &Context<'_>) -> Result<(), Refusal> {
-    if consent.explained == Explained::ReadAloud && consent.explained_by.is_none() {
+    let unnamed = consent.explained == Explained::ReadAloud && consent.explained_by.is_none();
+    if unnamed && context.is_strict() {
         return Err(Refusal::field(
             "reader_needed",
             "explained_by",

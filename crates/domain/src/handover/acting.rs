@@ -57,7 +57,9 @@ pub(crate) fn ensure_code(
     code: &Code,
     field: &'static str,
 ) -> Result<(), Refusal> {
-    if registry(context)?.knows_code(list, code.as_str()) {
+    let registry = registry(context)?;
+    let not_yet = !context.is_strict() && !registry.has_list(list);
+    if not_yet || registry.knows_code(list, code.as_str()) {
         return Ok(());
     }
     Err(Refusal::field(
@@ -181,7 +183,12 @@ pub(super) fn acting_side(
         return Ok((member, Side::Civilian));
     }
     // A receipt without a unit, or an officer without one, is nobody's own.
-    let same_unit = unit.is_some() && unit == registry.unit_of(member);
+    let own_unit = registry.unit_of(member);
+    let same_unit = if context.is_strict() {
+        unit.is_some() && unit == own_unit
+    } else {
+        unit.is_none() || own_unit.is_none() || unit == own_unit
+    };
     let own_force = registry.organisation_of(member) == Some(force);
     if own_force && same_unit && registry.holds(member, Role::ArmedActor) {
         Ok((member, Side::Force))

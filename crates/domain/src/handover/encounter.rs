@@ -87,7 +87,9 @@ impl Admit<HandoverState> for ChildEncountered {
         }
         ensure(!state.exists(), "already_begun", "this receipt is begun already: correct it")?;
         let registry = registry(context)?;
-        check_force(self.force, self.unit, registry)?;
+        if context.is_strict() {
+            check_force(self.force, self.unit, registry)?;
+        }
         check_instrument(&self.instrument, &self.instrument_version, &self.country, registry)?;
         check_place(&self.admin1, &self.country, registry)?;
         ensure_admin2(context, &self.admin1, self.admin2.as_ref())?;

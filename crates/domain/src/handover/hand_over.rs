@@ -100,7 +100,7 @@ impl Admit<HandoverState> for ChildHandedOver {
         let side = recording_side(state, context, self.receiver)?;
         let Some(receipt) = state.receipt() else { return Ok(()) };
         ensure(
-            self.recorded_by == Some(side),
+            self.recorded_by == Some(side) || (self.recorded_by.is_none() && !context.is_strict()),
             "wrong_side",
             "the record says that another side wrote it down than did",
         )?;
@@ -121,7 +121,9 @@ impl Admit<HandoverState> for ChildHandedOver {
             "this receiver has not accepted: a child is handed over only to who said yes",
         )?;
         check_civilian(context, self.receiver, "receiver", "armed_receiver")?;
-        ensure_receipt_number(&self.receipt_number)?;
+        if context.is_strict() {
+            ensure_receipt_number(&self.receipt_number)?;
+        }
         check_time(self.at, self.delay_reason, receipt, context)?;
         for belonging in &self.belongings {
             ensure_code(context, "belonging", belonging, "belongings")?;
@@ -184,7 +186,7 @@ fn check_signatures(
     };
     let mut seen: Vec<MemberId> = Vec::new();
     for signature in &event.signatures {
-        if signature.role.as_str() != WITNESS {
+        if context.is_strict() && signature.role.as_str() != WITNESS {
             check_real(signature, own_role, context)?;
         }
         let Some(member) = signature.member else { continue };

@@ -141,7 +141,10 @@ pub(crate) fn known_code(
     code: &str,
     field: &'static str,
 ) -> Result<(), Refusal> {
-    if context.registry().is_some_and(|registry| registry.knows_code(list, code)) {
+    let known = |registry: &crate::registry::RegistryState| {
+        registry.knows_code(list, code) || (!context.is_strict() && !registry.has_list(list))
+    };
+    if context.registry().is_some_and(known) {
         return Ok(());
     }
     Err(Refusal::field("unknown_code", field, "the registry's code list has no such code"))

@@ -42,6 +42,7 @@ impl Admit<PersonState> for DemographicsRecorded {
         worker(state, context)?;
         match self.age_source {
             AgeSource::Stated | AgeSource::Apparent => Ok(()),
+            AgeSource::Assessed if !context.is_strict() => Ok(()),
             AgeSource::Assessed => {
                 let person = person_of_stream(context);
                 ensure(

@@ -91,6 +91,9 @@ pub(super) fn consent_in_force(
     if let Some(consent) = found(&proposal.fields) {
         return Ok(consent);
     }
+    if let Some(consent) = found(&[]).filter(|_| !context.is_strict()) {
+        return Ok(consent);
+    }
     ensure(
         found(&[]).is_none(),
         "fields_not_consented",

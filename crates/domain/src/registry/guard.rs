@@ -29,6 +29,9 @@ pub(super) fn may_keep(context: &Context<'_>) -> Result<(), Refusal> {
 /// person would be worth nothing if the operator counted as one.
 pub(super) fn may_manage(state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
     may_keep(context)?;
+    if before_registrars(state, context) {
+        return no_reviewer(state, context);
+    }
     let Some(member) = context.stamp.actor.member() else {
         let system = context.stamp.actor.kind == ActorKind::System;
         return ensure(
@@ -53,6 +56,9 @@ pub(super) fn may_manage(state: &RegistryState, context: &Context<'_>) -> Result
 /// armed actors, and who belongs to another organisation.
 pub(super) fn may_second(state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
     may_keep(context)?;
+    if before_registrars(state, context) {
+        return no_reviewer(state, context);
+    }
     let Some(member) = context.stamp.actor.member() else { return Ok(()) };
     ensure(
         !state.holds(member, Role::Reviewer),
@@ -73,6 +79,9 @@ pub(super) fn may_second(state: &RegistryState, context: &Context<'_>) -> Result
 /// armed actor.
 pub(super) fn may_enter(state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
     may_keep(context)?;
+    if before_registrars(state, context) {
+        return Ok(());
+    }
     let Some(member) = context.stamp.actor.member() else { return Ok(()) };
     let barred = [Role::KeyCustodian, Role::Reviewer, Role::PolicyOwner, Role::Auditor]
         .iter()
@@ -82,6 +91,18 @@ pub(super) fn may_enter(state: &RegistryState, context: &Context<'_>) -> Result<
         "registrar_needed",
         "the directory is kept by a registrar and those who work here: ask one",
     )
+}
+
+/// Whether the ledger is of the time in which anybody but a reviewer kept members and rules. Before
+/// genesis nothing is strict yet, and nobody but the operator is there.
+fn before_registrars(state: &RegistryState, context: &Context<'_>) -> bool {
+    state.exists() && !context.is_strict()
+}
+
+fn no_reviewer(state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
+    let reviewer =
+        context.stamp.actor.member().is_some_and(|member| state.holds(member, Role::Reviewer));
+    ensure(!reviewer, "reviewer_grants_nothing", "a reviewer may grant nothing: ask a registrar")
 }
 
 /// Whether the member belongs to the organisation that keeps the ledger, and bears no arms.

@@ -241,6 +241,12 @@ impl RegistryState {
         self.facts.clocks.entries.iter().find(|entry| entry.clock.as_str() == clock)
     }
 
+    /// The clocks in force, with their version; none before any were adopted.
+    pub fn clocks(&self) -> Option<(&Code, &[ClockEntry])> {
+        let adopted = &self.facts.clocks;
+        adopted.version.as_ref().map(|version| (version, adopted.entries.as_ref()))
+    }
+
     /// A handover instrument in the version in force: what a new receipt goes by.
     pub fn instrument(&self, instrument: &InstrumentCode) -> Option<&InstrumentEntry> {
         self.facts.instruments.entries.iter().find(|entry| entry.instrument == *instrument)

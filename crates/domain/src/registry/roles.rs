@@ -201,7 +201,7 @@ fn second_person(
         ))?;
     // The operator holds the folder and may be the very member who approves.
     ensure(
-        proposal.proposer.is_some() || state.is_provisional(),
+        proposal.proposer.is_some() || state.is_provisional() || !context.is_strict(),
         "proposed_by_nobody",
         "the operator proposed it, who counts as nobody: a registrar proposes it anew",
     )?;

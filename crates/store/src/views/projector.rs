@@ -120,6 +120,19 @@ impl Projector {
         Ok(findings)
     }
 
+    /// Whether a view that is read was built by an older program: catching up builds it anew.
+    ///
+    /// # Errors
+    /// As [`Projector::heads`].
+    pub async fn is_older(&self) -> Result<bool, ViewError> {
+        let heads = self.heads().await?;
+        let older = |head: &ViewHead| {
+            let spec = ALL.iter().find(|spec| spec.name == head.view);
+            head.state == ViewState::Active && spec.is_some_and(|spec| head.version < spec.version)
+        };
+        Ok(heads.iter().any(older))
+    }
+
     /// The heads of the ledger's views, by name and generation.
     ///
     /// # Errors
