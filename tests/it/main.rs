@@ -20,6 +20,7 @@ mod making;
 mod own_database;
 mod recording;
 mod redaction;
+mod restricted_role;
 mod seizure;
 mod store;
 mod story;

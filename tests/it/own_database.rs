@@ -44,6 +44,13 @@ impl OwnDatabase {
         psql(&self.url(), &format!("SET search_path = amana; {sql}"))
     }
 
+    /// What the server says against a statement that it must refuse.
+    pub(crate) fn error(url: &str, sql: &str) -> String {
+        let output = command(url, sql).output().expect("psql comes with PostgreSQL's own packages");
+        assert!(!output.status.success(), "not refused: {sql}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
     /// Ends every connection to this database, wherever each stands; how many they were.
     pub(crate) fn end_connections(&self) -> usize {
         psql(&self.server, &self.terminating("")).lines().count()
