@@ -58,5 +58,5 @@ pub use stored::{Head, Stored};
 pub use subscription::Subscription;
 pub use views::{
     Audience, CaseFilter, ClockFilter, ClockRow, ErasureRow, Page, Projector, StatisticsRow,
-    ViewError, Views,
+    ViewError, ViewState, Views,
 };

@@ -187,7 +187,6 @@ impl Waiting {
         Some(self.cut(taken))
     }
 
-    /// Keeps for later what would make the batch too large.
     /// The next request alone; `None` when the queue has ended. Cancelling it loses nothing.
     pub(crate) async fn next(&mut self) -> Option<Request> {
         let request = match self.kept.pop_front() {
@@ -206,6 +205,19 @@ impl Waiting {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// The same requests with what has come meanwhile, as far as a batch takes it.
+    pub(crate) fn top_up(&mut self, requests: Vec<Request>) -> Vec<Request> {
+        self.put_back(requests);
+        let mut taken = Vec::from(std::mem::take(&mut self.kept));
+        while taken.len() < BATCH_REQUESTS_MAX
+            && let Ok(request) = self.receiver.try_recv()
+        {
+            taken.push(request);
+        }
+        self.cut(taken)
+    }
+
+    /// Keeps for later what would make the batch too large.
     fn cut(&mut self, mut taken: Vec<Request>) -> Vec<Request> {
         let (mut events, mut bytes) = (0, 0);
         let fits = |request: &Request| {

@@ -15,9 +15,9 @@ use crate::load::{Load, run as bare, summary};
 use crate::table;
 
 /// Notes in a case, after its opening.
-const NOTES: usize = 24;
+pub(crate) const NOTES: usize = 24;
 /// Bytes of a note's text: sealed, about half a record.
-const TEXT_BYTES: usize = 300;
+pub(crate) const TEXT_BYTES: usize = 300;
 
 /// An office of its own with one officer.
 pub(crate) async fn office(path: &std::path::Path, url: Option<&str>) -> (Office, MemberId) {
@@ -69,7 +69,8 @@ async fn callers(office: &Arc<Office>, member: MemberId, callers: usize, time: D
     summary(&took, time, took.len())
 }
 
-fn step(number: usize, text: &str) -> Command {
+/// The command of a file's life at this place: its opening, then notes.
+pub(crate) fn step(number: usize, text: &str) -> Command {
     if number > 0 {
         let note = NoteCase { note: text.into(), mentions: Vec::new() };
         return Command::from(note);

@@ -1,6 +1,6 @@
 //! The benchmark: each figure beside its ceiling, measured in the same run on the same machine.
 //!
-//! `cargo xtask bench -- [append|full|replay|all] [--quick]`, or this program by itself with `BENCH_POSTGRES_URL` (a database that
+//! `cargo xtask bench -- [append|full|replay|life|all] [--quick]`, or this program by itself with `BENCH_POSTGRES_URL` (a database that
 //! nobody uses, with default durability) and `BENCH_PGBENCH` (the program). Without the first only SQLite is measured.
 //! Files go to `BENCH_DIR`, else `/var/tmp`, because `/tmp` may be memory. What the figures mean is in
 //! `tests/bench/README.md`.
@@ -12,10 +12,21 @@
 mod append;
 mod fixture;
 mod full;
+mod life;
 mod load;
 mod pgbench;
 mod replay;
 mod table;
+
+/// The parts, in order.
+const PARTS: [&str; 4] = ["append", "full", "replay", "life"];
+
+/// Runs a part in a process of its own, so that none is measured with the memory of another.
+fn alone(part: &str, quick: bool) {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.arg(part).args(quick.then_some("--quick"));
+    assert!(command.status().unwrap().success(), "{part} failed");
+}
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -28,12 +39,10 @@ fn main() {
             "append" => append::run(quick).await,
             "full" => full::run(quick).await,
             "replay" => replay::run(quick).await,
-            "all" => {
-                append::run(quick).await;
-                full::run(quick).await;
-                replay::run(quick).await;
-            }
-            other => println!("no part `{other}`: want append, full, replay or all"),
+            "life" => life::run(quick).await,
+            "hold" => life::hold(arguments.get(1..).unwrap_or_default()).await,
+            "all" => PARTS.iter().for_each(|part| alone(part, quick)),
+            other => println!("no part `{other}`: want append, full, replay, life or all"),
         }
     });
 }

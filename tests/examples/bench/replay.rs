@@ -58,7 +58,7 @@ impl Author {
 }
 
 /// Fills a ledger with cases up to so many events.
-async fn fill(journal: &Journal, member: MemberId, events: u64) {
+pub(crate) async fn fill(journal: &Journal, member: MemberId, events: u64) {
     let kind = ActorKind::Member;
     let (via, assurance) = (Via::Cli, Assurance::Asserted);
     let actor = Actor { kind, id: Some(member.uuid()), via, assurance };
@@ -70,7 +70,7 @@ async fn fill(journal: &Journal, member: MemberId, events: u64) {
 }
 
 /// Resident memory of this process in MiB.
-fn resident() -> f64 {
+pub(crate) fn resident() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
     let kib: f64 = line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or(0.0);

@@ -29,7 +29,7 @@ pub(super) fn may_keep(context: &Context<'_>) -> Result<(), Refusal> {
 /// person would be worth nothing if the operator counted as one.
 pub(super) fn may_manage(state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
     may_keep(context)?;
-    if before_registrars(state, context) {
+    if !context.is_strict() {
         return no_reviewer(state, context);
     }
     let Some(member) = context.stamp.actor.member() else {
@@ -56,7 +56,7 @@ pub(super) fn may_manage(state: &RegistryState, context: &Context<'_>) -> Result
 /// armed actors, and who belongs to another organisation.
 pub(super) fn may_second(state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
     may_keep(context)?;
-    if before_registrars(state, context) {
+    if !context.is_strict() {
         return no_reviewer(state, context);
     }
     let Some(member) = context.stamp.actor.member() else { return Ok(()) };
@@ -79,7 +79,7 @@ pub(super) fn may_second(state: &RegistryState, context: &Context<'_>) -> Result
 /// armed actor.
 pub(super) fn may_enter(state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
     may_keep(context)?;
-    if before_registrars(state, context) {
+    if !context.is_strict() {
         return Ok(());
     }
     let Some(member) = context.stamp.actor.member() else { return Ok(()) };
@@ -93,12 +93,7 @@ pub(super) fn may_enter(state: &RegistryState, context: &Context<'_>) -> Result<
     )
 }
 
-/// Whether the ledger is of the time in which anybody but a reviewer kept members and rules. Before
-/// genesis nothing is strict yet, and nobody but the operator is there.
-fn before_registrars(state: &RegistryState, context: &Context<'_>) -> bool {
-    state.exists() && !context.is_strict()
-}
-
+/// Refuses a reviewer: before the second vocabulary anybody else kept members and rules.
 fn no_reviewer(state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
     let reviewer =
         context.stamp.actor.member().is_some_and(|member| state.holds(member, Role::Reviewer));

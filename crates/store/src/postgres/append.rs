@@ -146,11 +146,15 @@ pub(crate) fn start(
 
 impl Sequencer {
     async fn batch(&mut self, requests: Vec<Request>, waiting: &mut Waiting) {
-        let mut batches = vec![requests];
+        let mut batches = match self.plan_unseen(requests) {
+            Ok(planned) => self.unseen(planned, waiting).await,
+            Err(requests) => self.commit(requests, Some(waiting)).await,
+        };
+        batches.reverse();
         while let Some(requests) = batches.pop() {
             let again = match self.plan_unseen(requests) {
                 Ok(planned) => self.unseen(planned, waiting).await,
-                Err(requests) => self.commit(requests).await,
+                Err(requests) => self.commit(requests, None).await,
             };
             batches.extend(again.into_iter().rev());
         }
@@ -202,7 +206,7 @@ impl Sequencer {
                 // Something was not as remembered: this batch is looked up first.
                 Ok(false) | Err(Failure::Violation) => {
                     self.known = None;
-                    self.commit(requests).await
+                    self.commit(requests, None).await
                 }
                 Err(failure) => {
                     self.known = None;
@@ -246,20 +250,29 @@ impl Sequencer {
         }
     }
 
-    /// Stores what holds and answers; gives back batches that are still to be stored, in order.
-    async fn commit(&mut self, requests: Vec<Request>) -> Vec<Vec<Request>> {
-        match self.attempt(&requests).await {
+    /// Stores what holds and answers; gives back batches that are still to be stored, in order. Where it must wait for the
+    /// lock of others, it takes along what comes meanwhile to `waiting`.
+    async fn commit(
+        &mut self,
+        mut requests: Vec<Request>,
+        waiting: Option<&mut Waiting>,
+    ) -> Vec<Vec<Request>> {
+        match self.attempt(&mut requests, waiting).await {
             Ok(plan) => self.answer(plan, requests),
             Err(failure) => self.fail(failure, requests),
         }
     }
 
-    async fn attempt(&mut self, requests: &[Request]) -> Result<Plan, Failure> {
+    async fn attempt(
+        &mut self,
+        requests: &mut Vec<Request>,
+        waiting: Option<&mut Waiting>,
+    ) -> Result<Plan, Failure> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.database.connect_writer().await?,
         };
-        let attempted = self.attempt_on(&mut connection, requests).await;
+        let attempted = self.attempt_on(&mut connection, requests, waiting).await;
         self.connection = Some(connection);
         attempted
     }
@@ -267,11 +280,12 @@ impl Sequencer {
     async fn attempt_on(
         &mut self,
         connection: &mut PgConnection,
-        requests: &[Request],
+        requests: &mut Vec<Request>,
+        waiting: Option<&mut Waiting>,
     ) -> Result<Plan, Failure> {
         let plan = match self.optimistic(connection, requests).await? {
             Some(plan) => plan,
-            None => self.under_lock(connection, requests).await?,
+            None => self.under_lock(connection, requests, waiting).await?,
         };
         if !plan.rows.is_empty() {
             self.remember(&plan);
@@ -310,11 +324,15 @@ impl Sequencer {
     async fn under_lock(
         &mut self,
         connection: &mut PgConnection,
-        requests: &[Request],
+        requests: &mut Vec<Request>,
+        mut waiting: Option<&mut Waiting>,
     ) -> Result<Plan, Failure> {
         for probing in [false, true] {
             let mut transaction = connection.begin().await?;
             let head = lock(&mut transaction, self.ledger).await?;
+            if let Some(waiting) = waiting.take() {
+                *requests = waiting.top_up(std::mem::take(requests));
+            }
             let now = self.clock.now();
             if self.known.as_ref().is_none_or(|known| known.head != head) {
                 self.known = Some(Known { head, versions: HashMap::new() });
@@ -408,12 +426,19 @@ async fn write(
     Ok(inserted)
 }
 
-/// An error of the statement that commits: unless the server answered, it may have committed.
+/// Answers that leave it open whether the transaction committed: the server ends the connection, which it may do while
+/// the commit waits for a standby (57P01, 57P02), or says that it does not know (40003).
+const OPEN_ANSWERS: [&str; 3] = ["57P01", "57P02", "40003"];
+
+/// An error of the statement that commits: unless the server clearly refused, it may have committed.
 fn committing(error: sqlx::Error) -> Failure {
-    match error {
-        sqlx::Error::Database(_) => Failure::from(error),
-        error => Failure::Lost { outcome_unknown: true, source: error.into() },
+    let refused = error.as_database_error().is_some_and(|answer| {
+        !answer.code().is_some_and(|code| OPEN_ANSWERS.contains(&code.as_ref()))
+    });
+    if refused {
+        return Failure::from(error);
     }
+    Failure::Lost { outcome_unknown: true, source: error.into() }
 }
 
 /// Whether everything was inserted; nothing was if the head had moved.
