@@ -12,7 +12,7 @@
 //! consent there is only an override: danger to life or a child's best interests, minimum fields, an
 //! end within the registry's clock, and a second member's signature.
 //!
-//! What ends a consent by somebody's word closes the shares that rest on it; see [`shares`].
+//! What ends a consent by somebody's word closes the shares that rest on it (`shares.rs`).
 
 mod answer;
 mod child;
