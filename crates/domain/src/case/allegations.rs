@@ -14,7 +14,7 @@ use super::{
     Allegation, CaseState,
     codes::country,
     guards::{self, open_hands, sealed, sealed_naming},
-    who::{sources, strict},
+    who::sources,
 };
 use crate::{Context, Decide, Refusal, RequiredText, Text, person::PersonState, refusal::ensure};
 
@@ -207,7 +207,7 @@ const PERSONNEL: &str = "personnel_affiliation";
 /// misconduct case (`domain.md`, `mrm`). A ledger without the list goes by the class's name.
 fn is_child_recruitment(context: &Context<'_>, class: &ClassCode) -> bool {
     let registry =
-        context.registry().filter(|r| strict(context) && r.has_list(RECRUITMENT_CLASSES));
+        context.registry().filter(|r| context.is_strict() && r.has_list(RECRUITMENT_CLASSES));
     match registry {
         Some(registry) => registry.knows_code(RECRUITMENT_CLASSES, class.as_str()),
         None => class.as_str().split('/').any(|part| part.contains("recruitment")),
@@ -216,7 +216,7 @@ fn is_child_recruitment(context: &Context<'_>, class: &ClassCode) -> bool {
 
 /// Whether who belongs there is personnel. A ledger without the list knows only who is not.
 fn is_personnel(context: &Context<'_>, affiliation: &AffiliationCode) -> bool {
-    match context.registry().filter(|r| strict(context) && r.has_list(PERSONNEL)) {
+    match context.registry().filter(|r| context.is_strict() && r.has_list(PERSONNEL)) {
         Some(registry) => registry.knows_code(PERSONNEL, affiliation.as_str()),
         None => !["non_un_force", "armed_group", "armed_force"].contains(&affiliation.as_str()),
     }
@@ -352,7 +352,7 @@ fn same_subject_as_there(
     state: &CaseState,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    if !strict(context) {
+    if !context.is_strict() {
         return Ok(());
     }
     let here = context.stamp.stream;
@@ -371,7 +371,7 @@ pub(super) fn no_finding(
     context: &Context<'_>,
     field: &'static str,
 ) -> Result<(), Refusal> {
-    if allegation.finding.is_none() || !strict(context) {
+    if allegation.finding.is_none() || !context.is_strict() {
         return Ok(());
     }
     let reason = "a finding is about this: take it back first (`correct_entry`), or record another \

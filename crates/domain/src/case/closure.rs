@@ -9,7 +9,6 @@ use super::{
     CaseState,
     codes::known,
     guards::{self, hands, open_hands, sealed_naming},
-    who::strict,
 };
 use crate::{Context, Decide, Refusal, RequiredText, Text, refusal::ensure};
 
@@ -30,7 +29,7 @@ const LATER: &[&str] = &["interim_measure", "evidence"];
 
 /// What of these matters counts in this ledger.
 fn counting<'m>(matters: &[&'m str], context: &Context<'_>) -> Vec<&'m str> {
-    let counts = |matter: &&&str| strict(context) || !LATER.contains(matter);
+    let counts = |matter: &&&str| context.is_strict() || !LATER.contains(matter);
     matters.iter().filter(counts).copied().collect()
 }
 

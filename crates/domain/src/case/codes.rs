@@ -5,7 +5,7 @@
 
 use amana_events::{Admin1, Code, Country};
 
-use super::{guards, who::strict};
+use super::guards;
 use crate::{Context, Refusal};
 
 /// A code of a list, where the ledger adopted the list.
@@ -16,7 +16,8 @@ pub(super) fn known(
     field: &'static str,
 ) -> Result<(), Refusal> {
     let registry = guards::registry(context)?;
-    if !strict(context) || !registry.has_list(list) || registry.knows_code(list, code.as_str()) {
+    if !context.is_strict() || !registry.has_list(list) || registry.knows_code(list, code.as_str())
+    {
         return Ok(());
     }
     let reason = "the registry's list has no such code: see `amana log --stream registry`";
@@ -29,7 +30,7 @@ pub(super) fn country(
     country: Option<&Country>,
     field: &'static str,
 ) -> Result<(), Refusal> {
-    let Some(country) = country.filter(|_| strict(context)) else { return Ok(()) };
+    let Some(country) = country.filter(|_| context.is_strict()) else { return Ok(()) };
     let registry = guards::registry(context)?;
     let code = country.as_str();
     let own = code.len() == 3
@@ -49,7 +50,7 @@ pub(super) fn place(
     place: Option<&Admin1>,
     country: Option<&Country>,
 ) -> Result<(), Refusal> {
-    let Some(place) = place.filter(|_| strict(context)) else { return Ok(()) };
+    let Some(place) = place.filter(|_| context.is_strict()) else { return Ok(()) };
     let registry = guards::registry(context)?;
     if let Some(country) = country
         && registry.lies_in(place, country) == Some(false)

@@ -10,7 +10,6 @@ use super::{
     Allegation,
     codes::country,
     guards::{self, hands, sealed_naming, survivors_safe},
-    who::strict,
 };
 use crate::{Refusal, Text, refusal::ensure};
 
@@ -48,7 +47,7 @@ admits!(CriminalStepRecorded, |event, state, context| {
     in_order(allegation, event.step)?;
     // What leaves the house may come back to the survivor: safety first (`domain.md`, rule 14).
     let leaves = matches!(event.step, CriminalStep::Sent | CriminalStep::ReferredToState);
-    if leaves && strict(context) {
+    if leaves && context.is_strict() {
         survivors_safe(state, context, &state.survivors(Some(event.allegation)))?;
     }
     Ok(())

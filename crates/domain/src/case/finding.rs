@@ -12,7 +12,7 @@ use super::{
     codes::known,
     guards::{self, sealed_naming, survivors_safe},
     parts::FoundAbout,
-    who::{investigator, outliving_hands, strict},
+    who::{investigator, outliving_hands},
 };
 use crate::{Context, Refusal, RequiredText, Text, refusal::ensure};
 
@@ -150,7 +150,7 @@ fn was_heard(
     subject: PersonId,
     allegation: AllegationId,
 ) -> bool {
-    if strict(context) {
+    if context.is_strict() {
         state.was_heard(subject, allegation)
     } else {
         state.subject(subject).was_heard()
@@ -248,7 +248,7 @@ admits!(AccountabilityActionTaken, |event, state, context| {
         return Err(Refusal::field("month_in_future", "month", "the month has not come yet"));
     }
     route_has(state, context, event.allegation, &event.action, "action")?;
-    if !strict(context) {
+    if !context.is_strict() {
         return Ok(());
     }
     about_the_person(event, allegation, state, context)?;

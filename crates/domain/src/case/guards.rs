@@ -156,7 +156,7 @@ pub(super) fn survivors_safe(
 ) -> Result<(), Refusal> {
     for survivor in survivors {
         let of_case = last_word(state, context, *survivor);
-        let safety = if who::strict(context) {
+        let safety = if context.is_strict() {
             standing_for_case(context, *survivor, of_case)
         } else {
             of_case.map(|safety| ContactSafety {
@@ -189,7 +189,7 @@ pub(super) fn survivors_safe(
 /// that stands outweighs whatever is newer.
 fn last_word(state: &CaseState, context: &Context<'_>, survivor: PersonId) -> Option<Safety> {
     let here = state.safety_of(survivor);
-    if !who::strict(context) {
+    if !context.is_strict() {
         return here;
     }
     let there = who::sources(state, context).filter_map(|(_, case)| case.safety_of(survivor));
@@ -212,7 +212,7 @@ fn is_older_than_limit(context: &Context<'_>, at: Moment) -> bool {
         LimitUnit::Days | LimitUnit::WorkingDays => 86_400,
         LimitUnit::Months => 30 * 86_400,
     };
-    let act = if who::strict(context) {
+    let act = if context.is_strict() {
         context.stamp.known.min(context.stamp.recorded)
     } else {
         context.now()

@@ -8,7 +8,7 @@ use amana_events::{
 use super::{
     CaseState, evolve,
     guards::{self, not_found, sealed_naming},
-    who::{sources, strict},
+    who::sources,
 };
 use crate::{Context, Refusal, RequiredText, refusal::ensure};
 
@@ -103,7 +103,7 @@ fn came_over(event: &AllegationImported, state: &CaseState, context: &Context<'_
         case.gave(here, event.allegation)
             && case.allegation_ever(event.allegation).is_some_and(|a| a.imported == row)
     };
-    strict(context) && sources(state, context).any(|(_, case)| same(case))
+    context.is_strict() && sources(state, context).any(|(_, case)| same(case))
 }
 
 // A source restates what it published long ago: the case may be closed or merged by then.

@@ -17,7 +17,7 @@ use super::{
     CaseState, Inquiry,
     codes::known,
     guards::{self, may_contact, sealed_naming, survivors_safe},
-    who::{investigator, strict},
+    who::investigator,
 };
 use crate::{Context, Refusal, RequiredText, Text, consent::Needed, refusal::ensure};
 
@@ -159,7 +159,7 @@ admits!(InvestigationOpened, |event, state, context| {
         return Err(Refusal::field("unknown_organisation", "organisation", reason));
     }
     // Another organisation that opens an investigation is told of it: safety first (rule 14).
-    if event.organisation.is_some() && strict(context) {
+    if event.organisation.is_some() && context.is_strict() {
         for id in &event.allegations {
             survivors_safe(state, context, &state.survivors(Some(*id)))?;
         }
@@ -178,7 +178,7 @@ admits!(InvestigationStepTaken, |event, state, context| {
     ));
     // Who meets a survivor meets a survivor, whatever the step is called.
     let survivor = event.person.filter(|person| state.is_party(*person, PartyRole::Survivor));
-    if let Some(person) = survivor.filter(|_| strict(context)) {
+    if let Some(person) = survivor.filter(|_| context.is_strict()) {
         return survivor_interview(state, context, person);
     }
     match event.step {
@@ -198,7 +198,7 @@ admits!(InvestigationStepTaken, |event, state, context| {
         }
         InvestigationStep::SiteVisited
         | InvestigationStep::DocumentsExamined
-        | InvestigationStep::Other => match event.person.filter(|_| strict(context)) {
+        | InvestigationStep::Other => match event.person.filter(|_| context.is_strict()) {
             None => Ok(()),
             Some(person) => meeting(state, context, person),
         },
@@ -226,7 +226,7 @@ fn subject_interview(
     let running =
         |id: &AllegationId| state.allegation(*id).is_some_and(|a| a.inquiry == Inquiry::Running);
     let told = |id: AllegationId| state.process_of(person, id).has(SubjectStep::Notified);
-    let notified = if strict(context) {
+    let notified = if context.is_strict() {
         state.about(person).into_iter().filter(running).all(told)
             && state.about(person).into_iter().any(told)
     } else {
@@ -237,7 +237,11 @@ fn subject_interview(
         "subject_not_notified",
         "the subject is told what is alleged before they are interviewed",
     )?;
-    if strict(context) { survivors_safe(state, context, &state.survivors(None)) } else { Ok(()) }
+    if context.is_strict() {
+        survivors_safe(state, context, &state.survivors(None))
+    } else {
+        Ok(())
+    }
 }
 
 fn survivor_interview(
@@ -314,7 +318,7 @@ admits!(InvestigationCompleted, |event, state, context| {
             && (allegation.finding.is_none() || allegation.revisable)
     });
     ensure(
-        event.end == InvestigationEnd::WithoutFinding || !missing || !strict(context),
+        event.end == InvestigationEnd::WithoutFinding || !missing || !context.is_strict(),
         "finding_missing",
         "completed with findings means one for each allegation under investigation: make them first",
     )

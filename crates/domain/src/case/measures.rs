@@ -9,7 +9,7 @@ use amana_events::{
 use super::{
     codes::known,
     guards::{self, open_hands, survivors_safe},
-    who::{outliving_hands, strict},
+    who::outliving_hands,
 };
 use crate::{Refusal, refusal::ensure};
 
@@ -36,7 +36,7 @@ asks_for!(TakeInterimMeasure, |command, _state, context| InterimMeasureTaken {
     measure: command.measure,
     kind: command.kind.clone(),
     person: command.person,
-    from: if strict(context) { month_begins(command.from) } else { command.from },
+    from: if context.is_strict() { month_begins(command.from) } else { command.from },
 });
 
 command! {
@@ -74,7 +74,7 @@ admits!(InterimMeasureTaken, |event, state, context| {
         let reason = "no allegation it concerns has such an interim measure on its route";
         return Err(Refusal::field("no_such_measure", "kind", reason));
     }
-    if strict(context) && event.from != month_begins(event.from) {
+    if context.is_strict() && event.from != month_begins(event.from) {
         let reason = "only the month stands in clear: give its first day";
         return Err(Refusal::field("exact_day", "from", reason));
     }

@@ -8,7 +8,6 @@ use amana_events::{
 use super::{
     codes::{country, place},
     guards,
-    who::strict,
 };
 use crate::{Context, Refusal, refusal::ensure};
 
@@ -85,13 +84,13 @@ fn from_report(report: StreamId, context: &Context<'_>) -> Result<(), Refusal> {
         let registry = context.registry();
         member.zip(registry).is_some_and(|(member, r)| r.is_recused(member, report))
     };
-    let Some(known) = known.filter(|known| known.exists() && !(strict(context) && recused()))
+    let Some(known) = known.filter(|known| known.exists() && !(context.is_strict() && recused()))
     else {
         return Err(Refusal::field("no_such_report", "report", "no such report"));
     };
     let help_only = known.kind() == Some(ReportKind::HelpOnly) && !known.accountability_asked();
     ensure(
-        !strict(context) || !help_only,
+        !context.is_strict() || !help_only,
         "help_only",
         "only help was asked: no case without the reporter asking (`ask_accountability`)",
     )

@@ -13,7 +13,6 @@ use super::{
     codes::country,
     guards::{self, hands, sealed, survivors_safe},
     investigation::consents,
-    who::strict,
 };
 use crate::{Context, Refusal, Text, refusal::ensure};
 
@@ -59,7 +58,7 @@ admits!(PaternityStepRecorded, |event, state, context| {
             let told = event.state.as_ref();
             wishes(state, context, event.person, &[RecipientKind::MemberState], told)?;
             // The State may tell whom the claim is about: safety first (`domain.md`, rule 14).
-            if strict(context) {
+            if context.is_strict() {
                 survivors_safe(state, context, &[event.person])?;
             }
             Ok(())

@@ -13,7 +13,6 @@ use amana_events::{
 use super::{
     CaseState,
     guards::{self, hands, open_hands, sealed_naming},
-    who::strict,
 };
 use crate::{Context, Refusal, RequiredText, refusal::ensure};
 
@@ -81,7 +80,7 @@ fn other<'a>(
     }
     let registry = guards::registry(context)?;
     let recused = registry.is_recused(member, stream);
-    let person = registry.person_of(member).filter(|_| strict(context));
+    let person = registry.person_of(member).filter(|_| context.is_strict());
     let involved = |case: &CaseState| person.is_some_and(|person| case.involves(person));
     let case = (stream.kind == StreamKind::Case).then(|| context.case(stream.id)).flatten();
     case.filter(|case| case.exists() && !case.is_excluded(member) && !recused && !involved(case))
@@ -121,7 +120,7 @@ fn may_go_over(
     into: StreamId,
     moving: &[AllegationId],
 ) -> Result<(), Refusal> {
-    if !strict(context) {
+    if !context.is_strict() {
         return Ok(());
     }
     let linked = other(context, into, "into")?.file().links.contains(&context.stamp.stream);
@@ -142,7 +141,7 @@ fn may_go_over(
 fn nobody_unsafe(state: &CaseState, context: &Context<'_>) -> Result<(), Refusal> {
     let blocked = state.file().safety.iter().any(|(_, safety)| safety.blocks());
     ensure(
-        !blocked || !strict(context),
+        !blocked || !context.is_strict(),
         "not_safe",
         "a \"not safe\" stands here and could be lifted no more: wait, or link the cases instead",
     )

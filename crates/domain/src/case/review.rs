@@ -11,7 +11,7 @@ use super::{
     guards::{can_be_hands, hands, sealed_naming},
     parts::Review,
     state::Stage,
-    who::{receipt_of_this_case, strict},
+    who::receipt_of_this_case,
 };
 use crate::{Context, Refusal, RequiredText, refusal::ensure};
 
@@ -77,7 +77,7 @@ fn closed(state: &CaseState) -> Result<(), Refusal> {
 // A holder of a receipt asks through it; everybody else through a member.
 admits!(ReviewAsked, |event, state, context| {
     match context.stamp.actor.kind {
-        ActorKind::Reporter if state.exists() && !strict(context) => {}
+        ActorKind::Reporter if state.exists() && !context.is_strict() => {}
         ActorKind::Reporter => behind_receipt(event, state, context)?,
         ActorKind::Member | ActorKind::Operator | ActorKind::System => {
             hands(state, context)?;

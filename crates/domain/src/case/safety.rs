@@ -11,7 +11,6 @@ use super::{
     CaseState,
     codes::known,
     guards::{self, hands, sealed},
-    who::strict,
 };
 use crate::{Context, Decide, Refusal, RequiredText, Text, refusal::ensure};
 
@@ -87,7 +86,7 @@ fn survivors_worker(state: &CaseState, context: &Context<'_>) -> Result<MemberId
         "someone who works for the survivor does this: a focal point, advocate or child protection actor",
     )?;
     ensure(
-        !strict(context) || !state.file().conduct_ever.contains(&member),
+        !context.is_strict() || !state.file().conduct_ever.contains(&member),
         "handler_in_case",
         "who handles or investigates the case does not work for the survivor: somebody else does this",
     )?;
@@ -162,7 +161,7 @@ fn second_person(
     let assessed = state.safety_of(person).map_or(0, |safety| safety.version);
     let mut proposals = state.file().lift_proposals.iter();
     let proposal = proposals.find(|p| p.event == approval.proposal && p.person == person);
-    let Some(proposal) = proposal.filter(|p| !strict(context) || p.version > assessed) else {
+    let Some(proposal) = proposal.filter(|p| !context.is_strict() || p.version > assessed) else {
         let reason = "no such proposal for this person is waiting, or safety was assessed since";
         return Err(Refusal::field("no_such_proposal", "proposal", reason));
     };

@@ -12,7 +12,7 @@ use super::{
     Allegation, CaseState,
     codes::country,
     guards::{self, hands, open_hands, sealed, survivors_safe},
-    who::{outliving_hands, strict},
+    who::outliving_hands,
 };
 use crate::{Context, Refusal, Text, refusal::ensure};
 
@@ -102,7 +102,7 @@ fn notified(
     of: &[AllegationId],
 ) -> bool {
     let told = |id: &AllegationId| state.process_of(person, *id).has(SubjectStep::Notified);
-    if strict(context) {
+    if context.is_strict() {
         return !of.is_empty() && of.iter().all(told);
     }
     state.subject(person).steps.has(SubjectStep::Notified)
@@ -134,7 +134,7 @@ admits!(SubjectStepTaken, |event, state, context| {
         }
         SubjectStep::Interviewed | SubjectStep::Responded | SubjectStep::Commented => {
             ensure(notified, "subject_not_notified", "the subject is told what is alleged first")?;
-            if event.step != SubjectStep::Interviewed || !strict(context) {
+            if event.step != SubjectStep::Interviewed || !context.is_strict() {
                 return Ok(());
             }
             survivors_safe(state, context, &state.survivors(None))

@@ -14,11 +14,6 @@ use super::{
 };
 use crate::{Context, Refusal, refusal::ensure, report::ReportState};
 
-/// Whether the ledger writes the second vocabulary.
-pub(super) fn strict(context: &Context<'_>) -> bool {
-    context.is_strict()
-}
-
 /// The cases that went on in this one.
 pub(super) fn sources<'a>(
     state: &'a CaseState,
@@ -39,7 +34,7 @@ pub(super) fn shut_out(state: &CaseState, context: &Context<'_>, member: MemberI
     if state.is_excluded(member) || recused(context.stamp.stream) {
         return true;
     }
-    if !strict(context) {
+    if !context.is_strict() {
         return false;
     }
     let person = registry.and_then(|registry| registry.person_of(member));
@@ -54,7 +49,7 @@ pub(super) fn shut_out(state: &CaseState, context: &Context<'_>, member: MemberI
 pub(super) fn hands_here(state: &CaseState, context: &Context<'_>) -> Result<MemberId, Refusal> {
     let member = hands(state, context)?;
     ensure(
-        !strict(context) || !state.is_escalated(),
+        !context.is_strict() || !state.is_escalated(),
         "escalated",
         "the case is with the escalation authority: record its answer (`answer_escalation`) first",
     )?;
@@ -67,7 +62,11 @@ pub(super) fn outliving_hands(
     state: &CaseState,
     context: &Context<'_>,
 ) -> Result<MemberId, Refusal> {
-    if strict(context) { hands_here(state, context) } else { guards::open_hands(state, context) }
+    if context.is_strict() {
+        hands_here(state, context)
+    } else {
+        guards::open_hands(state, context)
+    }
 }
 
 /// The acting member, who may investigate: assigned as investigator and accepted, or standing in for
@@ -79,7 +78,7 @@ pub(super) fn investigator(
     elsewhere: bool,
 ) -> Result<MemberId, Refusal> {
     let member = guards::open_hands(state, context)?;
-    if !strict(context) {
+    if !context.is_strict() {
         return Ok(member);
     }
     let fits = |role: Role| elsewhere || role == Role::Investigator;
@@ -119,7 +118,7 @@ pub(super) fn received(state: &CaseState, context: &Context<'_>, member: MemberI
     if state.report().and_then(by) == Some(member) {
         return true;
     }
-    if !strict(context) {
+    if !context.is_strict() {
         return false;
     }
     if state.reports().iter().any(|report| by(*report) == Some(member)) {
@@ -141,7 +140,7 @@ pub(super) fn received(state: &CaseState, context: &Context<'_>, member: MemberI
 /// Whether the survivor withdrew, here or in a case that went on here.
 pub(super) fn withdrew(state: &CaseState, context: &Context<'_>, person: PersonId) -> bool {
     let there = || sources(state, context).any(|(_, case)| case.has_withdrawn(person));
-    state.has_withdrawn(person) || (strict(context) && there())
+    state.has_withdrawn(person) || (context.is_strict() && there())
 }
 
 /// The holder of a receipt of this case's report; anybody else learns nothing.
