@@ -3,6 +3,7 @@
 //! Everything in one [`Append`] commits together or not at all.
 
 use std::fmt;
+use std::ops::Range;
 
 use amana_events::{
     Actor, Decision, DecodeError, Event, EventId, MemberId, Moment, Origin, Period, PersonId,
@@ -113,15 +114,17 @@ pub struct StreamAppend {
     pub drafts: Vec<Draft>,
 }
 
-/// A key of an idempotent request.
+/// A key of an idempotent request, and which events of the append are the request's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Idempotency {
     /// Whose key it is; none for the operator.
     pub member: Option<MemberId>,
-    /// The key the client chose. Stored in clear: never personal.
+    /// The key. Stored as it is: never personal.
     pub key: String,
     /// HMAC of the request's body under a key of the ledger.
     pub body: [u8; 32],
+    /// Its events by their number in the append, counted from 0 through all streams.
+    pub events: Range<usize>,
 }
 
 /// Which row of the keyring.
@@ -188,8 +191,8 @@ pub struct Append {
     pub guards: Vec<(StreamId, u64)>,
     /// Changes of the keyring.
     pub keys: Vec<KeyChange>,
-    /// The request's idempotency key.
-    pub idempotency: Option<Idempotency>,
+    /// The idempotency keys of the requests it does. It is stored only if none of them was used before.
+    pub idempotency: Vec<Idempotency>,
 }
 
 /// Where an append came to stand.
@@ -201,7 +204,7 @@ pub struct Appended {
     pub recorded: Moment,
     /// Each stream's version after it.
     pub versions: Vec<(StreamId, u64)>,
-    /// Whether this is the result of an earlier, equal request.
+    /// Whether this is the result of earlier, equal requests.
     pub replayed: bool,
     /// By how many seconds the clock was behind the last time of recording, where that is more than two.
     pub clock_stepped_back: Option<u64>,

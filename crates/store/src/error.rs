@@ -92,6 +92,9 @@ pub enum AppendError {
     /// The idempotency key was used with another body.
     #[error("idempotency key was used for another request")]
     KeyReused,
+    /// Some of the idempotency keys were used for equal requests, others not yet: nothing was appended.
+    #[error("some of the requests were appended before")]
+    PartlyRepeated,
     /// A row of that name is in the keyring.
     #[error("a key of this owner, compartment and epoch exists already")]
     KeyExists {
@@ -119,8 +122,11 @@ pub enum AppendError {
         /// The event's name.
         type_name: &'static str,
     },
-    /// The idempotency key is empty, longer than 200 bytes or holds a control character.
-    #[error("an idempotency key has 1 to 200 bytes and no control character")]
+    /// An idempotency key is empty, longer than 200 bytes or holds a control character, stands there twice, or is said to
+    /// stand for events that the append does not have.
+    #[error(
+        "an idempotency key has 1 to 200 bytes and no control character, and stands once for events of its append"
+    )]
     RequestKey,
     /// Too much is waiting: try again later.
     #[error("too many appends are waiting")]

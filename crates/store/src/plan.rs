@@ -4,6 +4,7 @@
 //! each is judged as if the admitted ones before it in the same batch were stored already.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use amana_events::{
     EventId, Moment, PersonId, RECORD_BYTES_MAX, StreamId, VOCABULARY_VERSION, Written,
@@ -124,7 +125,7 @@ pub(crate) fn touched(requests: &[Request], new: bool) -> (Vec<StreamId>, Vec<Re
     let own = own.filter(|stream| new || stream.expected != Expected::New);
     let relied = requests.iter().flat_map(|request| &request.guards).map(|(stream, _)| *stream);
     let streams: HashSet<StreamId> = own.map(|stream| stream.stream).chain(relied).collect();
-    let keys = requests.iter().filter_map(|request| request.idempotency.as_ref());
+    let keys = requests.iter().flat_map(|request| &request.idempotency);
     let keys: HashSet<RequestKey> = keys.map(request_key).collect();
     (streams.into_iter().collect(), keys.into_iter().collect())
 }
@@ -200,24 +201,24 @@ impl Planner {
     }
 
     fn judge(&mut self, request: &Request) -> Outcome {
-        let key =
-            request.idempotency.as_ref().map(|idempotency| (request_key(idempotency), idempotency));
-        if let Some((key, idempotency)) = &key {
-            if let Some(first) = self.firsts.get(key) {
-                return Outcome::Answer(repeated(first, idempotency));
-            }
-            if self.claimed.contains(key) {
-                return Outcome::Later;
-            }
+        let keys: Vec<RequestKey> = request.idempotency.iter().map(request_key).collect();
+        if keys.iter().any(|key| self.claimed.contains(key)) {
+            return Outcome::Later;
         }
-        let key = key.map(|(key, _)| key);
+        let firsts = keys.iter().zip(&request.idempotency);
+        let firsts: Vec<(&First, &Idempotency)> = firsts
+            .filter_map(|(key, idempotency)| Some((self.firsts.get(key)?, idempotency)))
+            .collect();
+        if !firsts.is_empty() {
+            return Outcome::Answer(repeated(&firsts, keys.len()));
+        }
         match self.admit(request) {
             Ok(appended) => {
-                self.claimed.extend(key);
+                self.claimed.extend(keys);
                 Outcome::Answer(Ok(appended))
             }
             Err(refused) => {
-                self.plan.refuses_keyed |= request.idempotency.is_some();
+                self.plan.refuses_keyed |= !keys.is_empty();
                 Outcome::Answer(Err(refused))
             }
         }
@@ -338,11 +339,13 @@ impl Planner {
                 change => plan.statements.extend(keyring::statement(ledger, change)),
             }
         }
-        if let Some(idempotency) = &request.idempotency {
+        plan.idempotency.extend(request.idempotency.iter().map(|idempotency| {
             let (member, key) = request_key(idempotency);
-            let (body, events) = (idempotency.body, request.events);
-            plan.idempotency.push(IdempotencyRow { member, key, body, first_position, events });
-        }
+            let Range { start, end } = idempotency.events;
+            let first_position = first_position + start as u64;
+            let (body, events) = (idempotency.body, end - start);
+            IdempotencyRow { member, key, body, first_position, events }
+        }));
         self.versions.extend(versions.iter().copied());
         Appended {
             first_position,
@@ -362,14 +365,26 @@ fn holds(expected: Expected, version: u64) -> bool {
     }
 }
 
-fn repeated(first: &First, idempotency: &Idempotency) -> Answer {
-    if first.body != idempotency.body {
+/// The first results of requests of which some, of so many, were answered before.
+fn repeated(firsts: &[(&First, &Idempotency)], of: usize) -> Answer {
+    if firsts.iter().any(|(first, idempotency)| first.body != idempotency.body) {
         return Err(AppendError::KeyReused);
+    }
+    let first = firsts.iter().map(|(first, _)| first).min_by_key(|first| first.position);
+    let Some(first) = first.filter(|_| firsts.len() == of) else {
+        return Err(AppendError::PartlyRepeated);
+    };
+    let mut versions: Vec<(StreamId, u64)> = Vec::new();
+    for (stream, version) in firsts.iter().flat_map(|(first, _)| &first.versions) {
+        match versions.iter_mut().find(|(known, _)| known == stream) {
+            Some((_, newest)) => *newest = (*newest).max(*version),
+            None => versions.push((*stream, *version)),
+        }
     }
     Ok(Appended {
         first_position: first.position,
         recorded: first.recorded,
-        versions: first.versions.clone(),
+        versions,
         replayed: true,
         clock_stepped_back: None,
     })

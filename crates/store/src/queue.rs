@@ -2,7 +2,7 @@
 //!
 //! INVARIANT: the queue is bounded in requests and in bytes; what does not fit is refused at once and not kept.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -66,7 +66,7 @@ pub(crate) struct Request {
     pub(crate) streams: Vec<ReadyStream>,
     pub(crate) guards: Vec<(StreamId, u64)>,
     pub(crate) keys: Vec<KeyChange>,
-    pub(crate) idempotency: Option<Idempotency>,
+    pub(crate) idempotency: Vec<Idempotency>,
     /// Only if the ledger's next position is this one.
     pub(crate) at: Option<u64>,
     pub(crate) events: usize,
@@ -88,7 +88,7 @@ impl Request {
         if events > EVENTS_MAX {
             return Err(AppendError::TooMany { events });
         }
-        if append.idempotency.as_ref().is_some_and(|idempotency| !is_key(&idempotency.key)) {
+        if !are_keys(&append.idempotency, events) {
             return Err(AppendError::RequestKey);
         }
         let mut bytes = 0;
@@ -231,6 +231,15 @@ impl Waiting {
         self.bytes.fetch_sub(done, Ordering::Relaxed);
         taken
     }
+}
+
+/// Whether each is a key, stands there once and speaks of some of so many events.
+fn are_keys(idempotency: &[Idempotency], events: usize) -> bool {
+    let mut seen = HashSet::new();
+    idempotency.iter().all(|one| {
+        let within = one.events.start <= one.events.end && one.events.end <= events;
+        is_key(&one.key) && within && seen.insert((one.member, &one.key))
+    })
 }
 
 /// Whether a text can be an idempotency key on either database.

@@ -33,17 +33,16 @@ impl Office {
         Ok(decided)
     }
 
-    /// What requests that were done before had closed.
+    /// What a request that was done before had closed.
     pub(super) async fn closed_before(
         &self,
-        requests: &[Request],
+        request: &Request,
         entries: &[Entry],
     ) -> Result<Vec<(StreamId, Disclosed)>, AppError> {
         let mut closed = Vec::new();
         for entry in entries {
             let stream = entry.envelope.stream;
-            let asked = requests.iter().any(|request| request.stream == stream);
-            if asked || stream.kind != StreamKind::Referral {
+            if stream == request.stream || stream.kind != StreamKind::Referral {
                 continue;
             }
             if let Some((state, _)) = self.state(stream).await?

@@ -1,5 +1,7 @@
 //! From decided events to the append: what the envelope says beside them, in the order of streams.
 
+use std::ops::Range;
+
 use amana_domain::Stamp;
 use amana_events::{Event, StreamId};
 use amana_store::{Append, Clock as _, Draft, Expected, StreamAppend};
@@ -12,7 +14,7 @@ use super::{
 use crate::{AppError, system::new_event_id};
 
 impl Office {
-    /// The append of what was planned: drafts by stream, guards, key rows, the idempotency key.
+    /// The append of what was planned: drafts by stream, guards, key rows, idempotency keys.
     pub(super) async fn draft(
         &self,
         requests: &[Request],
@@ -56,9 +58,21 @@ impl Office {
         guards.sort_unstable();
         guards.dedup();
         let keys = joined.keys.iter().cloned().chain(plan.keys.iter().cloned()).collect();
-        let idempotency = self.idempotency(requests, unlocked).await?;
+        let known = self.known_by(requests, unlocked).await?;
+        let idempotency = known.into_iter().enumerate().filter_map(|(number, known)| {
+            let events = events_of(number, plan);
+            Some(known?.standing_for(events))
+        });
+        let idempotency = idempotency.collect();
         Ok(Append { streams, guards, keys, idempotency })
     }
+}
+
+/// Which events of the append a request led to. Those of keys that were made come before all requests'.
+fn events_of(number: usize, plan: &Plan) -> Range<usize> {
+    let start = plan.made.len() + plan.decided.partition_point(|event| event.request < number);
+    let own = plan.decided.iter().filter(|event| event.request == number).count();
+    start..start + own
 }
 
 fn draft_of(request: &Request, stamp: &Stamp, event: &Event) -> Result<Draft, AppError> {

@@ -14,6 +14,7 @@ use super::{
     decide::{Decided, Decisions, decide_all},
     desk::{Desk, Missing, Sheet},
     follows::Follows,
+    repeated::other_body,
 };
 use crate::{
     AppError,
@@ -43,6 +44,8 @@ pub(super) struct Joined {
 enum Failed {
     /// Another writer was faster: decide again on fresh states.
     Moved,
+    /// Some of the requests were done before.
+    Before,
     /// A request failed for good.
     For(usize, AppError),
 }
@@ -73,7 +76,7 @@ impl Office {
     }
 
     /// Does several requests as one: all or none. `keys` are changes of key rows that belong with
-    /// them. The idempotency key of the first request stands for them all.
+    /// them. Of requests that were done before, the first result is given again and the rest is done.
     ///
     /// # Errors
     /// The number of the request that failed, and why.
@@ -102,13 +105,28 @@ impl Office {
         requests: &[Request],
         joined: &Joined,
     ) -> Result<(Vec<Done>, Follows), (usize, AppError)> {
+        match self.tries(requests, joined).await {
+            Err(failed) if requests.iter().any(|request| request.id.is_some()) => {
+                Box::pin(self.what_is_left(requests, joined, failed)).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Does the requests as if none of them had been done before.
+    pub(super) async fn tries(
+        &self,
+        requests: &[Request],
+        joined: &Joined,
+    ) -> Result<(Vec<Done>, Follows), (usize, AppError)> {
         let mut fresh = false;
         for _ in 0..TRIES_MAX {
             match self.attempt(requests, joined, fresh).await {
                 Ok(done) => return Ok(done),
-                Err(Failed::For(request, error)) => {
-                    let done = self.done_before(requests, request, error).await?;
-                    return Ok((done, Follows::default()));
+                Err(Failed::For(request, error)) => return Err((request, error)),
+                Err(Failed::Before) => {
+                    let before = "somebody has recorded some of these requests: try again";
+                    return Err((0, AppError::refused("repeated", before)));
                 }
                 Err(Failed::Moved) => fresh = true,
             }
@@ -133,11 +151,7 @@ impl Office {
             .await
             .map_err(|error| Failed::For(0, error))?;
         match self.journal.append(append).await {
-            Ok(appended) if appended.replayed => {
-                let again = AppError::refused("other_body", "the request was not found again");
-                let done = self.done_before(requests, 0, again).await;
-                done.map(|done| (done, Follows::default())).map_err(|(n, e)| Failed::For(n, e))
-            }
+            Ok(appended) if appended.replayed => Err(Failed::Before),
             Ok(appended) => {
                 let mut concern = Concern::default();
                 plan.decided.iter().for_each(|d| concern.add(d.stamp.stream, &d.event));
@@ -150,6 +164,7 @@ impl Office {
                 | AppendError::GuardMoved { .. }
                 | AppendError::KeyExists { .. },
             ) => Err(Failed::Moved),
+            Err(AppendError::PartlyRepeated) => Err(Failed::Before),
             Err(error) => Err(Failed::For(0, append_error(error))),
         }
     }
@@ -331,7 +346,7 @@ impl Office {
         match self.plan(requests, unlocked.as_deref(), true).await {
             Ok(_) => Ok(()),
             Err(Failed::For(_, error)) => Err(error),
-            Err(Failed::Moved) => Err(AppError::refused("busy", "try again")),
+            Err(Failed::Moved | Failed::Before) => Err(AppError::refused("busy", "try again")),
         }
     }
 
@@ -438,10 +453,7 @@ pub(super) fn locked() -> AppError {
 
 fn append_error(error: AppendError) -> AppError {
     match error {
-        AppendError::KeyReused => AppError::refused(
-            "other_body",
-            "this id was used within 30 days for a request with another content",
-        ),
+        AppendError::KeyReused => other_body(),
         AppendError::TooLarge { .. } => {
             AppError::refused("record_too_large", "an event is larger than 256 KiB: split it")
         }
@@ -466,6 +478,7 @@ fn append_error(error: AppendError) -> AppError {
         other @ (AppendError::Conflict { .. }
         | AppendError::GuardMoved { .. }
         | AppendError::KeyExists { .. }
+        | AppendError::PartlyRepeated
         | AppendError::RequestKey
         | AppendError::Empty
         | AppendError::Malformed { .. }

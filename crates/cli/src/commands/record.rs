@@ -26,11 +26,13 @@ const HELP: &str = "\
 A line:
   {\"id\": \"r1\", \"as\": \"Mira Solenne\", \"stream\": \"case/<uuid>\",
    \"expect\": \"new\", \"command\": \"open_case\", \"data\": {\"class\": \"sea\"}}
-on one line, in UTF-8. Ids are yours: the same line sent again is done once.
+on one line, in UTF-8. Ids are yours: the same line sent again within 30 days,
+alone or among others, is done once.
 
 A refused line is answered {\"id\", \"line\", \"refused\": {code, reason, field}}
 and the next goes on; the exit code is then 1. With --atomic nothing of a file
-with a refused line is recorded, and every line is answered.
+with a refused line is recorded, and every line is answered; lines that were
+recorded before stay recorded.
 
 What can be recorded: amana schema commands
 Which codes there are: amana registry list";
@@ -211,13 +213,13 @@ impl Recorder<'_> {
 
 /// What standard error says: the answers say the same line by line.
 fn nothing_recorded(line: u64) -> Fail {
-    Fail::refused(format!("line {line} was refused: nothing was recorded"))
+    Fail::refused(format!("line {line} was refused: nothing was recorded now"))
 }
 
 fn not_recorded(line: u64) -> Refusal {
     Refusal {
         code: "not_recorded",
-        reason: format!("line {line} was refused: nothing of the file was recorded").into(),
+        reason: format!("line {line} was refused: nothing of the file was recorded now").into(),
         field: None,
     }
 }

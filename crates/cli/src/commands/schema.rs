@@ -96,7 +96,7 @@ fn line() -> Value {
         "required": ["id", "stream", "command"],
         "properties": {
             "id": said(text(), "Idempotency key, the client's own: the same line sent again within \
-                30 days is done once. Stands in clear: never personal."),
+                30 days, alone or among others, is done once. What is kept of it is a keyed digest."),
             "as": said(text(), "The member who acts, by name or id; else --as, else the operator."),
             "stream": said(json!({"type": "string", "pattern": "^[a-z]+/[0-9a-f-]{36}$"}),
                 "kind/uuid; the id is the client's, so that lines can refer to each other."),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{OFFICER, Place, case, fed, open_case, text};
+use crate::support::{OFFICER, Place, Ran, case, fed, open_case, text};
 
 fn note(id: &str, case: &str, note: &str) -> Value {
     json!({"id": id, "as": OFFICER, "stream": case, "expect": "any", "command": "note_case",
@@ -96,6 +96,70 @@ fn atomic_lines_are_all_done_or_none() {
     let again = place.record(&[open_case("a", &case(1)), open_case("c", &case(3))], &["--atomic"]);
     assert!(again.lines().iter().all(|line| line["replayed"] == true), "{again:?}");
     place.holds();
+}
+
+/// The answers, none of which is a refusal.
+#[track_caller]
+fn done(ran: &Ran) -> Vec<Value> {
+    assert_eq!(ran.code, 0, "{ran:?}");
+    ran.lines()
+}
+
+/// A file that was recorded partly, as lines or as one, may come again in any other cut.
+fn lines_alone_and_together(place: &Place) {
+    let lines = [
+        open_case("a", &case(1)),
+        note("b", &case(1), "first"),
+        open_case("c", &case(3)),
+        note("d", &case(3), "second"),
+        note("e", &case(1), "third"),
+    ];
+    // The first two alone, then all as one: only what is left is recorded.
+    let alone = done(&place.record(&lines[..2], &[]));
+    let before = place.log().len();
+    let all = done(&place.record(&lines, &["--atomic"]));
+    let replayed: Vec<bool> = all.iter().map(|a| a["replayed"] == true).collect();
+    assert_eq!(replayed, [true, true, false, false, false], "{all:?}");
+    for (alone, all) in alone.iter().zip(&all) {
+        assert_eq!((&alone["events"], &alone["position"]), (&all["events"], &all["position"]));
+    }
+    let log = place.log();
+    assert_eq!(log.len() - before, 3 + keys_made(&log[before..]));
+    // One line of what went in as one, alone; and all of it, the other way round.
+    let last = done(&place.record(&lines[3..4], &[]));
+    assert_eq!((&last[0]["replayed"], &last[0]["events"]), (&true.into(), &all[3]["events"]));
+    assert_eq!((&last[0]["position"], &last[0]["version"]), (&all[3]["position"], &2.into()));
+    let mut turned = lines.clone();
+    turned.reverse();
+    let turned = done(&place.record(&turned, &["--atomic"]));
+    assert!(turned.iter().all(|answer| answer["replayed"] == true), "{turned:?}");
+    assert_eq!(turned[0]["events"], all[4]["events"]);
+    assert_eq!(place.log(), log);
+    // An id with another content stops the file and names its line; so does a rule that what is left breaks.
+    for (wrong, code) in
+        [(note("d", &case(3), "other"), "other_body"), (open_case("f", &case(3)), "")]
+    {
+        let ran =
+            place.record(&[lines[0].clone(), note("g", &case(1), "new"), wrong], &["--atomic"]);
+        let answers = ran.lines();
+        assert_eq!((ran.code, &answers[1]["refused"]["code"]), (1, &"not_recorded".into()));
+        let refused = answers[2]["refused"]["code"].as_str().unwrap();
+        assert!(refused != "not_recorded" && refused.ends_with(code), "{answers:?}");
+        assert_eq!(place.log(), log);
+    }
+    place.holds();
+}
+
+#[test]
+fn a_line_is_known_again_alone_and_among_others() {
+    lines_alone_and_together(&Place::new());
+}
+
+#[test]
+fn a_line_is_known_again_alone_and_among_others_in_postgres() {
+    if let Some(place) = Place::in_postgres() {
+        lines_alone_and_together(&place);
+    }
 }
 
 /// What a program or an editor may send instead of a good line, and the code and field of the answer.

@@ -1,5 +1,6 @@
 //! Requests that come twice.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use amana_events::MemberId;
@@ -9,9 +10,13 @@ use tokio::task::JoinSet;
 use super::fixture::{Room, assert_log_holds, case, notes, random_id, some};
 use amana_store::StreamAppend;
 
-fn keyed(append: Append, key: &str, body: u8) -> Append {
-    let idempotency = Idempotency { member: None, key: key.to_owned(), body: [body; 32] };
-    Append { idempotency: Some(idempotency), ..append }
+fn key(key: &str, body: u8, events: Range<usize>) -> Idempotency {
+    Idempotency { member: None, key: key.to_owned(), body: [body; 32], events }
+}
+
+fn keyed(append: Append, name: &str, body: u8) -> Append {
+    let events = append.streams.iter().map(|part| part.drafts.len()).sum();
+    Append { idempotency: vec![key(name, body, 0..events)], ..append }
 }
 
 /// Same key, same body: the first result, whatever happened since, and nothing stored.
@@ -71,7 +76,7 @@ pub async fn a_refused_request_does_not_use_its_key_up(room: Room) {
 pub async fn members_do_not_share_keys(room: Room) {
     for member in [None, Some(MemberId::new(random_id())), Some(MemberId::new(random_id()))] {
         let mut request = keyed(some(case(), Expected::New, 1), "k", 1);
-        request.idempotency.as_mut().unwrap().member = member;
+        request.idempotency[0].member = member;
         assert!(!room.journal.append(request).await.unwrap().replayed);
     }
 }
@@ -122,4 +127,39 @@ pub async fn a_key_that_cannot_be_kept_is_refused(room: Room) {
         assert!(matches!(refused, Err(AppendError::RequestKey)), "{wrong:?}");
     }
     room.journal.append(keyed(some(case(), Expected::New, 1), &"é".repeat(100), 1)).await.unwrap();
+    // Twice in one append, or for events it does not have.
+    for events in [[0..1, 0..1], [0..1, 1..3]] {
+        let idempotency = events.map(|events| key("k", 1, events)).to_vec();
+        let append = Append { idempotency, ..some(case(), Expected::New, 1) };
+        let refused = room.journal.append(append).await;
+        assert!(matches!(refused, Err(AppendError::RequestKey)));
+    }
+}
+
+/// Several requests in one append: each is known again alone, all of them together, and none may come with a stranger.
+pub async fn each_request_of_an_append_is_known_by_its_own_key(room: Room) {
+    let streams = [case(), case()];
+    let both = |keys: [&str; 2]| {
+        let part = |stream| StreamAppend { stream, expected: Expected::New, drafts: notes(2) };
+        // The second begins in the first one's stream, with the first one's last event not its own.
+        let idempotency = vec![key(keys[0], 1, 0..1), key(keys[1], 2, 1..4)];
+        Append { streams: streams.map(part).to_vec(), idempotency, ..Append::default() }
+    };
+    let first = room.journal.append(both(["a", "b"])).await.unwrap();
+    for journal in [room.journal.clone(), room.another_process().await] {
+        let again = journal.append(both(["a", "b"])).await.unwrap();
+        assert_eq!((again.replayed, again.first_position), (true, first.first_position));
+        assert_eq!(again.versions, first.versions);
+        let alone = journal.append(keyed(some(case(), Expected::New, 1), "b", 2)).await.unwrap();
+        assert_eq!((alone.replayed, alone.first_position), (true, first.first_position + 1));
+        for partly in [["a", "c"], ["c", "b"]] {
+            let refused = journal.append(both(partly)).await;
+            assert!(matches!(refused, Err(AppendError::PartlyRepeated)));
+        }
+        let other = journal.append(both(["b", "c"])).await;
+        assert!(matches!(other, Err(AppendError::KeyReused)));
+        let remembered = journal.remembered(None, "b").await.unwrap().unwrap();
+        assert_eq!((remembered.first_position, remembered.events), (first.first_position + 1, 3));
+    }
+    assert_eq!(assert_log_holds(&room.journal).await.len(), 5);
 }

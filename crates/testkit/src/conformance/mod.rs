@@ -58,6 +58,7 @@ macro_rules! store_conformance {
             members_do_not_share_keys,
             a_repetition_among_strangers_gets_its_first_answer,
             a_key_that_cannot_be_kept_is_refused,
+            each_request_of_an_append_is_known_by_its_own_key,
             a_key_is_forgotten_after_thirty_days,
             parallel_appends_are_all_there_once,
             one_of_many_rivals_wins,
