@@ -4,6 +4,8 @@
 //! there is one, only joins the parts. INVARIANT: what [`Unfinished::finish`] gives is byte for byte
 //! what the envelope serialises to.
 
+use std::ops::Range;
+
 use serde_json::value::RawValue;
 
 use crate::{DecodeError, Envelope, Moment};
@@ -32,15 +34,14 @@ impl Written {
     }
 }
 
-/// The parts of a record between which version and times stand.
+/// A record in which version and times are left blank.
 #[derive(Debug, Clone)]
 pub struct Unfinished {
-    /// Up to the version.
-    head: String,
-    /// From the version to the time of knowing.
-    middle: String,
-    /// After the time of recording.
-    tail: String,
+    text: String,
+    /// Where the version begins, a blank of one digit.
+    version: usize,
+    /// Where the time of knowing begins, and where that of recording ends.
+    times: Range<usize>,
     known: Option<Written>,
 }
 
@@ -55,19 +56,20 @@ impl Unfinished {
         known: Option<Moment>,
     ) -> Result<Self, DecodeError> {
         (envelope.version, envelope.known, envelope.recorded) = (0, BLANK, BLANK);
-        let text = serde_json::to_string(&envelope).map_err(DecodeError::Write)?;
-        let blank = BLANK.to_string();
-        // Only ids and codes stand before these, and neither holds a quotation mark.
-        let version = format!("{VERSION}0");
-        let times = format!("{KNOWN}{blank}{RECORDED}{blank}");
-        let parts = text.split_once(&version).and_then(|(head, rest)| {
-            let (middle, tail) = rest.split_once(&times)?;
-            Some((head.to_owned(), middle.to_owned(), tail.to_owned()))
+        let mut text = Vec::with_capacity(envelope.data.get().len() + FRAME_BYTES);
+        serde_json::to_writer(&mut text, &envelope).map_err(DecodeError::Write)?;
+        let unfinished = String::from_utf8(text).ok().and_then(|text| {
+            // Only ids and codes stand before these, and neither holds a quotation mark.
+            let version = text.find(VERSION)? + VERSION.len();
+            let start = version + text.get(version..)?.find(KNOWN)? + KNOWN.len();
+            let end = start + BLANK_TEXT.len() + RECORDED.len() + BLANK_TEXT.len();
+            let blank = text.get(start..end)?.strip_prefix(BLANK_TEXT)?.strip_prefix(RECORDED)?;
+            let known = known.map(Written::from);
+            (blank == BLANK_TEXT).then_some(Self { version, times: start..end, known, text })
         });
-        let (head, middle, tail) = parts.ok_or_else(|| {
+        unfinished.ok_or_else(|| {
             DecodeError::Write(serde::ser::Error::custom("an envelope has version and times"))
-        })?;
-        Ok(Self { head, middle, tail, known: known.map(Written::from) })
+        })
     }
 
     /// When the organisation came to know, where somebody said so.
@@ -79,17 +81,10 @@ impl Unfinished {
     pub fn finish(&self, version: u64, recorded: &Written) -> Vec<u8> {
         let version = version.to_string();
         let known = self.known.as_ref().unwrap_or(recorded);
-        let parts = [
-            &self.head,
-            VERSION,
-            &version,
-            &self.middle,
-            KNOWN,
-            &known.text,
-            RECORDED,
-            &recorded.text,
-            &self.tail,
-        ];
+        let (head, rest) = self.text.split_at(self.version);
+        let (rest, tail) = rest.split_at(self.times.end - self.version);
+        let middle = rest.get(1..self.times.start - self.version).unwrap_or_default();
+        let parts = [head, &version, middle, &known.text, RECORDED, &recorded.text, tail];
         let mut record = Vec::with_capacity(parts.iter().map(|part| part.len()).sum());
         for part in parts {
             record.extend_from_slice(part.as_bytes());
@@ -98,7 +93,11 @@ impl Unfinished {
     }
 }
 
+/// More than an envelope takes beside its data.
+const FRAME_BYTES: usize = 768;
+
 const BLANK: Moment = Moment::from_micros(0);
+const BLANK_TEXT: &str = "1970-01-01T00:00:00.000000Z";
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::append::{CLOCK_BACK_SECONDS, KNOWN_AHEAD_SECONDS_MAX};
 use crate::keyring;
-use crate::queue::{Answer, ReadyDraft, Request};
+use crate::queue::{Answer, Answers, Bell, ReadyDraft, Request};
 use crate::statement::Statement;
 use crate::{
     AppendError, Appended, Expected, FactChange, Head, Idempotency, KeyChange, KeyRow, StoreError,
@@ -100,14 +100,15 @@ impl Plan {
     }
 
     /// Answers the callers of a stored batch; gives back those who must be asked again.
-    pub(crate) fn settle(self, requests: Vec<Request>) -> Vec<Request> {
-        let mut later = Vec::new();
+    pub(crate) fn settle(self, requests: Vec<Request>, bell: &Bell) -> Vec<Request> {
+        let (mut answers, mut later) = (Answers::default(), Vec::new());
         for (request, outcome) in requests.into_iter().zip(self.outcomes) {
             match outcome {
-                Outcome::Answer(answer) => request.answer(answer),
+                Outcome::Answer(answer) => answers.add(request, answer),
                 Outcome::Later => later.push(request),
             }
         }
+        bell.ring(answers);
         later
     }
 }

@@ -11,6 +11,7 @@ use amana_events::{
     StreamId, Unfinished,
 };
 use serde_json::value::RawValue;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::append::EVENTS_MAX;
@@ -117,6 +118,41 @@ impl Request {
     /// Gives the caller the answer. A caller who no longer waits is no error.
     pub(crate) fn answer(self, answer: Answer) {
         let _ = self.reply.send(answer);
+    }
+}
+
+/// Answers on their way to the callers of a batch. Dropped, they arrive as well.
+#[derive(Debug, Default)]
+pub(crate) struct Answers(Vec<(Request, Answer)>);
+
+impl Answers {
+    pub(crate) fn add(&mut self, request: Request, answer: Answer) {
+        self.0.push((request, answer));
+    }
+}
+
+impl Drop for Answers {
+    fn drop(&mut self) {
+        self.0.drain(..).for_each(|(request, answer)| request.answer(answer));
+    }
+}
+
+/// Answers the callers of a batch from a task of their own runtime. The sequencer's thread would take a lock to wake each, and
+/// free what they allocated while they allocate more, which slows both (`ops/decisions/0023-answers-from-the-callers-side.md`).
+#[derive(Debug, Clone)]
+pub(crate) struct Bell(Handle);
+
+impl Bell {
+    /// For callers on the runtime in which this is called.
+    pub(crate) fn here() -> Self {
+        Self(Handle::current())
+    }
+
+    /// Answers without waiting for it. If the runtime is no more, the answers arrive all the same.
+    pub(crate) fn ring(&self, answers: Answers) {
+        if answers.0.len() > 1 {
+            drop(self.0.spawn(async move { drop(answers) }));
+        }
     }
 }
 

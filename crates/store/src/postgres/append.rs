@@ -27,7 +27,7 @@ use crate::failure::Failure;
 use crate::keyring;
 use crate::number::{length, signed, unsigned};
 use crate::plan::{self, First, Plan, Probe};
-use crate::queue::{Queue, Request, Waiting, queue};
+use crate::queue::{Bell, Queue, Request, Waiting, queue};
 use crate::{Cause, Clock, Expected, Head, KeyRow, PostgresDatabase, StoreError};
 
 /// Batches for which the head row is locked first after another process was faster.
@@ -103,6 +103,7 @@ struct Sequencer {
     ledger: LedgerId,
     clock: Arc<dyn Clock>,
     published: watch::Sender<u64>,
+    bell: Bell,
     /// How this sequencer left the ledger; whether it still is so, the next append finds out.
     known: Option<Known>,
     /// Batches that still take the lock first.
@@ -127,9 +128,10 @@ pub(crate) fn start(
 ) -> Result<Queue, StoreError> {
     let failed =
         |error: std::io::Error| StoreError::Unavailable(Cause::new(error.kind().to_string()));
-    let (database, connection) = (database.clone(), None);
+    let (database, connection, bell) = (database.clone(), None, Bell::here());
+    let (known, locked) = (None, 0);
     let mut sequencer =
-        Sequencer { database, connection, ledger, clock, published, known: None, locked: 0 };
+        Sequencer { database, connection, ledger, clock, published, bell, known, locked };
     let (queue, mut waiting) = queue();
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
@@ -228,7 +230,7 @@ impl Sequencer {
         if !plan.rows.is_empty() {
             self.published.send_replace(plan.head.next_position);
         }
-        let later = plan.settle(requests);
+        let later = plan.settle(requests, &self.bell);
         if later.is_empty() { Vec::new() } else { vec![later] }
     }
 

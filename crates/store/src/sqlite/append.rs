@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::keyring;
 use crate::number::{length, signed, unsigned};
 use crate::plan::{self, First, Plan, Probe, RequestKey};
-use crate::queue::{Queue, Request, Waiting, queue};
+use crate::queue::{Bell, Queue, Request, Waiting, queue};
 use crate::{Cause, Clock, Head, SqliteDatabase, StoreError};
 
 const HEAD: &str =
@@ -50,6 +50,7 @@ struct Sequencer {
     ledger: LedgerId,
     clock: Arc<dyn Clock>,
     published: watch::Sender<u64>,
+    bell: Bell,
 }
 
 /// Starts the sequencer's thread. It ends when the last journal of this handle is dropped.
@@ -61,7 +62,8 @@ pub(crate) fn start(
 ) -> Result<Queue, StoreError> {
     let connection = database.connect()?;
     let database = database.clone();
-    let mut sequencer = Sequencer { database, connection, ledger, clock, published };
+    let bell = Bell::here();
+    let mut sequencer = Sequencer { database, connection, ledger, clock, published, bell };
     let (queue, mut waiting): (Queue, Waiting) = queue();
     let run = move || {
         while let Some(requests) = waiting.batch_blocking() {
@@ -90,7 +92,7 @@ impl Sequencer {
             Ok(plan) => {
                 self.published.send_replace(plan.head.next_position);
                 self.database.written(plan.rows.iter().map(|row| row.record.len()).sum());
-                plan.settle(requests)
+                plan.settle(requests, &self.bell)
             }
             Err(Failure::Violation | Failure::Unstorable(_)) if requests.len() > 1 => {
                 for request in requests {

@@ -322,8 +322,11 @@ pub(super) fn transfer(rows: &mut Rows<ClockRow>, event: &CaseEvent, header: &He
     if from == to {
         return;
     }
-    let goes =
-        |row: &mut ClockRow| only.is_none_or(|ids| ids.iter().any(|id| id.uuid() == row.subject));
+    // Streams of other kinds may have the case's id; their clocks stay.
+    let goes = |row: &mut ClockRow| {
+        row.stream.kind == StreamKind::Case
+            && only.is_none_or(|ids| ids.iter().any(|id| id.uuid() == row.subject))
+    };
     let moved: Vec<ClockRow> = rows.group(from).extract_if(.., goes).collect();
     let stream = StreamId::new(StreamKind::Case, to);
     for row in moved {

@@ -32,7 +32,8 @@ pub(super) fn report_of(event: &AssistanceEvent) -> Option<Uuid> {
 /// When the report that asked for help was known.
 pub(super) fn report_known(rows: &mut Rows<ClockRow>, event: &AssistanceEvent) -> Option<Moment> {
     let report = report_of(event)?;
-    let known = rows.group(report).iter().find(|row| row.clock.as_str() == REPORT_KNOWN)?;
+    let is_known = |row: &&ClockRow| row.clock.as_str() == REPORT_KNOWN && row.subject == report;
+    let known = rows.group(report).iter().find(is_known)?;
     known.started_at
 }
 
