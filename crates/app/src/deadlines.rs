@@ -65,7 +65,7 @@ impl Office {
         if let Some((state, _)) = state
             && let State::Registry(registry) = state.as_ref()
         {
-            return Ok(registry.clone());
+            return Ok(registry.as_ref().clone());
         }
         Err(AppError::Usage("the ledger has no registry".into()))
     }

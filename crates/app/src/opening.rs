@@ -143,7 +143,7 @@ impl Office {
         match state.as_ref().map(|(state, _)| state.as_ref()) {
             Some(State::Case(case)) => Ok(case.is_excluded(member)),
             Some(State::Report(report)) => {
-                let Some(into) = report.into() else { return Ok(false) };
+                let Some(into) = report.as_ref().into() else { return Ok(false) };
                 let excluded = match self.state(into).await? {
                     Some((state, _)) => {
                         matches!(state.as_ref(), State::Case(case) if case.is_excluded(member))

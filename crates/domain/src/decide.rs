@@ -111,11 +111,12 @@ macro_rules! all_streams {
             }
         }
 
-        /// The state of any stream.
+        /// The state of any stream. Each is of its own size: whoever folds a log keeps as many as it
+        /// has streams.
         #[derive(Debug, Clone)]
         pub enum State {
             $(#[doc = concat!("The state of a `", stringify!($module), "` stream.")]
-            $kind(crate::$module::$state),)+
+            $kind(Box<crate::$module::$state>),)+
         }
 
         impl State {
@@ -127,7 +128,7 @@ macro_rules! all_streams {
             /// Takes an event in; an event of another stream kind changes nothing.
             pub fn evolve(&mut self, event: &Event, stamp: &Stamp) {
                 match (self, event) {
-                    $((State::$kind(state), Event::$kind(event)) => Rules::evolve(state, event, stamp),)+
+                    $((State::$kind(state), Event::$kind(event)) => Rules::evolve(&mut **state, event, stamp),)+
                     _ => {}
                 }
             }
@@ -138,7 +139,7 @@ macro_rules! all_streams {
             /// The rule that forbids it; `wrong_stream` for an event of another stream kind.
             pub fn admit(&self, event: &Event, context: &Context<'_>) -> Result<(), Refusal> {
                 match (self, event) {
-                    $((State::$kind(state), Event::$kind(event)) => Rules::admit(state, event, context),)+
+                    $((State::$kind(state), Event::$kind(event)) => Rules::admit(&**state, event, context),)+
                     _ => Err(wrong_stream()),
                 }
             }
@@ -150,7 +151,7 @@ macro_rules! all_streams {
         /// The rule that forbids it; `wrong_stream` for a command of another stream kind.
         pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
             match (state, command) {
-                $((State::$kind(state), Command::$kind(command)) => decide_in(state, command, context),)+
+                $((State::$kind(state), Command::$kind(command)) => decide_in(&**state, command, context),)+
                 _ => Err(wrong_stream()),
             }
         }

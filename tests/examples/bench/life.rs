@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 
 use crate::fixture::{WallClock, folder};
 use crate::full::{NOTES, TEXT_BYTES, office, step};
-use crate::replay::{fill, resident};
+use crate::replay::{Shape, fill, resident};
 
 /// Callers of the steady load; together they write 1,000 events/s.
 const CALLERS: u32 = 20;
@@ -75,7 +75,7 @@ async fn one(name: &str, url: Option<&str>, events: u64, quick: bool) {
     let place = Place { folder: &path, url };
     let database = place.database(&office).await;
     let journal = Journal::open(&database, office.ledger(), Arc::new(WallClock)).await.unwrap();
-    fill(&journal, member, events).await;
+    fill(&journal, member, Shape::Long, events).await;
     office.rebuild_views(&mut |_| {}).await.unwrap();
     drop(journal);
 

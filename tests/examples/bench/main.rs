@@ -21,11 +21,14 @@ mod table;
 /// The parts, in order.
 const PARTS: [&str; 4] = ["append", "full", "replay", "life"];
 
+/// The variable that names the database to measure PostgreSQL with.
+pub(crate) const POSTGRES: &str = "BENCH_POSTGRES_URL";
+
 /// Runs a part in a process of its own, so that none is measured with the memory of another.
-fn alone(part: &str, quick: bool) {
+pub(crate) fn alone(part: &[&str], quick: bool) {
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
-    command.arg(part).args(quick.then_some("--quick"));
-    assert!(command.status().unwrap().success(), "{part} failed");
+    command.args(part).args(quick.then_some("--quick"));
+    assert!(command.status().unwrap().success(), "{part:?} failed");
 }
 
 fn main() {
@@ -38,10 +41,12 @@ fn main() {
         match part.map_or("all", String::as_str) {
             "append" => append::run(quick).await,
             "full" => full::run(quick).await,
-            "replay" => replay::run(quick).await,
+            "replay" => replay::run(quick),
+            "replay-in" => replay::replay_in(&arguments).await,
+            "replay-of" => replay::of(&arguments, quick).await,
             "life" => life::run(quick).await,
             "hold" => life::hold(arguments.get(1..).unwrap_or_default()).await,
-            "all" => PARTS.iter().for_each(|part| alone(part, quick)),
+            "all" => PARTS.iter().for_each(|part| alone(&[part], quick)),
             other => println!("no part `{other}`: want append, full, replay, life or all"),
         }
     });

@@ -53,7 +53,7 @@ fn registry(more: Vec<RegistryEvent>) -> RegistryState {
         state.evolve(&Event::from(event), &stamp);
     }
     let State::Registry(state) = state else { panic!("the state of a registry") };
-    state
+    *state
 }
 
 fn ground(now: i64) -> Ground {

@@ -29,7 +29,7 @@ impl History {
     /// Every case.
     pub(super) fn cases(&self) -> impl Iterator<Item = (StreamId, &CaseState)> {
         self.states.iter().filter_map(|(stream, (state, _))| {
-            if let State::Case(case) = state { Some((*stream, case)) } else { None }
+            if let State::Case(case) = state { Some((*stream, case.as_ref())) } else { None }
         })
     }
 

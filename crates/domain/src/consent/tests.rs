@@ -95,7 +95,7 @@ fn ruled(age: AgeBand, caregiver_safe: Safe) -> Ledger {
 
 fn state(ledger: &Ledger) -> ConsentState {
     match crate::World::read(ledger, consents()) {
-        Some(crate::State::Consent(state)) => state.clone(),
+        Some(crate::State::Consent(state)) => state.as_ref().clone(),
         _ => ConsentState::default(),
     }
 }

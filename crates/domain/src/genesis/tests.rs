@@ -59,7 +59,7 @@ fn begin(events: &[Event], ledger: LedgerId) -> Result<RegistryState, crate::Ref
         state.evolve(event, &stamp);
     }
     let State::Registry(state) = state else { unreachable!("the state of a registry") };
-    Ok(state)
+    Ok(*state)
 }
 
 fn ledger() -> RegistryState {

@@ -41,7 +41,7 @@ fn adult() -> Ledger {
 
 fn state(ledger: &Ledger) -> PersonState {
     match crate::World::read(ledger, who()) {
-        Some(crate::State::Person(state)) => state.clone(),
+        Some(crate::State::Person(state)) => state.as_ref().clone(),
         _ => panic!("a person"),
     }
 }

@@ -127,7 +127,7 @@ fn decline() -> DeclineRejection {
 
 fn state(ledger: &Ledger) -> ReportState {
     match crate::World::read(ledger, report()) {
-        Some(crate::State::Report(state)) => state.clone(),
+        Some(crate::State::Report(state)) => state.as_ref().clone(),
         _ => panic!("a report"),
     }
 }

@@ -347,7 +347,8 @@ pub(crate) fn pack(cell: &Cell, out: &mut Vec<u8>) {
         Cell::Flag(true) => out.push(2),
         Cell::Int(number) => {
             out.push(3);
-            out.extend_from_slice(&number.to_be_bytes());
+            // Zigzag: small numbers of either sign stay short.
+            pack_number(((number << 1) ^ (number >> 63)).cast_unsigned(), out);
         }
         Cell::Id(id) => {
             out.push(4);
@@ -355,11 +356,31 @@ pub(crate) fn pack(cell: &Cell, out: &mut Vec<u8>) {
         }
         Cell::Text(text) => {
             out.push(5);
-            let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
-            out.extend_from_slice(&length.to_be_bytes());
+            pack_number(text.len() as u64, out);
             out.extend_from_slice(text.as_bytes());
         }
     }
+}
+
+/// Seven bits a byte, the lowest first; the highest bit says that more follow.
+fn pack_number(mut number: u64, out: &mut Vec<u8>) {
+    while number > 0x7f {
+        out.push((number & 0x7f | 0x80).to_le_bytes()[0]);
+        number >>= 7;
+    }
+    out.push(number.to_le_bytes()[0]);
+}
+
+fn unpack_number(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let byte = *bytes.split_off_first()?;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
 }
 
 /// Takes the next cell of compact rows; none at their end.
@@ -369,10 +390,13 @@ pub(crate) fn unpack(bytes: &mut &[u8]) -> Option<Cell> {
         0 => Some(Cell::Null),
         1 => Some(Cell::Flag(false)),
         2 => Some(Cell::Flag(true)),
-        3 => Some(Cell::Int(i64::from_be_bytes(bytes.split_off(..8)?.try_into().ok()?))),
+        3 => {
+            let number = unpack_number(bytes)?;
+            Some(Cell::Int((number >> 1).cast_signed() ^ -((number & 1).cast_signed())))
+        }
         4 => Some(Cell::Id(Uuid::from_bytes(bytes.split_off(..16)?.try_into().ok()?))),
         5 => {
-            let length = u32::from_be_bytes(bytes.split_off(..4)?.try_into().ok()?);
+            let length = unpack_number(bytes)?;
             let text = bytes.split_off(..usize::try_from(length).ok()?)?;
             Some(Cell::Text(std::str::from_utf8(text).ok()?.into()))
         }
@@ -392,6 +416,12 @@ mod tests {
             Cell::Flag(true),
             Cell::Flag(false),
             Cell::Int(-5),
+            Cell::Int(0),
+            Cell::Int(63),
+            Cell::Int(64),
+            Cell::Int(1_790_000_000_000_000),
+            Cell::Int(i64::MIN),
+            Cell::Int(i64::MAX),
             Cell::Id(Uuid::from_u128(7)),
             Cell::Text("a code".into()),
         ];

@@ -150,7 +150,7 @@ impl Link {
 }
 
 /// The stream kinds whose events are decoded; the others only count.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Wanted(u32);
 
 impl Wanted {

@@ -1,11 +1,14 @@
 //! The link to SQLite: one `rusqlite` connection, used away from the asynchronous threads.
 
+mod ahead;
+
 use rusqlite::{
     Connection, ToSql, TransactionBehavior, params_from_iter,
     types::{ToSqlOutput, ValueRef},
 };
 use uuid::Uuid;
 
+use self::ahead::Ahead;
 use super::{Change, HEADS, HeadRow, MOVE, NEXT_POSITION, PAGE, ReadRow, Sink, Step, Wanted};
 use crate::{
     Cause, SqliteDatabase, StoreError,
@@ -27,6 +30,8 @@ const STATEMENTS_MAX: usize = 64;
 pub(crate) struct SqliteLink {
     database: SqliteDatabase,
     connection: Option<Connection>,
+    /// Opened once there is more than one page to fold.
+    ahead: Option<Ahead>,
 }
 
 impl ToSql for Cell {
@@ -46,7 +51,7 @@ impl SqliteLink {
         let own = database.clone();
         let connection = blocking(move || own.connect()).await?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-        Ok(Self { database: database.clone(), connection: Some(connection) })
+        Ok(Self { database: database.clone(), connection: Some(connection), ahead: None })
     }
 
     /// Runs work on the connection. A connection that was lost in a panic is not replaced.
@@ -93,14 +98,14 @@ impl SqliteLink {
         targets: &mut Vec<Target>,
         to: u64,
     ) -> Result<Step, ViewError> {
-        let mut taken = std::mem::take(targets);
-        let (taken, step) = self
+        let (mut taken, mut ahead) = (std::mem::take(targets), self.ahead.take());
+        let (taken, ahead, step) = self
             .run(move |connection, database| {
-                let step = step(connection, database, ledger, &mut taken, to);
-                Ok((taken, step))
+                let step = step_ahead(connection, &mut ahead, database, ledger, &mut taken, to);
+                Ok((taken, ahead, step))
             })
             .await?;
-        *targets = taken;
+        (*targets, self.ahead) = (taken, ahead);
         step
     }
 
@@ -213,8 +218,33 @@ fn page(
     Ok(batch)
 }
 
+/// One step, with the next page read meanwhile where there is one.
+fn step_ahead(
+    connection: &mut Connection,
+    ahead: &mut Option<Ahead>,
+    database: &SqliteDatabase,
+    ledger: Uuid,
+    targets: &mut [Target],
+    to: u64,
+) -> Result<Step, ViewError> {
+    let from = targets.iter().map(|target| target.position).min().unwrap_or(to);
+    if to.saturating_sub(from) <= BATCH_EVENTS_MAX && ahead.is_none() {
+        return step(connection, None, database, ledger, targets, to);
+    }
+    let ahead = match ahead {
+        Some(ahead) => ahead,
+        none => none.insert(Ahead::open(database)?),
+    };
+    let wanted = Target::wanted(targets);
+    let ready = ahead.take(from, to, wanted);
+    ahead.meanwhile(ledger, (from, to), wanted, || {
+        step(connection, ready, database, ledger, targets, to)
+    })
+}
+
 fn step(
     connection: &mut Connection,
+    ready: Option<Batch>,
     database: &SqliteDatabase,
     ledger: Uuid,
     targets: &mut [Target],
@@ -230,7 +260,10 @@ fn step(
     else {
         return Ok(Step::Done(to));
     };
-    let batch = page(&snapshot, ledger, from, to, Target::wanted(targets))?;
+    let batch = match ready {
+        Some(batch) => batch,
+        None => page(&snapshot, ledger, from, to, Target::wanted(targets))?,
+    };
     for target in targets.iter_mut() {
         load(&snapshot, ledger, target, &batch)?;
     }
