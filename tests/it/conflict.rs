@@ -150,6 +150,40 @@ impl Room {
 }
 
 on_both! {
+    async fn what_amana_adds_to_a_line_among_others_belongs_to_that_line(desk: Desk) {
+        let room = Room::new(desk).await;
+        room.moved(OFFICER, id(11)).await;
+        let (subject, stream) = (room.linked(70, id(11)).await, case(1));
+        let lines = [
+            room.line(Some(OFFICER), stream, "open_case", &json!({"class": "fraud"})),
+            room.line(Some(OFFICER), stream, "record_allegation", &allegation(1, Some(subject))),
+            room.line(Some(COLLEAGUE), stream, "note_case", &json!({"note": "seen"})),
+        ];
+        let read = |line: &Value| {
+            read_line(&room.desk.office, line.to_string().as_bytes(), Acting::Operator).unwrap()
+        };
+        let first = room.desk.office.record_all(lines.iter().map(read).collect()).await.unwrap();
+        assert!(room.names(stream).await.contains(&"exclusions_set".to_owned()));
+        let size = room.desk.office.size().await.unwrap();
+        // Alone, and all in another order: the same answers, and nothing is added.
+        let mut again = Vec::new();
+        for line in &lines {
+            again.extend(room.desk.office.record_all(vec![read(line)]).await.unwrap());
+        }
+        let turned = lines.iter().rev().map(read).collect();
+        let mut turned = room.desk.office.record_all(turned).await.unwrap();
+        turned.reverse();
+        for again in [again, turned] {
+            for (first, again) in first.iter().zip(&again) {
+                assert!(again.replayed && !first.replayed);
+                assert_eq!((first.position, first.version), (again.position, again.version));
+                assert_eq!(first.events, again.events);
+            }
+        }
+        assert_eq!(room.desk.office.size().await.unwrap(), size);
+        room.holds().await;
+    }
+
     async fn every_officer_of_a_small_office_is_shut_out_with_the_allegation_itself(desk: Desk) {
         let room = Room::new(desk).await;
         room.moved(OFFICER, id(11)).await;

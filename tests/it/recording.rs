@@ -1,6 +1,6 @@
 //! Lines of JSON: the contract of `amana record`.
 
-use amana_app::{Acting, AppError, record::read_line};
+use amana_app::{Acting, AppError, Folder, Office, record::read_line};
 use amana_events::{StreamId, StreamKind, common::Role};
 use serde_json::{Value, json};
 
@@ -81,11 +81,50 @@ on_both! {
         let mut bad = open("d2", case(2));
         bad["data"]["class"] = json!("no_such_class");
         let refused = desk.office.record_all(lines(bad).into()).await;
-        assert!(matches!(refused, Err((1, AppError::Refused(_)))));
+        let refused = refused.unwrap_err();
+        assert!(matches!((refused.line, &refused.error), (1, AppError::Refused(_))));
+        assert!(refused.before.iter().all(Option::is_none));
         assert_eq!(desk.office.size().await.unwrap(), size);
         let done = desk.office.record_all(lines(open("d2", case(2))).into()).await.unwrap();
         assert_eq!(done.len(), 2);
         assert_eq!(desk.office.size().await.unwrap(), size + 2);
+    }
+
+    async fn who_records_a_file_while_another_records_its_lines_gets_the_same_answers(desk: Desk) {
+        desk.member(OFFICER, Role::ConductOfficer).await;
+        let other = Office::open(Folder::new(desk.path()), &desk.options).await.unwrap();
+        other.unlock(None).unwrap();
+        for round in 0..4 {
+            let (size, mut lines) = (desk.office.size().await.unwrap(), Vec::new());
+            for number in 0..6 {
+                let stream = case(100 * round + number);
+                lines.push(open(&format!("o{round}-{number}"), stream));
+                let id = format!("t{round}-{number}");
+                lines.push(json!({"id": id, "as": OFFICER, "stream": stream, "expect": "any",
+                    "command": "assign_case", "data": {"member": desk.office.member_named(OFFICER).unwrap(),
+                    "role": "conduct_officer"}}));
+            }
+            let read = |office: &Office, line: &Value| {
+                read_line(office, line.to_string().as_bytes(), Acting::Operator).unwrap()
+            };
+            let whole = async {
+                let lines = lines.iter().map(|line| read(&desk.office, line)).collect();
+                desk.office.record_all(lines).await.unwrap()
+            };
+            let alone = async {
+                let mut done = Vec::new();
+                for line in &lines {
+                    done.push(other.execute(read(&other, line).request).await.unwrap());
+                }
+                done
+            };
+            let (whole, alone) = tokio::join!(whole, alone);
+            for (whole, alone) in whole.iter().zip(&alone) {
+                assert_eq!((whole.position, &whole.events), (alone.position, &alone.events));
+            }
+            assert_eq!(desk.office.size().await.unwrap(), size + 12);
+        }
+        other.close().await;
     }
 
     async fn known_in_the_future_is_refused_and_in_the_past_is_kept(desk: Desk) {

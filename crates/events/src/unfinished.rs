@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::{DecodeError, Envelope, Moment};
 
-const VERSION: &str = ",\"version\":";
+const VERSION_BLANK: &str = ",\"version\":0";
 const KNOWN: &str = ",\"known\":\"";
 const RECORDED: &str = "\",\"recorded\":\"";
 
@@ -60,7 +60,7 @@ impl Unfinished {
         serde_json::to_writer(&mut text, &envelope).map_err(DecodeError::Write)?;
         let unfinished = String::from_utf8(text).ok().and_then(|text| {
             // Only ids and codes stand before these, and neither holds a quotation mark.
-            let version = text.find(VERSION)? + VERSION.len();
+            let version = text.find(VERSION_BLANK)? + VERSION_BLANK.len() - 1;
             let start = version + text.get(version..)?.find(KNOWN)? + KNOWN.len();
             let end = start + BLANK_TEXT.len() + RECORDED.len() + BLANK_TEXT.len();
             let blank = text.get(start..end)?.strip_prefix(BLANK_TEXT)?.strip_prefix(RECORDED)?;
@@ -81,9 +81,11 @@ impl Unfinished {
     pub fn finish(&self, version: u64, recorded: &Written) -> Vec<u8> {
         let version = version.to_string();
         let known = self.known.as_ref().unwrap_or(recorded);
+        // Where the text was found to be divisible when it was written, it still is.
         let (head, rest) = self.text.split_at(self.version);
         let (rest, tail) = rest.split_at(self.times.end - self.version);
-        let middle = rest.get(1..self.times.start - self.version).unwrap_or_default();
+        let (_, middle) = rest.split_at(rest.len().min(1));
+        let (middle, _) = middle.split_at(self.times.start - self.version - 1);
         let parts = [head, &version, middle, &known.text, RECORDED, &recorded.text, tail];
         let mut record = Vec::with_capacity(parts.iter().map(|part| part.len()).sum());
         for part in parts {
@@ -93,7 +95,7 @@ impl Unfinished {
     }
 }
 
-/// More than an envelope takes beside its data.
+/// What an envelope takes beside its data, most often; a longer one is written all the same.
 const FRAME_BYTES: usize = 768;
 
 const BLANK: Moment = Moment::from_micros(0);

@@ -117,7 +117,8 @@ const ANY_EVENT: &str = "SELECT EXISTS (SELECT 1 FROM event WHERE ledger_id = $1
 const FORGET: &str = "DELETE FROM idempotency WHERE ledger_id = $1 AND recorded < $2";
 
 impl Journal {
-    /// Makes a ledger with its first events. If that was begun before and not finished, begins again.
+    /// Makes a ledger with its first events. As with [`Journal::open`], callers are answered on the runtime this is called in.
+    /// If that was begun before and not finished, begins again.
     ///
     /// # Errors
     /// [`StoreError::Exists`] if the ledger has events, [`StoreError::Genesis`] if the first ones are refused.
@@ -142,7 +143,8 @@ impl Journal {
         }
     }
 
-    /// Opens a ledger.
+    /// Opens a ledger. Callers are answered by a task of the runtime this is called in: one that stands still without
+    /// being dropped answers nobody.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] if there is none, [`StoreError::Newer`] if a newer program upgraded it.
@@ -192,7 +194,7 @@ impl Journal {
         &self.0.database
     }
 
-    /// Appends events, with the key rows, facts and idempotency key that belong to them. When it returns, they are durable.
+    /// Appends events, with the key rows, facts and idempotency keys that belong to them. When it returns, they are durable.
     /// Dropping the future does not take a request back that already waits.
     ///
     /// # Errors
@@ -424,17 +426,17 @@ impl Journal {
         AccessFacts::read(&self.0.database, self.0.ledger, member, stream, persons).await
     }
 
-    /// The first result of a request with this idempotency key, if it was made within 30 days.
+    /// The first results of the requests with these idempotency keys, each in its place, where they were made within 30
+    /// days.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
     pub async fn remembered(
         &self,
-        member: Option<MemberId>,
-        key: &str,
-    ) -> Result<Option<Remembered>, StoreError> {
+        keys: &[(Option<MemberId>, String)],
+    ) -> Result<Vec<Option<Remembered>>, StoreError> {
         let since = self.0.clock.now().plus_seconds(-IDEMPOTENCY_SECONDS);
-        requests::find(&self.0.database, self.0.ledger, member, key, since).await
+        requests::find(&self.0.database, self.0.ledger, keys, since).await
     }
 
     /// Forgets idempotency keys older than 30 days; how many there were.

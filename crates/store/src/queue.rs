@@ -15,6 +15,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::append::EVENTS_MAX;
+use crate::plan::request_key;
 use crate::{
     Append, AppendError, Appended, Draft, Expected, FactChange, Idempotency, KeyChange, KeyName,
     StoreError,
@@ -152,6 +153,9 @@ impl Bell {
     pub(crate) fn ring(&self, answers: Answers) {
         if answers.0.len() > 1 {
             drop(self.0.spawn(async move { drop(answers) }));
+        } else {
+            // One caller is woken sooner than a task is.
+            drop(answers);
         }
     }
 }
@@ -274,7 +278,7 @@ fn are_keys(idempotency: &[Idempotency], events: usize) -> bool {
     let mut seen = HashSet::new();
     idempotency.iter().all(|one| {
         let within = one.events.start <= one.events.end && one.events.end <= events;
-        is_key(&one.key) && within && seen.insert((one.member, &one.key))
+        is_key(&one.key) && within && seen.insert(request_key(one))
     })
 }
 

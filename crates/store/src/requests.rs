@@ -1,10 +1,12 @@
 //! Requests remembered by their idempotency key: what the first one led to.
 
+use std::collections::{BTreeMap, HashMap};
+
 use amana_events::{LedgerId, MemberId, Moment};
 use uuid::Uuid;
 
 use crate::StoreError;
-use crate::database::{Database, on_reader};
+use crate::database::Database;
 use crate::number::unsigned;
 
 /// The first result of a request.
@@ -20,35 +22,75 @@ pub struct Remembered {
     pub recorded: Moment,
 }
 
-const FIND: &str = "SELECT body, first_position, events, recorded FROM idempotency
-    WHERE ledger_id = $1 AND member_id = $2 AND request_key = $3 AND recorded >= $4";
+const FIND_SQLITE: &str = "SELECT request_key, body, first_position, events, recorded FROM idempotency
+    WHERE ledger_id = $1 AND member_id = $2 AND recorded >= $3 AND request_key IN (SELECT value FROM json_each($4))";
+const FIND_POSTGRES: &str =
+    "SELECT request_key, body, first_position, events, recorded FROM idempotency
+    WHERE ledger_id = $1 AND member_id = $2 AND recorded >= $3 AND request_key = ANY($4)";
 
-/// The request with this key, if it was made at or after `since`; the nil id stands for the operator.
+type Found = (String, Vec<u8>, i64, i64, i64);
+
+/// The requests with these keys, each in its place, if they were made at or after `since`; the nil id stands for the
+/// operator. One question for each member.
 pub(crate) async fn find(
     database: &Database,
     ledger: LedgerId,
-    member: Option<MemberId>,
-    key: &str,
+    keys: &[(Option<MemberId>, String)],
     since: Moment,
-) -> Result<Option<Remembered>, StoreError> {
-    let member = member.map_or(Uuid::nil(), MemberId::uuid);
-    let row: Option<(Vec<u8>, i64, i64, i64)> = on_reader!(database, connection => {
-        sqlx::query_as(FIND)
-            .bind(ledger.uuid())
-            .bind(member)
-            .bind(key)
-            .bind(since.micros())
-            .fetch_optional(connection)
-            .await?
-    });
-    let Some((body, first_position, events, recorded)) = row else { return Ok(None) };
+) -> Result<Vec<Option<Remembered>>, StoreError> {
+    let mut asked: BTreeMap<Uuid, Vec<&str>> = BTreeMap::new();
+    for (member, key) in keys {
+        asked.entry(stored(*member)).or_default().push(key);
+    }
+    let mut found = HashMap::new();
+    for (member, keys) in asked {
+        for row in of_member(database, ledger, member, &keys, since).await? {
+            let (key, remembered) = remembered(row)?;
+            found.insert((member, key), remembered);
+        }
+    }
+    let of = |(member, key): &(Option<MemberId>, String)| {
+        found.get(&(stored(*member), key.clone())).copied()
+    };
+    Ok(keys.iter().map(of).collect())
+}
+
+async fn of_member(
+    database: &Database,
+    ledger: LedgerId,
+    member: Uuid,
+    keys: &[&str],
+    since: Moment,
+) -> Result<Vec<Found>, StoreError> {
+    let (ledger, since) = (ledger.uuid(), since.micros());
+    Ok(match database {
+        Database::Sqlite(database) => {
+            let keys = serde_json::Value::from(keys).to_string();
+            let query = sqlx::query_as(FIND_SQLITE).bind(ledger).bind(member).bind(since);
+            query.bind(keys).fetch_all(database.reader()).await?
+        }
+        Database::Postgres(database) => {
+            let query = sqlx::query_as(FIND_POSTGRES).bind(ledger).bind(member).bind(since);
+            query.bind(keys).fetch_all(database.pool()).await?
+        }
+    })
+}
+
+fn remembered(
+    (key, body, position, events, recorded): Found,
+) -> Result<(String, Remembered), StoreError> {
     let body = body.try_into();
     let body =
         body.map_err(|_| StoreError::Damaged { position: None, what: "idempotency.body" })?;
-    Ok(Some(Remembered {
+    let remembered = Remembered {
         body,
-        first_position: unsigned(first_position, "idempotency.first_position")?,
+        first_position: unsigned(position, "idempotency.first_position")?,
         events: unsigned(events, "idempotency.events")?,
         recorded: Moment::from_micros(recorded),
-    }))
+    };
+    Ok((key, remembered))
+}
+
+fn stored(member: Option<MemberId>) -> Uuid {
+    member.map_or(Uuid::nil(), MemberId::uuid)
 }

@@ -42,7 +42,7 @@ pub(crate) async fn run(quick: bool) {
     };
     let folder = folder();
     sqlite(folder.path(), &extent).await;
-    match std::env::var("BENCH_POSTGRES_URL") {
+    match std::env::var(crate::POSTGRES) {
         Ok(url) => postgres(&url, &extent).await,
         Err(_) => println!("\nPostgreSQL is not measured: BENCH_POSTGRES_URL is not set"),
     }

@@ -91,7 +91,7 @@ pub(crate) async fn run(quick: bool) {
     let rounds = if quick { 1 } else { 3 };
     table::heading("Full path, SQLite");
     one(None, time, rounds).await;
-    if let Ok(url) = std::env::var("BENCH_POSTGRES_URL") {
+    if let Ok(url) = std::env::var(crate::POSTGRES) {
         table::heading("Full path, PostgreSQL");
         one(Some(&url), time, rounds).await;
     }

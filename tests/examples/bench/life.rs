@@ -58,7 +58,7 @@ pub(crate) async fn run(quick: bool) {
     println!("| what | measured | target |");
     println!("|---|---:|---|");
     one("SQLite", None, events, quick).await;
-    if let Ok(url) = std::env::var("BENCH_POSTGRES_URL") {
+    if let Ok(url) = std::env::var(crate::POSTGRES) {
         one("PostgreSQL", Some(&url), events, quick).await;
     }
 }

@@ -14,7 +14,6 @@ use super::{
     decide::{Decided, Decisions, decide_all},
     desk::{Desk, Missing, Sheet},
     follows::Follows,
-    repeated::other_body,
 };
 use crate::{
     AppError,
@@ -23,7 +22,7 @@ use crate::{
 };
 
 /// How often a request is decided again after another writer was faster.
-const TRIES_MAX: usize = 8;
+pub(super) const TRIES_MAX: usize = 8;
 
 /// Everything one append needs, decided and sealed.
 pub(super) struct Plan {
@@ -41,10 +40,10 @@ pub(super) struct Joined {
 }
 
 /// Why an attempt did not succeed.
-enum Failed {
+pub(super) enum Failed {
     /// Another writer was faster: decide again on fresh states.
     Moved,
-    /// Some of the requests were done before.
+    /// Some of the requests were done before, or their ids were used for others.
     Before,
     /// A request failed for good.
     For(usize, AppError),
@@ -106,10 +105,11 @@ impl Office {
         joined: &Joined,
     ) -> Result<(Vec<Done>, Follows), (usize, AppError)> {
         match self.tries(requests, joined).await {
-            Err(failed) if requests.iter().any(|request| request.id.is_some()) => {
-                Box::pin(self.what_is_left(requests, joined, failed)).await
+            Ok(done) => Ok(done),
+            Err(Failed::For(request, error)) if requests.iter().all(|r| r.id.is_none()) => {
+                Err((request, error))
             }
-            outcome => outcome,
+            Err(failed) => Box::pin(self.what_is_left(requests, joined, failed)).await,
         }
     }
 
@@ -118,21 +118,15 @@ impl Office {
         &self,
         requests: &[Request],
         joined: &Joined,
-    ) -> Result<(Vec<Done>, Follows), (usize, AppError)> {
+    ) -> Result<(Vec<Done>, Follows), Failed> {
         let mut fresh = false;
         for _ in 0..TRIES_MAX {
             match self.attempt(requests, joined, fresh).await {
-                Ok(done) => return Ok(done),
-                Err(Failed::For(request, error)) => return Err((request, error)),
-                Err(Failed::Before) => {
-                    let before = "somebody has recorded some of these requests: try again";
-                    return Err((0, AppError::refused("repeated", before)));
-                }
                 Err(Failed::Moved) => fresh = true,
+                outcome => return outcome,
             }
         }
-        let busy = "others write the same streams faster than this request: try again";
-        Err((0, AppError::refused("busy", busy)))
+        Err(Failed::For(0, busy()))
     }
 
     async fn attempt(
@@ -164,7 +158,7 @@ impl Office {
                 | AppendError::GuardMoved { .. }
                 | AppendError::KeyExists { .. },
             ) => Err(Failed::Moved),
-            Err(AppendError::PartlyRepeated) => Err(Failed::Before),
+            Err(AppendError::PartlyRepeated | AppendError::KeyReused) => Err(Failed::Before),
             Err(error) => Err(Failed::For(0, append_error(error))),
         }
     }
@@ -447,13 +441,18 @@ pub(crate) fn keys_stream(owner: Owner) -> StreamId {
     StreamId::new(amana_events::StreamKind::Keys, owner.id)
 }
 
+/// Others were faster, again and again.
+pub(super) fn busy() -> AppError {
+    let reason = "others write the same streams faster than this request: try again";
+    AppError::refused("busy", reason)
+}
+
 pub(super) fn locked() -> AppError {
     AppError::Custody("the keys are not unlocked: give --passphrase-file FILE".into())
 }
 
 fn append_error(error: AppendError) -> AppError {
     match error {
-        AppendError::KeyReused => other_body(),
         AppendError::TooLarge { .. } => {
             AppError::refused("record_too_large", "an event is larger than 256 KiB: split it")
         }
@@ -478,6 +477,7 @@ fn append_error(error: AppendError) -> AppError {
         other @ (AppendError::Conflict { .. }
         | AppendError::GuardMoved { .. }
         | AppendError::KeyExists { .. }
+        | AppendError::KeyReused
         | AppendError::PartlyRepeated
         | AppendError::RequestKey
         | AppendError::Empty

@@ -6,19 +6,16 @@
 use std::ops::Range;
 
 use amana_events::{MemberId, Moment};
-use amana_store::Idempotency;
+use amana_store::{EVENTS_MAX, Idempotency, Remembered};
 use amana_vault::Owner;
 
 use super::{
     Acting, Done, Entry, Office, Request, Unlocked, decode,
-    execute::{Joined, locked},
+    execute::{Failed, Joined, TRIES_MAX, busy, locked},
     follows::Follows,
     keys_stream,
 };
 use crate::{AppError, custody::load_owner};
-
-/// How many events of a remembered request are read at most: an append has no more.
-const EVENTS_MAX: u32 = 1_000;
 
 /// By what a request is known again.
 pub(super) struct Known {
@@ -68,7 +65,8 @@ impl Office {
         Ok(requests.iter().map(known).collect())
     }
 
-    /// Does what is left of requests that failed together, if some of them were done before.
+    /// Does what is left of requests that failed together, if some of them were done before: again
+    /// as long as more of them are, because somebody else may be recording the same.
     ///
     /// # Errors
     /// What they failed with, if nothing was done before; else the number of the request that cannot
@@ -77,65 +75,87 @@ impl Office {
         &self,
         requests: &[Request],
         joined: &Joined,
-        failed: (usize, AppError),
+        failed: Failed,
     ) -> Result<(Vec<Done>, Follows), (usize, AppError)> {
-        let before = match self.done_before(requests).await {
-            Ok(before) => before,
-            Err((number, AppError::Refused(refusal))) => return Err((number, refusal.into())),
-            // That nothing can be looked up now is no answer: it must not hide that the append may have been stored.
-            Err(_) => return Err(failed),
-        };
-        let left = requests.iter().enumerate().zip(&before);
-        let left = left.filter_map(|(request, done)| done.is_none().then_some(request));
-        let (numbers, left): (Vec<usize>, Vec<Request>) =
-            left.map(|(number, request)| (number, request.clone())).unzip();
-        if left.is_empty() {
-            return Ok((before.into_iter().flatten().collect(), Follows::default()));
+        let (mut failed, mut known) = (failed, 0);
+        for _ in 0..TRIES_MAX {
+            let before = match (self.done_before(requests).await, failed) {
+                (Ok(before), again) => {
+                    failed = again;
+                    before
+                }
+                // That nothing can be looked up now must not hide what the append said.
+                (Err((_, error)), Failed::For(number, said)) if !is_refusal(&error) => {
+                    return Err((number, said));
+                }
+                (Err(error), _) => return Err(error),
+            };
+            let left = requests.iter().enumerate().zip(&before);
+            let left = left.filter_map(|(request, done)| done.is_none().then_some(request));
+            let (numbers, left): (Vec<usize>, Vec<Request>) =
+                left.map(|(number, request)| (number, request.clone())).unzip();
+            if left.is_empty() {
+                return Ok((before.into_iter().flatten().collect(), Follows::default()));
+            }
+            let done = requests.len() - left.len();
+            if let Failed::For(number, said) = failed
+                && (done == known || !is_refusal(&said))
+            {
+                // No more was done than when it failed, or it may be that what is left is stored.
+                return Err((number, said));
+            }
+            known = done;
+            match self.tries(&left, joined).await {
+                Ok((done, follows)) => {
+                    let mut done = done.into_iter();
+                    let all =
+                        before.into_iter().filter_map(|before| before.or_else(|| done.next()));
+                    return Ok((all.collect(), follows));
+                }
+                Err(Failed::For(number, error)) => {
+                    let number = numbers.get(number).copied().unwrap_or(number);
+                    failed = Failed::For(number, error);
+                }
+                Err(again) => failed = again,
+            }
         }
-        // Only a refusal says for certain that nothing of what is left is stored.
-        if left.len() == requests.len() || !matches!(failed.1, AppError::Refused(_)) {
-            return Err(failed);
-        }
-        let place = |number: usize| numbers.get(number).copied().unwrap_or(number);
-        let done = self.tries(&left, joined).await;
-        let (done, follows) = done.map_err(|(number, error)| (place(number), error))?;
-        let mut done = done.into_iter();
-        let all = before.into_iter().filter_map(|before| before.or_else(|| done.next()));
-        Ok((all.collect(), follows))
+        Err((0, busy()))
     }
 
     /// What each of the requests led to before, if it was done.
-    async fn done_before(
+    pub(crate) async fn done_before(
         &self,
         requests: &[Request],
     ) -> Result<Vec<Option<Done>>, (usize, AppError)> {
-        let unlocked = self.unlocked().ok();
-        let known = match unlocked.as_deref() {
-            Some(unlocked) => self.known_by(requests, Some(unlocked)).await,
-            None => return Ok(requests.iter().map(|_| None).collect()),
+        let Ok(unlocked) = self.unlocked() else {
+            return Ok(requests.iter().map(|_| None).collect());
         };
-        let known = known.map_err(|error| (0, error))?;
+        let known = self.known_by(requests, Some(&unlocked)).await.map_err(|error| (0, error))?;
+        let keys: Vec<(Option<MemberId>, String)> =
+            known.iter().flatten().map(|known| (known.member, known.key.clone())).collect();
+        let firsts = self.journal.remembered(&keys).await.map_err(|error| (0, error.into()))?;
+        let mut firsts = firsts.into_iter();
         let mut done = Vec::with_capacity(requests.len());
         for (number, (request, known)) in requests.iter().zip(known).enumerate() {
-            let before = self.find_before(request, known).await;
+            let first = known.and_then(|known| Some((known.body, firsts.next()??)));
+            let before = match first {
+                Some((body, first)) if first.body != body => Err(other_body()),
+                Some((_, first)) => self.find_before(request, first).await,
+                None => Ok(None),
+            };
             done.push(before.map_err(|error| (number, error))?);
         }
         Ok(done)
     }
 
+    /// What a request led to, found again in the log.
     async fn find_before(
         &self,
         request: &Request,
-        known: Option<Known>,
+        first: Remembered,
     ) -> Result<Option<Done>, AppError> {
-        let Some(known) = known else { return Ok(None) };
-        let Some(first) = self.journal.remembered(known.member, &known.key).await? else {
-            return Ok(None);
-        };
-        if first.body != known.body {
-            return Err(other_body());
-        }
-        let count = u32::try_from(first.events).unwrap_or(EVENTS_MAX).min(EVENTS_MAX);
+        let most = u32::try_from(EVENTS_MAX).unwrap_or(u32::MAX);
+        let count = u32::try_from(first.events).unwrap_or(most).min(most);
         let stored = self.journal.page(first.first_position, count).await?;
         let entries = stored.iter().map(decode).collect::<Result<Vec<_>, _>>()?;
         let Some(mut done) = result(request, &entries, first.recorded) else { return Ok(None) };
@@ -146,8 +166,12 @@ impl Office {
     }
 }
 
+const fn is_refusal(error: &AppError) -> bool {
+    matches!(error, AppError::Refused(_))
+}
+
 /// What an id that comes with another content is answered.
-pub(super) fn other_body() -> AppError {
+fn other_body() -> AppError {
     AppError::refused(
         "other_body",
         "this id was used within 30 days for a request with another content",
@@ -161,11 +185,16 @@ fn result(request: &Request, entries: &[Entry], recorded: Moment) -> Option<Done
         let (one, next) = (&one.envelope, &next.envelope);
         one.stream == next.stream && next.event == one.event.successor()
     });
+    let (kind, id) = (request.actor().kind, request.actor().id);
     let run = runs.find(|run| {
         let first = run.first().map(|entry| &entry.envelope);
-        first.is_some_and(|first| first.stream == request.stream && first.actor == request.actor())
+        first.is_some_and(|first| {
+            first.stream == request.stream && (first.actor.kind, first.actor.id) == (kind, id)
+        })
     })?;
-    let (first, last) = (run.first()?, run.last()?);
+    // What amana added to the same stream counts in its version, as it did in the first answer.
+    let last = entries.iter().rfind(|entry| entry.envelope.stream == request.stream)?;
+    let first = run.first()?;
     Some(Done {
         position: first.position,
         recorded,

@@ -1,8 +1,8 @@
 //! Recording lines of JSON: one request a line, each answered by one line.
 //!
 //! A line is `{"id", "as", "stream", "expect", "known"?, "occurred"?, "purpose"?, "command",
-//! "data"}`. A refused line is answered and the next goes on; with `atomic` all lines are one
-//! append: all or nothing.
+//! "data"}`. A refused line is answered and the next goes on; with `atomic` all lines that were not
+//! recorded before are one append: all or nothing.
 
 mod explain;
 mod lines;
@@ -230,13 +230,24 @@ pub fn at_line(mut answer: Value, number: u64) -> Value {
     answer
 }
 
+/// Lines that were not recorded together.
+#[derive(Debug)]
+pub struct NotRecorded {
+    /// The number of the line that failed, counted from 0.
+    pub line: usize,
+    /// Why.
+    pub error: AppError,
+    /// For each line, what it had led to before, if it was recorded then.
+    pub before: Vec<Option<Done>>,
+}
+
 impl Office {
-    /// Does all lines as one: all or none. A line that stands in the file twice is done once, and
-    /// answered as a repeat the second time.
+    /// Does all lines as one: all that were not done before, or none. A line that stands in the file
+    /// twice is done once, and answered as a repeat the second time.
     ///
     /// # Errors
-    /// The number of the line that failed, counted from 0, and why.
-    pub async fn record_all(&self, lines: Vec<Line>) -> Result<Vec<Done>, (usize, AppError)> {
+    /// The line that failed, and what had been recorded before.
+    pub async fn record_all(&self, lines: Vec<Line>) -> Result<Vec<Done>, NotRecorded> {
         let mut seen: HashMap<String, usize> = HashMap::new();
         let mut requests: Vec<Request> = Vec::new();
         // For each line: its request, whether it is a repeat; for each request: its line.
@@ -248,7 +259,10 @@ impl Office {
                 Some((place, request)) if request.body == line.request.body => {
                     places.push((place, true));
                 }
-                Some(_) => return Err((number, other_body())),
+                Some(_) => {
+                    let (error, before) = (other_body(), Vec::new());
+                    return Err(NotRecorded { line: number, error, before });
+                }
                 None => {
                     seen.insert(line.id, requests.len());
                     places.push((requests.len(), false));
@@ -257,9 +271,16 @@ impl Office {
                 }
             }
         }
-        let done = self.execute_all(&requests, Vec::new()).await.map_err(|(request, error)| {
-            (line_of.get(request).copied().unwrap_or(request), error)
-        })?;
+        let done = match self.execute_all(&requests, Vec::new()).await {
+            Ok(done) => done,
+            Err((request, error)) => {
+                let line = line_of.get(request).copied().unwrap_or(request);
+                let done = self.done_before(&requests).await.unwrap_or_default();
+                let of = |(place, _): (usize, bool)| done.get(place).cloned().flatten();
+                let before = places.into_iter().map(of).collect();
+                return Err(NotRecorded { line, error, before });
+            }
+        };
         let answer = |(place, again): (usize, bool)| {
             let done: &Done = done.get(place)?;
             Some(Done { replayed: done.replayed || again, ..done.clone() })

@@ -8,8 +8,8 @@ use std::{
 use amana_app::{
     Acting, AppError, Office,
     record::{
-        BadLine, Explainer, Line, Lines, NumberedLine, answer_done, answer_refused, at_line,
-        read_line,
+        BadLine, Explainer, Line, Lines, NotRecorded, NumberedLine, answer_done, answer_refused,
+        at_line, read_line,
     },
 };
 use amana_domain::Refusal;
@@ -196,17 +196,21 @@ impl Recorder<'_> {
                 .iter()
                 .zip(&done)
                 .try_for_each(|(asked, done)| output::json(&answer_done(&asked.id, done))),
-            Err((failed, AppError::Refused(refusal))) => {
-                let Some(line) = asked.get(failed) else { return Ok(()) };
+            Err(NotRecorded { line, error: AppError::Refused(refusal), before }) => {
+                let Some(line) = asked.get(line) else { return Ok(()) };
                 let refusal = self.explain(line, refusal).await?;
+                let mut before = before.into_iter();
                 for asked in &asked {
-                    let same = asked.number == line.number;
-                    let other = not_recorded(line.number);
-                    output::json(&asked.refused(if same { &refusal } else { &other }))?;
+                    let answer = match before.next().flatten() {
+                        _ if asked.number == line.number => asked.refused(&refusal),
+                        Some(done) => answer_done(&asked.id, &done),
+                        None => asked.refused(&not_recorded(line.number)),
+                    };
+                    output::json(&answer)?;
                 }
                 Err(nothing_recorded(line.number))
             }
-            Err((_, error)) => Err(self.stopped(error.into())),
+            Err(NotRecorded { error, .. }) => Err(self.stopped(error.into())),
         }
     }
 }

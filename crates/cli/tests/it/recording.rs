@@ -143,6 +143,11 @@ fn lines_alone_and_together(place: &Place) {
             place.record(&[lines[0].clone(), note("g", &case(1), "new"), wrong], &["--atomic"]);
         let answers = ran.lines();
         assert_eq!((ran.code, &answers[1]["refused"]["code"]), (1, &"not_recorded".into()));
+        // What stands is not told as refused: nobody is to send it again under another id.
+        assert_eq!(
+            (&answers[0]["replayed"], &answers[0]["events"]),
+            (&true.into(), &all[0]["events"])
+        );
         let refused = answers[2]["refused"]["code"].as_str().unwrap();
         assert!(refused != "not_recorded" && refused.ends_with(code), "{answers:?}");
         assert_eq!(place.log(), log);

@@ -26,7 +26,7 @@ use crate::facts::stream_of;
 use crate::failure::Failure;
 use crate::keyring;
 use crate::number::{length, signed, unsigned};
-use crate::plan::{self, First, Plan, Probe};
+use crate::plan::{self, First, Plan, Probe, RequestKey};
 use crate::queue::{Bell, Queue, Request, Waiting, queue};
 use crate::{Cause, Clock, Expected, Head, KeyRow, PostgresDatabase, StoreError};
 
@@ -50,8 +50,12 @@ SELECT 1::SMALLINT, k.n, i.first_position, i.events, i.recorded, i.body
 UNION ALL
 SELECT 2::SMALLINT, 0, next_position, recorded, vocabulary, frontier FROM head WHERE ledger_id = $1";
 
-const FIRST_VERSIONS: &str = "SELECT stream_kind, stream_id, max(version) FROM event
-    WHERE ledger_id = $1 AND position >= $2 AND position < $3 GROUP BY stream_kind, stream_id ORDER BY min(position)";
+/// The versions that ranges of events left their streams at, each range by its number.
+const FIRST_VERSIONS: &str = "
+SELECT r.n, e.stream_kind, e.stream_id, max(e.version)
+  FROM unnest($2::BIGINT[], $3::BIGINT[]) WITH ORDINALITY AS r (position, events, n)
+  JOIN event AS e ON e.ledger_id = $1 AND e.position >= r.position AND e.position < r.position + r.events
+  GROUP BY r.n, e.stream_kind, e.stream_id ORDER BY r.n, min(e.position)";
 
 const LOCK: &str = "SELECT next_position, recorded, frontier, vocabulary FROM head WHERE ledger_id = $1 FOR UPDATE";
 
@@ -119,7 +123,7 @@ pub(super) struct Known {
 }
 
 /// Starts the sequencer's thread. It ends when the last journal of this handle is dropped. A thread of its own, because a
-/// task would wait its turn behind the callers it has just woken.
+/// task would wait its turn behind the callers.
 pub(crate) fn start(
     database: &PostgresDatabase,
     ledger: LedgerId,
@@ -497,7 +501,7 @@ async fn probe(
         .await?;
     let mut head = None;
     let mut versions = HashMap::with_capacity(rows.len());
-    let mut firsts = HashMap::new();
+    let mut firsts = Vec::new();
     for row in rows {
         let number = usize::try_from(row.try_get::<i64, _>(1)?.saturating_sub(1)).unwrap_or(0);
         let (a, b, c): (i64, i64, i64) = (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?);
@@ -506,36 +510,44 @@ async fn probe(
                 versions.insert(*stream, unsigned(a, "event.version")?);
             }
             (1, _, Some(key)) => {
-                let body = row.try_get(5)?;
-                firsts.insert(key.clone(), first(connection, ledger, body, [a, b, c]).await?);
+                let position = unsigned(a, "idempotency.first_position")?;
+                let recorded = Moment::from_micros(c);
+                let first =
+                    First { body: row.try_get(5)?, position, recorded, versions: Vec::new() };
+                firsts.push((key.clone(), first, b));
             }
             _ => head = Some(Head::from_columns(a, b, row.try_get(5)?, c)?),
         }
     }
     let head = head.ok_or(StoreError::NotFound(ledger))?;
+    let firsts = with_versions(connection, ledger, firsts).await?;
     Ok(Probe { head, versions, firsts })
 }
 
-/// The first result of an idempotency key; each stream's version is read from its events.
-async fn first(
+/// First results of idempotency keys, with how many events each led to; the streams' versions are read from the events, of
+/// all of them at once.
+async fn with_versions(
     connection: &mut PgConnection,
     ledger: LedgerId,
-    body: Vec<u8>,
-    [position, events, recorded]: [i64; 3],
-) -> Result<First, Failure> {
-    let rows: Vec<(i16, Uuid, i64)> = sqlx::query_as(FIRST_VERSIONS)
+    mut firsts: Vec<(RequestKey, First, i64)>,
+) -> Result<HashMap<RequestKey, First>, Failure> {
+    if firsts.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(i64, i16, Uuid, i64)> = sqlx::query_as(FIRST_VERSIONS)
         .bind(ledger.uuid())
-        .bind(position)
-        .bind(position.saturating_add(events))
+        .bind(column(&firsts, |(_, first, _)| signed(first.position)))
+        .bind(column(&firsts, |(_, _, events)| *events))
         .fetch_all(connection)
         .await?;
-    let version = |(kind, id, version): (i16, Uuid, i64)| {
+    for (number, kind, id, version) in rows {
         let stream = stream_of(kind, id, "event.stream_kind")?;
-        Ok::<(StreamId, u64), StoreError>((stream, unsigned(version, "event.version")?))
-    };
-    let versions = rows.into_iter().map(version).collect::<Result<_, _>>()?;
-    let position = unsigned(position, "idempotency.first_position")?;
-    Ok(First { body, position, recorded: Moment::from_micros(recorded), versions })
+        let number = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
+        if let Some((_, first, _)) = firsts.get_mut(number) {
+            first.versions.push((stream, unsigned(version, "event.version")?));
+        }
+    }
+    Ok(firsts.into_iter().map(|(key, first, _)| (key, first)).collect())
 }
 
 /// Moves the head and inserts everything, or nothing; how many events were inserted.

@@ -52,6 +52,31 @@ async fn ledger(folder: &Path) -> (PathBuf, Database) {
     (path, database)
 }
 
+#[test]
+fn callers_are_answered_when_the_runtime_the_journal_was_opened_on_is_gone() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let first = runtime();
+    let journal = first.block_on(async {
+        let (_, database) = ledger(folder.path()).await;
+        Journal::open(&database, LEDGER, Arc::new(Still)).await.unwrap()
+    });
+    drop(first);
+    runtime().block_on(async {
+        let mut callers = tokio::task::JoinSet::new();
+        for number in 0..64 {
+            let (journal, mut append) = (journal.clone(), genesis());
+            append.streams[0].stream =
+                StreamId::new(StreamKind::Case, Uuid::from_u128(100 + number));
+            append.streams[0].drafts[0].event = EventId::new(Uuid::from_u128(1_000 + number));
+            callers.spawn(async move { journal.append(append).await });
+        }
+        let answers = callers.join_all();
+        let answers = tokio::time::timeout(std::time::Duration::from_mins(1), answers).await;
+        assert!(answers.unwrap().iter().all(Result::is_ok));
+    });
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_event_is_neither_changed_nor_deleted() {
     let folder = tempfile::tempdir().unwrap();

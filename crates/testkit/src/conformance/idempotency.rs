@@ -158,7 +158,10 @@ pub async fn each_request_of_an_append_is_known_by_its_own_key(room: Room) {
         }
         let other = journal.append(both(["b", "c"])).await;
         assert!(matches!(other, Err(AppendError::KeyReused)));
-        let remembered = journal.remembered(None, "b").await.unwrap().unwrap();
+        let keys = ["b", "c"].map(|key| (None, key.to_owned()));
+        let remembered = journal.remembered(&keys).await.unwrap();
+        assert!(remembered.len() == 2 && remembered[1].is_none());
+        let remembered = remembered[0].unwrap();
         assert_eq!((remembered.first_position, remembered.events), (first.first_position + 1, 3));
     }
     assert_eq!(assert_log_holds(&room.journal).await.len(), 5);

@@ -130,7 +130,7 @@ fn taken_back(matter: &mut Matter<'_>, e: &EntryCorrected) {
         }
     };
     let remove = |matter: &mut Matter<'_>, clock: &str| {
-        matter.rows.retain(|row| row.clock.as_str() != clock || row.subject != subject);
+        matter.remove(clock, |row| row.subject == subject);
     };
     match (e.entry, e.said.as_str().parse::<RouteStep>()) {
         (EntryKind::Finding, _) if e.stands.is_none() => {
@@ -178,7 +178,7 @@ fn allegations(matter: &mut Matter<'_>, event: &CaseEvent, header: &Header) {
         let noted = ClockRow::new(header.stream, ROUTE, subject, Audience::Conduct, None);
         matter.rows.push(noted);
     }
-    for row in matter.rows.iter_mut().filter(|row| row.subject == subject) {
+    for row in matter.own().filter(|row| row.subject == subject) {
         row.affiliation = Some(affiliation.clone());
         row.grave = grave;
     }
@@ -252,12 +252,11 @@ fn survivors(matter: &mut Matter<'_>, event: &CaseEvent, header: &Header) {
         }
         // Who leaves one allegation may still be a survivor of another.
         CaseEvent::PartyRemoved(e) if e.role == PartyRole::Survivor && e.allegation.is_none() => {
-            let gone = |row: &ClockRow| row.person == Some(e.person);
-            matter.rows.retain(|row| row.clock.as_str() != SURVIVOR_TOLD || !gone(row));
+            matter.remove(SURVIVOR_TOLD, |row| row.person == Some(e.person));
         }
         CaseEvent::FindingMade(_) | CaseEvent::CaseClosed(_) => {
             let told = |row: &&mut ClockRow| row.clock.as_str() == SURVIVOR_TOLD && !row.is_open();
-            matter.rows.iter_mut().filter(told).for_each(|row| row.restart(header.known));
+            matter.own().filter(told).for_each(|row| row.restart(header.known));
         }
         CaseEvent::SurvivorInformed(e) => {
             matter.stop(SURVIVOR_TOLD, e.person.uuid(), header.known);

@@ -57,7 +57,7 @@ pub const RECERTIFICATION: &str = "recertification";
 /// clocks are given that time back.
 const CONTACT_PAUSE: &str = "contact_pause";
 /// No clock: when a report was known, for what counts from there.
-const REPORT_KNOWN: &str = "report_known";
+pub(crate) const REPORT_KNOWN: &str = "report_known";
 /// The State concerned names an investigator.
 pub const MEMBER_STATE_NAMES_INVESTIGATOR: &str = "member_state_names_investigator";
 /// The investigation completes.
@@ -182,20 +182,36 @@ pub struct Pause {
     pub until: Option<Moment>,
 }
 
-/// The clocks of one matter.
+/// The clocks of one stream. Ids are the client's: a stream of another kind may have the same, and its
+/// clocks are none of this one's.
 struct Matter<'r> {
     rows: &'r mut Vec<ClockRow>,
+    stream: StreamId,
 }
 
 impl Matter<'_> {
+    /// Its clocks.
+    fn own(&mut self) -> impl Iterator<Item = &mut ClockRow> {
+        let stream = self.stream;
+        self.rows.iter_mut().filter(move |row| row.stream == stream)
+    }
+
     /// The clock of this code and subject.
     fn clock(&mut self, clock: &str, subject: Uuid) -> Option<&mut ClockRow> {
-        self.rows.iter_mut().find(|row| row.clock.as_str() == clock && row.subject == subject)
+        self.own().find(|row| row.clock.as_str() == clock && row.subject == subject)
     }
 
     /// The clocks of this code that run, of any subject.
     fn open<'m>(&'m mut self, clock: &'m str) -> impl Iterator<Item = &'m mut ClockRow> {
-        self.rows.iter_mut().filter(move |row| row.clock.as_str() == clock && row.is_open())
+        self.own().filter(move |row| row.clock.as_str() == clock && row.is_open())
+    }
+
+    /// Takes away the clocks of this code that are meant.
+    fn remove(&mut self, clock: &str, meant: impl Fn(&ClockRow) -> bool) {
+        let stream = self.stream;
+        let goes =
+            |row: &ClockRow| row.stream == stream && row.clock.as_str() == clock && meant(row);
+        self.rows.retain(|row| !goes(row));
     }
 
     /// Starts a clock, again if it ran before; one that runs goes on.
@@ -273,7 +289,7 @@ impl View for Clocks {
             Event::Assistance(event) => people::report_known(rows, event),
             _ => None,
         };
-        let mut matter = Matter { rows: rows.group(header.stream.id) };
+        let mut matter = Matter { rows: rows.group(header.stream.id), stream: header.stream };
         match event {
             Event::Case(event) => case::apply(&mut matter, event, header),
             Event::Assistance(event) => people::assistance(&mut matter, event, known, header),

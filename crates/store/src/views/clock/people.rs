@@ -83,7 +83,7 @@ pub(super) fn assistance(
             }
         }
         AssistanceEvent::AssistanceClosed(_) => {
-            matter.rows.iter_mut().for_each(|row| row.stop(header.known));
+            matter.own().for_each(|row| row.stop(header.known));
         }
         AssistanceEvent::AssistanceAssigned(_)
         | AssistanceEvent::ServiceOffered(_)

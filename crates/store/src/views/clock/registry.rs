@@ -39,7 +39,7 @@ pub(super) fn apply(matter: &mut Matter<'_>, event: &RegistryEvent, header: &Hea
         }
         RegistryEvent::MemberLeft(e) => {
             let own = |row: &&mut ClockRow| row.subject == e.member.uuid();
-            matter.rows.iter_mut().filter(own).for_each(|row| row.stop(header.recorded));
+            matter.own().filter(own).for_each(|row| row.stop(header.recorded));
         }
         _ => {}
     }

@@ -1,4 +1,5 @@
-//! The link to SQLite: one `rusqlite` connection, used away from the asynchronous threads.
+//! The link to SQLite: one `rusqlite` connection, used away from the asynchronous threads, and while there is much to fold a
+//! second one that only reads.
 
 mod ahead;
 
@@ -30,7 +31,7 @@ const STATEMENTS_MAX: usize = 64;
 pub(crate) struct SqliteLink {
     database: SqliteDatabase,
     connection: Option<Connection>,
-    /// Opened once there is more than one page to fold.
+    /// While there is more than one page to fold.
     ahead: Option<Ahead>,
 }
 
@@ -228,18 +229,19 @@ fn step_ahead(
     to: u64,
 ) -> Result<Step, ViewError> {
     let from = targets.iter().map(|target| target.position).min().unwrap_or(to);
-    if to.saturating_sub(from) <= BATCH_EVENTS_MAX && ahead.is_none() {
-        return step(connection, None, database, ledger, targets, to);
-    }
-    let ahead = match ahead {
-        Some(ahead) => ahead,
-        none => none.insert(Ahead::open(database)?),
-    };
     let wanted = Target::wanted(targets);
-    let ready = ahead.take(from, to, wanted);
-    ahead.meanwhile(ledger, (from, to), wanted, || {
-        step(connection, ready, database, ledger, targets, to)
-    })
+    let ready = ahead.as_mut().and_then(|ahead| ahead.take(from, to, wanted));
+    let is_last = to.saturating_sub(from) <= BATCH_EVENTS_MAX;
+    if is_last {
+        *ahead = None;
+    } else if ahead.is_none() {
+        *ahead = Ahead::open(database);
+    }
+    let work = || step(connection, ready, database, ledger, targets, to);
+    match ahead {
+        Some(ahead) => ahead.meanwhile(ledger, (from, to), wanted, work),
+        None => work(),
+    }
 }
 
 fn step(

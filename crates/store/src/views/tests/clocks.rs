@@ -2,7 +2,9 @@
 
 use amana_events::{
     MemberId, PersonId, StreamId, StreamKind,
-    assistance::{AssistanceOpened, NeedsAssessed, ServiceOffered, SurvivorContacted},
+    assistance::{
+        AssistanceClosed, AssistanceOpened, NeedsAssessed, ServiceOffered, SurvivorContacted,
+    },
     case::{
         AllegationRecorded, CaseClosed, CaseMerged, ExclusionLifted, ExclusionsSet, FindingMade,
         InvestigationCompleted, InvestigationOpened, RouteStep, RouteStepRecorded,
@@ -293,4 +295,26 @@ fn the_times_without_contact_are_kept_from_unsafe_to_the_next_plan() {
     let times: Vec<_> = rows.map(|row| (row.person, row.started_at, row.stopped_at)).collect();
     let of = |from, until| (Some(PersonId::new(id(30))), Some(hour(from)), until);
     assert_eq!(times, [of(2, Some(hour(5))), of(7, None)]);
+}
+
+#[test]
+fn streams_of_one_id_do_not_touch_each_others_clocks() {
+    // Ids are the client's: a report, an assistance file and a case may have the same.
+    let mut desk = Desk::<Clocks>::new();
+    desk.at(1, StreamKind::Report, 1, sample::<ReportSubmitted>());
+    desk.at(2, CASE, 1, recorded(7, &[])).at(3, CASE, 1, step(7, RouteStep::Notified));
+    desk.at(4, StreamKind::Assistance, 1, sample::<AssistanceOpened>());
+    desk.at(5, StreamKind::Assistance, 1, sample::<AssistanceClosed>());
+    assert!(find(&mut desk, 1, MEMBER_STATE_NAMES_INVESTIGATOR, 7).is_open());
+    assert!(!find(&mut desk, 1, ASSISTANCE_FIRST_CONTACT, 1).is_open());
+    // What the case was merged into gets the case's clocks only.
+    let into = StreamId::new(CASE, id(2));
+    desk.at(6, CASE, 1, CaseMerged { into, ..sample() });
+    assert!(find(&mut desk, 2, MEMBER_STATE_NAMES_INVESTIGATOR, 7).is_open());
+    let moved = desk
+        .rows(2)
+        .iter()
+        .any(|row| row.stream.kind != CASE || row.clock.as_str() == REPORT_KNOWN);
+    assert!(!moved);
+    assert_eq!(find(&mut desk, 1, REPORT_KNOWN, 1).started_at, Some(hour(1)));
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::page;
 use crate::{
-    SqliteDatabase, StoreError,
+    SqliteDatabase,
     views::{
         batch::{BATCH_EVENTS_MAX, Batch},
         link::Wanted,
@@ -28,8 +28,9 @@ struct Page {
 }
 
 impl Ahead {
-    pub(super) fn open(database: &SqliteDatabase) -> Result<Self, StoreError> {
-        Ok(Self { reader: database.connect_reader()?, ready: None })
+    /// None where there is no further connection to be had: then nothing is read ahead.
+    pub(super) fn open(database: &SqliteDatabase) -> Option<Self> {
+        database.connect_reader().ok().map(|reader| Self { reader, ready: None })
     }
 
     /// The page that begins at `from`, if it was read ahead and does not go beyond `to`.
@@ -53,9 +54,11 @@ impl Ahead {
         }
         let Self { reader, ready } = self;
         std::thread::scope(|scope| {
-            let reading = scope.spawn(move || page(reader, ledger, from, to, wanted));
+            let reading = std::thread::Builder::new()
+                .name("amana-ahead".to_owned())
+                .spawn_scoped(scope, move || page(reader, ledger, from, to, wanted));
             let done = work();
-            let read = reading.join().ok().and_then(Result::ok);
+            let read = reading.ok().and_then(|reading| reading.join().ok()?.ok());
             *ready = read.map(|batch| Page { from, wanted, batch });
             done
         })
