@@ -44,8 +44,13 @@ pub(crate) fn parse_data<T: DeserializeOwned>(data: &str) -> Result<T, DecodeErr
 }
 
 pub(crate) fn write_data<T: Serialize>(event: &T) -> Result<String, DecodeError> {
-    serde_json::to_string(event).map_err(DecodeError::Write)
+    let mut text = Vec::with_capacity(DATA_BYTES);
+    serde_json::to_writer(&mut text, event).map_err(DecodeError::Write)?;
+    String::from_utf8(text).map_err(|error| DecodeError::Write(serde::ser::Error::custom(error)))
 }
+
+/// What an event's data takes, most often; more is written all the same.
+const DATA_BYTES: usize = 1_024;
 
 /// What one event is made of.
 #[derive(Debug, Clone)]

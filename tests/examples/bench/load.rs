@@ -27,7 +27,7 @@ pub(crate) async fn run(journal: &Journal, callers: usize, time: Duration) -> Lo
         let journal = journal.clone();
         tasks.spawn(async move {
             let mut writer = Writer::new(journal.ledger());
-            let (mut took, mut batches) = (Vec::new(), HashSet::new());
+            let (mut took, mut batches) = (Vec::new(), Vec::new());
             loop {
                 let append = writer.append();
                 let start = Instant::now();
@@ -38,7 +38,7 @@ pub(crate) async fn run(journal: &Journal, callers: usize, time: Duration) -> Lo
                 }
                 if start >= warm {
                     took.push(now - start);
-                    batches.insert(appended.recorded);
+                    batches.push(appended.recorded);
                 }
             }
         });
