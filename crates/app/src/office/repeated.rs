@@ -79,7 +79,7 @@ impl Office {
     ) -> Result<(Vec<Done>, Follows), (usize, AppError)> {
         let (mut failed, mut known) = (failed, 0);
         for _ in 0..TRIES_MAX {
-            let before = match (self.done_before(requests).await, failed) {
+            let before = match (self.all_done_before(requests).await, failed) {
                 (Ok(before), again) => {
                     failed = again;
                     before
@@ -122,28 +122,41 @@ impl Office {
         Err((0, busy()))
     }
 
-    /// What each of the requests led to before, if it was done.
-    pub(crate) async fn done_before(
+    /// What each of the requests led to before, if it was done; else the number of one that cannot be
+    /// looked up or came with another content.
+    async fn all_done_before(
         &self,
         requests: &[Request],
     ) -> Result<Vec<Option<Done>>, (usize, AppError)> {
+        let each = self.done_before(requests).await.map_err(|error| (0, error))?;
+        let numbered = each.into_iter().enumerate();
+        numbered.map(|(number, before)| before.map_err(|error| (number, error))).collect()
+    }
+
+    /// What each of the requests led to before, if it was done.
+    ///
+    /// # Errors
+    /// What keeps all of them from being looked up; for each, that its id came with another content.
+    pub(crate) async fn done_before(
+        &self,
+        requests: &[Request],
+    ) -> Result<Vec<Result<Option<Done>, AppError>>, AppError> {
         let Ok(unlocked) = self.unlocked() else {
-            return Ok(requests.iter().map(|_| None).collect());
+            return Ok(requests.iter().map(|_| Ok(None)).collect());
         };
-        let known = self.known_by(requests, Some(&unlocked)).await.map_err(|error| (0, error))?;
+        let known = self.known_by(requests, Some(&unlocked)).await?;
         let keys: Vec<(Option<MemberId>, String)> =
             known.iter().flatten().map(|known| (known.member, known.key.clone())).collect();
-        let firsts = self.journal.remembered(&keys).await.map_err(|error| (0, error.into()))?;
+        let firsts = self.journal.remembered(&keys).await?;
         let mut firsts = firsts.into_iter();
         let mut done = Vec::with_capacity(requests.len());
-        for (number, (request, known)) in requests.iter().zip(known).enumerate() {
+        for (request, known) in requests.iter().zip(known) {
             let first = known.and_then(|known| Some((known.body, firsts.next()??)));
-            let before = match first {
+            done.push(match first {
                 Some((body, first)) if first.body != body => Err(other_body()),
                 Some((_, first)) => self.find_before(request, first).await,
                 None => Ok(None),
-            };
-            done.push(before.map_err(|error| (number, error))?);
+            });
         }
         Ok(done)
     }

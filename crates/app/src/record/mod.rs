@@ -276,7 +276,7 @@ impl Office {
             Err((request, error)) => {
                 let line = line_of.get(request).copied().unwrap_or(request);
                 let done = self.done_before(&requests).await.unwrap_or_default();
-                let of = |(place, _): (usize, bool)| done.get(place).cloned().flatten();
+                let of = |(place, _): (usize, bool)| done.get(place)?.as_ref().ok()?.clone();
                 let before = places.into_iter().map(of).collect();
                 return Err(NotRecorded { line, error, before });
             }
