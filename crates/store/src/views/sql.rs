@@ -37,13 +37,21 @@ pub(crate) fn all_rows(table: &Table) -> String {
 pub(crate) fn load(table: &Table, dialect: Dialect) -> String {
     let (name, columns) = (table.name, names(table.columns.iter()));
     let (group, keys) = (names(table.columns.iter().take(1)), names(table.key_columns()));
-    let is = match dialect {
-        Dialect::Sqlite => "= $3",
-        Dialect::Postgres => "= ANY ($3)",
+    let of = |group_is: &str| {
+        format!(
+            "SELECT {columns} FROM {name} WHERE ledger_id = $1 AND generation = $2 AND {group} = {group_is} ORDER BY {keys}"
+        )
     };
-    format!(
-        "SELECT {columns} FROM {name} WHERE ledger_id = $1 AND generation = $2 AND {group} {is} ORDER BY {keys}"
-    )
+    match dialect {
+        Dialect::Sqlite => of("$3"),
+        // Group by group: asked for all at once and in order, PostgreSQL walks through the whole generation.
+        Dialect::Postgres => {
+            format!(
+                "SELECT r.* FROM unnest($3::UUID[]) AS g (id) CROSS JOIN LATERAL ({}) AS r",
+                of("g.id")
+            )
+        }
+    }
 }
 
 /// `$1` ledger, `$2` generation, then the columns: values on SQLite, arrays on PostgreSQL.
