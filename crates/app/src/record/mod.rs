@@ -252,6 +252,7 @@ impl Office {
         let mut requests: Vec<Request> = Vec::new();
         // For each line: its request, whether it is a repeat; for each request: its line.
         let (mut places, mut line_of) = (Vec::new(), Vec::new());
+        let mut other = None;
         for (number, line) in lines.into_iter().enumerate() {
             let first = seen.get(&line.id).copied();
             let same = first.and_then(|place| Some((place, requests.get(place)?)));
@@ -259,22 +260,26 @@ impl Office {
                 Some((place, request)) if request.body == line.request.body => {
                     places.push((place, true));
                 }
-                Some(_) => {
-                    let (error, before) = (other_body(), Vec::new());
-                    return Err(NotRecorded { line: number, error, before });
-                }
-                None => {
-                    seen.insert(line.id, requests.len());
+                first => {
+                    if first.is_some() {
+                        other = other.or(Some(number));
+                    }
+                    seen.entry(line.id).or_insert(requests.len());
                     places.push((requests.len(), false));
                     line_of.push(number);
                     requests.push(line.request);
                 }
             }
         }
-        let done = match self.execute_all(&requests, Vec::new()).await {
+        let done = match other {
+            Some(line) => Err((line, other_body())),
+            None => self.execute_all(&requests, Vec::new()).await.map_err(|(request, error)| {
+                (line_of.get(request).copied().unwrap_or(request), error)
+            }),
+        };
+        let done = match done {
             Ok(done) => done,
-            Err((request, error)) => {
-                let line = line_of.get(request).copied().unwrap_or(request);
+            Err((line, error)) => {
                 let done = self.done_before(&requests).await.unwrap_or_default();
                 let of = |(place, _): (usize, bool)| done.get(place)?.as_ref().ok()?.clone();
                 let before = places.into_iter().map(of).collect();
