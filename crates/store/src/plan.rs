@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::append::{CLOCK_BACK_SECONDS, KNOWN_AHEAD_SECONDS_MAX};
 use crate::keyring;
 use crate::queue::{Answer, Answers, Bell, ReadyDraft, Request};
+use crate::requests::member_column;
 use crate::statement::Statement;
 use crate::{
     AppendError, Appended, Expected, FactChange, Head, Idempotency, KeyChange, KeyRow, StoreError,
@@ -115,8 +116,7 @@ impl Plan {
 
 /// The idempotency key as it is stored.
 pub(crate) fn request_key(idempotency: &Idempotency) -> RequestKey {
-    let member = idempotency.member.map_or(Uuid::nil(), amana_events::MemberId::uuid);
-    (member, idempotency.key.clone())
+    (member_column(idempotency.member), idempotency.key.clone())
 }
 
 /// The streams and keys a batch touches, each once. Without `new`, streams that are only expected to be new are left out:

@@ -40,7 +40,7 @@ pub(crate) async fn find(
 ) -> Result<Vec<Option<Remembered>>, StoreError> {
     let mut asked: BTreeMap<Uuid, Vec<&str>> = BTreeMap::new();
     for (member, key) in keys {
-        asked.entry(stored(*member)).or_default().push(key);
+        asked.entry(member_column(*member)).or_default().push(key);
     }
     let mut found = HashMap::new();
     for (member, keys) in asked {
@@ -50,7 +50,7 @@ pub(crate) async fn find(
         }
     }
     let of = |(member, key): &(Option<MemberId>, String)| {
-        found.get(&(stored(*member), key.clone())).copied()
+        found.get(&(member_column(*member), key.clone())).copied()
     };
     Ok(keys.iter().map(of).collect())
 }
@@ -91,6 +91,7 @@ fn remembered(
     Ok((key, remembered))
 }
 
-fn stored(member: Option<MemberId>) -> Uuid {
+/// Whose key, as it is stored: the nil id stands for the operator.
+pub(crate) fn member_column(member: Option<MemberId>) -> Uuid {
     member.map_or(Uuid::nil(), MemberId::uuid)
 }
