@@ -84,6 +84,14 @@ impl PostgresDatabase {
         Ok(connection)
     }
 
+    /// The same for what can be folded again: a commit is not waited for. What is lost with the server is lost whole, rows
+    /// and position (`ops/decisions/0025-views-need-no-sync.md`).
+    pub(crate) async fn connect_views(&self) -> Result<PgConnection, StoreError> {
+        let mut connection = self.connect_writer().await?;
+        sqlx::query("SET synchronous_commit = off").execute(&mut connection).await?;
+        Ok(connection)
+    }
+
     /// Runs statements in one transaction; how many rows they changed.
     pub(crate) async fn change(&self, statements: Vec<Statement>) -> Result<u64, StoreError> {
         let mut transaction = self.pool.begin().await?;

@@ -7,7 +7,8 @@
 //!
 //! `recursive_triggers` is on because only then does the trigger that keeps events from being deleted see a `REPLACE`.
 //!
-//! INVARIANT: every connection that writes has `synchronous=FULL` and `secure_delete=ON`, and says so when asked.
+//! INVARIANT: every connection that writes has `secure_delete=ON` and `synchronous=FULL`, and says so when asked; only that of
+//! the views has `synchronous=NORMAL`, because what it loses with the power is folded again from the log.
 
 mod append;
 mod checkpoint;
@@ -95,6 +96,14 @@ impl SqliteDatabase {
     /// A connection of its own that writes.
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
         connect(&self.0.path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+    }
+
+    /// A connection of its own that writes what can be folded again: its commits reach the disk with the next append. What
+    /// is lost until then is lost whole, rows and position, and the file stays sound (`ops/decisions/0025-views-need-no-sync.md`).
+    pub(crate) fn connect_views(&self) -> Result<Connection, StoreError> {
+        let connection = self.connect()?;
+        connection.execute_batch("PRAGMA synchronous = NORMAL")?;
+        Ok(connection)
     }
 
     /// A connection of its own that only reads.

@@ -4,7 +4,7 @@ use amana_events::{Envelope, Event, StreamKind};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{Header, ViewError, cell::Cell, fold::Fold, link::Wanted};
+use super::{Header, ViewError, cell::Cell, fold::Fold, link::Wanted, met::Met};
 
 /// Events in one batch at most.
 pub(crate) const BATCH_EVENTS_MAX: u64 = 1_000;
@@ -22,6 +22,8 @@ pub(crate) struct Target {
     pub(crate) fold: Box<dyn Fold>,
     pub(crate) generation: i64,
     pub(crate) position: u64,
+    /// Where the generation had no row when this began: groups it may have rows of by now.
+    pub(crate) met: Option<Met>,
 }
 
 /// Rows of one target to write and to remove.
@@ -105,7 +107,11 @@ impl Target {
         if self.fold.appends_only() {
             return Vec::new();
         }
-        self.fold.touched()
+        let mut touched = self.fold.touched();
+        if let Some(met) = &mut self.met {
+            touched.retain(|group| met.again(*group));
+        }
+        touched
     }
 
     /// Folds the batch; what it changed. The position is moved by whoever commits it.

@@ -28,6 +28,7 @@ mod error;
 mod fold;
 mod head;
 mod link;
+mod met;
 mod projector;
 mod reader;
 mod sql;

@@ -14,6 +14,7 @@ use super::{
     batch::Target,
     head,
     link::{Link, Step},
+    met::Met,
     verify,
 };
 use crate::{Database, StoreError, Subscription};
@@ -288,8 +289,13 @@ impl Projector {
 
 impl Plan {
     fn target(&self) -> Target {
-        let fold = (self.spec.make)();
-        Target { fold, generation: self.generation, position: self.position }
+        let met = (self.position == 0).then(Met::default);
+        Target {
+            fold: (self.spec.make)(),
+            generation: self.generation,
+            position: self.position,
+            met,
+        }
     }
 }
 

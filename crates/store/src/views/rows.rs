@@ -1,6 +1,6 @@
 //! The working set of one view: the groups of rows a batch touches, and what the batch changed.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
@@ -13,10 +13,11 @@ struct Group<R> {
 }
 
 /// The rows a batch of events may read and change, by group. A group is what is loaded together:
-/// all rows of one case, one person, one member.
+/// all rows of one case, one person, one member. They are kept, and written, in the order of their ids: ids that sort by time
+/// then go to one place of a table and not all over it.
 #[derive(Debug)]
 pub struct Rows<R> {
-    groups: HashMap<Uuid, Group<R>>,
+    groups: BTreeMap<Uuid, Group<R>>,
 }
 
 /// What a batch changed.
@@ -30,7 +31,7 @@ pub(crate) struct Changes<R> {
 
 impl<R> Default for Rows<R> {
     fn default() -> Self {
-        Self { groups: HashMap::new() }
+        Self { groups: BTreeMap::new() }
     }
 }
 
@@ -76,7 +77,7 @@ impl<R: Row> Rows<R> {
     /// What was changed since the rows were loaded; the working set is empty afterwards.
     pub(crate) fn take_changes(&mut self) -> Changes<R> {
         let mut changes = Changes { written: Vec::new(), removed: Vec::new() };
-        for (_, Group { stored, now }) in self.groups.drain() {
+        for Group { stored, now } in std::mem::take(&mut self.groups).into_values() {
             let gone = |old: &&R| !now.iter().any(|row| row.same_key(old));
             changes.removed.extend(stored.iter().filter(gone).cloned());
             for (index, row) in now.into_iter().enumerate() {
@@ -93,6 +94,6 @@ impl<R: Row> Rows<R> {
 
     /// Takes the whole working set: every touched group with its rows as they now are.
     pub(crate) fn take_groups(&mut self) -> impl Iterator<Item = (Uuid, Vec<R>)> {
-        self.groups.drain().map(|(id, group)| (id, group.now))
+        std::mem::take(&mut self.groups).into_iter().map(|(id, group)| (id, group.now))
     }
 }

@@ -149,7 +149,8 @@ struct Replay {
 
 impl Replay {
     fn new(spec: &ViewSpec, head: &ViewHead) -> Self {
-        let target = Target { fold: (spec.make)(), generation: head.generation, position: 0 };
+        let (fold, generation) = ((spec.make)(), head.generation);
+        let target = Target { fold, generation, position: 0, met: None };
         let (name, table) = (spec.name, spec.table);
         Self { name, table, target, end: head.position, groups: HashMap::new() }
     }

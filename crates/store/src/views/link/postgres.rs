@@ -1,4 +1,7 @@
-//! The link to PostgreSQL: one connection, one statement a view for reading rows and one for writing.
+//! The link to PostgreSQL: one connection, one statement a view for reading rows and one for writing, and while there is
+//! much to fold a second connection that only reads.
+
+mod ahead;
 
 use sqlx::{
     AssertSqlSafe, Connection, Postgres, Row,
@@ -7,6 +10,7 @@ use sqlx::{
 };
 use uuid::Uuid;
 
+use self::ahead::Ahead;
 use super::{
     Change, HEADS, HeadRow, MOVE, NEXT_POSITION, PAGE, ReadRow, Sink, Step, Wanted, lock_key,
 };
@@ -27,7 +31,10 @@ use crate::{
 const FETCH_ROWS: usize = 2_000;
 
 pub(crate) struct PostgresLink {
+    database: PostgresDatabase,
     connection: PgConnection,
+    /// While there is more than one page to fold.
+    ahead: Option<Ahead>,
 }
 
 type PgQuery<'q> = Query<'q, Postgres, PgArguments>;
@@ -44,7 +51,11 @@ fn bind<'q>(query: PgQuery<'q>, cell: &Cell) -> PgQuery<'q> {
 
 impl PostgresLink {
     pub(crate) async fn open(database: &PostgresDatabase) -> Result<Self, ViewError> {
-        Ok(Self { connection: database.connect_writer().await? })
+        Ok(Self {
+            database: database.clone(),
+            connection: Box::pin(database.connect_views()).await?,
+            ahead: None,
+        })
     }
 
     pub(crate) async fn heads(&mut self, ledger: Uuid) -> Result<(Vec<ViewHead>, u64), ViewError> {
@@ -69,6 +80,9 @@ impl PostgresLink {
         targets: &mut [Target],
         to: u64,
     ) -> Result<Step, ViewError> {
+        let wanted = Target::wanted(targets);
+        let from = targets.iter().map(|target| target.position).min().unwrap_or(to);
+        let ready = Box::pin(self.read_ahead(ledger, (from, to), wanted)).await;
         let mut transaction = self.connection.begin().await?;
         let connection = &mut *transaction;
         sqlx::query("SELECT pg_advisory_xact_lock($1)")
@@ -80,11 +94,13 @@ impl PostgresLink {
         if !targets.iter().all(|target| target.is_at(&heads)) {
             return Ok(Step::Overtaken);
         }
-        let Some(from) = targets.iter().map(|target| target.position).min().filter(|at| *at < to)
-        else {
+        if from >= to {
             return Ok(Step::Done(to));
+        }
+        let batch = match ready.filter(|batch| batch.end <= to) {
+            Some(batch) => batch,
+            None => page(connection, ledger, from, to, wanted).await?,
         };
-        let batch = page(connection, ledger, from, to, Target::wanted(targets)).await?;
         for target in targets.iter_mut() {
             load(connection, ledger, target, &batch).await?;
         }
@@ -108,6 +124,27 @@ impl PostgresLink {
             target.position = target.position.max(batch.end);
         }
         Ok(if batch.end < to { Step::Moved(batch.end) } else { Step::Done(batch.end) })
+    }
+
+    /// The next page, if it was read ahead; the one after it is being read from now on, where there is one.
+    async fn read_ahead(
+        &mut self,
+        ledger: Uuid,
+        (from, to): (u64, u64),
+        wanted: Wanted,
+    ) -> Option<Batch> {
+        let next = from.saturating_add(BATCH_EVENTS_MAX);
+        let (mut reader, mut ready) = (None, None);
+        if let Some(ahead) = self.ahead.take() {
+            (reader, ready) = ahead.take(from, to, wanted).await;
+        }
+        if next < to {
+            if reader.is_none() {
+                reader = self.database.connect_views().await.ok();
+            }
+            self.ahead = reader.map(|reader| Ahead::read(reader, ledger, (next, to), wanted));
+        }
+        ready
     }
 
     #[cfg(feature = "ceiling")]

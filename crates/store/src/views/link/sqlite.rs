@@ -50,7 +50,7 @@ impl ToSql for Cell {
 impl SqliteLink {
     pub(crate) async fn open(database: &SqliteDatabase) -> Result<Self, ViewError> {
         let own = database.clone();
-        let connection = blocking(move || own.connect()).await?;
+        let connection = blocking(move || own.connect_views()).await?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         Ok(Self { database: database.clone(), connection: Some(connection), ahead: None })
     }
