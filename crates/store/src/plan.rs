@@ -77,8 +77,8 @@ enum Outcome {
 /// What a batch writes.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// The next position before it.
-    pub(crate) before: u64,
+    /// The head before it.
+    pub(crate) before: Head,
     /// The head after it.
     pub(crate) head: Head,
     pub(crate) rows: Vec<Row>,
@@ -164,7 +164,7 @@ impl Planner {
             firsts,
             claimed: HashSet::new(),
             plan: Plan {
-                before: head.next_position,
+                before: head.clone(),
                 head,
                 rows: Vec::new(),
                 keys: Vec::new(),

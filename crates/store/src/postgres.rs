@@ -5,7 +5,9 @@
 
 mod ahead;
 mod append;
+mod flight;
 mod scan;
+mod statements;
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -67,6 +69,7 @@ impl PostgresDatabase {
     /// statistics of a young table say, because their plans are kept for as long as the connection.
     pub(crate) async fn connect_writer(&self) -> Result<PgConnection, StoreError> {
         let options = self.options.clone().options([
+            ("default_transaction_isolation", "read committed"),
             ("plan_cache_mode", "force_generic_plan"),
             ("enable_seqscan", "off"),
             ("enable_bitmapscan", "off"),

@@ -14,8 +14,9 @@ use crate::fixture::{WallClock, Writer, folder, ledger};
 use crate::load::{Load, fill, run as load, summary};
 use crate::{pgbench, table};
 
-/// Most rows of a ceiling: they are made beforehand and kept in memory.
-const ROWS_MAX: u64 = 200_000;
+/// Most rows of a ceiling: they are made beforehand and kept in memory, about 1 GiB of them. As many as a load of four seconds
+/// writes: a shorter ceiling would end before the system begins to write back what it only kept in memory so far.
+const ROWS_MAX: u64 = 600_000;
 
 /// How much is measured.
 struct Extent {

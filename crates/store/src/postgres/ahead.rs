@@ -2,7 +2,7 @@
 //! about as much here as inserting them costs the server, so the two go on at the same time.
 //!
 //! INVARIANT: it rests on the head and the versions as they will be if the batch before it is stored.
-//! If that one is not, nothing of this plan is used.
+//! If that one is not, nothing of this plan is stored.
 
 use std::collections::HashMap;
 
@@ -42,6 +42,11 @@ impl<'k> Ahead<'k> {
     /// Whether another request may be taken.
     pub(super) fn is_open(&self) -> bool {
         !self.closed
+    }
+
+    /// How many events it has.
+    pub(super) fn events(&self) -> usize {
+        self.events
     }
 
     /// No more will come.

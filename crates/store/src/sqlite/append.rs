@@ -239,7 +239,7 @@ fn write(connection: &Connection, ledger: LedgerId, plan: &Plan) -> Result<(), F
         plan.head.frontier.to_bytes(),
         i64::from(plan.head.vocabulary),
         id,
-        signed(plan.before),
+        signed(plan.before.next_position),
     ])?;
     if moved != 1 {
         return Err(StoreError::Damaged { position: None, what: "head.next_position" }.into());
