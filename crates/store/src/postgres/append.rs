@@ -309,44 +309,61 @@ impl Sequencer {
     ) -> Result<Plan, Failure> {
         for probing in [false, true] {
             let mut transaction = connection.begin().await?;
-            let head = lock(&mut transaction, self.ledger).await?;
-            if let Some(waiting) = waiting.take() {
-                *requests = waiting.top_up(std::mem::take(requests));
-            }
-            let now = self.clock.now();
-            if self.known.as_ref().is_none_or(|known| known.head != head) {
-                self.known = Some(Known { head, versions: HashMap::new() });
-            }
-            let known = self.known.as_ref().and_then(|known| known.suffices(requests));
-            let (plan, statement) = match known {
-                Some(known) if !probing => (plan::plan(known, now, requests), APPEND),
-                _ => {
-                    let found = probe(&mut transaction, self.ledger, now, requests).await?;
-                    (plan::plan(found, now, requests), APPEND_PROBED)
-                }
-            };
-            if plan.rows.is_empty() && statement == APPEND_PROBED {
-                return Ok(plan);
-            }
-            if plan.refuses_keyed && statement == APPEND {
+            let written =
+                self.while_locked(&mut transaction, requests, waiting.take(), probing).await;
+            if let Ok(Some(plan)) = &written
+                && !plan.rows.is_empty()
+            {
+                transaction.commit().await.map_err(committing)?;
+            } else {
+                // Dropped, it would hold the head row until the connection is used again.
                 transaction.rollback().await?;
-                continue;
             }
-            match write(&mut transaction, self.ledger, &plan, statement).await {
-                Ok(inserted) => {
-                    if !settled(&plan, inserted)? {
-                        let moved =
-                            StoreError::Damaged { position: None, what: "head.next_position" };
-                        return Err(moved.into());
-                    }
-                    transaction.commit().await.map_err(committing)?;
-                    return Ok(plan);
-                }
-                Err(Failure::Violation) if !probing => transaction.rollback().await?,
+            match written {
+                Ok(Some(plan)) => return Ok(plan),
+                Ok(None) | Err(Failure::Violation) if !probing => {}
+                Ok(None) => return Err(Failure::Violation),
                 Err(failure) => return Err(failure),
             }
         }
         Err(Failure::Violation)
+    }
+
+    /// Locks the head row, takes along what has come meanwhile and writes it all; `None` if it must be probed first.
+    async fn while_locked(
+        &mut self,
+        connection: &mut PgConnection,
+        requests: &mut Vec<Request>,
+        waiting: Option<&mut Waiting>,
+        probing: bool,
+    ) -> Result<Option<Plan>, Failure> {
+        let head = lock(connection, self.ledger).await?;
+        if let Some(waiting) = waiting {
+            *requests = waiting.top_up(std::mem::take(requests));
+        }
+        let now = self.clock.now();
+        if self.known.as_ref().is_none_or(|known| known.head != head) {
+            self.known = Some(Known { head, versions: HashMap::new() });
+        }
+        let known = self.known.as_ref().and_then(|known| known.suffices(requests));
+        let (plan, statement) = match known {
+            Some(known) if !probing => (plan::plan(known, now, requests), APPEND),
+            _ => {
+                let found = probe(connection, self.ledger, now, requests).await?;
+                (plan::plan(found, now, requests), APPEND_PROBED)
+            }
+        };
+        if plan.refuses_keyed && statement == APPEND {
+            return Ok(None);
+        }
+        if plan.rows.is_empty() {
+            return Ok(Some(plan));
+        }
+        let inserted = write(connection, self.ledger, &plan, statement).await?;
+        if settled(&plan, inserted)? {
+            return Ok(Some(plan));
+        }
+        Err(StoreError::Damaged { position: None, what: "head.next_position" }.into())
     }
 
     fn remember(&mut self, plan: &Plan) {

@@ -156,12 +156,18 @@ pub(super) async fn put(
         return settled(plan, inserted.map_err(committing)?);
     }
     let mut transaction = connection.begin().await?;
-    let inserted = write(&mut transaction, ledger, plan, statement).await?;
-    if !settled(plan, inserted)? {
-        return Ok(false);
+    let inserted = write(&mut transaction, ledger, plan, statement).await;
+    match inserted.and_then(|inserted| settled(plan, inserted)) {
+        Ok(true) => {
+            transaction.commit().await.map_err(committing)?;
+            Ok(true)
+        }
+        refused => {
+            // Dropped, it would hold the head row until the connection is used again, and whoever is behind it would wait.
+            transaction.rollback().await?;
+            refused
+        }
     }
-    transaction.commit().await.map_err(committing)?;
-    Ok(true)
 }
 
 pub(super) async fn probe(

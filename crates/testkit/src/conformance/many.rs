@@ -80,6 +80,49 @@ pub async fn two_processes_share_a_ledger(room: Room) {
     assert_eq!(journals[0].head().await.unwrap(), journals[1].head().await.unwrap());
 }
 
+/// Two processes with few callers and one event at a time, some of whom are wrong: whatever is under way when an append is
+/// refused, or when the other process is quicker, is stored on the log as it is then or not at all.
+pub async fn what_is_under_way_rests_on_what_was_stored(room: Room) {
+    let journals = [room.journal.clone(), room.another_process().await];
+    let taken = case();
+    room.journal.append(some(taken, Expected::New, 1)).await.unwrap();
+    let mut callers = JoinSet::new();
+    for caller in 0..12 {
+        let journal = journals[caller % 2].clone();
+        callers.spawn(async move {
+            let mut stored = 0;
+            for round in 0..40 {
+                if (caller + round) % 7 == 0 {
+                    let refused = journal.append(some(taken, Expected::New, 1)).await;
+                    assert!(
+                        matches!(refused, Err(AppendError::Conflict { stream }) if stream == taken)
+                    );
+                }
+                stored += journal.append(some(case(), Expected::New, 1)).await.map(|_| 1).unwrap();
+            }
+            stored
+        });
+    }
+    let stored: usize = callers.join_all().await.into_iter().sum();
+    assert_eq!((stored, assert_log_holds(&room.journal).await.len()), (480, 482));
+}
+
+/// A process that refused the last thing it was asked for, and is asked for nothing more, holds nobody up.
+pub async fn a_refusal_leaves_nothing_locked(room: Room) {
+    let other = room.another_process().await;
+    let taken = case();
+    room.journal.append(some(taken, Expected::New, 1)).await.unwrap();
+    for _ in 0..8 {
+        // Both have met somebody quicker by then, and lock before they write.
+        write(&[room.journal.clone(), other.clone()], 6, 5).await;
+        let refused = room.journal.append(some(taken, Expected::New, 1)).await;
+        assert!(matches!(refused, Err(AppendError::Conflict { .. })));
+        let next = other.append(some(case(), Expected::New, 1));
+        timeout(Duration::from_secs(20), next).await.unwrap().unwrap();
+    }
+    assert_log_holds(&room.journal).await;
+}
+
 /// While sixteen write, whoever reads sees a prefix without a hole, and never less than before.
 pub async fn no_position_shows_before_an_earlier_one(room: Room) {
     let done = Arc::new(AtomicBool::new(false));

@@ -64,6 +64,8 @@ macro_rules! store_conformance {
             one_of_many_rivals_wins,
             different_streams_never_conflict,
             two_processes_share_a_ledger,
+            what_is_under_way_rests_on_what_was_stored,
+            a_refusal_leaves_nothing_locked,
             no_position_shows_before_an_earlier_one,
             an_idle_reader_stalls_nobody,
             one_bad_append_of_a_batch_fails_alone,
