@@ -10,9 +10,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use amana_app::{Acting, AppError, Done, Office, record::read_line};
+use amana_app::{Acting, AppError, Done, Office, SystemClock, record::read_line};
 use amana_events::common::Role;
-use amana_store::AppendError;
+use amana_events::{StreamId, StreamKind};
+use amana_store::{Append, AppendError, Database, Expected, Journal, StreamAppend};
+use amana_testkit::conformance::{assert_log_holds, draft, random_id};
 use serde_json::{Value, json};
 
 use crate::own_database::OwnDatabase;
@@ -25,6 +27,9 @@ const KILLS: usize = 25;
 const WORKERS: usize = 12;
 /// How long anything here may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How many sessions wait for a lock.
+const WAITING: &str = "SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
 fn open_case(number: usize) -> Value {
     json!({"id": format!("line-{number}"), "as": OFFICER, "expect": "new", "command": "open_case",
@@ -185,6 +190,47 @@ async fn an_answer_lost_on_its_way_is_looked_up_where_the_server_can_be_reached(
     drop((relay, folder));
 }
 
+/// Another process writes just as many events as the first of two batches that wait in the server: then the second would find
+/// the position it asks for, and another log before it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn batches_on_their_way_when_another_process_is_quicker_rest_on_what_it_stored() {
+    let Some(database) = OwnDatabase::new() else { return };
+    let Desk { office, folder, .. } = desk(database.url()).await;
+    let (ours, theirs) = (journal(&database, &office).await, journal(&database, &office).await);
+    ours.append(note()).await.unwrap();
+    let size = office.size().await.unwrap();
+    let lock = HeadLock::take(&database.url());
+    let mut appending = tokio::task::JoinSet::new();
+    for (waiting, by, appends) in [(1, &theirs, 1), (2, &ours, 1), (3, &ours, 64)] {
+        for _ in 0..appends {
+            let by = by.clone();
+            appending.spawn(async move { by.append(note()).await.unwrap().first_position });
+        }
+        wait_until(|| database.run(WAITING).trim() == waiting.to_string()).await;
+    }
+    lock.release();
+    let mut positions = appending.join_all().await;
+    positions.sort_unstable();
+    assert!(positions.into_iter().eq(size..size + 66));
+    assert_log_holds(&ours).await;
+    office.close().await;
+    drop((ours, theirs, database, folder));
+}
+
+/// The ledger as another process sees it.
+async fn journal(database: &OwnDatabase, office: &Office) -> Journal {
+    let database = Database::open_postgres(&database.url()).await.unwrap();
+    Journal::open(&database, office.ledger(), Arc::new(SystemClock)).await.unwrap()
+}
+
+/// One event for a stream of its own.
+fn note() -> Append {
+    let stream = StreamId::new(StreamKind::Case, random_id());
+    let drafts = vec![draft("case_noted")];
+    let part = StreamAppend { stream, expected: Expected::New, drafts };
+    Append { streams: vec![part], ..Append::default() }
+}
+
 /// Sends an append that waits in the server, and lets it commit when nobody hears the answer any more.
 async fn lose_the_answer(
     database: &OwnDatabase,
@@ -196,9 +242,7 @@ async fn lose_the_answer(
     let lock = HeadLock::take(&database.url());
     let (office, line) = (office.clone(), line.clone());
     let appending = tokio::spawn(async move { record(&office, &line).await });
-    let waits = "SELECT count(*) FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    wait_until(|| database.run(waits).trim() == "1").await;
+    wait_until(|| database.run(WAITING).trim() == "1").await;
     relay.swallow();
     lock.release();
     let stored = format!("SELECT count(*) FROM event WHERE position >= {size}");

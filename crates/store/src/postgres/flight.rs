@@ -19,6 +19,10 @@ use crate::failure::Failure;
 /// Batches on their way at most.
 const FLIGHTS_MAX: usize = 2;
 
+/// Events for which it is worth it to send a second batch: where there are few, waiting for the disk takes the time, and one
+/// commit of twice as many is better than two.
+const SECOND_EVENTS_MIN: usize = 64;
+
 /// A batch that the server answered.
 pub(super) struct Landed {
     pub(super) connection: PgConnection,
@@ -43,11 +47,16 @@ impl Flights {
         self.air.is_empty()
     }
 
-    /// Whether another of so many events is worth sending: at least half as large as the last, or batches would get ever
-    /// smaller.
+    /// Whether another of so many events is worth sending: beside one on its way at least half as large, or batches would get
+    /// ever smaller.
     pub(super) fn has_room(&self, events: usize) -> bool {
-        let last = self.events.back().copied().unwrap_or(0);
-        events > 0 && self.air.len() < FLIGHTS_MAX && events.saturating_mul(2) >= last
+        match self.events.back() {
+            None => events > 0,
+            Some(last) => {
+                let enough = events >= SECOND_EVENTS_MIN && events.saturating_mul(2) >= *last;
+                self.air.len() < FLIGHTS_MAX && enough
+            }
+        }
     }
 
     /// Sends a batch. It is on its way once [`Flights::land`] is polled.
