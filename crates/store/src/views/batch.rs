@@ -96,6 +96,11 @@ impl Target {
         wanted
     }
 
+    /// Where the first event is that one of the targets has not folded; none where there is no target.
+    pub(crate) fn first(targets: &[Self]) -> Option<u64> {
+        targets.iter().map(|target| target.position).min()
+    }
+
     /// Notes what the batch touches; the groups whose rows must be loaded.
     pub(crate) fn touch(&mut self, batch: &Batch) -> Vec<Uuid> {
         let mut groups = Vec::new();

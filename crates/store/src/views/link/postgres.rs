@@ -81,7 +81,7 @@ impl PostgresLink {
         to: u64,
     ) -> Result<Step, ViewError> {
         let wanted = Target::wanted(targets);
-        let from = targets.iter().map(|target| target.position).min().unwrap_or(to);
+        let from = Target::first(targets).unwrap_or(to);
         let ready = Box::pin(self.read_ahead(ledger, (from, to), wanted)).await;
         let mut transaction = self.connection.begin().await?;
         let connection = &mut *transaction;
@@ -126,7 +126,8 @@ impl PostgresLink {
         Ok(if batch.end < to { Step::Moved(batch.end) } else { Step::Done(batch.end) })
     }
 
-    /// The next page, if it was read ahead; the one after it is being read from now on, where there is one.
+    /// The next page, if it was read ahead: where it ends, whoever folds it looks. The one after it, where there is one, is
+    /// being read from now on.
     async fn read_ahead(
         &mut self,
         ledger: Uuid,
@@ -136,7 +137,7 @@ impl PostgresLink {
         let next = from.saturating_add(BATCH_EVENTS_MAX);
         let (mut reader, mut ready) = (None, None);
         if let Some(ahead) = self.ahead.take() {
-            (reader, ready) = ahead.take(from, to, wanted).await;
+            (reader, ready) = ahead.take(from, wanted).await;
         }
         if next < to {
             if reader.is_none() {

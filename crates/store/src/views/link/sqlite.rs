@@ -228,7 +228,7 @@ fn step_ahead(
     targets: &mut [Target],
     to: u64,
 ) -> Result<Step, ViewError> {
-    let from = targets.iter().map(|target| target.position).min().unwrap_or(to);
+    let from = Target::first(targets).unwrap_or(to);
     let wanted = Target::wanted(targets);
     let ready = ahead.as_mut().and_then(|ahead| ahead.take(from, to, wanted));
     let is_last = to.saturating_sub(from) <= BATCH_EVENTS_MAX;
@@ -258,8 +258,7 @@ fn step(
     if !targets.iter().all(|target| target.is_at(&heads)) {
         return Ok(Step::Overtaken);
     }
-    let Some(from) = targets.iter().map(|target| target.position).min().filter(|at| *at < to)
-    else {
+    let Some(from) = Target::first(targets).filter(|at| *at < to) else {
         return Ok(Step::Done(to));
     };
     let batch = match ready {

@@ -34,18 +34,17 @@ impl Ahead {
         Self { from, wanted, reading }
     }
 
-    /// The connection, and the page if it is the one that begins at `from` and does not go beyond `to`.
+    /// The connection, and the page if it is the one that begins at `from`.
     pub(super) async fn take(
         mut self,
         from: u64,
-        to: u64,
         wanted: Wanted,
     ) -> (Option<PgConnection>, Option<Batch>) {
         let Some(Ok((reader, batch))) = self.reading.join_next().await else {
             return (None, None);
         };
         let Ok(batch) = batch else { return (None, None) };
-        let fits = self.from == from && batch.end <= to && self.wanted == wanted;
+        let fits = self.from == from && self.wanted == wanted;
         (Some(reader), fits.then_some(batch))
     }
 }
