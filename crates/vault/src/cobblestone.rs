@@ -9,12 +9,11 @@
 //! absent: streaming, random access and the specification's raw mode.
 
 use aes_gcm::{Aes256Gcm, KeyInit as _, aead::Aead as _};
-use hmac::{Hmac, Mac as _};
-use sha2::Sha512;
+use hmac::Mac as _;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-use crate::{Entropy, key::KEY_BYTES, key::padded_block};
+use crate::{DataKey, Entropy, key::KEY_BYTES};
 
 const INFO: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
 const SALT_BYTES: usize = 24;
@@ -45,7 +44,7 @@ pub(crate) enum CobblestoneError {
 
 /// Encrypts `message`, bound to `context`, under a fresh salt.
 pub(crate) fn encrypt(
-    key: &[u8; KEY_BYTES],
+    key: &DataKey,
     context: &[u8],
     message: &[u8],
     entropy: &mut dyn Entropy,
@@ -71,7 +70,7 @@ pub(crate) fn encrypt(
 
 /// Decrypts all of `ciphertext`, or nothing.
 pub(crate) fn decrypt(
-    key: &[u8; KEY_BYTES],
+    key: &DataKey,
     context: &[u8],
     ciphertext: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, CobblestoneError> {
@@ -108,13 +107,11 @@ struct MessageSecrets {
 
 impl MessageSecrets {
     /// RFC 5869 expand step with SHA-512: 76 bytes are two blocks.
-    fn derive(key: &[u8; KEY_BYTES], salt: &[u8; SALT_BYTES], context: &[u8]) -> Self {
+    fn derive(key: &DataKey, salt: &[u8; SALT_BYTES], context: &[u8]) -> Self {
         // The 32-byte key is shorter than the hash, so the `hkdf` crate would refuse it as a
         // pseudorandom key; the specification asks for exactly this.
-        let block = padded_block::<128>(key);
-        let keyed = Hmac::<Sha512>::new((&*block).into());
         let expand = |previous: &[u8], counter: u8| -> Zeroizing<[u8; 64]> {
-            let mut mac = keyed.clone();
+            let mut mac = key.message_mac().clone();
             mac.update(previous);
             mac.update(INFO);
             mac.update(salt);

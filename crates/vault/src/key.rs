@@ -3,10 +3,10 @@
 //! INVARIANT: neither type prints or serialises, and neither is copied by a move, because the bytes
 //! sit in a box. Deliberately absent: locking pages into memory (see the crate's documentation).
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Sha256, Sha512};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -17,20 +17,29 @@ pub(crate) const KEY_BYTES: usize = 32;
 
 /// A 256-bit symmetric key. `Debug` shows nothing; there is no `Serialize`.
 #[derive(Clone)]
-pub struct DataKey(Box<Zeroizing<[u8; KEY_BYTES]>>);
+pub struct DataKey(Box<KeyMaterial>);
+
+/// A key's bytes, and what is derived from nothing else.
+#[derive(Clone)]
+struct KeyMaterial {
+    bytes: Zeroizing<[u8; KEY_BYTES]>,
+    /// HMAC-SHA-512 keyed with the bytes, made when a message is first sealed or opened: a fifth of
+    /// the hashing each message would cost. Wiped when dropped, as the bytes are.
+    message_mac: OnceLock<Hmac<Sha512>>,
+}
 
 impl DataKey {
     /// Draws a new key.
     pub fn generate(entropy: &mut dyn Entropy) -> Self {
         let mut key = Self::blank();
-        entropy.fill(key.0.as_mut_slice());
+        entropy.fill(key.0.bytes.as_mut_slice());
         key
     }
 
     /// Takes a copy of `bytes`; the caller wipes the original.
     pub fn from_bytes(bytes: &[u8; KEY_BYTES]) -> Self {
         let mut key = Self::blank();
-        key.0.copy_from_slice(bytes);
+        key.0.bytes.copy_from_slice(bytes);
         key
     }
 
@@ -45,11 +54,18 @@ impl DataKey {
     }
 
     pub(crate) fn bytes(&self) -> &[u8; KEY_BYTES] {
-        &self.0
+        &self.0.bytes
+    }
+
+    /// HMAC-SHA-512 keyed with this key and nothing hashed yet: the start of every derivation of a
+    /// message's secrets.
+    pub(crate) fn message_mac(&self) -> &Hmac<Sha512> {
+        self.0.message_mac.get_or_init(|| Hmac::new((&*padded_block::<128>(self.bytes())).into()))
     }
 
     fn blank() -> Self {
-        Self(Box::new(Zeroizing::new([0; KEY_BYTES])))
+        let bytes = Zeroizing::new([0; KEY_BYTES]);
+        Self(Box::new(KeyMaterial { bytes, message_mac: OnceLock::new() }))
     }
 }
 

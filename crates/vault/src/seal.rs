@@ -132,7 +132,7 @@ pub(crate) fn seal_bytes(
     entropy: &mut dyn Entropy,
 ) -> Result<Vec<u8>, SealError> {
     let padded = padding::pad(bytes).map_err(|_| SealError::TooLong)?;
-    cobblestone::encrypt(key.bytes(), context, &padded, entropy).map_err(|_| SealError::TooLong)
+    cobblestone::encrypt(key, context, &padded, entropy).map_err(|_| SealError::TooLong)
 }
 
 /// Opens what [`seal_bytes`] made.
@@ -141,7 +141,7 @@ pub(crate) fn open_bytes(
     context: &[u8],
     ciphertext: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-    let padded = cobblestone::decrypt(key.bytes(), context, ciphertext)?;
+    let padded = cobblestone::decrypt(key, context, ciphertext)?;
     let bytes = padding::unpad(&padded).map_err(|_| OpenError::NotText)?;
     Ok(Zeroizing::new(bytes.to_vec()))
 }

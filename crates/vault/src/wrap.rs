@@ -171,7 +171,7 @@ pub(crate) fn wrap(
     key: &DataKey,
     entropy: &mut dyn Entropy,
 ) -> Result<Vec<u8>, WrapError> {
-    Ok(cobblestone::encrypt(wrapping_key.bytes(), &context.bytes(), key.bytes(), entropy)?)
+    Ok(cobblestone::encrypt(wrapping_key, &context.bytes(), key.bytes(), entropy)?)
 }
 
 pub(crate) fn unwrap(
@@ -179,7 +179,7 @@ pub(crate) fn unwrap(
     context: &WrapContext,
     wrapped: &[u8],
 ) -> Result<DataKey, WrapError> {
-    let key = cobblestone::decrypt(wrapping_key.bytes(), &context.bytes(), wrapped)?;
+    let key = cobblestone::decrypt(wrapping_key, &context.bytes(), wrapped)?;
     key.as_slice().try_into().map(DataKey::from_bytes).map_err(|_| WrapError::DoesNotOpen)
 }
 
@@ -257,7 +257,7 @@ mod tests {
         let mut entropy = SeededEntropy::new(4);
         let wrapper = DataKey::generate(&mut entropy);
         let context = WrapContext::compartment_key(LEDGER, PERSON, Compartment::Contact, 1, 1);
-        let short = cobblestone::encrypt(wrapper.bytes(), &context.bytes(), &[1; 31], &mut entropy);
+        let short = cobblestone::encrypt(&wrapper, &context.bytes(), &[1; 31], &mut entropy);
         assert_eq!(unwrap(&wrapper, &context, &short.unwrap()), Err(WrapError::DoesNotOpen));
     }
 

@@ -17,7 +17,7 @@ fn every_wycheproof_vector_of_cobblestone_256_passes() {
         let ciphertext = miniz_oxide::inflate::decompress_to_vec_zlib(&test.ct).unwrap();
         let message = <&[u8; 32]>::try_from(test.key.as_slice())
             .ok()
-            .and_then(|key| decrypt(key, &test.ctx, &ciphertext).ok());
+            .and_then(|key| decrypt(&DataKey::from_bytes(key), &test.ctx, &ciphertext).ok());
         match (test.result, message) {
             (TestResult::Valid, Some(message)) => {
                 assert_eq!(Some(message.len()), test.msg_length, "{}", test.tc_id);
@@ -36,7 +36,7 @@ fn every_wycheproof_vector_of_cobblestone_256_passes() {
 /// Key and nonce too, so that a wrong pair of errors cannot cancel out; and encrypting again with
 /// the vector's salt gives the vector's bytes.
 fn check_derived(test: &chunked_encryption::Test, ciphertext: &[u8]) {
-    let key = <&[u8; 32]>::try_from(test.key.as_slice()).unwrap();
+    let key = &DataKey::from_bytes(test.key.as_slice().try_into().unwrap());
     let salt = ciphertext.first_chunk().unwrap();
     let secrets = MessageSecrets::derive(key, salt, &test.ctx);
     assert_eq!(test.aead_key.as_deref().unwrap(), secrets.key.as_slice());
@@ -85,7 +85,7 @@ fn every_wycheproof_vector_of_aes_256_gcm_as_used_here_passes() {
 
 #[test]
 fn chunk_borders_round_trip_with_the_specified_overhead() {
-    let key = [3; 32];
+    let key = DataKey::from_bytes(&[3; 32]);
     let mut entropy = SeededEntropy::new(2);
     for length in [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES] {
         let message = vec![0x5a; length];
@@ -98,11 +98,14 @@ fn chunk_borders_round_trip_with_the_specified_overhead() {
 
 #[test]
 fn errors_tell_cut_from_moved_from_changed() {
-    let key = [3; 32];
+    let key = DataKey::from_bytes(&[3; 32]);
     let good = encrypt(&key, b"here", b"Amina", &mut SeededEntropy::new(3)).unwrap();
     assert_eq!(decrypt(&key, b"here", &good[..40]), Err(CobblestoneError::Truncated));
     assert_eq!(decrypt(&key, b"here", &good[..60]), Err(CobblestoneError::Truncated));
-    assert_eq!(decrypt(&[4; 32], b"here", &good), Err(CobblestoneError::Commitment));
+    assert_eq!(
+        decrypt(&DataKey::from_bytes(&[4; 32]), b"here", &good),
+        Err(CobblestoneError::Commitment)
+    );
     let mut changed = good;
     *changed.last_mut().unwrap() ^= 1;
     assert_eq!(decrypt(&key, b"here", &changed), Err(CobblestoneError::Authentication));
@@ -110,7 +113,7 @@ fn errors_tell_cut_from_moved_from_changed() {
 
 #[test]
 fn a_counter_beyond_the_specification_is_refused() {
-    let secrets = MessageSecrets::derive(&[0; 32], &[0; 24], b"");
+    let secrets = MessageSecrets::derive(&DataKey::from_bytes(&[0; 32]), &[0; 24], b"");
     assert!(secrets.nonce(CHUNKS_MAX - 1).is_ok());
     assert_eq!(secrets.nonce(CHUNKS_MAX), Err(CobblestoneError::TooLong));
 }
@@ -125,7 +128,7 @@ proptest! {
         seed in any::<u64>(),
     ) {
         let mut entropy = SeededEntropy::new(seed);
-        let key = [9; 32];
+        let key = DataKey::from_bytes(&[9; 32]);
         let ciphertext = encrypt(&key, b"", &message, &mut entropy).unwrap();
         prop_assert_eq!(&*decrypt(&key, b"", &ciphertext).unwrap(), &message);
         let kept = ciphertext.len().saturating_sub(cut);
@@ -134,6 +137,6 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_are_refused_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        prop_assert!(decrypt(&[1; 32], b"", &bytes).is_err());
+        prop_assert!(decrypt(&DataKey::from_bytes(&[1; 32]), b"", &bytes).is_err());
     }
 }

@@ -135,7 +135,7 @@ impl Slot {
         entropy.fill(&mut salt);
         let key = derive(passphrase, &salt, params)?;
         let place = slot_place(ledger, slot_use, &salt, params);
-        let sealed = cobblestone::encrypt(key.bytes(), &place, content.bytes(), entropy)
+        let sealed = cobblestone::encrypt(&key, &place, content.bytes(), entropy)
             .map_err(|_| DerivationFailed)?;
         Ok(Self { argon2id: params, salt: Base64(salt.to_vec()), sealed: Base64(sealed) })
     }
@@ -171,7 +171,7 @@ impl Slot {
     ) -> Result<Option<DataKey>, DerivationFailed> {
         let key = derive(passphrase.reveal().as_bytes(), &self.salt.0, self.argon2id)?;
         let place = slot_place(ledger, slot_use, &self.salt.0, self.argon2id);
-        let content = cobblestone::decrypt(key.bytes(), &place, &self.sealed.0).ok();
+        let content = cobblestone::decrypt(&key, &place, &self.sealed.0).ok();
         Ok(content.and_then(|bytes| {
             <&[u8; KEY_BYTES]>::try_from(bytes.as_slice()).ok().map(DataKey::from_bytes)
         }))

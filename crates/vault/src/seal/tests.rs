@@ -105,8 +105,7 @@ fn bytes_that_are_no_text_are_refused() {
     let mut entropy = SeededEntropy::new(6);
     let latin1 = seal_bytes(&key(), &place().bytes(), b"Jos\xe9", &mut entropy).unwrap();
     assert_eq!(open(&key(), &place(), &latin1).unwrap_err(), OpenError::NotText);
-    let unpadded =
-        cobblestone::encrypt(key().bytes(), &place().bytes(), b"Amina", &mut entropy).unwrap();
+    let unpadded = cobblestone::encrypt(&key(), &place().bytes(), b"Amina", &mut entropy).unwrap();
     assert_eq!(open(&key(), &place(), &unpadded).unwrap_err(), OpenError::NotText);
 }
 
