@@ -101,6 +101,9 @@ pub(crate) enum Command {
     Registry(commands::registry::Registry),
     /// Open one sealed field, for a purpose; the look is recorded first.
     Open(commands::open::Open),
+    /// Exceptional doors to a file: asked for, approved, used, reviewed.
+    #[command(subcommand)]
+    BreakGlass(commands::break_glass::BreakGlass),
     /// The log as it is; never opens a sealed field.
     Log(commands::log::Log),
     /// Fold the log again and compare everything with it.

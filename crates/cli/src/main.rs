@@ -14,6 +14,7 @@ mod people;
 mod screen;
 mod session;
 mod table;
+mod texts;
 mod words;
 
 use std::process::ExitCode;

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub(crate) mod break_glass;
 pub(crate) mod completions;
 pub(crate) mod deadlines;
 pub(crate) mod demo;
@@ -46,6 +47,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Deadlines(command) => command.run(global).await,
         Command::Registry(command) => command.run(global).await,
         Command::Open(command) => command.run(global).await,
+        Command::BreakGlass(command) => command.run(global).await,
         Command::Log(command) => command.run(global).await,
         Command::Replay(command) => command.run(global).await,
         Command::Erase(command) => command.run(global).await,
