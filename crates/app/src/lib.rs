@@ -33,6 +33,7 @@ pub mod record;
 pub mod replay;
 pub mod sea;
 mod sight;
+pub mod standing;
 mod system;
 mod upgrade;
 

@@ -9,6 +9,8 @@
 )]
 
 mod demo;
+mod doors;
+mod members;
 mod reading;
 mod recording;
 mod room;
