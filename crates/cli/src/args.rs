@@ -101,6 +101,8 @@ pub(crate) enum Command {
     Registry(commands::registry::Registry),
     /// Open one sealed field, for a purpose; the look is recorded first.
     Open(commands::open::Open),
+    /// Who looked at what, and who could.
+    Access(commands::access::Access),
     /// Exceptional doors to a file: asked for, approved, used, reviewed.
     #[command(subcommand)]
     BreakGlass(commands::break_glass::BreakGlass),

@@ -191,6 +191,7 @@ pub struct Office {
     keys: RwLock<Option<Arc<Unlocked>>>,
     /// The time recorded when a step of the clock was noted last.
     clock_noted: AtomicI64,
+    pub(crate) shown: crate::access::Shown,
 }
 
 /// What unlocking brought.
@@ -279,7 +280,8 @@ impl Office {
         let (memory, turns) = (memory::Memory::default(), turns::Turns::default());
         let keys = RwLock::new(None);
         let clock_noted = AtomicI64::new(i64::MIN);
-        Self { folder, ledger, database, journal, clock, memory, turns, keys, clock_noted }
+        let shown = crate::access::Shown::default();
+        Self { folder, ledger, database, journal, clock, memory, turns, keys, clock_noted, shown }
     }
 
     /// Unlocks the keys; without a passphrase where the key file is plain.

@@ -108,7 +108,8 @@ pub(crate) struct Invoke {
 /// says. Two others are named, and you tell them now.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Mira Solenne\" break-glass danger-to-life person/<uuid> \\\n    --told \"Jon Harrow\" --told \"Ada Brenn\" --reason \"a threat was heard\""
+    override_usage = "amana break-glass danger-to-life <FILE> --told <NAME> --told <NAME> \\\n           --reason <TEXT>",
+    after_help = "Example:\n  amana --as \"Mira Solenne\" break-glass danger-to-life person/<uuid> \\\n    --told \"Jon Harrow\" --told \"Ada Brenn\" --reason \"a threat was heard\""
 )]
 pub(crate) struct DangerToLife {
     /// The file or person: a reference, or kind/<uuid>.

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub(crate) mod access;
 pub(crate) mod break_glass;
 pub(crate) mod completions;
 pub(crate) mod deadlines;
@@ -47,6 +48,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Deadlines(command) => command.run(global).await,
         Command::Registry(command) => command.run(global).await,
         Command::Open(command) => command.run(global).await,
+        Command::Access(command) => command.run(global).await,
         Command::BreakGlass(command) => command.run(global).await,
         Command::Log(command) => command.run(global).await,
         Command::Replay(command) => command.run(global).await,
