@@ -58,8 +58,6 @@ pub(crate) fn no_such_file() -> AppError {
 
 /// The same words for every "not found", whichever rule said it.
 pub(crate) fn unseen(error: AppError) -> AppError {
-    match error {
-        AppError::Refused(refusal) if refusal.code == "not_found" => no_such_file(),
-        other => other,
-    }
+    let hidden = matches!(&error, AppError::Refused(refusal) if refusal.code == "not_found");
+    if hidden { no_such_file() } else { error }
 }

@@ -30,6 +30,7 @@ pub mod matters;
 pub mod members;
 mod office;
 pub mod opening;
+pub mod pages;
 pub mod record;
 pub mod replay;
 pub mod sea;

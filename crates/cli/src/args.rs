@@ -94,6 +94,18 @@ pub(crate) enum Command {
     /// Assistance files.
     #[command(subcommand)]
     Assistance(commands::matter::Assistance),
+    /// Reports: taken, listed, answered, triaged.
+    #[command(subcommand)]
+    Report(commands::report::Report),
+    /// Persons: created, identity sealed.
+    #[command(subcommand)]
+    Person(commands::person::Person),
+    /// Contact plans and attempts.
+    #[command(subcommand)]
+    Contact(commands::contact::Contact),
+    /// Consents: given, refused, withdrawn.
+    #[command(subcommand)]
+    Consent(commands::consent::Consent),
     /// What is due and what is overdue.
     Deadlines(commands::deadlines::Deadlines),
     /// The registry: lists, classes, routes, clocks, instruments, organisations.

@@ -15,6 +15,7 @@ mod screen;
 mod session;
 mod table;
 mod texts;
+mod verbs;
 mod words;
 
 use std::process::ExitCode;

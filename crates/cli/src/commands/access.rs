@@ -182,12 +182,12 @@ impl Review {
         }
         let people = People::of(office).await?;
         let names = office.references(files.into_iter()).await?;
-        let named = |files: &[StreamId]| {
+        let called = |files: &[StreamId]| {
             let name = |file: &StreamId| names.get(file).cloned().unwrap_or(file.to_string());
             files.iter().map(name).collect::<Vec<_>>().join(" ")
         };
         output::line(format!("As of {as_of}"))?;
-        let rows: Vec<Vec<String>> = seen.iter().map(|row| cells(row, &people, named)).collect();
+        let rows: Vec<Vec<String>> = seen.iter().map(|row| cells(row, &people, called)).collect();
         let columns = [
             wraps("member"),
             wraps("roles").at_most(22),

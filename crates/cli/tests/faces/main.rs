@@ -15,4 +15,5 @@ mod members;
 mod reading;
 mod recording;
 mod room;
+mod verbs;
 mod wrong;

@@ -26,7 +26,7 @@ pub(crate) async fn print(office: &Office, stream: StreamId, viewer: &Viewer) ->
 }
 
 /// The events as a table.
-pub(super) fn rows(lines: &[LogLine], book: &Book, people: &People) -> Result<(), Fail> {
+pub(crate) fn rows(lines: &[LogLine], book: &Book, people: &People) -> Result<(), Fail> {
     let row = |line: &LogLine| {
         let known = day(&line.known.to_string()).to_owned();
         vec![known, what(line, book), people.actor(&line.actor)]
