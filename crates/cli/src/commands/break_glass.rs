@@ -315,7 +315,10 @@ impl List {
     }
 
     async fn print(&self, office: &Office, global: &Global) -> Result<(), Fail> {
-        let uses = office.doors(global.acting(office)?, self.all).await?;
+        let acting = global.acting(office)?;
+        let uses = office.doors(acting, self.all).await?;
+        let files: Vec<_> = uses.iter().map(|used| used.stream).collect();
+        office.note_list(acting, "doors", &files, None).await?;
         if global.format == Format::Json {
             return uses.iter().try_for_each(output::json);
         }

@@ -153,7 +153,7 @@ fn nobody_is_contacted_without_a_plan() {
     let attempt = |way: &str| json_as(&room, LINA, &["contact", "attempt", &id, "--way", way]);
     assert_eq!((attempt("call").code, code(&attempt("call")).as_str()), (1, "no_contact_plan"));
     let today = room.amana(&["--format", "json", "log"]).lines()[0]["recorded"].clone();
-    let year: u32 = today.as_str().unwrap()[..4].parse().unwrap();
+    let year: u32 = today.as_str().unwrap().split('-').next().unwrap().parse().unwrap();
     let plan = |day: &str| {
         let args = ["contact", "plan", &id, "--way", "call", "--language", "es", "--plan", CANARY];
         json_as(&room, LINA, &[&args[..], &["--review-on", day]].concat())
@@ -169,9 +169,9 @@ fn nobody_is_contacted_without_a_plan() {
 
 /// A day a few days ahead, whatever the month.
 fn jump(recorded: &str) -> String {
-    let (year, month, day) = (&recorded[..4], &recorded[5..7], &recorded[8..10]);
-    let day: u32 = day.parse().unwrap();
-    let (mut year, mut month): (u32, u32) = (year.parse().unwrap(), month.parse().unwrap());
+    let day = recorded.split('T').next().unwrap();
+    let parts: Vec<u32> = day.split('-').map(|part| part.parse().unwrap()).collect();
+    let (mut year, mut month, day) = (parts[0], parts[1], parts[2]);
     if day < 25 {
         return format!("{year}-{month:02}-{:02}", day + 3);
     }
