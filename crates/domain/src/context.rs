@@ -1,5 +1,7 @@
 //! What a rule may know besides the state of its own stream.
 
+use std::cell::Cell;
+
 use amana_events::{
     Actor, Day, EventId, LedgerId, MemberId, MissionCode, Moment, Period, PersonId, Signature,
     StreamId, StreamKind,
@@ -65,6 +67,19 @@ pub struct Context<'a> {
     pub world: &'a dyn World,
     /// The acting member's key; none in replay and for who has none.
     pub signer: Option<&'a dyn Signer>,
+    /// Where admission notes whose proposal was approved, for who asks the access policy afterwards.
+    pub noted: Option<&'a Noted>,
+}
+
+/// Whose proposal an approval was checked against.
+#[derive(Debug, Default)]
+pub struct Noted(Cell<Option<MemberId>>);
+
+impl Noted {
+    /// The member who proposed what was approved last, where a member did.
+    pub fn proposer(&self) -> Option<MemberId> {
+        self.0.get()
+    }
 }
 
 macro_rules! readers {
@@ -201,6 +216,9 @@ impl Context<'_> {
         proposer: Option<MemberId>,
     ) -> Result<(), Refusal> {
         let member = self.acting_member()?;
+        if let Some(noted) = self.noted {
+            noted.0.set(proposer);
+        }
         crate::refusal::ensure(
             member == approval.member,
             "bad_signature",

@@ -282,7 +282,8 @@ fn put(
     let request = Request::event(Acting::System, stream, event);
     let stamp = office.stamp(&request, desk);
     let super::Work::Event(event) = request.work else { return Ok(()) };
-    let context = Context { ledger: office.ledger, stamp, world: &*desk, signer: None };
+    let context =
+        Context { ledger: office.ledger, stamp, world: &*desk, signer: None, noted: None };
     state.admit(&event, &context)?;
     desk.take(stream, &event, &stamp);
     followed.events.push((stamp, *event));

@@ -102,6 +102,7 @@ impl Office {
         let mut pages = self.pages(stream, version + 1).await?;
         while let Some(page) = pages.next(self).await? {
             for entry in page {
+                self.note_seen(entry.position + 1);
                 Arc::make_mut(&mut state).evolve(&entry.event, &entry.stamp());
                 version = entry.envelope.version;
             }

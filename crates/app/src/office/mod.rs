@@ -11,11 +11,15 @@ mod follows;
 mod look;
 mod memory;
 mod repeated;
+mod rules;
 #[cfg(test)]
 mod tests;
 mod turns;
 
-use std::sync::{Arc, RwLock, atomic::AtomicI64};
+use std::sync::{
+    Arc, RwLock,
+    atomic::{AtomicI64, AtomicU64, Ordering},
+};
 
 use amana_domain::Command;
 use amana_events::{
@@ -187,6 +191,9 @@ pub struct Office {
     pub(crate) journal: Journal,
     pub(crate) clock: Arc<dyn Clock>,
     memory: memory::Memory,
+    rules: rules::Rules,
+    /// The number of events this process knows of, from whatever it read or wrote.
+    seen: AtomicU64,
     turns: turns::Turns,
     keys: RwLock<Option<Arc<Unlocked>>>,
     /// The time recorded when a step of the clock was noted last.
@@ -279,7 +286,31 @@ impl Office {
         let (memory, turns) = (memory::Memory::default(), turns::Turns::default());
         let keys = RwLock::new(None);
         let clock_noted = AtomicI64::new(i64::MIN);
-        Self { folder, ledger, database, journal, clock, memory, turns, keys, clock_noted }
+        let (rules, seen) = (rules::Rules::default(), AtomicU64::new(0));
+        Self {
+            folder,
+            ledger,
+            database,
+            journal,
+            clock,
+            memory,
+            rules,
+            seen,
+            turns,
+            keys,
+            clock_noted,
+        }
+    }
+
+    /// Notes that the log has at least this many events.
+    pub(crate) fn note_seen(&self, events: u64) {
+        self.seen.fetch_max(events, Ordering::Relaxed);
+    }
+
+    /// The number of events this process knows of. What a decision read of the log lies before it, and
+    /// a guard says that it did not change until the append: facts of this point are the decision's.
+    pub(crate) fn events_known(&self) -> u64 {
+        self.seen.load(Ordering::Relaxed)
     }
 
     /// Unlocks the keys; without a passphrase where the key file is plain.

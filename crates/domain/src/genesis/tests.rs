@@ -54,7 +54,7 @@ fn begin(events: &[Event], ledger: LedgerId) -> Result<RegistryState, crate::Ref
             recorded: spec::BEGIN,
             actor,
         };
-        let context = Context { ledger, stamp, world: &Nothing, signer: None };
+        let context = Context { ledger, stamp, world: &Nothing, signer: None, noted: None };
         state.admit(event, &context)?;
         state.evolve(event, &stamp);
     }

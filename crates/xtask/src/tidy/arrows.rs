@@ -11,10 +11,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("amana-domain", &["amana-events", "amana-vault"]),
     ("amana-policy", &["amana-events", "amana-vault"]),
     ("amana-store", &["amana-events", "amana-tlog", "amana-vault"]),
-    (
-        "amana-app",
-        &["amana-domain", "amana-events", "amana-policy", "amana-store", "amana-vault"],
-    ),
+    ("amana-app", &["amana-domain", "amana-events", "amana-policy", "amana-store", "amana-vault"]),
     ("amana-cli", &["amana-app", "amana-domain", "amana-events", "amana-vault"]),
     (
         "amana-testkit",
