@@ -27,6 +27,7 @@ pub mod matters;
 pub mod members;
 mod office;
 pub mod opening;
+mod policies;
 pub mod record;
 pub mod replay;
 pub mod sea;

@@ -77,6 +77,10 @@ impl Office {
             consent: basis.0,
             basis: basis.1,
             receipt: None,
+            approval: None,
+            role: None,
+            policy: None,
+            session: None,
         };
         let access = StreamId::new(StreamKind::Access, owner.id);
         let mut request = Request::event(Acting::Member(member), access, looked);

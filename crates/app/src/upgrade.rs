@@ -1,16 +1,20 @@
 //! Upgrading: from here on this program's vocabulary may be written, the rules that came with it hold,
 //! and older programs refuse to start. Code lists and clocks that these rules ask for are adopted in
-//! the same append, where the ledger has none of that name.
+//! the same append, where the ledger has none of that name, and the shipped policy set where it has
+//! no policies.
 
 use amana_domain::{genesis, registry::RegistryState};
 use amana_events::{
     Code, VOCABULARY_VERSION,
-    registry::{ClockEntry, ClocksAdopted, LedgerUpgraded, RegistryEvent},
+    registry::{
+        ClockEntry, ClocksAdopted, LedgerUpgraded, PolicySet, PolicySetAdopted, RegistryEvent,
+    },
 };
 
 use crate::{
     AppError, Office,
     office::{Acting, Request},
+    policies,
 };
 
 /// What an upgrade did.
@@ -36,6 +40,8 @@ impl Office {
             let mut events = lists_missing(&registry)?;
             events.extend(clocks_missing(&registry, to)?.map(RegistryEvent::from));
             events.push(LedgerUpgraded { vocabulary: to }.into());
+            events
+                .extend(policies_missing(&registry, policies::shipped()).map(RegistryEvent::from));
             let stream = self.registry_stream();
             let request = |event| Request::event(acting, stream, event);
             let requests: Vec<Request> = events.into_iter().map(request).collect();
@@ -74,6 +80,15 @@ fn clocks_missing(registry: &RegistryState, to: u32) -> Result<Option<ClocksAdop
     let version = version.map_err(|error| AppError::Custody(error.to_string()))?;
     let clocks = own.iter().cloned().chain(missing).collect();
     Ok(Some(ClocksAdopted { version, clocks }))
+}
+
+/// The shipped policy set where the ledger has none. One that has keeps it: a newer program's is
+/// proposed by a policy owner like any other.
+fn policies_missing(
+    registry: &RegistryState,
+    shipped: Option<PolicySet>,
+) -> Option<PolicySetAdopted> {
+    shipped.filter(|_| registry.policy_set().is_none()).map(genesis::policies_adopted)
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ pub trait Signer {
     fn sign(&self, message: &[u8]) -> Signature;
 }
 
-/// The vocabulary from which on the stricter rules hold.
+/// The vocabulary from which on the stricter rules of a case hold.
 const STRICT_SINCE: u32 = 2;
 
 /// What a rule may know: the stamp of the event under decision, the ledger, and other streams.
@@ -164,8 +164,14 @@ impl Context<'_> {
     /// Whether the rules that came with the second vocabulary hold: from the moment the ledger writes
     /// it. What was legal before stays legal in replay (`ops/decisions/0015`).
     pub fn is_strict(&self) -> bool {
-        let vocabulary = self.registry().map_or(0, RegistryState::vocabulary);
-        !(1..STRICT_SINCE).contains(&vocabulary)
+        self.writes(STRICT_SINCE)
+    }
+
+    /// Whether the ledger writes this vocabulary, so that the rules that came with it hold. Before
+    /// genesis those of the newest do.
+    pub fn writes(&self, vocabulary: u32) -> bool {
+        let written = self.registry().map_or(0, RegistryState::vocabulary);
+        !(1..vocabulary).contains(&written)
     }
 
     /// The acting member, who must be in the registry and neither suspended nor gone.

@@ -209,6 +209,10 @@ pub(super) fn weigh(
             consent: None,
             basis: None,
             receipt: None,
+            approval: None,
+            role: None,
+            policy: None,
+            session: None,
         };
         let access = StreamId::new(StreamKind::Access, opening.owner.id);
         put(office, access, looked.into(), desk, &mut followed)?;

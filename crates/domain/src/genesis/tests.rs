@@ -64,7 +64,7 @@ fn begin(events: &[Event], ledger: LedgerId) -> Result<RegistryState, crate::Ref
 
 fn ledger() -> RegistryState {
     let input = input(false, Some("Head office"));
-    begin(&events(input.clone()).unwrap(), input.ledger).unwrap()
+    begin(&events(input.clone(), None).unwrap(), input.ledger).unwrap()
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_ledger_without_escalation_authority_takes_no_reports_unless_it_is_a_demonst
         [(false, None, false), (true, None, true), (false, Some("Head office"), true)]
     {
         let input = input(demo, escalation);
-        let state = begin(&events(input.clone()).unwrap(), input.ledger).unwrap();
+        let state = begin(&events(input.clone(), None).unwrap(), input.ledger).unwrap();
         assert_eq!(state.takes_reports(), takes, "{demo} {escalation:?}");
     }
 }
@@ -90,14 +90,14 @@ fn a_ledger_without_escalation_authority_takes_no_reports_unless_it_is_a_demonst
 #[test]
 fn a_ledger_is_created_once() {
     let input = input(true, None);
-    let mut all = events(input.clone()).unwrap();
+    let mut all = events(input.clone(), None).unwrap();
     all.push(all[0].clone());
     assert_eq!(begin(&all, input.ledger).unwrap_err().code, "ledger_exists");
 }
 
 #[test]
 fn no_event_of_genesis_comes_near_the_longest_record() {
-    for event in events(input(false, None)).unwrap() {
+    for event in events(input(false, None), None).unwrap() {
         assert!(event.data().unwrap().len() < 200 * 1024, "{}", event.name());
     }
 }
@@ -105,7 +105,7 @@ fn no_event_of_genesis_comes_near_the_longest_record() {
 #[test]
 fn what_is_shipped_is_adopted_once_and_only_a_newer_version_again() {
     let input = input(true, None);
-    let mut all = events(input.clone()).unwrap();
+    let mut all = events(input.clone(), None).unwrap();
     all.extend(shipped().unwrap().into_iter().map(Event::from));
     assert_eq!(begin(&all, input.ledger).unwrap_err().code, "not_newer");
 }

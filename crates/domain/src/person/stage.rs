@@ -30,7 +30,7 @@ pub(crate) fn stage(demo: bool) -> Ledger {
     };
     let ledger = Ledger::new();
     let registry = ledger.registry();
-    let ledger = genesis::events(input)
+    let ledger = genesis::events(input, None)
         .unwrap()
         .into_iter()
         .fold(ledger, |ledger, event| ledger.given(registry, event))
