@@ -41,7 +41,7 @@ impl Office {
             events.extend(clocks_missing(&registry, to)?.map(RegistryEvent::from));
             events.push(LedgerUpgraded { vocabulary: to }.into());
             events
-                .extend(policies_missing(&registry, policies::shipped()).map(RegistryEvent::from));
+                .extend(policies_missing(&registry, Some(policies::shipped()?)).map(RegistryEvent::from));
             let stream = self.registry_stream();
             let request = |event| Request::event(acting, stream, event);
             let requests: Vec<Request> = events.into_iter().map(request).collect();

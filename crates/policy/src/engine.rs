@@ -12,7 +12,7 @@ use cedar_policy::{
 };
 
 use crate::{
-    Act, Action, Authorized, Deed, FileFacts, PolicyError, PolicySet, Principal, Relation,
+    Act, Action, Authorized, Deed, FileFacts, Policies, PolicyError, Principal, Relation,
     entities::{self, Names},
 };
 
@@ -56,7 +56,7 @@ struct Part {
 
 /// A policy set made ready to be asked.
 pub struct Engine {
-    set: PolicySet,
+    set: Policies,
     names: Names,
     authorizer: Authorizer,
     /// By action and by whether a member asks: a policy whose scope cannot hold is not evaluated.
@@ -74,7 +74,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`PolicyError::Invalid`] when its schema lacks an action that amana asks about.
-    pub fn new(set: PolicySet) -> Result<Self, PolicyError> {
+    pub fn new(set: Policies) -> Result<Self, PolicyError> {
         let invalid = |error: &dyn std::fmt::Display| PolicyError::Invalid(error.to_string());
         let names = Names::new().map_err(|error| invalid(&error))?;
         let known = set.schema.action_entities().map_err(|error| invalid(&error))?;
@@ -101,7 +101,7 @@ impl Engine {
     }
 
     /// The set this engine asks.
-    pub fn set(&self) -> &PolicySet {
+    pub fn set(&self) -> &Policies {
         &self.set
     }
 

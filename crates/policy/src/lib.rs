@@ -30,4 +30,4 @@ pub use act::{Act, Action};
 pub use authorized::{Authorized, Deed, Note, Open, See};
 pub use engine::{Decision, Engine};
 pub use facts::{Agreed, FieldFacts, FileFacts, MemberFacts, Principal, Relation};
-pub use set::{ENGINE_VERSION, FACTS_VERSION, PolicyError, PolicyFile, PolicySet};
+pub use set::{ENGINE_VERSION, FACTS_VERSION, Policies, PolicyError, set_of};

@@ -2,27 +2,20 @@
 
 use std::{fmt, str::FromStr as _, sync::Arc};
 
-use amana_events::Digest;
+use amana_events::{
+    Code, Digest, PolicyText,
+    registry::{PolicyFile, PolicySet},
+};
 use cedar_policy::{Effect, Policy, PolicyId, Schema, ValidationMode, Validator};
-use sha2::{Digest as _, Sha256};
 
 /// The version of the policy language that this program reads.
-pub const ENGINE_VERSION: &str = "cedar 4.14.1";
+pub const ENGINE_VERSION: &str = "cedar-4.14.1";
 
 /// How facts become entities: raised when [`crate::FileFacts`] or their translation change. Every old
 /// version stays readable, so that a decision can be judged again as it was made.
 pub const FACTS_VERSION: u32 = 1;
 
 const SCHEMA: &str = "schema.cedarschema";
-
-/// One file of a policy set.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PolicyFile {
-    /// Its path below `policies/`, with forward slashes.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-}
 
 /// Why a policy set cannot be used. What it replaces stays in force.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +42,9 @@ pub enum PolicyError {
     /// The policies do not fit the schema.
     #[error("the policies do not fit the schema: {0}")]
     Invalid(String),
+    /// Another engine is asked for than this program has.
+    #[error("the set is written for {0}: this program has {ENGINE_VERSION}")]
+    Engine(String),
     /// Another version of entities is asked for than this program knows.
     #[error("the set needs version {0} of the facts: use a newer program")]
     FactsVersion(u32),
@@ -56,16 +52,15 @@ pub enum PolicyError {
 
 /// A policy set that was read and checked: schema, permits by role, forbids by guard.
 #[derive(Clone)]
-pub struct PolicySet {
-    files: Arc<[PolicyFile]>,
+pub struct Policies {
     digest: Digest,
     pub(crate) schema: Arc<Schema>,
     pub(crate) policies: Arc<[Policy]>,
 }
 
-impl fmt::Debug for PolicySet {
+impl fmt::Debug for Policies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PolicySet").field("digest", &self.digest).finish_non_exhaustive()
+        f.debug_struct("Policies").field("digest", &self.digest).finish_non_exhaustive()
     }
 }
 
@@ -75,25 +70,30 @@ macro_rules! shipped {
     };
 }
 
-impl PolicySet {
-    /// Reads a set and checks it whole: syntax, names, places, and every policy against the schema.
+impl Policies {
+    /// Reads a set and checks it whole: engine, facts, syntax, names, places, and every policy
+    /// against the schema.
     ///
-    /// Files that are neither schema, `roles/*.cedar` nor `guards/*.cedar` are no part of what decides
-    /// (invariants, descriptions) and are left out.
+    /// Files that are neither schema, `roles/*.cedar` nor `guards/*.cedar` decide nothing (invariants,
+    /// descriptions) and are not read.
     ///
     /// # Errors
     /// [`PolicyError`] says which file, and what is wrong with it.
-    pub fn read(files: impl IntoIterator<Item = PolicyFile>) -> Result<Self, PolicyError> {
-        let mut files: Vec<PolicyFile> = files.into_iter().filter(decides).collect();
-        files.sort();
-        let text = files.iter().find(|file| file.path == SCHEMA);
-        let text = &text.ok_or(PolicyError::Missing(SCHEMA))?.text;
+    pub fn read(set: &PolicySet) -> Result<Self, PolicyError> {
+        if set.engine.as_str() != ENGINE_VERSION {
+            return Err(PolicyError::Engine(set.engine.to_string()));
+        }
+        if set.facts_version != FACTS_VERSION {
+            return Err(PolicyError::FactsVersion(set.facts_version));
+        }
+        let text = set.file(SCHEMA).ok_or(PolicyError::Missing(SCHEMA))?;
         let (schema, _) = Schema::from_cedarschema_str(text)
             .map_err(|error| unreadable(SCHEMA, &error.to_string()))?;
         let mut policies = Vec::new();
-        for file in files.iter().filter(|file| file.path != SCHEMA) {
+        for file in set.files.iter().filter(|file| decides(file.path.as_str())) {
             policies.extend(policies_of(file)?);
         }
+        policies.sort_by(|a: &Policy, b| a.id().cmp(b.id()));
         let mut whole = cedar_policy::PolicySet::new();
         for policy in &policies {
             whole.add(policy.clone()).map_err(|error| PolicyError::Invalid(error.to_string()))?;
@@ -103,26 +103,19 @@ impl PolicySet {
             let errors: Vec<String> = found.validation_errors().map(ToString::to_string).collect();
             return Err(PolicyError::Invalid(errors.join("; ")));
         }
-        let digest = digest_of(&files);
-        Ok(Self { files: files.into(), digest, schema: schema.into(), policies: policies.into() })
+        Ok(Self { digest: set.digest(), schema: schema.into(), policies: policies.into() })
     }
 
-    /// The set this program ships. A ledger goes by the set its log says is active.
+    /// The set this program ships, which a new ledger adopts. A ledger goes by the set that its log
+    /// says is in force.
     ///
     /// # Errors
     /// [`PolicyError`] where the program was built from a broken copy.
-    pub fn shipped() -> Result<Self, PolicyError> {
-        let file =
-            |(path, text): &(&str, &str)| PolicyFile { path: (*path).into(), text: (*text).into() };
-        Self::read(SHIPPED.iter().map(file))
+    pub fn shipped() -> Result<PolicySet, PolicyError> {
+        set_of(SHIPPED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())))
     }
 
-    /// The files, in the order of their paths.
-    pub fn files(&self) -> &[PolicyFile] {
-        &self.files
-    }
-
-    /// SHA-256 over engine, facts version and every path and text, each with its length before it.
+    /// What names the set in the log.
     pub fn digest(&self) -> Digest {
         self.digest
     }
@@ -176,9 +169,28 @@ const SHIPPED: [(&str, &str); 34] = shipped![
     "roles/victims_rights_advocate.cedar",
 ];
 
-fn decides(file: &PolicyFile) -> bool {
-    let rule = file.path.starts_with("roles/") || file.path.starts_with("guards/");
-    file.path == SCHEMA || (rule && file.path.ends_with(".cedar"))
+/// A set of files as the log holds it, for this program's engine and facts.
+///
+/// # Errors
+/// [`PolicyError::Unreadable`] for a path or text that cannot stand in the log.
+pub fn set_of(
+    files: impl IntoIterator<Item = (String, String)>,
+) -> Result<PolicySet, PolicyError> {
+    let file = |(path, text): (String, String)| {
+        let what = |error: &dyn fmt::Display| unreadable(&path, &error.to_string());
+        let name = Code::new(&path).map_err(|error| what(&error))?;
+        let text = PolicyText::new(&text).map_err(|error| what(&error))?;
+        Ok(PolicyFile { path: name, text })
+    };
+    let engine =
+        Code::new(ENGINE_VERSION).map_err(|error| unreadable(SCHEMA, &error.to_string()))?;
+    let files = files.into_iter().map(file).collect::<Result<_, PolicyError>>()?;
+    Ok(PolicySet { engine, facts_version: FACTS_VERSION, files })
+}
+
+/// Whether a file of a set decides, beside the schema.
+fn decides(path: &str) -> bool {
+    (path.starts_with("roles/") || path.starts_with("guards/")) && path.ends_with(".cedar")
 }
 
 fn unreadable(path: &str, what: &str) -> PolicyError {
@@ -187,13 +199,14 @@ fn unreadable(path: &str, what: &str) -> PolicyError {
 
 /// The policies of a file, by the ids they are annotated with.
 fn policies_of(file: &PolicyFile) -> Result<Vec<Policy>, PolicyError> {
-    let misplaced = |what: String| PolicyError::Misplaced { path: file.path.clone(), what };
-    let read = cedar_policy::PolicySet::from_str(&file.text)
-        .map_err(|error| unreadable(&file.path, &error.to_string()))?;
+    let path = file.path.as_str();
+    let misplaced = |what: String| PolicyError::Misplaced { path: path.to_owned(), what };
+    let read = cedar_policy::PolicySet::from_str(file.text.as_str())
+        .map_err(|error| unreadable(path, &error.to_string()))?;
     if read.templates().next().is_some() {
         return Err(misplaced("templates are not used here".into()));
     }
-    let belongs = if file.path.starts_with("roles/") { Effect::Permit } else { Effect::Forbid };
+    let belongs = if path.starts_with("roles/") { Effect::Permit } else { Effect::Forbid };
     let mut policies = Vec::new();
     for policy in read.policies() {
         let id = policy.annotation("id").filter(|id| !id.is_empty());
@@ -204,21 +217,5 @@ fn policies_of(file: &PolicyFile) -> Result<Vec<Policy>, PolicyError> {
         }
         policies.push(policy.new_id(PolicyId::new(id)));
     }
-    policies.sort_by(|a, b| a.id().cmp(b.id()));
     Ok(policies)
-}
-
-fn digest_of(files: &[PolicyFile]) -> Digest {
-    let mut hash = Sha256::new();
-    let mut field = |text: &str| {
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text.as_bytes());
-    };
-    field(ENGINE_VERSION);
-    field(&FACTS_VERSION.to_string());
-    for file in files {
-        field(&file.path);
-        field(&file.text);
-    }
-    Digest::new(hash.finalize().into())
 }

@@ -167,7 +167,7 @@ fn genesis_append(
         backup_retention_days: options.backup_retention_days,
         escalation: options.escalation.clone(),
     };
-    let registry = genesis::events(input, crate::policies::shipped())
+    let registry = genesis::events(input, Some(crate::policies::shipped()?))
         .map_err(|error| AppError::Custody(error.to_string()))?;
     let registry_stream = StreamId::new(StreamKind::Registry, ledger.uuid());
     let owner = Owner::ledger(ledger.uuid());

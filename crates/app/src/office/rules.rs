@@ -9,7 +9,7 @@ use amana_events::{
     StreamKind, Via, access::AccessEvent, referral::ReferralEvent, registry::RegistryEvent,
 };
 use amana_policy::{
-    Act, Action, Authorized, Decision, Engine, FileFacts, MemberFacts, Note, PolicySet, Principal,
+    Act, Action, Authorized, Decision, Engine, FileFacts, MemberFacts, Note, Policies, Principal,
     Relation,
 };
 
@@ -29,13 +29,19 @@ impl Office {
     ///
     /// # Errors
     /// [`AppError::Usage`] when the set cannot be read: nothing is allowed then.
-    pub(crate) fn engine(&self, _registry: &RegistryState) -> Result<Arc<Engine>, AppError> {
+    pub(crate) fn engine(&self, registry: &RegistryState) -> Result<Arc<Engine>, AppError> {
+        let in_force = registry.policy_set();
         let ready = self.rules.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(engine) = ready {
+        let wanted = in_force.map(|known| known.set);
+        if let Some(engine) = ready.filter(|it| wanted.is_none_or(|set| set == it.digest())) {
             return Ok(engine);
         }
         let unusable = |error| AppError::Usage(format!("the policy set cannot be used: {error}"));
-        let engine = PolicySet::shipped().and_then(Engine::new).map_err(unusable)?;
+        let set = match in_force {
+            Some(known) => known.content.as_ref().clone(),
+            None => crate::policies::shipped()?,
+        };
+        let engine = Policies::read(&set).and_then(Engine::new).map_err(unusable)?;
         let engine = Arc::new(engine);
         *self.rules.0.write().unwrap_or_else(PoisonError::into_inner) = Some(engine.clone());
         Ok(engine)
