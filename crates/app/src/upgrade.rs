@@ -40,8 +40,9 @@ impl Office {
             let mut events = lists_missing(&registry)?;
             events.extend(clocks_missing(&registry, to)?.map(RegistryEvent::from));
             events.push(LedgerUpgraded { vocabulary: to }.into());
-            events
-                .extend(policies_missing(&registry, Some(policies::shipped()?)).map(RegistryEvent::from));
+            events.extend(
+                policies_missing(&registry, Some(policies::shipped()?)).map(RegistryEvent::from),
+            );
             let stream = self.registry_stream();
             let request = |event| Request::event(acting, stream, event);
             let requests: Vec<Request> = events.into_iter().map(request).collect();

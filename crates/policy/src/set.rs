@@ -173,9 +173,7 @@ const SHIPPED: [(&str, &str); 34] = shipped![
 ///
 /// # Errors
 /// [`PolicyError::Unreadable`] for a path or text that cannot stand in the log.
-pub fn set_of(
-    files: impl IntoIterator<Item = (String, String)>,
-) -> Result<PolicySet, PolicyError> {
+pub fn set_of(files: impl IntoIterator<Item = (String, String)>) -> Result<PolicySet, PolicyError> {
     let file = |(path, text): (String, String)| {
         let what = |error: &dyn fmt::Display| unreadable(&path, &error.to_string());
         let name = Code::new(&path).map_err(|error| what(&error))?;

@@ -4,7 +4,7 @@
 use amana_domain::{Context, Noted, Refusal, Signer, Stamp, decide};
 use amana_events::{Decision, Event};
 
-use super::{Acting, Expect, Office, Request, Unlocked, Work, conflict, desk::Desk, rules};
+use super::{Acting, Expect, Office, Request, Unlocked, Work, conflict, desk::Desk};
 use crate::AppError;
 
 /// One decided event on its way into the log.
@@ -93,8 +93,7 @@ fn decide_one(
         stamped.push((next, event));
         next = Stamp { event: next.event.successor(), version: next.version + 1, ..next };
     }
-    let allowed = office.authorize(request, &context, &stamped)?;
-    let decision = allowed.map(|allowed| rules::recorded(&allowed, stamp.event.uuid()));
+    let decision = office.authorize(request, &context, &stamped)?;
     Ok((stamped, decision))
 }
 

@@ -211,7 +211,12 @@ impl Office {
         }
     }
 
-    async fn load(&self, desk: &mut Desk, missing: Missing, fresh: bool) -> Result<(), AppError> {
+    pub(super) async fn load(
+        &self,
+        desk: &mut Desk,
+        missing: Missing,
+        fresh: bool,
+    ) -> Result<(), AppError> {
         for stream in missing.streams {
             let sheet = self.sheet(stream, fresh).await?;
             desk.lay(stream, sheet);

@@ -11,7 +11,7 @@ mod follows;
 mod look;
 mod memory;
 mod repeated;
-mod rules;
+pub(crate) mod rules;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -121,6 +121,11 @@ impl Request {
     /// A request to weigh a case anew.
     pub(crate) fn weigh(case: StreamId) -> Self {
         Self::with(Acting::System, case, Work::Weigh)
+    }
+
+    /// A request for nothing: who looks at a stream, for the stamp that rules see.
+    pub(crate) fn about(acting: Acting, stream: StreamId) -> Self {
+        Self::with(acting, stream, Work::Weigh)
     }
 
     fn with(acting: Acting, stream: StreamId, work: Work) -> Self {

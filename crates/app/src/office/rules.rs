@@ -3,15 +3,18 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use amana_domain::{Context, Noted, Refusal, Stamp, State, facts, registry::RegistryState};
+use amana_domain::{
+    Context, Noted, Refusal, Stamp, State, access::Door, facts, registry::RegistryState,
+};
 use amana_events::{
-    Decision as Recorded, Event, MemberId, OrganisationId, PersonId, PurposeCode, StreamId,
+    Code, Decision as Recorded, Event, MemberId, OrganisationId, PersonId, PurposeCode, StreamId,
     StreamKind, Via, access::AccessEvent, referral::ReferralEvent, registry::RegistryEvent,
 };
 use amana_policy::{
-    Act, Action, Authorized, Decision, Engine, FileFacts, MemberFacts, Note, Policies, Principal,
-    Relation,
+    Act, Action, Authorized, Decision, Deed, Engine, FieldFacts, FileFacts, MemberFacts, Note,
+    Open, Policies, Principal, Relation,
 };
+use amana_vault::{Compartment, Owner, OwnerKind};
 
 use super::{Acting, Office, Request};
 use crate::AppError;
@@ -57,15 +60,34 @@ impl Office {
         request: &Request,
         context: &Context<'_>,
         events: &[(Stamp, Event)],
-    ) -> Result<Option<Authorized<Note>>, AppError> {
+    ) -> Result<Option<Recorded>, AppError> {
         let Some(registry) = context.registry() else { return Ok(None) };
         let who = principal(request.acting, registry);
         let engine = self.engine(registry)?;
         let mut given = None;
         for (stamp, event) in events {
+            if let (Event::Access(AccessEvent::FieldOpened(opened)), Principal::Member(member)) =
+                (event, &who)
+            {
+                let place = Place {
+                    owner: opened.owner,
+                    stream: opened.stream,
+                    compartment: opened.compartment,
+                };
+                let grounds = Grounds {
+                    purpose: opened.purpose.as_ref(),
+                    basis: opened.basis.as_ref(),
+                    seconds: usize::from(opened.approval.is_some()),
+                };
+                let at = self.events_known();
+                let asked = ask_to_open(&engine, context, member.member, &place, grounds, at);
+                let allowed = asked.map_err(|_| hidden())?;
+                given = Some(recorded(&allowed, stamp.event.uuid()));
+                continue;
+            }
             let Some(action) = action_of(request, event) else { continue };
             let asked = Asked { office: self, who: &who, action, stamp, event };
-            given = Some(asked.ask(&engine, context, registry)?);
+            given = Some(recorded(&asked.ask(&engine, context, registry)?, stamp.event.uuid()));
         }
         Ok(given)
     }
@@ -92,7 +114,7 @@ impl Office {
 }
 
 /// Whether who asks may know that the file exists: some look at it, or some part of its work.
-fn knows(engine: &Engine, who: &Principal, file: &FileFacts) -> bool {
+pub(crate) fn knows(engine: &Engine, who: &Principal, file: &FileFacts) -> bool {
     let parts = [Action::Record, Action::Assess, Action::Review, Action::HandOver, Action::Answer];
     let mut all = KNOWS.into_iter().chain(parts);
     all.any(|action| {
@@ -164,6 +186,99 @@ pub(crate) fn file_facts(context: &Context<'_>, member: MemberId, stream: Stream
     let person = facts::person_of(context, stream).and_then(|person| context.person(person));
     let erased = person.is_some_and(amana_domain::person::PersonState::is_erased);
     FileFacts { erased, ..FileFacts::of(stream, relation(context, member, stream)) }
+}
+
+/// What of a sealed field counts when a member opens it for a purpose.
+pub(crate) fn field_facts(
+    context: &Context<'_>,
+    member: MemberId,
+    field: &Place,
+    purpose: Option<&PurposeCode>,
+) -> FieldFacts {
+    let personal = field.owner.kind == OwnerKind::Person;
+    let person = if personal {
+        Some(PersonId::new(field.owner.id))
+    } else {
+        facts::person_of(context, field.stream)
+    };
+    let mut stands = relation(context, member, field.stream);
+    if let Some(person) = person.filter(|_| personal) {
+        let own = relation(context, member, StreamId::new(StreamKind::Person, person.uuid()));
+        stands.excluded |= own.excluded;
+        stands.recused |= own.recused;
+        stands.own_matter |= own.own_matter;
+        stands.works |= own.works;
+        stands.partner |= own.partner;
+    }
+    let organisation = context.registry().and_then(|registry| registry.organisation_of(member));
+    let class = Code::new(field.compartment.code()).ok();
+    let agreed = purpose.zip(person).filter(|(purpose, person)| {
+        facts::agreed(context, *person, purpose, organisation, class.as_slice())
+    });
+    let owner = person.map(|person| facts::owner(context, person)).unwrap_or_default();
+    let state = person.and_then(|person| context.person(person));
+    FieldFacts {
+        stream: field.stream,
+        compartment: field.compartment,
+        relation: stands,
+        consents: agreed.map(|(it, _)| (it.to_string(), organisation)).into_iter().collect(),
+        personal,
+        protected: personal && owner.protected,
+        child: owner.child,
+        confidential: personal && owner.confidential,
+        erased: personal && state.is_some_and(amana_domain::person::PersonState::is_erased),
+        reporters_words: false,
+        survivors_words: false,
+    }
+}
+
+/// Where a sealed field stands and whose it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    /// Whose.
+    pub(crate) owner: Owner,
+    /// In which stream.
+    pub(crate) stream: StreamId,
+    /// Of which class.
+    pub(crate) compartment: Compartment,
+}
+
+/// How a field is opened: for what, on what, by which doors, with whose signature.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Grounds<'a> {
+    pub(crate) purpose: Option<&'a PurposeCode>,
+    pub(crate) basis: Option<&'a Code>,
+    pub(crate) seconds: usize,
+}
+
+/// Asks whether a member may open a field now.
+pub(crate) fn ask_to_open(
+    engine: &Engine,
+    context: &Context<'_>,
+    member: MemberId,
+    place: &Place,
+    grounds: Grounds<'_>,
+    facts_at: u64,
+) -> Result<Authorized<Open>, Decision> {
+    let field = field_facts(context, member, place, grounds.purpose);
+    let who = match context.registry() {
+        Some(registry) => principal(Acting::Member(member), registry),
+        None => Principal::Operator,
+    };
+    let access = context.world.read(StreamId::new(StreamKind::Access, place.owner.id));
+    let open = |door| {
+        matches!(access, Some(State::Access(access))
+            if access.is_open(member, place.stream, door, context.now()))
+    };
+    let act = Act::Open {
+        field: &field,
+        purpose: grounds.purpose.map(PurposeCode::as_str),
+        basis: grounds.basis.map(Code::as_str),
+        break_glass: open(Door::BreakGlass),
+        danger_to_life: open(Door::DangerToLife),
+        seconds: grounds.seconds,
+    };
+    engine.authorize(&who, &act, place.stream, facts_at)
 }
 
 /// One event that somebody wants to record.
@@ -334,6 +449,6 @@ impl Asked<'_> {
 }
 
 /// The decision an append rests on, for the envelopes of its events.
-pub(super) fn recorded(given: &Authorized<Note>, request: uuid::Uuid) -> Recorded {
+fn recorded<D: Deed>(given: &Authorized<D>, request: uuid::Uuid) -> Recorded {
     Recorded { policy_set: given.set(), facts_at: given.facts_at(), request }
 }

@@ -1,8 +1,8 @@
 //! One test per rule of access, both sides of it.
 
 use amana_events::{
-    Code, Event, EventId, Field as _, FileText, MemberId, Moment, PurposeCode, Sampler, StreamEvent, StreamId,
-    StreamKind,
+    Code, Event, EventId, Field as _, FileText, MemberId, Moment, PurposeCode, Sampler,
+    StreamEvent, StreamId, StreamKind,
     access::{
         AccessEvent, BreakGlassInvoked, BreakGlassReviewed, DangerToLifeInvoked,
         DangerToLifeReviewed, Exported, FieldOpened, Listed,

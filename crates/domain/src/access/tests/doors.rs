@@ -85,7 +85,8 @@ fn who_is_responsible_for_an_assistance_file_is_told_of_it() {
     };
     let mut ledger = office().given(file, opened);
     let approvals = vec![approval(&ledger, 2, 60), approval(&ledger, 4, 60)];
-    let of_file = |told| BreakGlassInvoked { stream: file, approvals: approvals.clone(), ..broken(told) };
+    let of_file =
+        |told| BreakGlassInvoked { stream: file, approvals: approvals.clone(), ..broken(told) };
     assert_eq!(refused(&ledger, at(), of_file(&[7])), "wrong_notice");
     ledger.note(at(), of_file(&[3])).unwrap();
 }

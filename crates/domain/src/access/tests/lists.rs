@@ -45,8 +45,10 @@ fn a_list_names_each_stream_it_showed_once_and_no_more_than_five_hundred() {
         (listed(2, &[1, 1]), "wrong_streams"),
         (listed(1, &[1, 2]), "wrong_streams"),
         (listed(501, &many), "wrong_streams"),
-        (Listed { purpose: Some(PurposeCode::new("curiosity").unwrap()), ..listed(0, &[]) },
-            "unknown_code"),
+        (
+            Listed { purpose: Some(PurposeCode::new("curiosity").unwrap()), ..listed(0, &[]) },
+            "unknown_code",
+        ),
     ] {
         assert_eq!(refused(&ledger, own(&ledger), event), code);
     }
@@ -72,13 +74,9 @@ fn lists_of_one_minute_are_noted_together_and_of_no_longer() {
     let at = |seconds| Some(BEGIN.plus_seconds(seconds));
     let within = |from, until| Listed { from, until, ..listed(0, &[]) };
     let stream = own(&ledger);
-    for (from, until) in [
-        (at(0), at(61)),
-        (at(1), at(0)),
-        (at(0), None),
-        (None, at(0)),
-        (at(3_599), at(3_601)),
-    ] {
+    for (from, until) in
+        [(at(0), at(61)), (at(1), at(0)), (at(0), None), (None, at(0)), (at(3_599), at(3_601))]
+    {
         assert_eq!(refused(&ledger, stream, within(from, until)), "wrong_minute");
     }
     ledger.note(stream, within(at(0), at(60))).unwrap();

@@ -59,10 +59,8 @@ fn the_second_member_is_another_who_has_no_conflict_and_signs_with_their_own_key
     forged.member = Ledger::member_id(3);
     let broken = Some(signed(&ledger, at(), "break_glass_invoked", 2, 60));
     let registry = ledger.registry();
-    let recused = amana_events::registry::RecusalDeclared {
-        member: Ledger::member_id(3),
-        stream: report(),
-    };
+    let recused =
+        amana_events::registry::RecusalDeclared { member: Ledger::member_id(3), stream: report() };
     let ledger = ledger.given(registry, recused);
     for (approval, code) in [
         (word(1, 60), "same_person"),
@@ -87,7 +85,8 @@ fn the_second_member_is_another_who_has_no_conflict_and_signs_with_their_own_key
     };
     let ledger = office().given(report(), submitted);
     let approval = Some(signed(&ledger, theirs, "field_opened", 4, 60));
-    let look = FieldOpened { owner: Owner::person(own.uuid()), ..look(Compartment::Identity, approval) };
+    let look =
+        FieldOpened { owner: Owner::person(own.uuid()), ..look(Compartment::Identity, approval) };
     assert_eq!(refused(&ledger, theirs, look), "not_a_second_person");
 }
 
