@@ -1,13 +1,15 @@
 //! One test per rule of access, both sides of it.
 
 use amana_events::{
-    Code, Event, EventId, FileText, MemberId, Moment, PurposeCode, Sampler, StreamEvent, StreamId,
-    StreamKind,
+    Code, Event, EventId, Field as _, FileText, MemberId, Moment, PurposeCode, Sampler,
+    StreamEvent, StreamId, StreamKind,
     access::{
         AccessEvent, BreakGlassInvoked, BreakGlassReviewed, DangerToLifeInvoked,
         DangerToLifeReviewed, Exported, FieldOpened, Listed,
     },
+    case::{CaseOpened, ExclusionsSet},
     common::{Approval, Role, approval_message},
+    registry::LedgerUpgraded,
 };
 use amana_vault::{Compartment, Owner};
 use proptest::prelude::*;
@@ -19,7 +21,11 @@ use crate::{
     spec::{BEGIN, Ledger, uuid},
 };
 
+mod doors;
+mod lists;
 mod opening;
+mod second;
+mod withhold;
 
 fn person() -> Owner {
     Owner::person(uuid(40))
@@ -39,6 +45,22 @@ fn office() -> Ledger {
         .fold(ledger, |ledger, number| ledger.member(number, Role::ConductOfficer))
         .member(7, Role::Reviewer)
         .by(1)
+}
+
+/// As a ledger of the second vocabulary, whose rules were fewer.
+fn old(ledger: Ledger) -> Ledger {
+    let registry = ledger.registry();
+    ledger.given(registry, LedgerUpgraded { vocabulary: 2 })
+}
+
+/// The case, opened.
+fn with_case(ledger: Ledger) -> Ledger {
+    ledger.given(case(), CaseOpened::sample(&mut Sampler::golden()))
+}
+
+fn excluded(ledger: Ledger, numbers: &[u64]) -> Ledger {
+    let members = numbers.iter().map(|number| Ledger::member_id(*number)).collect();
+    ledger.given(case(), ExclusionsSet { members, provisional: Vec::new() })
 }
 
 fn refused(ledger: &Ledger, stream: StreamId, event: impl Into<Event>) -> &'static str {
@@ -64,8 +86,13 @@ fn opened(compartment: Compartment) -> FieldOpened {
 }
 
 fn approval(ledger: &Ledger, number: u64, proposal: u64) -> Approval {
+    signed(ledger, at(), "break_glass_invoked", number, proposal)
+}
+
+/// What member `number` signs for an event in a stream.
+fn signed(ledger: &Ledger, at: StreamId, event: &str, number: u64, proposal: u64) -> Approval {
     let proposal = EventId::new(uuid(proposal));
-    let message = approval_message(ledger.id, at(), "break_glass_invoked", proposal);
+    let message = approval_message(ledger.id, at, event, proposal);
     let (member, signature) = (Ledger::member_id(number), Ledger::signature(number, &message));
     Approval { proposal, member, signature }
 }
