@@ -94,9 +94,13 @@ fn policies_missing(
 
 #[cfg(test)]
 mod tests {
-    use amana_domain::State;
-    use amana_events::{Envelope, Event, StreamKind};
+    use amana_domain::{Stamp, State};
+    use amana_events::{
+        Actor, ActorKind, Assurance, Envelope, Event, EventId, Moment, PolicyText, StreamId,
+        StreamKind, Via, registry::PolicyFile,
+    };
     use serde_json::value::RawValue;
+    use uuid::Uuid;
 
     use super::*;
     use crate::office::stamp_of;
@@ -127,5 +131,38 @@ mod tests {
         assert!(adopted.clocks.starts_with(own) && adopted.clocks.len() > own.len());
         let clock = |name: &str| adopted.clocks.iter().any(|entry| entry.clock.as_str() == name);
         assert!(clock("contact_plan_review"));
+        assert!(clock("access_withholding") && clock("opening_approval"));
+    }
+
+    #[test]
+    fn a_ledger_without_policies_gains_the_shipped_ones_and_one_with_some_keeps_them() {
+        let set = |text: &str| {
+            let path = Code::new("roles/auditor.cedar").unwrap();
+            let files = vec![PolicyFile { path, text: PolicyText::new(text).unwrap() }];
+            let engine = Code::new("cedar-4.5.0").unwrap();
+            PolicySet { engine, facts_version: 1, files }
+        };
+        let mut state = State::new(StreamKind::Registry);
+        let State::Registry(registry) = &state else { panic!("not a registry") };
+        assert!(policies_missing(registry, None).is_none());
+        let adopted = policies_missing(registry, Some(set("permit;"))).unwrap();
+        assert_eq!(adopted.set, set("permit;").digest());
+        let stamp = Stamp {
+            event: EventId::from_parts(1, &[1; 10]),
+            stream: StreamId::new(StreamKind::Registry, Uuid::from_u128(1)),
+            version: 1,
+            occurred: None,
+            known: Moment::default(),
+            recorded: Moment::default(),
+            actor: Actor {
+                kind: ActorKind::Operator,
+                id: None,
+                via: Via::Cli,
+                assurance: Assurance::Asserted,
+            },
+        };
+        state.evolve(&RegistryEvent::from(adopted).into(), &stamp);
+        let State::Registry(registry) = &state else { panic!("not a registry") };
+        assert!(policies_missing(registry, Some(set("forbid;"))).is_none());
     }
 }

@@ -173,7 +173,9 @@ fn is_narrow(opened: &FieldOpened, context: &Context<'_>) -> bool {
 }
 
 /// Who a confidential reporter is, and how they are reached, is opened by two members, unless a door
-/// stands open: break-glass has two approvals already, and danger to life is the way of one.
+/// stands open: break-glass has two approvals already, and danger to life is the way of one. Nor is a
+/// second word needed beside the person's own, where they reported of themselves alone and the consent
+/// it is opened with is theirs: help does not wait for a signature (`domain.md`, rule 3).
 fn with_second(
     opened: &FieldOpened,
     state: &AccessState,
@@ -187,8 +189,11 @@ fn with_second(
     let of_whom = matches!(opened.compartment, Compartment::Identity | Compartment::Contact)
         .then(|| person_of(opened, context))
         .flatten()
+        .filter(|_| context.writes(CONFIDENTIAL_SINCE))
         .filter(|person| {
-            context.writes(CONFIDENTIAL_SINCE) && is_confidential_reporter(*person, context)
+            let reported = confidential_reports(*person, context);
+            let of_themselves = || reported.iter().all(|of_themselves| *of_themselves);
+            !(reported.is_empty() || (opened.consent.is_some() && of_themselves()))
         })
         .filter(|_| !state.is_open(member, opened.stream, Door::BreakGlass, now) && !narrow());
     let Some(person) = of_whom else { return no_approval(opened.approval.as_ref()) };
@@ -207,13 +212,20 @@ fn with_second(
 /// Whether the person, or who is said to be the same one, is the reporter of a confidential report:
 /// who that is, and how they are reached, takes two members to open.
 pub fn is_confidential_reporter(person: PersonId, context: &Context<'_>) -> bool {
+    !confidential_reports(person, context).is_empty()
+}
+
+/// For each confidential report of the person, or of who is said to be the same one, whether it is of
+/// what was done to themselves.
+fn confidential_reports(person: PersonId, context: &Context<'_>) -> Vec<bool> {
     let reported = |person: PersonId| {
-        context.world.involving(person).into_iter().any(|stream| {
+        context.world.involving(person).into_iter().filter_map(move |stream| {
             let report = (stream.kind == StreamKind::Report).then(|| context.report(stream.id));
-            report.flatten().is_some_and(|report| {
+            let theirs = report.flatten().filter(|report| {
                 report.reporter() == Some(person)
                     && report.mode() == Some(ReporterMode::Confidential)
-            })
+            })?;
+            Some(theirs.survivor() == Some(person))
         })
     };
     let same = context.person(person).map(PersonState::same_as).unwrap_or_default();
@@ -222,7 +234,7 @@ pub fn is_confidential_reporter(person: PersonId, context: &Context<'_>) -> bool
         let known = (stream.kind == StreamKind::Person).then(|| context.person(other)).flatten();
         known.filter(|known| known.is_same_as(person)).map(|_| other)
     });
-    reported(person) || same.iter().copied().chain(named).any(reported)
+    reported(person).chain(same.iter().copied().chain(named).flat_map(reported)).collect()
 }
 
 /// The consent or override of the field's person in force for the purpose: for the organisation that

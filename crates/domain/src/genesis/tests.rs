@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use amana_events::{
     Actor, ActorKind, Admin1, AffiliationCode, Assurance, ClassCode, Country, Event, EventId,
-    InstrumentCode, PersonId, StreamId, StreamKind, Via,
+    InstrumentCode, PersonId, PolicyText, StreamId, StreamKind, Via,
     common::AgeBand,
-    registry::{Confirmed, LimitUnit},
+    registry::{Confirmed, LimitUnit, PolicyFile},
 };
 
 use super::*;
@@ -85,6 +85,22 @@ fn a_ledger_without_escalation_authority_takes_no_reports_unless_it_is_a_demonst
         let state = begin(&events(input.clone(), None).unwrap(), input.ledger).unwrap();
         assert_eq!(state.takes_reports(), takes, "{demo} {escalation:?}");
     }
+}
+
+#[test]
+fn the_shipped_policies_are_in_force_from_the_first_moment() {
+    let text = PolicyText::new("permit (principal, action, resource);").unwrap();
+    let path = Code::new("roles/auditor.cedar").unwrap();
+    let (engine, files) = (Code::new("cedar-4.5.0").unwrap(), vec![PolicyFile { path, text }]);
+    let policies = PolicySet { engine, facts_version: 1, files };
+    let input = input(false, None);
+    let all = events(input.clone(), Some(policies.clone())).unwrap();
+    let state = begin(&all, input.ledger).unwrap();
+    let known = state.policy_set().unwrap();
+    assert_eq!((known.set, &*known.content), (policies.digest(), &policies));
+    assert!(
+        begin(&events(input.clone(), None).unwrap(), input.ledger).unwrap().policy_set().is_none()
+    );
 }
 
 #[test]

@@ -2,6 +2,11 @@
 
 use amana_events::{
     PersonId,
+<<<<<<< HEAD
+=======
+    common::{Recipient, RecipientKind},
+    consent::ConsentRecorded,
+>>>>>>> strand-events
     person::{PersonCreated, SamePersonAs},
     report::{ReportSubmitted, ReporterMode},
 };
@@ -46,6 +51,38 @@ fn who_a_confidential_reporter_is_takes_two_members() {
 }
 
 #[test]
+<<<<<<< HEAD
+=======
+fn who_reported_of_themselves_is_reached_with_their_own_consent_and_no_second_word() {
+    let whom = PersonId::new(person().id);
+    let given = ConsentRecorded {
+        purpose: PurposeCode::new("investigation").unwrap(),
+        recipient: Recipient::new(RecipientKind::OwnOrganisation, None),
+        fields: vec![Code::new("contact").unwrap()],
+        expires_on: None,
+        ..ConsentRecorded::sample(&mut Sampler::golden())
+    };
+    let told = |survivor| {
+        let submitted = ReportSubmitted {
+            mode: ReporterMode::Confidential,
+            reporter: Some(whom),
+            survivor,
+            ..ReportSubmitted::sample(&mut Sampler::golden())
+        };
+        let consents = StreamId::new(StreamKind::Consent, whom.uuid());
+        let ledger = office().given(report(), submitted).given(consents, given.clone());
+        let consent = Some(ledger.last_event());
+        (ledger, FieldOpened { consent, basis: None, ..look(Compartment::Contact, None) })
+    };
+    let (mut ledger, by_consent) = told(Some(whom));
+    ledger.note(at(), by_consent).unwrap();
+    assert_eq!(refused(&ledger, at(), look(Compartment::Contact, None)), "needs_second_person");
+    let (ledger, by_consent) = told(None);
+    assert_eq!(refused(&ledger, at(), by_consent), "needs_second_person");
+}
+
+#[test]
+>>>>>>> strand-events
 fn a_signature_that_nobody_asked_for_is_not_written() {
     let ledger = reported(ReporterMode::Named);
     let given = look(Compartment::Identity, word(2, 60));

@@ -41,7 +41,7 @@ fn openings_are_left_out_for_an_approved_and_expiring_time() {
     forged.approval.member = Ledger::member_id(7);
     assert_eq!(refused(&ledger, at(), forged), "bad_signature");
     ledger.note(at(), withheld(2, 60, 30)).unwrap();
-    let now = |hours| BEGIN.plus_seconds(hours * 3_600);
+    let now = |hours: i64| BEGIN.plus_seconds(hours * 3_600);
     assert!(state(&ledger).is_withheld(case(), now(30 * 24)));
     assert!(!state(&ledger).is_withheld(case(), now(30 * 24 + 1)));
     assert!(!state(&ledger).is_withheld(report(), now(1)));
