@@ -2,11 +2,7 @@
 
 use amana_events::{
     PersonId,
-<<<<<<< HEAD
-    assistance::AssistanceOpened,
-=======
     assistance::{AssistanceAssigned, AssistanceOpened},
->>>>>>> strand-events
     case::{CaseAssigned, PartyAdded, PartyRole},
     person::PersonCreated,
 };
@@ -83,17 +79,9 @@ fn heads_of_conduct_are_told_where_there_is_no_reviewer_and_nothing_opens_with_n
 #[test]
 fn who_is_responsible_for_an_assistance_file_is_told_of_it() {
     let file = StreamId::new(StreamKind::Assistance, uuid(46));
-<<<<<<< HEAD
-    let opened = AssistanceOpened {
-        assigned_to: member(3),
-        ..AssistanceOpened::sample(&mut Sampler::golden())
-    };
-    let mut ledger = office().given(file, opened);
-=======
     let opened = AssistanceOpened::sample(&mut Sampler::golden());
     let assigned = AssistanceAssigned { member: member(3) };
     let mut ledger = office().given(file, opened).given(file, assigned);
->>>>>>> strand-events
     let approvals = vec![approval(&ledger, 2, 60), approval(&ledger, 4, 60)];
     let of_file =
         |told| BreakGlassInvoked { stream: file, approvals: approvals.clone(), ..broken(told) };

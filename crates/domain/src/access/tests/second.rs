@@ -2,11 +2,8 @@
 
 use amana_events::{
     PersonId,
-<<<<<<< HEAD
-=======
     common::{Recipient, RecipientKind},
     consent::ConsentRecorded,
->>>>>>> strand-events
     person::{PersonCreated, SamePersonAs},
     report::{ReportSubmitted, ReporterMode},
 };
@@ -51,8 +48,6 @@ fn who_a_confidential_reporter_is_takes_two_members() {
 }
 
 #[test]
-<<<<<<< HEAD
-=======
 fn who_reported_of_themselves_is_reached_with_their_own_consent_and_no_second_word() {
     let whom = PersonId::new(person().id);
     let given = ConsentRecorded {
@@ -82,7 +77,6 @@ fn who_reported_of_themselves_is_reached_with_their_own_consent_and_no_second_wo
 }
 
 #[test]
->>>>>>> strand-events
 fn a_signature_that_nobody_asked_for_is_not_written() {
     let ledger = reported(ReporterMode::Named);
     let given = look(Compartment::Identity, word(2, 60));
