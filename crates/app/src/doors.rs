@@ -11,11 +11,14 @@ use std::collections::BTreeSet;
 
 use amana_domain::{
     Signer as _, State,
-    access::{Door, Window},
+    access::{Door, Window, told_of_break_glass},
 };
 use amana_events::{
-    EventId, FileText, LedgerId, MemberId, Moment, Signature, StreamId, StreamKind,
-    access::{BreakGlassInvoked, BreakGlassReviewed, DangerToLifeInvoked, DangerToLifeReviewed},
+    Event, EventId, FileText, LedgerId, MemberId, Moment, Signature, StreamId, StreamKind,
+    access::{
+        AccessEvent, BreakGlassInvoked, BreakGlassReviewed, DangerToLifeInvoked,
+        DangerToLifeReviewed,
+    },
     common::{Approval, Role, approval_message},
     registry::LimitUnit,
 };
@@ -36,6 +39,8 @@ const BREAK_GLASS_WINDOW: &str = "break_glass_window";
 const DANGER_TO_LIFE_WINDOW: &str = "danger_to_life_window";
 /// The clocks that say until when a use is reviewed.
 const REVIEWS: [&str; 2] = ["break_glass_review", "danger_to_life_review"];
+/// The vocabulary from which on a broken glass says who is told.
+const TELLS_SINCE: u32 = 3;
 /// How many rows of the audit trail are read at a time.
 const PAGE: u32 = 4_000;
 
@@ -88,8 +93,10 @@ pub struct DoorUse {
     pub stream: StreamId,
     /// Who opened it.
     pub by: Option<MemberId>,
-    /// Who approved, or was told.
+    /// Who approved; at danger to life, who was told.
     pub involved: Vec<MemberId>,
+    /// Who is told of a broken glass: whoever handles the matter, or a reviewer.
+    pub told: Vec<MemberId>,
     /// Since when.
     pub from: Moment,
     /// Until when.
@@ -177,13 +184,15 @@ impl Office {
             member: given.member,
             signature: given.signature,
         };
+        let access = door_stream(first.stream);
+        let told = self.told(member, first.stream).await?;
         let invoked = BreakGlassInvoked {
             stream: first.stream,
             until: self.until(open, BREAK_GLASS_WINDOW).await?,
             approvals: approvals.iter().map(signed).collect(),
             reason: FileText::of_file(reason.clone()),
+            told,
         };
-        let access = door_stream(first.stream);
         let request = Request::event(Acting::Member(member), access, invoked);
         self.open_door(request, access).await
     }
@@ -269,8 +278,9 @@ impl Office {
         let sight = self.sight(acting).await?;
         let mut uses = Vec::new();
         for (access, window) in self.windows(all).await? {
-            if self.may_see_door(acting, &sight, &window).await? {
-                uses.push(self.door_use(access, &window).await?);
+            let used = self.door_use(access, &window).await?;
+            if self.may_see_door(acting, &sight, &used).await? {
+                uses.push(used);
             }
         }
         uses.sort_by_key(|used| (used.justified.is_some(), used.review_due, used.from));
@@ -281,17 +291,52 @@ impl Office {
         &self,
         acting: Acting,
         sight: &Sight,
-        window: &Window,
+        used: &DoorUse,
     ) -> Result<bool, AppError> {
         let Acting::Member(member) = acting else { return Ok(true) };
-        if !sight.shows(window.stream) {
+        if !sight.shows(used.stream) {
             return Ok(false);
         }
         let registry = self.registry().await?;
         let oversees = [Role::Reviewer, Role::Auditor, Role::HeadOfConduct];
-        Ok(window.by == Some(member)
-            || window.involved.contains(&member)
+        Ok(used.by == Some(member)
+            || used.involved.contains(&member)
+            || used.told.contains(&member)
             || oversees.iter().any(|role| registry.holds(member, *role)))
+    }
+
+    /// Who is to be told that the member breaks the glass of a file; none where the ledger does not
+    /// write that yet.
+    async fn told(
+        &self,
+        member: MemberId,
+        file: StreamId,
+    ) -> Result<Option<Vec<MemberId>>, AppError> {
+        if self.registry().await?.vocabulary() < TELLS_SINCE {
+            return Ok(None);
+        }
+        let told = self.look(Acting::Member(member), door_stream(file), |context| {
+            told_of_break_glass(file, member, context)
+        });
+        told.await.map(Some)
+    }
+
+    /// Who was told of a broken glass.
+    async fn told_of(
+        &self,
+        access: StreamId,
+        invocation: EventId,
+    ) -> Result<Vec<MemberId>, AppError> {
+        let entries = self.entries(access, 1).await?;
+        let told = entries.into_iter().find_map(|entry| match entry.event {
+            Event::Access(AccessEvent::BreakGlassInvoked(invoked))
+                if entry.envelope.event == invocation =>
+            {
+                invoked.told
+            }
+            _ => None,
+        });
+        Ok(told.unwrap_or_default())
     }
 
     /// Until when a door is open that is opened now.
@@ -331,8 +376,13 @@ impl Office {
             until,
             approvals: Vec::new(),
             reason: FileText::of_file(Secret::empty()),
+            told: None,
         };
-        let request = Request::event(Acting::Member(member), door_stream(file), without);
+        let acting = Acting::Member(member);
+        if !matches!(file.kind, StreamKind::Case | StreamKind::Assistance) {
+            self.may_act_on(acting, file).await?;
+        }
+        let request = Request::event(acting, door_stream(file), without);
         match self.check_all(std::slice::from_ref(&request)).await {
             Err((_, AppError::Refused(refusal))) if refusal.code == "needs_two_others" => Ok(()),
             Err((_, error)) => Err(unseen(error)),
@@ -365,6 +415,7 @@ impl Office {
             stream: window.stream,
             by: window.by,
             involved: window.involved.clone(),
+            told: self.told_of(access, window.invocation).await?,
             from: window.from,
             until: window.until,
             open: now <= window.until && window.justified != Some(false),

@@ -1,8 +1,8 @@
 //! Figures of allegations of sexual exploitation and abuse, as of what was known and recorded.
 
-use amana_domain::registry::RegistryState;
+use amana_domain::{access, registry::RegistryState};
 use amana_events::{
-    Code, Day, Moment, PurposeCode, StreamId, StreamKind,
+    Code, Day, Moment, PurposeCode,
     access::FiguresDisclosed,
     case::{PersonnelCategory, ReportingEntity, SeaType},
 };
@@ -70,13 +70,14 @@ impl Office {
         };
         let small = tables.small_cells();
         let published = disclose(tables, Disclosure::Internal);
-        self.record_disclosure(acting, purpose, small).await?;
+        self.record_disclosure(acting, registry.vocabulary(), purpose, small).await?;
         Ok(published)
     }
 
     async fn record_disclosure(
         &self,
         acting: Acting,
+        vocabulary: u32,
         purpose: &PurposeCode,
         small_cells: u32,
     ) -> Result<(), AppError> {
@@ -85,9 +86,12 @@ impl Office {
             Acting::Operator | Acting::System => self.ledger.uuid(),
         };
         let what = Code::new("sea").map_err(|error| AppError::Usage(error.to_string()))?;
-        let stream = StreamId::new(StreamKind::Access, id);
+        let now = self.now();
+        let stream = access::lists_of(self.ledger, vocabulary, id, now);
         let mut request = Request::event(acting, stream, FiguresDisclosed { what, small_cells });
         request.purpose = Some(purpose.clone());
+        // The month is that of this moment, whenever it is recorded.
+        request.known = Some(now);
         self.execute(request).await?;
         Ok(())
     }

@@ -17,6 +17,9 @@ use crate::{AppError, Office, Sight, log::LogLine, office::decode};
 /// How many rows a list reads at a time: sorting the whole list is dearer than a long page.
 const PAGE: u32 = 4_000;
 
+/// How many rows are read for each that is wanted, where some may be hidden.
+const SCOPED_TIMES: u64 = 8;
+
 /// Up to so many references are looked up one by one; more are read with the list.
 const ONE_BY_ONE_MAX: usize = 300;
 
@@ -264,7 +267,9 @@ impl MatterPages {
         if self.ended || self.left == 0 {
             return Ok(None);
         }
-        let wanted = if self.sight.is_whole() { self.left } else { u64::MAX };
+        // Of a page that is scoped a part is hidden: a few more are read than are wanted.
+        let more = if self.sight.is_whole() { 1 } else { SCOPED_TIMES };
+        let wanted = self.left.saturating_mul(more);
         let limit = u32::try_from(wanted).unwrap_or(PAGE).min(PAGE);
         let page = Page { limit, offset: self.offset };
         let (read, mut rows) = self.read(page).await?;

@@ -1,19 +1,23 @@
 //! Opening one sealed field: the look is recorded first, under guards, and only then is the
 //! plaintext given.
 
-use amana_domain::{State, consent::Needed, registry::RegistryState};
+use amana_domain::{Refusal, State, consent::Needed, registry::RegistryState};
 use amana_events::{
     Code, Event, EventId, MemberId, PurposeCode, StreamId, StreamKind,
-    access::FieldOpened,
+    access::{FieldOpened, OpeningRefused},
     common::{Recipient, RecipientKind, Role},
 };
+use amana_policy::{Authorized, Decision, Open};
 use amana_vault::{Compartment, Owner, OwnerKind};
 
 use crate::{
     AppError, Office,
     custody::{self, load_owner},
     erase::{Opened, versions::FileField},
-    office::{Acting, Request, keys_stream},
+    office::{
+        Acting, Request, keys_stream,
+        rules::{self, Grounds, Place, ask_to_open},
+    },
 };
 
 /// The lawful basis of whoever works on the file whose field it is.
@@ -36,29 +40,30 @@ pub struct FieldWanted {
 }
 
 impl Office {
-    /// Opens one sealed field for a member. The member must hold a role that may open sealed
-    /// fields, must not be excluded from the file, and the purpose must be one of the ledger's; the
-    /// compartment `conflict` is opened by the system alone. Consent or basis, and conflicts in any
-    /// matter of the person, are asked for when the look is recorded. (Who may open what, field by
-    /// field, is the access policy's, with its own issue.)
+    /// Opens one sealed field for a member, as far as the access policy goes; who may not know is told
+    /// that there is none, and that they asked is noted. The decision is made on the facts of this
+    /// moment, made again when the look is recorded, and recorded with it.
     ///
     /// A field of a file may have been sealed again since: what counts is opened, and whether it is
     /// a redacted text is said with it.
     ///
     /// # Errors
-    /// [`AppError::Refused`]: `not_found` for whoever may not even know, `erased` after erasure.
+    /// [`AppError::Refused`]: `not_found` for whoever may not even know, `not_allowed` with the rule
+    /// that says so for who may, `erased` after erasure.
     pub async fn open_field(
         &self,
         member: MemberId,
         wanted: &FieldWanted,
     ) -> Result<Opened, AppError> {
         let unlocked = self.unlocked()?;
-        self.may_open(member, wanted).await?;
-        let field = self.find_sealed(wanted).await?;
-        if field.compartment == Compartment::Conflict {
-            return Err(not_found());
+        let registry = self.registry().await?;
+        if !registry.knows_code("purpose", wanted.purpose.as_str()) {
+            return Err(AppError::refused("unknown_purpose", "the ledger has no such purpose"));
         }
+        let field = self.find_sealed(wanted).await?;
         let owner = field.sealed.owner;
+        let basis = self.basis_of(member, wanted, owner, field.compartment).await?;
+        let allowed = self.may_open(member, wanted, &field, basis.1.as_ref()).await?;
         let versions = self.versions(owner).await?;
         versions.current(&field).ok_or_else(custody::erased)?;
         let version = versions.version;
@@ -66,7 +71,6 @@ impl Office {
         else {
             return Err(custody::erased());
         };
-        let basis = self.basis_of(member, wanted, owner, field.compartment).await?;
         let looked = FieldOpened {
             owner,
             stream: wanted.stream,
@@ -77,28 +81,87 @@ impl Office {
             consent: basis.0,
             basis: basis.1,
             receipt: None,
+            approval: None,
+            role: role_of(&allowed, &registry, member),
+            policy: allowed.policies().first().and_then(|policy| Code::new(policy).ok()),
+            session: None,
         };
         let access = StreamId::new(StreamKind::Access, owner.id);
         let mut request = Request::event(Acting::Member(member), access, looked);
         request.purpose = Some(wanted.purpose.clone());
         self.execute_guarded(request, vec![(keys_stream(owner), version)]).await?;
-        versions.open(&owner_keys, self.ledger.uuid(), &field)
+        versions.open(&allowed, &owner_keys, self.ledger.uuid(), &field)
     }
 
-    async fn may_open(&self, member: MemberId, wanted: &FieldWanted) -> Result<(), AppError> {
+    /// Asks the policy; a "no" is noted before it is told.
+    async fn may_open(
+        &self,
+        member: MemberId,
+        wanted: &FieldWanted,
+        field: &FileField,
+        basis: Option<&Code>,
+    ) -> Result<Authorized<Open>, AppError> {
         let registry = self.registry().await?;
-        let opens =
-            Role::ALL.iter().any(|role| role.opens_sealed() && registry.holds(member, *role));
-        if !registry.is_active(member) || !opens || registry.is_recused(member, wanted.stream) {
+        if !registry.is_member(member) {
             return Err(not_found());
         }
-        if self.is_shut_out(member, &registry, wanted.stream).await? {
+        let engine = self.engine(&registry)?;
+        let (owner, compartment) = (field.sealed.owner, field.compartment);
+        let place = Place { owner, stream: wanted.stream, compartment };
+        let (purpose, seconds) = (Some(&wanted.purpose), 0);
+        let acting = Acting::Member(member);
+        let asked = self.look(acting, wanted.stream, |context| {
+            let grounds = Grounds { purpose, basis, seconds };
+            let at = self.events_known();
+            let decided = ask_to_open(&engine, context, member, &place, grounds, at);
+            let file = rules::file_facts(context, member, wanted.stream);
+            let knows = rules::knows(&engine, &rules::principal(acting, &registry), &file);
+            decided.map_err(|decision| (decision, knows))
+        });
+        let (decision, knows) = match asked.await? {
+            Ok(allowed) => return Ok(allowed),
+            Err(refused) => refused,
+        };
+        self.note_refusal(member, wanted, field, &decision).await?;
+        if !knows || compartment == Compartment::Conflict {
             return Err(not_found());
         }
-        if !registry.knows_code("purpose", wanted.purpose.as_str()) {
-            return Err(AppError::refused("unknown_purpose", "the ledger has no such purpose"));
+        let why = engine.words(&decision).join("; ");
+        Err(AppError::Refused(Refusal {
+            code: "not_allowed",
+            reason: format!("the access policy says no: {why}").into(),
+            field: None,
+        }))
+    }
+
+    /// A refused opening is an event in the stream of whose field it is. A member who is not active
+    /// leaves none: they cannot act at all.
+    async fn note_refusal(
+        &self,
+        member: MemberId,
+        wanted: &FieldWanted,
+        field: &FileField,
+        decision: &Decision,
+    ) -> Result<(), AppError> {
+        let owner = field.sealed.owner;
+        let code = |text: &str| Code::new(text).map_err(|e| AppError::Usage(e.to_string()));
+        let refused = OpeningRefused {
+            owner,
+            stream: wanted.stream,
+            event: wanted.event,
+            field: wanted.field.clone(),
+            reason: code("not_allowed")?,
+            purpose: Some(wanted.purpose.clone()),
+            policy: decision.policies.first().and_then(|policy| Code::new(policy).ok()),
+            session: None,
+        };
+        let access = StreamId::new(StreamKind::Access, owner.id);
+        let mut request = Request::event(Acting::Member(member), access, refused);
+        request.purpose = Some(wanted.purpose.clone());
+        match self.execute(request).await {
+            Ok(_) | Err(AppError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
         }
-        Ok(())
     }
 
     /// The consent in force or the lawful basis on which the field is opened; neither where only an
@@ -132,41 +195,6 @@ impl Office {
         Ok((consent, None))
     }
 
-    /// Whether the member is excluded or recused from the case, or from the case a report went to.
-    async fn is_shut_out(
-        &self,
-        member: MemberId,
-        registry: &RegistryState,
-        stream: StreamId,
-    ) -> Result<bool, AppError> {
-        let state = self.state(stream).await?;
-        match state.as_ref().map(|(state, _)| state.as_ref()) {
-            Some(State::Case(case)) => Ok(case.is_excluded(member)),
-            Some(State::Report(report)) => {
-                let Some(into) = report.as_ref().into() else { return Ok(false) };
-                let excluded = match self.state(into).await? {
-                    Some((state, _)) => {
-                        matches!(state.as_ref(), State::Case(case) if case.is_excluded(member))
-                    }
-                    None => false,
-                };
-                Ok(excluded || registry.is_recused(member, into))
-            }
-            Some(
-                State::Person(_)
-                | State::Assistance(_)
-                | State::Contact(_)
-                | State::Consent(_)
-                | State::Referral(_)
-                | State::Handover(_)
-                | State::Access(_)
-                | State::Keys(_)
-                | State::Registry(_),
-            )
-            | None => Ok(false),
-        }
-    }
-
     /// Finds the ciphertext of a field.
     async fn find_sealed(&self, wanted: &FieldWanted) -> Result<FileField, AppError> {
         let entries = self.entries(wanted.stream, 1).await?;
@@ -182,6 +210,14 @@ impl Office {
         let field = wanted.field.as_str().to_owned();
         Ok(FileField { stream: wanted.stream, event: wanted.event, field, compartment, sealed })
     }
+}
+
+/// The role by which it was allowed: of those the member holds, the one the policy's name begins with.
+fn role_of(allowed: &Authorized<Open>, registry: &RegistryState, member: MemberId) -> Option<Role> {
+    let mut held = registry.roles_of(member).iter().copied();
+    let by =
+        |role: Role| allowed.policies().iter().any(|it| it.split('.').next() == Some(role.code()));
+    held.find(|role| by(*role)).or_else(|| registry.roles_of(member).first().copied())
 }
 
 fn not_found() -> AppError {

@@ -3,19 +3,15 @@
 //! Nothing is opened here. Who may not know of a file or person is told that there is none; who may
 //! open which field is asked when it is opened.
 
-use std::collections::BTreeSet;
-
 use amana_domain::{
     State,
     consent::ConsentState,
     contact::ContactState,
     person::PersonState,
-    registry::RegistryState,
     report::{ReportState, ReportStatus},
 };
 use amana_events::{
-    Code, Event, EventId, MemberId, Moment, PersonId, Reference, StreamId, StreamKind,
-    common::Role,
+    Code, Event, EventId, Moment, PersonId, Reference, StreamId, StreamKind,
     consent::ConsentEvent,
     report::{ReceiptHolder, ReportEvent, ReportKind},
 };
@@ -29,15 +25,6 @@ use crate::{
     log::LogLine,
     office::{Acting, Entry, decode},
 };
-
-/// Who sees reports and persons by role.
-const BY_ROLE: [Role; 5] = [
-    Role::ConductOfficer,
-    Role::HeadOfConduct,
-    Role::AssistanceFocalPoint,
-    Role::VictimsRightsAdvocate,
-    Role::ChildProtectionActor,
-];
 
 /// A sealed field: what `amana open` takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -80,36 +67,24 @@ pub struct ReportRow {
     pub known: Moment,
 }
 
-/// Who asks, and what decides what they may know.
-struct Knower {
-    acting: Acting,
-    registry: RegistryState,
-    sight: Sight,
-    works: BTreeSet<StreamId>,
-}
-
-impl Knower {
-    /// Whether the member sees these by role, or works one of them.
-    fn needs_to(&self, member: MemberId, matters: &[StreamId]) -> bool {
-        let registry = &self.registry;
-        if !registry.is_active(member) || registry.organisation_of(member).is_some() {
-            return false;
-        }
-        let holds = |roles: &[Role]| roles.iter().any(|role| registry.holds(member, *role));
-        holds(&BY_ROLE)
-            || (holds(&[Role::Investigator, Role::Counsel])
-                && matters.iter().any(|matter| self.works.contains(matter)))
-    }
-}
-
 impl Office {
-    /// Refuses whoever may not know of a report or person.
+    /// Refuses whoever may not know of a report or person, as the access policy says.
     ///
     /// # Errors
     /// [`AppError::Refused`] with `not_found`, as for what is not there.
     pub async fn may_know(&self, acting: Acting, stream: StreamId) -> Result<(), AppError> {
-        let knower = self.knower(acting).await?;
-        if self.knows(&knower, stream, true).await? { Ok(()) } else { Err(no_such_file()) }
+        let sight = self.sight(acting).await?;
+        if self.knows(&sight, stream).await? { Ok(()) } else { Err(no_such_file()) }
+    }
+
+    async fn knows(&self, sight: &Sight, stream: StreamId) -> Result<bool, AppError> {
+        // A person without a plan or a consent yet is a person all the same.
+        let home = home_of(stream);
+        if self.state(home).await?.is_none() || !self.sees(sight, home).await? {
+            return Ok(false);
+        }
+        let begun = stream != home && self.state(stream).await?.is_some();
+        Ok(!begun || self.sees(sight, stream).await?)
     }
 
     /// Refuses whoever is kept away from a report or person, before anything is recorded of it. Who
@@ -118,31 +93,9 @@ impl Office {
     /// # Errors
     /// [`AppError::Refused`] with `not_found`, as for what is not there.
     pub async fn may_act_on(&self, acting: Acting, stream: StreamId) -> Result<(), AppError> {
-        let knower = self.knower(acting).await?;
-        if self.knows(&knower, stream, false).await? { Ok(()) } else { Err(no_such_file()) }
-    }
-
-    async fn knower(&self, acting: Acting) -> Result<Knower, AppError> {
-        let (registry, sight) = (self.registry().await?, self.sight(acting).await?);
-        let mut works = BTreeSet::new();
-        if let Acting::Member(member) = acting {
-            let rows = self.journal.assignments(None).await?.into_iter();
-            works.extend(rows.filter(|row| row.member == member).map(|row| row.stream));
-        }
-        Ok(Knower { acting, registry, sight, works })
-    }
-
-    async fn knows(
-        &self,
-        knower: &Knower,
-        stream: StreamId,
-        by_role: bool,
-    ) -> Result<bool, AppError> {
-        // A person without a plan or a consent yet is a person all the same.
-        let of_person = matches!(stream.kind, StreamKind::Contact | StreamKind::Consent);
-        let home = if of_person { StreamId::new(StreamKind::Person, stream.id) } else { stream };
-        let Some((state, _)) = self.state(home).await? else { return Ok(false) };
-        let Acting::Member(member) = knower.acting else { return Ok(true) };
+        let home = home_of(stream);
+        let state = self.state(home).await?;
+        let (state, _) = state.ok_or_else(no_such_file)?;
         let mut matters = vec![stream, home];
         if let State::Report(report) = state.as_ref() {
             matters.extend(report.as_ref().into());
@@ -152,9 +105,9 @@ impl Office {
             matters.extend(own.map(|kind| StreamId::new(kind, stream.id)));
             matters.extend(self.journal.involving(PersonId::new(stream.id)).await?);
         }
-        let own = knower.registry.person_of(member).map(PersonId::uuid) == Some(home.id);
-        let hidden = matters.iter().any(|matter| !knower.sight.shows(*matter));
-        Ok(!own && !hidden && (!by_role || knower.needs_to(member, &matters)))
+        let sight = self.sight(acting).await?;
+        let hidden = matters.iter().any(|matter| !sight.shows(*matter));
+        if hidden { Err(no_such_file()) } else { Ok(()) }
     }
 
     /// The page of a report, or of a person, their contact or their consents.
@@ -193,9 +146,9 @@ impl Office {
                 }
             }
         }
-        let (mut seen, knower) = (Vec::new(), self.knower(acting).await?);
+        let (mut seen, sight) = (Vec::new(), self.sight(acting).await?);
         for (stream, reference, known) in rows.into_iter().rev() {
-            if !self.knows(&knower, stream, true).await? {
+            if !self.knows(&sight, stream).await? {
                 continue;
             }
             let Some((state, _)) = self.state(stream).await? else { continue };
@@ -207,6 +160,12 @@ impl Office {
         }
         Ok(seen)
     }
+}
+
+/// The stream that says whether there is anybody: of contact and consent the person's.
+fn home_of(stream: StreamId) -> StreamId {
+    let of_person = matches!(stream.kind, StreamKind::Contact | StreamKind::Consent);
+    if of_person { StreamId::new(StreamKind::Person, stream.id) } else { stream }
 }
 
 /// Where a report stands, in a word.

@@ -1,34 +1,51 @@
-//! What of the desks somebody may see: the operator everything there is in clear, a member the
-//! files of their roles, without those they are excluded from or declared a conflict about.
+//! What of the desks somebody may see, by the access policy: the operator everything there is in clear,
+//! a member the files their roles and their standing to each file let them see.
 //!
-//! Who may not see a file is told that there is none. (Who may open what, field by field, is the
-//! access policy's, with its own issue; the command line is no security boundary.)
+//! A list asks the policy once for each way in which somebody can stand to a file, not once a row: all
+//! that differs between two rows of a kind is [`Relation`], and a hidden row costs nothing and leaves no
+//! trace. A page asks with every fact of its file; a list never shows more than the page would.
+//!
+//! Who may not see a file is told that there is none.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use amana_domain::State;
-use amana_events::{Day, MemberId, OrganisationId, StreamId, StreamKind, UnitId, common::Role};
+use amana_domain::{State, registry::RegistryState};
+use amana_events::{Day, MemberId, PersonId, StreamId, StreamKind, common::Role};
+use amana_policy::{Act, Action, Engine, FileFacts, MemberFacts, Principal, Relation};
 use amana_store::{
     Audience,
     views::{AssistanceRow, CaseRow, HandoverRow, ReferralRow},
 };
 
-use crate::{AppError, Office, office::Acting};
+use crate::{
+    AppError, Office,
+    office::{
+        Acting,
+        rules::{self, file_facts},
+    },
+};
 
 /// What somebody may see.
 #[derive(Debug, Clone, Default)]
-pub struct Sight(Option<Of>);
+pub struct Sight(Option<Arc<Of>>);
 
 /// What decides about a member.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Of {
-    roles: Vec<Role>,
-    organisation: Option<OrganisationId>,
-    unit: Option<UnitId>,
-    /// Files the member is kept away from.
-    away: BTreeSet<StreamId>,
+    engine: Arc<Engine>,
+    who: Principal,
+    facts: MemberFacts,
+    registry: Arc<RegistryState>,
+    /// Files the member is excluded from, and all that tells the same story.
+    excluded: BTreeSet<StreamId>,
+    /// Files that are about the member.
+    own: BTreeSet<StreamId>,
     /// Files the member works.
     works: BTreeSet<StreamId>,
+    decided: Mutex<HashMap<(Action, StreamKind, Relation), bool>>,
 }
 
 impl Office {
@@ -46,57 +63,80 @@ impl Office {
             return Err(no_such_member());
         }
         let today: Day = registry.calendar().map_or(self.now().day(), |c| c.day_of(self.now()));
-        let exclusions = self.journal.exclusions(None).await?.into_iter();
-        let away = exclusions.filter(|row| row.member == member).map(|row| row.stream);
-        let mut away: BTreeSet<StreamId> = away.collect();
-        // The report a case was opened from tells the same story.
-        for stream in away.clone() {
-            let state = self.state(stream).await?;
-            if let Some(State::Case(case)) = state.as_ref().map(|(state, _)| state.as_ref()) {
-                away.extend(case.report());
-            }
-        }
-        let assignments = self.journal.assignments(None).await?.into_iter();
+        let assignments = self.journal.assignments_of(member).await?.into_iter();
         let current = |until: Option<Day>| until.is_none_or(|last| today <= last);
-        let works = assignments.filter(|row| row.member == member && current(row.until));
-        Ok(Sight(Some(Of {
-            roles: registry.roles_of(member).to_vec(),
-            organisation: registry.organisation_of(member),
-            unit: registry.unit_of(member),
-            away,
-            works: works.map(|row| row.stream).collect(),
-        })))
+        let works = assignments.filter(|row| current(row.until)).map(|row| row.stream);
+        let works = self.with_reports(works.collect()).await?;
+        let facts = rules::member_facts(&registry, member);
+        let own = match registry.person_of(member) {
+            Some(person) => self.journal.involving(person).await?.into_iter().collect(),
+            None => BTreeSet::new(),
+        };
+        Ok(Sight(Some(Arc::new(Of {
+            engine: self.engine(&registry)?,
+            who: Principal::Member(facts.clone()),
+            facts,
+            excluded: self.shut_out_of(member).await?,
+            own,
+            works,
+            decided: Mutex::default(),
+            registry: Arc::new(registry),
+        }))))
     }
 
-    /// Whether a file may be seen, whatever its kind.
+    /// The files a member is excluded from, the reports these came from, and what is kept of the
+    /// persons in them: all of it tells the same story (`domain.md`, rule 5).
+    async fn shut_out_of(&self, member: MemberId) -> Result<BTreeSet<StreamId>, AppError> {
+        let rows = self.journal.exclusions_of(member).await?;
+        let files: BTreeSet<StreamId> = rows.into_iter().map(|row| row.stream).collect();
+        let mut persons: BTreeSet<PersonId> = BTreeSet::new();
+        for stream in &files {
+            let state = self.state(*stream).await?;
+            if let Some(State::Case(case)) = state.as_ref().map(|(state, _)| state.as_ref()) {
+                persons.extend(case.persons());
+            }
+        }
+        let mut all = self.with_reports(files).await?;
+        for person in persons {
+            let told = self.journal.involving(person).await?.into_iter();
+            all.extend(
+                told.filter(|stream| !matches!(stream.kind, StreamKind::Case | StreamKind::Report)),
+            );
+        }
+        Ok(all)
+    }
+
+    /// The files, and the reports their cases came from.
+    async fn with_reports(
+        &self,
+        mut files: BTreeSet<StreamId>,
+    ) -> Result<BTreeSet<StreamId>, AppError> {
+        for stream in files.clone() {
+            if stream.kind != StreamKind::Case {
+                continue;
+            }
+            let state = self.state(stream).await?;
+            if let Some(State::Case(case)) = state.as_ref().map(|(state, _)| state.as_ref()) {
+                files.extend(case.reports());
+            }
+        }
+        Ok(files)
+    }
+
+    /// Whether a file's page may be seen, whatever its kind: of a handover part one is enough.
     ///
     /// # Errors
-    /// [`AppError::View`].
+    /// [`AppError::Store`], [`AppError::Broken`].
     pub async fn sees(&self, sight: &Sight, stream: StreamId) -> Result<bool, AppError> {
-        if sight.is_whole() {
-            return Ok(true);
-        }
-        self.catch_up().await?;
-        let (views, id) = (self.views(), stream.id);
-        Ok(match stream.kind {
-            StreamKind::Case => views.case(id).await?.is_some_and(|row| sight.case(&row)),
-            StreamKind::Assistance => {
-                views.assistance(id).await?.is_some_and(|row| sight.assistance(&row))
-            }
-            StreamKind::Referral => {
-                views.referral(id).await?.is_some_and(|row| sight.referral(&row))
-            }
-            StreamKind::Handover => {
-                views.handover(id).await?.is_some_and(|row| sight.receipt(&row))
-            }
-            StreamKind::Report
-            | StreamKind::Person
-            | StreamKind::Contact
-            | StreamKind::Consent
-            | StreamKind::Access
-            | StreamKind::Keys
-            | StreamKind::Registry => sight.shows(stream),
-        })
+        let Some(of) = &sight.0 else { return Ok(true) };
+        let member = of.facts.member;
+        let page = self.look(Acting::Member(member), stream, |context| {
+            let there = context.world.read(stream).is_some();
+            there.then(|| file_facts(context, member, stream))
+        });
+        let Some(file) = page.await? else { return Ok(false) };
+        let looks = [Action::View, Action::ViewReceipt];
+        Ok(looks.into_iter().any(|it| of.engine.decide(&of.who, &Act::File(it, &file)).allowed))
     }
 }
 
@@ -115,63 +155,58 @@ impl Sight {
         self.0.is_none()
     }
 
-    fn of(&self, stream: StreamId, may: impl FnOnce(&Of) -> bool) -> bool {
-        self.0.as_ref().is_none_or(|of| !of.away.contains(&stream) && may(of))
+    /// Whether the member is not kept away from the stream: neither excluded nor recused, and it is
+    /// not about them. It does not say that they may see it.
+    pub fn shows(&self, stream: StreamId) -> bool {
+        self.0.as_ref().is_none_or(|of| {
+            let recused = of.registry.is_recused(of.facts.member, stream);
+            !recused && !of.excluded.contains(&stream) && !of.own.contains(&stream)
+        })
     }
 
-    /// Whether the member is not kept away from the stream.
-    pub fn shows(&self, stream: StreamId) -> bool {
-        self.of(stream, |_| true)
+    /// Whether the log may be read as it is, every stream of it, sealed.
+    pub fn audits(&self) -> bool {
+        self.0
+            .as_ref()
+            .is_none_or(|of| of.engine.decide(&of.who, &Act::Ledger(Action::Audit, false)).allowed)
+    }
+
+    fn of(&self, action: Action, stream: StreamId, more: impl FnOnce(&Of, &mut Relation)) -> bool {
+        self.0.as_ref().is_none_or(|of| of.may(action, stream, more))
     }
 
     /// Whether the case may be seen.
     pub(crate) fn case(&self, row: &CaseRow) -> bool {
-        let stream = stream(StreamKind::Case, row.case_id);
-        self.of(stream, |of| {
-            of.holds(&[Role::ConductOfficer, Role::HeadOfConduct]) || of.works.contains(&stream)
-        })
+        self.of(Action::List, stream(StreamKind::Case, row.case_id), |_, _| {})
     }
 
     /// Whether the assistance file may be seen.
     pub(crate) fn assistance(&self, row: &AssistanceRow) -> bool {
-        let stream = stream(StreamKind::Assistance, row.assistance);
-        self.of(stream, |of| of.holds(&ASSISTS) || of.works.contains(&stream))
+        self.of(Action::List, stream(StreamKind::Assistance, row.assistance), |_, _| {})
     }
 
     /// Whether the referral may be seen: by who refers, and by the partner it goes to.
     pub(crate) fn referral(&self, row: &ReferralRow) -> bool {
-        self.of(stream(StreamKind::Referral, row.referral), |of| {
-            let sends = of.holds(&ASSISTS) || of.holds(&[Role::ChildProtectionActor]);
-            let receives = sends || of.holds(&[Role::ReferralPartner]);
-            match of.organisation {
-                None => sends,
-                Some(own) => receives && row.recipient == own,
-            }
+        let file = stream(StreamKind::Referral, row.referral);
+        self.of(Action::List, file, |of, relation| {
+            relation.partner = of.facts.organisation == Some(row.recipient);
         })
     }
 
     /// Whether the handover may stand on a list: child protection's, a partner's only where the
     /// child comes to them. The force never sees a list.
     pub(crate) fn handover(&self, row: &HandoverRow) -> bool {
-        self.of(stream(StreamKind::Handover, row.handover), |of| {
-            of.holds(&[Role::ChildProtectionActor])
-                && of.organisation.is_none_or(|own| row.receiver == Some(own))
+        let file = stream(StreamKind::Handover, row.handover);
+        self.of(Action::List, file, |of, relation| {
+            relation.partner = row.receiver.is_some() && of.facts.organisation == row.receiver;
+            relation.force = of.facts.organisation == Some(row.held_by);
+            relation.unit = of.facts.unit.is_some() && of.facts.unit == row.unit;
         })
-    }
-
-    /// Whether the handover's page may be seen: also the force's, of their own unit, part one.
-    pub(crate) fn receipt(&self, row: &HandoverRow) -> bool {
-        self.handover(row)
-            || self.of(stream(StreamKind::Handover, row.handover), |of| {
-                of.holds(&[Role::ArmedActor])
-                    && of.organisation == Some(row.held_by)
-                    && (of.unit.is_none() || of.unit == row.unit)
-            })
     }
 
     /// Whether of a handover only part one, the custody receipt, may be seen.
     pub fn is_part_one_only(&self) -> bool {
-        self.0.as_ref().is_some_and(|of| !of.holds(&[Role::ChildProtectionActor]))
+        self.0.as_ref().is_some_and(|of| of.facts.armed)
     }
 
     /// Whether deadlines of this audience are any of theirs.
@@ -192,6 +227,29 @@ const ASSISTS: [Role; 2] = [Role::AssistanceFocalPoint, Role::VictimsRightsAdvoc
 
 impl Of {
     fn holds(&self, roles: &[Role]) -> bool {
-        roles.iter().any(|role| self.roles.contains(role))
+        roles.iter().any(|role| self.facts.roles.contains(role))
+    }
+
+    /// Whether the policy allows it for somebody who stands to the file like this; asked once for each
+    /// way of standing.
+    fn may(
+        &self,
+        action: Action,
+        stream: StreamId,
+        more: impl FnOnce(&Self, &mut Relation),
+    ) -> bool {
+        let mut relation = Relation {
+            excluded: self.excluded.contains(&stream),
+            recused: self.registry.is_recused(self.facts.member, stream),
+            own_matter: self.own.contains(&stream),
+            works: self.works.contains(&stream),
+            ..Relation::default()
+        };
+        more(self, &mut relation);
+        let mut decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner);
+        *decided.entry((action, stream.kind, relation)).or_insert_with(|| {
+            let file = FileFacts::of(stream, relation);
+            self.engine.decide(&self.who, &Act::File(action, &file)).allowed
+        })
     }
 }

@@ -1,16 +1,20 @@
 //! Upgrading: from here on this program's vocabulary may be written, the rules that came with it hold,
 //! and older programs refuse to start. Code lists and clocks that these rules ask for are adopted in
-//! the same append, where the ledger has none of that name.
+//! the same append, where the ledger has none of that name, and the shipped policy set where it has
+//! no policies.
 
 use amana_domain::{genesis, registry::RegistryState};
 use amana_events::{
     Code, VOCABULARY_VERSION,
-    registry::{ClockEntry, ClocksAdopted, LedgerUpgraded, RegistryEvent},
+    registry::{
+        ClockEntry, ClocksAdopted, LedgerUpgraded, PolicySet, PolicySetAdopted, RegistryEvent,
+    },
 };
 
 use crate::{
     AppError, Office,
     office::{Acting, Request},
+    policies,
 };
 
 /// What an upgrade did.
@@ -36,6 +40,9 @@ impl Office {
             let mut events = lists_missing(&registry)?;
             events.extend(clocks_missing(&registry, to)?.map(RegistryEvent::from));
             events.push(LedgerUpgraded { vocabulary: to }.into());
+            events.extend(
+                policies_missing(&registry, Some(policies::shipped()?)).map(RegistryEvent::from),
+            );
             let stream = self.registry_stream();
             let request = |event| Request::event(acting, stream, event);
             let requests: Vec<Request> = events.into_iter().map(request).collect();
@@ -76,11 +83,24 @@ fn clocks_missing(registry: &RegistryState, to: u32) -> Result<Option<ClocksAdop
     Ok(Some(ClocksAdopted { version, clocks }))
 }
 
+/// The shipped policy set where the ledger has none. One that has keeps it: a newer program's is
+/// proposed by a policy owner like any other.
+fn policies_missing(
+    registry: &RegistryState,
+    shipped: Option<PolicySet>,
+) -> Option<PolicySetAdopted> {
+    shipped.filter(|_| registry.policy_set().is_none()).map(genesis::policies_adopted)
+}
+
 #[cfg(test)]
 mod tests {
-    use amana_domain::State;
-    use amana_events::{Envelope, Event, StreamKind};
+    use amana_domain::{Stamp, State};
+    use amana_events::{
+        Actor, ActorKind, Assurance, Envelope, Event, EventId, Moment, PolicyText, StreamId,
+        StreamKind, Via, registry::PolicyFile,
+    };
     use serde_json::value::RawValue;
+    use uuid::Uuid;
 
     use super::*;
     use crate::office::stamp_of;
@@ -111,5 +131,38 @@ mod tests {
         assert!(adopted.clocks.starts_with(own) && adopted.clocks.len() > own.len());
         let clock = |name: &str| adopted.clocks.iter().any(|entry| entry.clock.as_str() == name);
         assert!(clock("contact_plan_review"));
+        assert!(clock("access_withholding") && clock("opening_approval"));
+    }
+
+    #[test]
+    fn a_ledger_without_policies_gains_the_shipped_ones_and_one_with_some_keeps_them() {
+        let set = |text: &str| {
+            let path = Code::new("roles/auditor.cedar").unwrap();
+            let files = vec![PolicyFile { path, text: PolicyText::new(text).unwrap() }];
+            let engine = Code::new("cedar-4.5.0").unwrap();
+            PolicySet { engine, facts_version: 1, files }
+        };
+        let mut state = State::new(StreamKind::Registry);
+        let State::Registry(registry) = &state else { panic!("not a registry") };
+        assert!(policies_missing(registry, None).is_none());
+        let adopted = policies_missing(registry, Some(set("permit;"))).unwrap();
+        assert_eq!(adopted.set, set("permit;").digest());
+        let stamp = Stamp {
+            event: EventId::from_parts(1, &[1; 10]),
+            stream: StreamId::new(StreamKind::Registry, Uuid::from_u128(1)),
+            version: 1,
+            occurred: None,
+            known: Moment::default(),
+            recorded: Moment::default(),
+            actor: Actor {
+                kind: ActorKind::Operator,
+                id: None,
+                via: Via::Cli,
+                assurance: Assurance::Asserted,
+            },
+        };
+        state.evolve(&RegistryEvent::from(adopted).into(), &stamp);
+        let State::Registry(registry) = &state else { panic!("not a registry") };
+        assert!(policies_missing(registry, Some(set("forbid;"))).is_none());
     }
 }

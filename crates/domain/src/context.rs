@@ -1,5 +1,7 @@
 //! What a rule may know besides the state of its own stream.
 
+use std::cell::Cell;
+
 use amana_events::{
     Actor, Day, EventId, LedgerId, MemberId, MissionCode, Moment, Period, PersonId, Signature,
     StreamId, StreamKind,
@@ -52,7 +54,7 @@ pub trait Signer {
     fn sign(&self, message: &[u8]) -> Signature;
 }
 
-/// The vocabulary from which on the stricter rules hold.
+/// The vocabulary from which on the stricter rules of a case hold.
 const STRICT_SINCE: u32 = 2;
 
 /// What a rule may know: the stamp of the event under decision, the ledger, and other streams.
@@ -65,6 +67,19 @@ pub struct Context<'a> {
     pub world: &'a dyn World,
     /// The acting member's key; none in replay and for who has none.
     pub signer: Option<&'a dyn Signer>,
+    /// Where admission notes whose proposal was approved, for who asks the access policy afterwards.
+    pub noted: Option<&'a Noted>,
+}
+
+/// Whose proposal an approval was checked against.
+#[derive(Debug, Default)]
+pub struct Noted(Cell<Option<MemberId>>);
+
+impl Noted {
+    /// The member who proposed what was approved last, where a member did.
+    pub fn proposer(&self) -> Option<MemberId> {
+        self.0.get()
+    }
 }
 
 macro_rules! readers {
@@ -149,8 +164,14 @@ impl Context<'_> {
     /// Whether the rules that came with the second vocabulary hold: from the moment the ledger writes
     /// it. What was legal before stays legal in replay (`ops/decisions/0015`).
     pub fn is_strict(&self) -> bool {
-        let vocabulary = self.registry().map_or(0, RegistryState::vocabulary);
-        !(1..STRICT_SINCE).contains(&vocabulary)
+        self.writes(STRICT_SINCE)
+    }
+
+    /// Whether the ledger writes this vocabulary, so that the rules that came with it hold. Before
+    /// genesis those of the newest do.
+    pub fn writes(&self, vocabulary: u32) -> bool {
+        let written = self.registry().map_or(0, RegistryState::vocabulary);
+        !(1..vocabulary).contains(&written)
     }
 
     /// The acting member, who must be in the registry and neither suspended nor gone.
@@ -201,6 +222,9 @@ impl Context<'_> {
         proposer: Option<MemberId>,
     ) -> Result<(), Refusal> {
         let member = self.acting_member()?;
+        if let Some(noted) = self.noted {
+            noted.0.set(proposer);
+        }
         crate::refusal::ensure(
             member == approval.member,
             "bad_signature",

@@ -8,8 +8,8 @@ use amana_events::{
     CalendarId, Code, Event, LedgerId, PublicKey, PublicText, VOCABULARY_VERSION,
     registry::{
         AffiliationsAdopted, AgeRulesAdopted, CalendarAdopted, ClassesAdopted, ClocksAdopted,
-        CodeListAdopted, EscalationAuthorityNamed, InstrumentsAdopted, LedgerCreated,
-        RegistryEvent, RoutesAdopted, Weekday,
+        CodeListAdopted, EscalationAuthorityNamed, InstrumentsAdopted, LedgerCreated, PolicySet,
+        PolicySetAdopted, RegistryEvent, RoutesAdopted, Weekday,
     },
 };
 use serde::de::DeserializeOwned;
@@ -44,11 +44,15 @@ pub struct GenesisError {
     pub source: serde_json::Error,
 }
 
-/// The events a ledger begins with, in their order, all of its registry.
+/// The events a ledger begins with, in their order, all of its registry. The policies are given by
+/// whoever asks, who has read and checked them; without any, nothing is decided by policy yet.
 ///
 /// # Errors
 /// [`GenesisError`] when a shipped list cannot be read.
-pub fn events(input: GenesisInput) -> Result<Vec<Event>, GenesisError> {
+pub fn events(
+    input: GenesisInput,
+    policies: Option<PolicySet>,
+) -> Result<Vec<Event>, GenesisError> {
     let created = LedgerCreated {
         name: input.name,
         origin: input.origin,
@@ -60,8 +64,14 @@ pub fn events(input: GenesisInput) -> Result<Vec<Event>, GenesisError> {
     let mut events = vec![RegistryEvent::from(created)];
     events.extend(shipped()?);
     events.push(default_calendar(input.ledger)?.into());
+    events.extend(policies.map(|content| policies_adopted(content).into()));
     events.extend(input.escalation.map(|name| EscalationAuthorityNamed { name }.into()));
     Ok(events.into_iter().map(Event::from).collect())
+}
+
+/// The event by which a shipped policy set comes into force, at genesis or with an upgrade.
+pub fn policies_adopted(content: PolicySet) -> PolicySetAdopted {
+    PolicySetAdopted { set: content.digest(), content }
 }
 
 /// The lists and rules this program ships, each before what refers to it.

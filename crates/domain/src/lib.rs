@@ -25,6 +25,7 @@ pub mod clocks;
 pub mod conflict;
 pub mod consent;
 pub mod contact;
+pub mod facts;
 pub mod genesis;
 pub mod handover;
 pub mod keys;
@@ -36,7 +37,7 @@ pub mod report;
 #[cfg(any(test, feature = "spec"))]
 pub mod spec;
 
-pub use context::{Context, IntoUuid, Signer, Stamp, World};
+pub use context::{Context, IntoUuid, Noted, Signer, Stamp, World};
 pub use decide::{Admit, Command, CommandSpec, Decide, Rules, State, beforehand, decide};
 pub use input::{Input, InputError, RequiredText, TEXT_BYTES_MAX, Text};
 pub use refusal::Refusal;

@@ -206,8 +206,13 @@ impl Ledger {
     pub fn note(&mut self, stream: StreamId, event: impl Into<Event>) -> Result<EventId, Refusal> {
         let event = event.into();
         let fresh = State::new(stream.kind);
-        let context =
-            Context { ledger: self.id, stamp: self.stamp(stream, 0), world: self, signer: None };
+        let context = Context {
+            ledger: self.id,
+            stamp: self.stamp(stream, 0),
+            world: self,
+            signer: None,
+            noted: None,
+        };
         self.read(stream).unwrap_or(&fresh).admit(&event, &context)?;
         let id = self.take(stream, &event);
         self.last = vec![(id, event)];
@@ -233,6 +238,7 @@ impl Ledger {
                 stamp: self.stamp(stream, 0),
                 world: self,
                 signer: signer.as_ref().map(|signer| signer as &dyn Signer),
+                noted: None,
             };
             decide(state, &command, &context)?
         };

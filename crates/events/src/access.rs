@@ -1,10 +1,11 @@
-//! Events of who looked at what. The stream's id is the owner looked at (person or file), or the
-//! member who listed, searched or exported.
+//! Events of who looked at what. The stream's id is the owner looked at (person or file), or made of
+//! the member who listed, searched or exported and the month ([`StreamId::access_in`]).
 
 use amana_vault::{Compartment, Narrative, Owner};
 
 use crate::{
-    Code, EventId, FileText, MemberId, Moment, PurposeCode, StreamId, common::Approval,
+    Code, EventId, FileText, MemberId, Moment, PersonId, PurposeCode, SessionId, StreamId,
+    common::{Approval, Role},
     report::ReceiptHolder,
 };
 
@@ -31,6 +32,14 @@ stream_events! {
             basis since 2: Option<Code>,
             /// By whose receipt it was opened, where by one.
             receipt since 2: Option<ReceiptHolder>,
+            /// The second member's signature, for who a confidential reporter is.
+            approval since 3: Option<Approval>,
+            /// The role in which it was opened: the survivor's own list names no member.
+            role since 3: Option<Role>,
+            /// The policy that allowed it.
+            policy since 3: Option<Code>,
+            /// In which session.
+            session since 3: Option<SessionId>,
         }
         /// An opening was refused.
         OpeningRefused = "opening_refused" {
@@ -44,6 +53,12 @@ stream_events! {
             field: Code,
             /// Why, as a code.
             reason: Code,
+            /// For what it was asked.
+            purpose since 3: Option<PurposeCode>,
+            /// The policy that forbade it; none where none allowed it.
+            policy since 3: Option<Code>,
+            /// In which session.
+            session since 3: Option<SessionId>,
         }
         /// A search was made.
         Searched = "searched" {
@@ -51,6 +66,16 @@ stream_events! {
             view: Code,
             /// How many rows it found.
             rows: u32,
+            /// The streams shown, each once: the first 500 where there were more.
+            streams since 3: Option<Vec<StreamId>>,
+            /// For what.
+            purpose since 3: Option<PurposeCode>,
+            /// In which session.
+            session since 3: Option<SessionId>,
+            /// When the first of those noted together was made.
+            from since 3: Option<Moment>,
+            /// When the last was, at most a minute later.
+            until since 3: Option<Moment>,
         }
         /// A list was shown.
         Listed = "listed" {
@@ -58,6 +83,16 @@ stream_events! {
             view: Code,
             /// How many rows.
             rows: u32,
+            /// The streams shown, each once: the first 500 where there were more.
+            streams since 3: Option<Vec<StreamId>>,
+            /// For what.
+            purpose since 3: Option<PurposeCode>,
+            /// In which session.
+            session since 3: Option<SessionId>,
+            /// When the first of those noted together was made.
+            from since 3: Option<Moment>,
+            /// When the last was, at most a minute later.
+            until since 3: Option<Moment>,
         }
         /// Something was exported.
         Exported = "exported" {
@@ -69,6 +104,10 @@ stream_events! {
             persons: u32,
             /// How many rows.
             rows: u32,
+            /// For what.
+            purpose since 3: Option<PurposeCode>,
+            /// The second member's signature, for many persons with their sealed fields opened.
+            approval since 3: Option<Approval>,
         }
         /// Figures were printed in full, small cells included.
         FiguresDisclosed = "figures_disclosed" {
@@ -87,6 +126,8 @@ stream_events! {
             approvals: Vec<Approval>,
             /// Why.
             reason: FileText<Narrative>,
+            /// Who is told: the case's handler, else a reviewer.
+            told since 3: Option<Vec<MemberId>>,
         }
         /// A use of break-glass was reviewed by one who was not involved.
         BreakGlassReviewed = "break_glass_reviewed" {
@@ -116,6 +157,25 @@ stream_events! {
             justified: bool,
             /// Why.
             note: FileText<Narrative>,
+        }
+        /// What investigators opened is left out of the survivor's own list for a time; how many are
+        /// left out is shown there.
+        AccessWithheld = "access_withheld" since 3 {
+            /// The survivor.
+            person: PersonId,
+            /// The case whose investigation would be harmed.
+            case: StreamId,
+            /// Until when.
+            until: Moment,
+            /// The second member's signature.
+            approval: Approval,
+            /// Why.
+            reason: FileText<Narrative>,
+        }
+        /// Nothing is left out any longer.
+        AccessWithholdingEnded = "access_withholding_ended" since 3 {
+            /// The event that began it.
+            withholding: EventId,
         }
     }
 }

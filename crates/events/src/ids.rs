@@ -97,6 +97,8 @@ ids! {
     AgreementId,
     /// A working-day calendar of a duty station.
     CalendarId,
+    /// One member's session, or one run of the program for them.
+    SessionId,
 }
 
 impl EventId {

@@ -52,7 +52,7 @@ pub use event::{DecodeError, Event, EventSpec, StreamEvent, VOCABULARY_VERSION};
 pub use field::{Class, Field, FieldSpec, SealVisitor};
 pub use ids::{
     AgreementId, AllegationId, AttachmentId, CalendarId, EventId, EvidenceId, LedgerId, MeasureId,
-    MemberId, OrganisationId, ParseIdError, PersonId, ServiceId, UnitId,
+    MemberId, OrganisationId, ParseIdError, PersonId, ServiceId, SessionId, UnitId,
 };
 pub use moment::{Day, Moment, ParseTimeError};
 pub use period::{Month, ParsePeriodError, Period};
@@ -60,7 +60,7 @@ pub use reference::{ParseReferenceError, Reference};
 pub use resealed::ResealedText;
 pub use sampler::Sampler;
 pub use stream::{ParseStreamError, StreamId, StreamKind};
-pub use text::{ParseTextError, PublicText};
+pub use text::{ParsePolicyTextError, ParseTextError, PolicyText, PublicText};
 pub use unfinished::{Unfinished, Written};
 
 /// A field owned by one person.

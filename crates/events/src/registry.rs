@@ -3,6 +3,13 @@
 //! Rules are data with a source and a version: genesis writes the shipped ones as events with their
 //! content, and replay never reads the program's copy.
 
+mod policy;
+
+pub use policy::{
+    PolicyFile, PolicySet, PolicySetActivated, PolicySetAdopted, PolicySetDeclined,
+    PolicySetProposed,
+};
+
 use amana_vault::{Contact, Narrative};
 
 use crate::{
@@ -556,5 +563,15 @@ stream_events! {
             /// What was found.
             note: FileText<Narrative>,
         }
+    }
+    also {
+        /// The shipped policy set came into force.
+        PolicySetAdopted = "policy_set_adopted" since 3,
+        /// A policy set was proposed.
+        PolicySetProposed = "policy_set_proposed" since 3,
+        /// A proposed policy set came into force.
+        PolicySetActivated = "policy_set_activated" since 3,
+        /// A proposed policy set was declined.
+        PolicySetDeclined = "policy_set_declined" since 3,
     }
 }

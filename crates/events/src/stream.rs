@@ -4,9 +4,10 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::{Class, Field, FieldSpec, Sampler};
+use crate::{Class, Field, FieldSpec, LedgerId, Month, Sampler};
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $code:literal / $number:literal,)+) => {
@@ -58,8 +59,8 @@ kinds! {
     Referral = "referral" / 7,
     /// One child's way from an armed force or group into care; id of its own.
     Handover = "handover" / 8,
-    /// Who looked at what; the id of the owner (person or file) looked at, or of the member who
-    /// listed or searched.
+    /// Who looked at what; the id of the owner (person or file) looked at, or one made of the member
+    /// who listed or searched and the month ([`StreamId::access_in`]).
     Access = "access" / 9,
     /// Data keys of one owner (the owner's id), or the ledger's KEK (the ledger's id).
     Keys = "keys" / 10,
@@ -91,6 +92,20 @@ impl StreamId {
     /// The stream of this kind and id.
     pub const fn new(kind: StreamKind, id: Uuid) -> Self {
         Self { kind, id }
+    }
+
+    /// The `access` stream of what a member listed, searched or exported in one month: monthly ones
+    /// stay short. Its id is made of ledger, member and month alone (UUIDv8 over SHA-256), so that
+    /// whoever knows the three finds it without a table. `who` is the member's id, or the ledger's
+    /// for the operator and for amana itself.
+    pub fn access_in(ledger: LedgerId, who: Uuid, month: Month) -> Self {
+        let text = format!("amana access month v1\n{ledger}\n{who}\n{month}\n");
+        let mut bytes = [0; 16];
+        for (to, from) in bytes.iter_mut().zip(Sha256::digest(text.as_bytes())) {
+            *to = from;
+        }
+        let id = uuid::Builder::from_custom_bytes(bytes).into_uuid();
+        Self { kind: StreamKind::Access, id }
     }
 }
 
@@ -137,5 +152,25 @@ impl Field for StreamId {
         sampler.fill(&mut bytes);
         let kind = sampler.pick(StreamKind::ALL, StreamKind::Report);
         Self { kind, id: uuid::Builder::from_random_bytes(bytes).into_uuid() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_members_lists_have_a_stream_for_each_month_and_ledger() {
+        let id = |number| Uuid::from_u128(number);
+        let month = |text: &str| text.parse::<Month>().unwrap();
+        let stream =
+            |ledger, who, at| StreamId::access_in(LedgerId::new(id(ledger)), id(who), month(at));
+        let one = stream(1, 2, "2026-09");
+        assert_eq!(one, stream(1, 2, "2026-09"));
+        for other in [stream(3, 2, "2026-09"), stream(1, 3, "2026-09"), stream(1, 2, "2026-10")] {
+            assert_ne!(one, other);
+        }
+        assert_eq!((one.id.get_version_num(), one.kind), (8, StreamKind::Access));
+        assert_eq!(one.to_string(), "access/1ebd8673-89ea-8dd7-9c32-0a68b375d364");
     }
 }

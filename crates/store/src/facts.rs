@@ -17,5 +17,6 @@ pub use of::of;
 pub use read::{AccessFacts, Assignment, ConsentFact, Exclusion, Member};
 
 pub(crate) use read::{
-    assignments, consented_for, consents, consents_past, exclusions, members, stream_of,
+    assignments, assignments_of, consented_for, consents, consents_past, exclusions, exclusions_of,
+    members, stream_of,
 };

@@ -380,6 +380,22 @@ impl Journal {
         facts::exclusions(&self.0.database, self.0.ledger, stream).await
     }
 
+    /// The files one member works.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn assignments_of(&self, member: MemberId) -> Result<Vec<Assignment>, StoreError> {
+        facts::assignments_of(&self.0.database, self.0.ledger, member).await
+    }
+
+    /// The files one member is kept away from.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn exclusions_of(&self, member: MemberId) -> Result<Vec<Exclusion>, StoreError> {
+        facts::exclusions_of(&self.0.database, self.0.ledger, member).await
+    }
+
     /// A person's consents that nobody ended; everybody's where nobody is named. The last day is the reader's to compare.
     ///
     /// # Errors

@@ -1,23 +1,16 @@
 //! The auditor's full list of who looked at a file or person, with member ids.
 
-use std::collections::BTreeSet;
-
 use amana_events::{
     Actor, Code, Event, EventId, Moment, PurposeCode, StreamId, StreamKind, access::AccessEvent,
     common::Role,
 };
-use amana_store::Page;
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     AppError, Office,
     files::no_such_file,
-    office::{Acting, Entry},
+    office::{Acting, Entry, decode},
 };
-
-/// How many rows of the audit trail are read at a time.
-const PAGE: u32 = 4_000;
 
 /// One access.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,8 +42,8 @@ pub struct AccessLine {
 }
 
 impl Office {
-    /// Everything that was noted of a file or person, oldest first: in its own access stream, and of
-    /// its fields that belong to persons in theirs.
+    /// Everything that was noted of a file or person, oldest first: openings, refusals, doors, and the
+    /// lists it stood on. The whole log is read for it.
     ///
     /// # Errors
     /// [`AppError::Refused`] with `not_found` for a member who is no auditor, or kept away from it.
@@ -65,34 +58,36 @@ impl Office {
                 return Err(no_such_file());
             }
         }
-        let mut entries = Vec::new();
-        for owner in self.owners_looked_at(file).await? {
-            let access = StreamId::new(StreamKind::Access, owner);
-            let noted = self.entries(access, 1).await?.into_iter();
-            entries.extend(noted.filter(|entry| owner == file.id || concerns(entry, file)));
-        }
-        entries.sort_by_key(|entry| entry.position);
-        Ok(entries.iter().filter_map(line_of).collect())
-    }
-
-    /// Whose access streams speak of the file.
-    async fn owners_looked_at(&self, file: StreamId) -> Result<BTreeSet<Uuid>, AppError> {
-        self.catch_up().await?;
-        let (views, mut page) = (self.views(), Page::first(PAGE));
-        let mut owners = BTreeSet::from([file.id]);
-        loop {
-            let rows = views.audit_trail(None, page).await?;
-            owners.extend(rows.iter().filter(|r| r.stream == Some(file)).map(|row| row.owner));
-            if rows.len() < PAGE as usize {
-                return Ok(owners);
+        let (mut lines, mut scan) = (Vec::new(), self.journal.scan(0));
+        while let Some(page) = scan.next_page().await? {
+            for stored in page.iter().filter(|stored| stored.stream.kind == StreamKind::Access) {
+                let entry = decode(stored)?;
+                if stored.stream.id == file.id || concerns(&entry, file) {
+                    lines.extend(line_of(&entry));
+                }
             }
-            page.offset += u64::from(PAGE);
         }
+        Ok(lines)
     }
 }
 
+/// Whether an access is of the file: a field of it, a door to it, or a list it stood on.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others name no file")]
 fn concerns(entry: &Entry, file: StreamId) -> bool {
-    line_of(entry).is_some_and(|line| line.stream == Some(file))
+    let Event::Access(event) = &entry.event else { return false };
+    let shown = |streams: &Option<Vec<StreamId>>| {
+        streams.as_ref().is_some_and(|streams| streams.contains(&file))
+    };
+    match event {
+        AccessEvent::FieldOpened(e) => e.stream == file,
+        AccessEvent::OpeningRefused(e) => e.stream == file,
+        AccessEvent::Searched(e) => shown(&e.streams),
+        AccessEvent::Listed(e) => shown(&e.streams),
+        AccessEvent::BreakGlassInvoked(e) => e.stream == file,
+        AccessEvent::DangerToLifeInvoked(e) => e.stream == file,
+        AccessEvent::AccessWithheld(e) => e.case == file,
+        _ => false,
+    }
 }
 
 fn line_of(entry: &Entry) -> Option<AccessLine> {
@@ -131,6 +126,8 @@ fn line_of(entry: &Entry) -> Option<AccessLine> {
         AccessEvent::Listed(e) => line.field = Some(e.view.clone()),
         AccessEvent::Exported(e) => line.field = Some(e.what.clone()),
         AccessEvent::FiguresDisclosed(e) => line.field = Some(e.what.clone()),
+        AccessEvent::AccessWithheld(e) => line.stream = Some(e.case),
+        AccessEvent::AccessWithholdingEnded(e) => line.concerns = Some(e.withholding),
     }
     Some(line)
 }

@@ -8,7 +8,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use amana_events::{Code, MemberId, PurposeCode, StreamId, StreamKind, access::Listed};
+use amana_domain::access::{SHOWN_MAX, lists_of};
+use amana_events::{Code, MemberId, PurposeCode, StreamId, access::Listed};
 
 use crate::{
     AppError, Office,
@@ -24,10 +25,8 @@ type Look = (MemberId, &'static str);
 #[derive(Debug, Default)]
 pub(crate) struct Shown(Mutex<HashMap<Look, (i64, HashSet<StreamId>)>>);
 
-/// The stream in which a member's lists are noted: the one place that says so.
-pub(super) fn list_stream(member: MemberId) -> StreamId {
-    StreamId::new(StreamKind::Access, member.uuid())
-}
+/// The vocabulary from which on a list says which files it showed.
+const SHOWN_SINCE: u32 = 3;
 
 impl Office {
     /// Notes that a member is about to be shown these files in a view; call it when they are read and
@@ -46,10 +45,20 @@ impl Office {
         let minute = self.now().micros().div_euclid(MINUTE_MICROS);
         let Some(fresh) = self.shown.fresh((member, view), minute, ids) else { return Ok(()) };
         let code = Code::new(view).map_err(|error| AppError::Usage(error.to_string()))?;
-        let rows = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
-        let listed = Listed { view: code, rows };
-        let mut request = Request::event(acting, list_stream(member), listed);
-        request.purpose = purpose;
+        let (at, vocabulary) = (self.now(), self.registry().await?.vocabulary());
+        let says = vocabulary >= SHOWN_SINCE;
+        let listed = Listed {
+            view: code,
+            rows: u32::try_from(fresh.len()).unwrap_or(u32::MAX),
+            streams: says.then(|| fresh.iter().take(SHOWN_MAX).copied().collect()),
+            purpose: purpose.clone().filter(|_| says),
+            session: None,
+            from: says.then_some(at),
+            until: says.then_some(at),
+        };
+        let stream = lists_of(self.ledger, vocabulary, member.uuid(), at);
+        let mut request = Request::event(acting, stream, listed);
+        (request.purpose, request.known) = (purpose, Some(at));
         self.execute(request).await?;
         self.shown.keep((member, view), minute, fresh);
         Ok(())
@@ -61,8 +70,13 @@ impl Shown {
     fn fresh(&self, look: Look, minute: i64, ids: &[StreamId]) -> Option<Vec<StreamId>> {
         let looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let noted = looks.get(&look).filter(|(of, _)| *of == minute).map(|(_, ids)| ids);
-        let Some(noted) = noted else { return Some(ids.to_vec()) };
-        let fresh: Vec<_> = ids.iter().filter(|id| !noted.contains(id)).copied().collect();
+        let Some(noted) = noted else {
+            let mut all = ids.to_vec();
+            each_once(&mut all);
+            return Some(all);
+        };
+        let mut fresh: Vec<_> = ids.iter().filter(|id| !noted.contains(id)).copied().collect();
+        each_once(&mut fresh);
         (!fresh.is_empty()).then_some(fresh)
     }
 
@@ -74,8 +88,15 @@ impl Shown {
     }
 }
 
+/// Each once, in the order shown.
+fn each_once(ids: &mut Vec<StreamId>) {
+    let mut known = HashSet::new();
+    ids.retain(|id| known.insert(*id));
+}
+
 #[cfg(test)]
 mod tests {
+    use amana_events::StreamKind;
     use uuid::Uuid;
 
     use super::*;

@@ -56,10 +56,16 @@ pub struct SurvivorView {
     pub withheld: u64,
 }
 
-/// Whether an opening is withheld for an approved, expiring time. Nothing can withhold one yet: what
-/// the log says of it is asked here and nowhere else.
-fn is_withheld(_opening: &Entry) -> bool {
-    false
+/// Whether an opening is withheld now, for an approved and expiring time: an investigator's, in the
+/// case whose investigation would be harmed or in what is kept of the person.
+fn is_withheld(opened: &FieldOpened, roles: &[Role], withheld: &[StreamId]) -> bool {
+    let investigates = match opened.role {
+        Some(role) => role == Role::Investigator,
+        None => roles.contains(&Role::Investigator),
+    };
+    let concerns =
+        |case: &StreamId| opened.stream == *case || opened.owner.kind == OwnerKind::Person;
+    investigates && withheld.iter().any(concerns)
 }
 
 impl Office {
@@ -87,20 +93,37 @@ impl Office {
             }
         }
         openings.sort_by_key(|entry| entry.position);
-        self.told(&openings).await
+        self.view_of(&openings, &self.withheld_of(person).await?).await
     }
 
-    async fn told(&self, openings: &[Entry]) -> Result<SurvivorView, AppError> {
+    /// The cases for which openings are withheld from the person now.
+    async fn withheld_of(&self, person: PersonId) -> Result<Vec<StreamId>, AppError> {
+        let access = StreamId::new(StreamKind::Access, person.uuid());
+        let state = self.state(access).await?;
+        let Some(State::Access(access)) = state.as_ref().map(|(state, _)| state.as_ref()) else {
+            return Ok(Vec::new());
+        };
+        let now = self.now();
+        let holding = access.withholdings().iter().filter(|known| known.holds(now));
+        Ok(holding.map(|known| known.case).collect())
+    }
+
+    async fn view_of(
+        &self,
+        openings: &[Entry],
+        withheld: &[StreamId],
+    ) -> Result<SurvivorView, AppError> {
         let (mut past, book) = (Past::of(self).await?, self.book().await?);
         let mut view = SurvivorView { openings: Vec::new(), withheld: 0 };
         for entry in openings {
-            if is_withheld(entry) {
-                view.withheld += 1;
-                continue;
-            }
             let Event::Access(AccessEvent::FieldOpened(opened)) = &entry.event else { continue };
             let registry = past.at(entry.position);
             let member = entry.envelope.actor.member();
+            let roles = member.map(|m| registry.roles_of(m).to_vec()).unwrap_or_default();
+            if is_withheld(opened, &roles, withheld) {
+                view.withheld += 1;
+                continue;
+            }
             let of = |member: MemberId| registry.organisation_of(member);
             let named = member.and_then(of).and_then(|id| book.organisations.get(&id));
             let organisation = named.map(|known| known.name.as_str()).or_else(|| {
@@ -109,7 +132,7 @@ impl Office {
             });
             view.openings.push(SurvivorLine {
                 date: entry.envelope.recorded.day(),
-                roles: member.map(|m| registry.roles_of(m).to_vec()).unwrap_or_default(),
+                roles: opened.role.map_or(roles, |role| vec![role]),
                 organisation: organisation.unwrap_or_default().to_owned(),
                 purpose: opened.purpose.clone().or_else(|| entry.envelope.purpose.clone()),
                 what: opened.compartment.code(),

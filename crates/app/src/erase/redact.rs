@@ -163,7 +163,7 @@ impl Office {
                 let (mut requests, mut bytes) = (Vec::new(), 0);
                 while requests.len() < FIELDS_MAX && bytes < BYTES_MAX {
                     let Some(field) = left.next() else { break };
-                    let opened = versions.open(&keys, self.ledger.uuid(), field)?;
+                    let opened = versions.text(&keys, self.ledger.uuid(), field)?;
                     bytes += opened.text.reveal().len();
                     let redacted = opened.redacted.map(|redacted| redacted.request);
                     requests.push(of.reseal(redacted, unchanged(field, opened.text)?));

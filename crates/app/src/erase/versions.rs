@@ -11,6 +11,7 @@ use amana_events::{
     Event, EventId, Moment, ResealedText, StreamId, StreamKind,
     keys::{FieldResealed, KeysEvent},
 };
+use amana_policy::{Authorized, Open};
 use amana_vault::{Ciphertext, Compartment, Owner, OwnerKind, SealedField as _, Secret};
 use uuid::Uuid;
 
@@ -126,8 +127,22 @@ impl Versions {
         Some(Redacted { request, since: gone.map_or(version.recorded, |gone| gone.recorded) })
     }
 
-    /// Opens what counts of a field.
+    /// Opens what counts of a field, for whom the access policy let open it.
     pub(crate) fn open(
+        &self,
+        allowed: &Authorized<Open>,
+        keys: &OwnerKeys,
+        ledger: Uuid,
+        field: &FileField,
+    ) -> Result<Opened, AppError> {
+        if allowed.stream() != field.stream {
+            return Err(AppError::refused("not_found", "there is no such field"));
+        }
+        self.text(keys, ledger, field)
+    }
+
+    /// What counts of a field, for amana's own work of sealing it again: shown to nobody.
+    pub(crate) fn text(
         &self,
         keys: &OwnerKeys,
         ledger: Uuid,

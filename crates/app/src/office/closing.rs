@@ -20,15 +20,17 @@ impl Office {
             return Ok(Vec::new());
         };
         let stamp = self.stamp(request, desk);
-        let context = Context { ledger: self.ledger, stamp, world: desk, signer: None };
+        let context =
+            Context { ledger: self.ledger, stamp, world: desk, signer: None, noted: None };
         let mut decided = Vec::new();
         for (stream, event) in beforehand(&sheet.state, command, &context) {
             let Some(sheet) = desk.sheet(stream) else { continue };
             let own = Request { acting: Acting::System, stream, ..request.clone() };
             let stamp = self.stamp(&own, desk);
-            let context = Context { ledger: self.ledger, stamp, world: desk, signer: None };
+            let context =
+                Context { ledger: self.ledger, stamp, world: desk, signer: None, noted: None };
             sheet.state.admit(&event, &context)?;
-            decided.push(Decided { request: number, stamp, event, own: false });
+            decided.push(Decided { request: number, stamp, event, decision: None, own: false });
         }
         Ok(decided)
     }

@@ -209,6 +209,10 @@ pub(super) fn weigh(
             consent: None,
             basis: None,
             receipt: None,
+            approval: None,
+            role: None,
+            policy: None,
+            session: None,
         };
         let access = StreamId::new(StreamKind::Access, opening.owner.id);
         put(office, access, looked.into(), desk, &mut followed)?;
@@ -282,7 +286,8 @@ fn put(
     let request = Request::event(Acting::System, stream, event);
     let stamp = office.stamp(&request, desk);
     let super::Work::Event(event) = request.work else { return Ok(()) };
-    let context = Context { ledger: office.ledger, stamp, world: &*desk, signer: None };
+    let context =
+        Context { ledger: office.ledger, stamp, world: &*desk, signer: None, noted: None };
     state.admit(&event, &context)?;
     desk.take(stream, &event, &stamp);
     followed.events.push((stamp, *event));

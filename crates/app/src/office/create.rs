@@ -158,7 +158,7 @@ fn genesis_append(
 ) -> Result<Append, AppError> {
     let origin = PublicText::new(&format!("amana/{ledger}"))
         .map_err(|error| AppError::Usage(error.to_string()))?;
-    let registry = genesis::events(GenesisInput {
+    let input = GenesisInput {
         ledger,
         name: options.name.clone(),
         origin,
@@ -166,8 +166,9 @@ fn genesis_append(
         demo: options.demo,
         backup_retention_days: options.backup_retention_days,
         escalation: options.escalation.clone(),
-    })
-    .map_err(|error| AppError::Custody(error.to_string()))?;
+    };
+    let registry = genesis::events(input, Some(crate::policies::shipped()?))
+        .map_err(|error| AppError::Custody(error.to_string()))?;
     let registry_stream = StreamId::new(StreamKind::Registry, ledger.uuid());
     let owner = Owner::ledger(ledger.uuid());
     let keyring = Keyring::new(ledger.uuid(), set.clone());

@@ -1,8 +1,8 @@
 //! Deciding requests on a desk: what each closes elsewhere beforehand, its own events, and what amana
 //! adds to them.
 
-use amana_domain::{Context, Refusal, Signer, Stamp, decide};
-use amana_events::Event;
+use amana_domain::{Context, Noted, Refusal, Signer, Stamp, decide};
+use amana_events::{Decision, Event};
 
 use super::{Acting, Expect, Office, Request, Unlocked, Work, conflict, desk::Desk};
 use crate::AppError;
@@ -12,6 +12,8 @@ pub(super) struct Decided {
     pub(super) request: usize,
     pub(super) stamp: Stamp,
     pub(super) event: Event,
+    /// The access decision it rests on; none for what amana adds.
+    pub(super) decision: Option<Decision>,
     /// Whether amana itself adds it to what the request asks for.
     pub(super) own: bool,
 }
@@ -38,7 +40,8 @@ pub(super) fn decide_all(
             desk.take(event.stamp.stream, &event.event, &event.stamp);
             decisions.events.push(event);
         }
-        let events = decide_one(office, request, desk, unlocked).map_err(|e| (number, e))?;
+        let (events, decision) =
+            decide_one(office, request, desk, unlocked).map_err(|e| (number, e))?;
         for (stamp, event) in &events {
             desk.take(stamp.stream, event, stamp);
         }
@@ -47,9 +50,14 @@ pub(super) fn decide_all(
             Work::Command(_) | Work::Event(_) => conflict::follow(office, &events, desk),
         };
         let followed = followed.map_err(|error| (number, error))?;
-        let decided = |own| move |(stamp, event)| Decided { request: number, stamp, event, own };
-        decisions.events.extend(events.into_iter().map(decided(false)));
-        decisions.events.extend(followed.events.into_iter().map(decided(true)));
+        let decided = |decision: Option<Decision>, own| {
+            move |(stamp, event)| {
+                let decision = decision.clone();
+                Decided { request: number, stamp, event, decision, own }
+            }
+        };
+        decisions.events.extend(events.into_iter().map(decided(decision, false)));
+        decisions.events.extend(followed.events.into_iter().map(decided(None, true)));
         decisions.notices.extend(followed.notice.map(|notice| (number, notice)));
     }
     Ok(decisions)
@@ -60,31 +68,33 @@ fn decide_one(
     request: &Request,
     desk: &Desk,
     unlocked: Option<&Unlocked>,
-) -> Result<Vec<(Stamp, Event)>, AppError> {
+) -> Result<(Vec<(Stamp, Event)>, Option<Decision>), AppError> {
     let Some(sheet) = desk.sheet(request.stream) else {
         desk.want(request.stream);
         desk.want(office.registry_stream());
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     };
     check_expected(request.expect, sheet.version)?;
     let stamp = office.stamp(request, desk);
-    let signer = signer_of(request.acting, unlocked);
-    let context = Context { ledger: office.ledger, stamp, world: desk, signer };
+    let (signer, noted) = (signer_of(request.acting, unlocked), Noted::default());
+    let context =
+        Context { ledger: office.ledger, stamp, world: desk, signer, noted: Some(&noted) };
     let events = match &request.work {
-        Work::Command(command) => decide(&sheet.state, command, &context)?,
+        Work::Command(command) => decide(&sheet.state, command, &context),
         Work::Event(event) => {
-            sheet.state.admit(event, &context)?;
-            vec![event.as_ref().clone()]
+            sheet.state.admit(event, &context).map(|()| vec![event.as_ref().clone()])
         }
-        Work::Weigh => Vec::new(),
+        Work::Weigh => Ok(Vec::new()),
     };
+    let events = events.map_err(|refusal| office.refusal_seen(request, &context, refusal))?;
     let mut next = stamp;
     let mut stamped = Vec::with_capacity(events.len());
     for event in events {
         stamped.push((next, event));
         next = Stamp { event: next.event.successor(), version: next.version + 1, ..next };
     }
-    Ok(stamped)
+    let decision = office.authorize(request, &context, &stamped)?;
+    Ok((stamped, decision))
 }
 
 fn signer_of(acting: Acting, unlocked: Option<&Unlocked>) -> Option<&dyn Signer> {

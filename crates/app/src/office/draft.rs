@@ -35,12 +35,12 @@ impl Office {
                 }),
             }
         }
-        for Decided { request, stamp, event, own } in &plan.decided {
+        for Decided { request, stamp, event, decision, own } in &plan.decided {
             let Some(request) = requests.get(*request) else { continue };
             let draft = if *own {
                 draft_of(&conflict::own_request(stamp.stream, event), stamp, event)?
             } else {
-                draft_of(request, stamp, event)?
+                Draft { decision: decision.clone(), ..draft_of(request, stamp, event)? }
             };
             match streams.last_mut() {
                 Some(last) if last.stream == stamp.stream => last.drafts.push(draft),

@@ -147,6 +147,7 @@ impl Office {
         match self.journal.append(append).await {
             Ok(appended) if appended.replayed => Err(Failed::Before),
             Ok(appended) => {
+                self.note_seen(appended.first_position + plan.decided.len() as u64);
                 let mut concern = Concern::default();
                 plan.decided.iter().for_each(|d| concern.add(d.stamp.stream, &d.event));
                 concern.weighed = plan.desk.weighed_at_once().iter().copied().collect();
@@ -210,7 +211,12 @@ impl Office {
         }
     }
 
-    async fn load(&self, desk: &mut Desk, missing: Missing, fresh: bool) -> Result<(), AppError> {
+    pub(super) async fn load(
+        &self,
+        desk: &mut Desk,
+        missing: Missing,
+        fresh: bool,
+    ) -> Result<(), AppError> {
         for stream in missing.streams {
             let sheet = self.sheet(stream, fresh).await?;
             desk.lay(stream, sheet);
@@ -323,7 +329,13 @@ impl Office {
         for made in made {
             let request = Request::event(Acting::System, made.stream, made.event.clone());
             let stamp = self.stamp(&request, &plan.desk);
-            let context = Context { ledger: self.ledger, stamp, world: &plan.desk, signer: None };
+            let context = Context {
+                ledger: self.ledger,
+                stamp,
+                world: &plan.desk,
+                signer: None,
+                noted: None,
+            };
             let fresh = State::new(made.stream.kind);
             let state = plan.desk.sheet(made.stream).map_or(&fresh, |sheet| sheet.state.as_ref());
             state.admit(&made.event, &context).map_err(|refusal| (0, refusal.into()))?;
@@ -370,7 +382,7 @@ impl Office {
         let mut done: Vec<Option<Done>> = requests.iter().map(|_| None).collect();
         // The events of keys that were made stand before those of the requests.
         let first = appended.first_position + plan.made.len() as u64;
-        for (position, Decided { request, stamp, event, own }) in (first..).zip(&plan.decided) {
+        for (position, Decided { request, stamp, event, own, .. }) in (first..).zip(&plan.decided) {
             let stamp = Stamp { recorded: appended.recorded, ..*stamp };
             if let Some((state, version)) = stored.get_mut(&stamp.stream) {
                 Arc::make_mut(state).evolve(event, &stamp);

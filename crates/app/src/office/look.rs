@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use amana_domain::{Stamp, State};
+use amana_domain::{Context, Stamp, State};
 use amana_events::{Envelope, Event, StreamId};
 use amana_store::{Stored, Without};
 use amana_vault::Owner;
 use serde_json::value::RawValue;
 
-use super::{Office, keys_stream};
+use super::{Acting, Office, Request, desk::Desk, keys_stream};
 use crate::AppError;
 
 /// How many events are read at a time.
@@ -102,6 +102,7 @@ impl Office {
         let mut pages = self.pages(stream, version + 1).await?;
         while let Some(page) = pages.next(self).await? {
             for entry in page {
+                self.note_seen(entry.position + 1);
                 Arc::make_mut(&mut state).evolve(&entry.event, &entry.stamp());
                 version = entry.envelope.version;
             }
@@ -119,6 +120,35 @@ impl Office {
             without = Without { name: "keys_rewrapped", until: ended.unwrap_or(0) };
         }
         Ok(Pages { stream, from: Some(from), without })
+    }
+
+    /// Reads facts on a desk of their own, loading what they ask for.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub(crate) async fn look<T>(
+        &self,
+        acting: Acting,
+        stream: StreamId,
+        read: impl Fn(&Context<'_>) -> T,
+    ) -> Result<T, AppError> {
+        let mut base = Desk::default();
+        loop {
+            let desk = base.fresh_copy();
+            desk.want(self.registry_stream());
+            let found = {
+                let request = Request::about(acting, stream);
+                let stamp = self.stamp(&request, &desk);
+                let ledger = self.ledger;
+                let context = Context { ledger, stamp, world: &desk, signer: None, noted: None };
+                read(&context)
+            };
+            let missing = desk.take_missing();
+            if missing.is_empty() {
+                return Ok(found);
+            }
+            self.load(&mut base, missing, true).await?;
+        }
     }
 
     /// The state of a stream as it is now, and its version; `None` when it has no event.

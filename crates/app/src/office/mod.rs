@@ -11,11 +11,15 @@ mod follows;
 mod look;
 mod memory;
 mod repeated;
+pub(crate) mod rules;
 #[cfg(test)]
 mod tests;
 mod turns;
 
-use std::sync::{Arc, RwLock, atomic::AtomicI64};
+use std::sync::{
+    Arc, RwLock,
+    atomic::{AtomicI64, AtomicU64, Ordering},
+};
 
 use amana_domain::Command;
 use amana_events::{
@@ -119,6 +123,11 @@ impl Request {
         Self::with(Acting::System, case, Work::Weigh)
     }
 
+    /// A request for nothing: who looks at a stream, for the stamp that rules see.
+    pub(crate) fn about(acting: Acting, stream: StreamId) -> Self {
+        Self::with(acting, stream, Work::Weigh)
+    }
+
     fn with(acting: Acting, stream: StreamId, work: Work) -> Self {
         Self {
             id: None,
@@ -187,6 +196,9 @@ pub struct Office {
     pub(crate) journal: Journal,
     pub(crate) clock: Arc<dyn Clock>,
     memory: memory::Memory,
+    rules: rules::Rules,
+    /// The number of events this process knows of, from whatever it read or wrote.
+    seen: AtomicU64,
     turns: turns::Turns,
     keys: RwLock<Option<Arc<Unlocked>>>,
     /// The time recorded when a step of the clock was noted last.
@@ -281,7 +293,32 @@ impl Office {
         let keys = RwLock::new(None);
         let clock_noted = AtomicI64::new(i64::MIN);
         let shown = crate::access::Shown::default();
-        Self { folder, ledger, database, journal, clock, memory, turns, keys, clock_noted, shown }
+        let (rules, seen) = (rules::Rules::default(), AtomicU64::new(0));
+        Self {
+            folder,
+            ledger,
+            database,
+            journal,
+            clock,
+            memory,
+            rules,
+            seen,
+            turns,
+            keys,
+            clock_noted,
+            shown,
+        }
+    }
+
+    /// Notes that the log has at least this many events.
+    pub(crate) fn note_seen(&self, events: u64) {
+        self.seen.fetch_max(events, Ordering::Relaxed);
+    }
+
+    /// The number of events this process knows of. What a decision read of the log lies before it, and
+    /// a guard says that it did not change until the append: facts of this point are the decision's.
+    pub(crate) fn events_known(&self) -> u64 {
+        self.seen.load(Ordering::Relaxed)
     }
 
     /// Unlocks the keys; without a passphrase where the key file is plain.

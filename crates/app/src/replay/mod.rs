@@ -175,7 +175,8 @@ impl Fold {
             let what = format!("version {} follows version {version}", stamp.version);
             self.report.find(Some(position), stamp.stream.to_string(), what);
         }
-        let context = Context { ledger: self.ledger, stamp, world: &self.history, signer: None };
+        let context =
+            Context { ledger: self.ledger, stamp, world: &self.history, signer: None, noted: None };
         let fresh = State::new(stamp.stream.kind);
         let state = self.history.state(stamp.stream).unwrap_or(&fresh);
         if let Err(refusal) = state.admit(event, &context) {

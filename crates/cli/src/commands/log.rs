@@ -1,5 +1,8 @@
 //! `amana log`: the log as it is. Never opens a sealed field.
 
+use std::collections::HashMap;
+
+use amana_app::{Office, Sight};
 use amana_events::StreamId;
 use clap::Args;
 
@@ -13,7 +16,7 @@ use crate::{
 /// Print the log, or one stream of it.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amana --data office log --from 100 --format json\n  amana --data office log --stream case/<uuid>\n  amana --data office log --stream registry\n\nText shows each event on a line, short; JSON has everything. It is always the operator's view."
+    after_help = "Examples:\n  amana --data office log --from 100 --format json\n  amana --data office log --stream case/<uuid>\n  amana --data office log --stream registry\n\nText shows each event on a line, short; JSON has everything. With --as NAME an auditor sees all of it, others the files they may see."
 )]
 pub(crate) struct Log {
     /// One stream only, as kind/uuid; `registry` alone is the ledger's.
@@ -50,19 +53,44 @@ impl Log {
                 Named::Stream(stream) => stream,
                 Named::Registry => office.registry_stream(),
             };
-            let lines = if sight.shows(stream) { office.log_of(stream).await? } else { Vec::new() };
+            let shown = sight.audits() || office.sees(&sight, stream).await?;
+            let lines = if shown { office.log_of(stream).await? } else { Vec::new() };
             lines.iter().filter(|line| line.position >= self.from).try_for_each(&mut print)?;
         } else {
-            let mut from = self.from;
+            let (mut from, mut seen) = (self.from, Seen::default());
             loop {
                 let page = office.log_page(from).await?;
                 let Some(last) = page.last() else { break };
                 from = last.position + 1;
-                page.iter().filter(|line| sight.shows(line.stream)).try_for_each(&mut print)?;
+                for line in &page {
+                    if sight.audits() || seen.shows(&office, &sight, line.stream).await? {
+                        print(line)?;
+                    }
+                }
             }
         }
         office.close().await;
         Ok(())
+    }
+}
+
+/// Which streams a member may see, each asked about once.
+#[derive(Default)]
+struct Seen(HashMap<StreamId, bool>);
+
+impl Seen {
+    async fn shows(
+        &mut self,
+        office: &Office,
+        sight: &Sight,
+        stream: StreamId,
+    ) -> Result<bool, Fail> {
+        if let Some(known) = self.0.get(&stream) {
+            return Ok(*known);
+        }
+        let shown = office.sees(sight, stream).await?;
+        self.0.insert(stream, shown);
+        Ok(shown)
     }
 }
 

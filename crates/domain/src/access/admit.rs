@@ -1,28 +1,29 @@
-//! Whether a note of an access may be made.
+//! Whether a note of a list, a search, an export or a refusal may be made.
 
 use amana_events::{
-    ActorKind, EventId, MemberId, Moment,
-    access::{
-        BreakGlassInvoked, BreakGlassReviewed, DangerToLifeInvoked, DangerToLifeReviewed, Exported,
-        FiguresDisclosed, Listed, OpeningRefused, Searched,
-    },
-    common::{Approval, Role, approval_message},
+    ActorKind, LedgerId, Moment, Month, PurposeCode, StreamId, StreamKind,
+    access::{Exported, FiguresDisclosed, Listed, OpeningRefused, Searched},
 };
 use amana_vault::Owner;
-use ed25519_dalek::{Signature, VerifyingKey};
+use uuid::Uuid;
 
-use super::{AccessState, Door};
-use crate::{
-    Admit, Context, Refusal,
-    person::checks::{acting_on, within_clock},
-    refusal::ensure,
+use super::{
+    AccessState,
+    second::{Matter, NEEDS_SECOND, approved, no_approval, unused},
 };
+use crate::{Admit, Context, Refusal, person::checks::known_code, refusal::ensure};
 
-/// The clock that says how long a break-glass window stays open.
-const BREAK_GLASS_CLOCK: &str = "break_glass_window";
+/// The vocabulary from which on lists say what they showed, in a stream of their month.
+const SHOWN_SINCE: u32 = 3;
 
-/// The clock that says how long the danger-to-life door stays open (`domain.md`, rule 14).
-const DANGER_TO_LIFE_CLOCK: &str = "danger_to_life_window";
+/// How many streams a list names: the first ones where it showed more.
+pub const SHOWN_MAX: usize = 500;
+
+/// How many persons one member exports alone with their sealed fields opened (issue 3).
+pub const EXPORTED_ALONE_MAX: u32 = 20;
+
+/// For how long lists and searches are noted together, in seconds (issue 3).
+const TOGETHER_SECONDS: i64 = 60;
 
 impl Admit<AccessState> for OpeningRefused {
     fn admit(&self, _: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
@@ -32,23 +33,40 @@ impl Admit<AccessState> for OpeningRefused {
 
 impl Admit<AccessState> for Searched {
     fn admit(&self, _: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
-        in_own_stream(context)
+        in_own_stream(context)?;
+        let streams = self.streams.as_deref();
+        let shown = Shown { rows: self.rows, streams, from: self.from, until: self.until };
+        shown.whole(self.purpose.as_ref(), context)
     }
 }
 
 impl Admit<AccessState> for Listed {
     fn admit(&self, _: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
-        in_own_stream(context)
+        in_own_stream(context)?;
+        let streams = self.streams.as_deref();
+        let shown = Shown { rows: self.rows, streams, from: self.from, until: self.until };
+        shown.whole(self.purpose.as_ref(), context)
     }
 }
 
 impl Admit<AccessState> for Exported {
-    fn admit(&self, _: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
+    fn admit(&self, state: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
         in_own_stream(context)?;
-        if self.opened {
-            context.acting_member()?;
+        if !self.opened {
+            return no_approval(self.approval.as_ref());
         }
-        Ok(())
+        let member = context.acting_member()?;
+        if !context.writes(SHOWN_SINCE) {
+            return Ok(());
+        }
+        ensure(self.purpose.is_some(), "purpose_needed", "say for what it is exported")?;
+        purpose_known(self.purpose.as_ref(), context)?;
+        if self.persons <= EXPORTED_ALONE_MAX {
+            return no_approval(self.approval.as_ref());
+        }
+        let approval = self.approval.as_ref().ok_or(NEEDS_SECOND)?;
+        unused(state, approval.proposal)?;
+        approved(approval, "exported", member, Matter::default(), context)
     }
 }
 
@@ -58,50 +76,52 @@ impl Admit<AccessState> for FiguresDisclosed {
     }
 }
 
-impl Admit<AccessState> for BreakGlassInvoked {
-    fn admit(&self, state: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
-        let member = acting_on(context, self.stream)?;
-        within(self.until, BREAK_GLASS_CLOCK, context)?;
-        let approvers: Vec<MemberId> = self.approvals.iter().map(|a| a.member).collect();
-        two_others(&approvers, member, context)?;
-        for approval in &self.approvals {
-            let used =
-                state.windows().iter().any(|window| window.proposals.contains(&approval.proposal));
-            ensure(
-                !used,
-                "approval_used",
-                "an approval opens one window: ask for new ones, under a new id",
-            )?;
-            check_signature(approval, context)?;
+/// What a list or search showed.
+struct Shown<'a> {
+    rows: u32,
+    streams: Option<&'a [StreamId]>,
+    from: Option<Moment>,
+    until: Option<Moment>,
+}
+
+impl Shown<'_> {
+    /// Refuses a note that does not say what was shown, in at most a minute.
+    fn whole(&self, purpose: Option<&PurposeCode>, context: &Context<'_>) -> Result<(), Refusal> {
+        if !context.writes(SHOWN_SINCE) {
+            return Ok(());
         }
-        let asked: Vec<EventId> = self.approvals.iter().map(|a| a.proposal).collect();
+        purpose_known(purpose, context)?;
+        let member = context.stamp.actor.kind == ActorKind::Member;
         ensure(
-            asked.windows(2).all(|pair| pair.first() == pair.last()),
-            "other_proposal",
-            "the approvals are not of the same request",
-        )
+            self.streams.is_some() || !member,
+            "streams_missing",
+            "what a member was shown is noted by its ids",
+        )?;
+        let streams = self.streams.unwrap_or_default();
+        let mut different = streams.to_vec();
+        different.sort_unstable();
+        different.dedup();
+        let fitting = streams.len() <= SHOWN_MAX && streams.len() as u64 <= u64::from(self.rows);
+        ensure(
+            fitting && different.len() == streams.len(),
+            "wrong_streams",
+            "each stream shown is named once, the first 500 of them, and no more than rows",
+        )?;
+        let together = match (self.from, self.until) {
+            (None, None) => true,
+            (Some(from), Some(until)) => {
+                from <= until
+                    && until <= from.plus_seconds(TOGETHER_SECONDS)
+                    && until <= context.now()
+            }
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        ensure(together, "wrong_minute", "lists of at most a minute are noted together")
     }
 }
 
-impl Admit<AccessState> for DangerToLifeInvoked {
-    fn admit(&self, _: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
-        let member = acting_on(context, self.stream)?;
-        within(self.until, DANGER_TO_LIFE_CLOCK, context)?;
-        ensure(self.told.len() == 2, "two_are_told", "two others are told at once")?;
-        two_others(&self.told, member, context)
-    }
-}
-
-impl Admit<AccessState> for BreakGlassReviewed {
-    fn admit(&self, state: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
-        reviewable(state, self.invocation, Door::BreakGlass, context)
-    }
-}
-
-impl Admit<AccessState> for DangerToLifeReviewed {
-    fn admit(&self, state: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
-        reviewable(state, self.invocation, Door::DangerToLife, context)
-    }
+fn purpose_known(purpose: Option<&PurposeCode>, context: &Context<'_>) -> Result<(), Refusal> {
+    purpose.map_or(Ok(()), |it| known_code(context, "purpose", it.as_str(), "purpose"))
 }
 
 pub(super) fn in_stream_of(owner: Owner, context: &Context<'_>) -> Result<(), Refusal> {
@@ -112,7 +132,18 @@ pub(super) fn in_stream_of(owner: Owner, context: &Context<'_>) -> Result<(), Re
     )
 }
 
-/// A member's lists and exports are noted in their own stream, others' in the ledger's.
+/// The stream in which it is noted what `who` listed, searched or exported at that moment: the member,
+/// or the ledger for the operator and for amana itself. Who notes it says with the event that it was
+/// known then ([`crate::Stamp::known`]).
+pub fn lists_of(ledger: LedgerId, vocabulary: u32, who: Uuid, at: Moment) -> StreamId {
+    match Month::of(at.day()) {
+        Some(month) if vocabulary >= SHOWN_SINCE => StreamId::access_in(ledger, who, month),
+        _ => StreamId::new(StreamKind::Access, who),
+    }
+}
+
+/// A member's lists and exports are noted in their own stream, others' in the ledger's; from the
+/// third vocabulary on in that of the month, by UTC, in which the list was known to be made.
 fn in_own_stream(context: &Context<'_>) -> Result<(), Refusal> {
     let id = match context.stamp.actor.kind {
         ActorKind::Member => context.acting_member()?.uuid(),
@@ -121,79 +152,12 @@ fn in_own_stream(context: &Context<'_>) -> Result<(), Refusal> {
             return Err(Refusal::new("not_found", "there is no such list"));
         }
     };
+    // `known` is fixed by who notes it; `recorded` is stamped later, perhaps in another month.
+    let vocabulary = if context.writes(SHOWN_SINCE) { SHOWN_SINCE } else { 1 };
+    let own = lists_of(context.ledger, vocabulary, id, context.stamp.known);
     ensure(
-        context.stamp.stream.id == id,
+        own == context.stamp.stream,
         "wrong_stream",
-        "what a member listed or exported is noted in their own stream, or the ledger's",
-    )
-}
-
-/// The door closes in time; one whose limit no clock says is not opened.
-fn within(until: Moment, clock: &str, context: &Context<'_>) -> Result<(), Refusal> {
-    let now = context.now();
-    let limited = context.registry().and_then(|registry| registry.clock(clock)).is_some();
-    ensure(
-        limited && until > now && within_clock(context, clock, now, until),
-        "too_long",
-        "the door closes no later than the ledger's clock for it says",
-    )
-}
-
-/// Refuses unless there are two or more, all different, all active, and none is `member`.
-fn two_others(others: &[MemberId], member: MemberId, context: &Context<'_>) -> Result<(), Refusal> {
-    let mut different = others.to_vec();
-    different.sort_unstable();
-    different.dedup();
-    ensure(
-        different.len() >= 2 && different.len() == others.len() && !different.contains(&member),
-        "needs_two_others",
-        "two other members are needed",
-    )?;
-    let registry = context.registry();
-    let active = different.iter().all(|m| registry.is_some_and(|r| r.is_active(*m)));
-    ensure(active, "member_inactive", "a member named is not in the registry, suspended or gone")
-}
-
-fn check_signature(approval: &Approval, context: &Context<'_>) -> Result<(), Refusal> {
-    let message = approval_message(
-        context.ledger,
-        context.stamp.stream,
-        "break_glass_invoked",
-        approval.proposal,
-    );
-    let key = context.registry().and_then(|registry| registry.key_of(approval.member));
-    let verified =
-        key.and_then(|key| VerifyingKey::from_bytes(key.bytes()).ok()).is_some_and(|k| {
-            k.verify_strict(&message, &Signature::from_bytes(approval.signature.bytes())).is_ok()
-        });
-    ensure(
-        verified,
-        "bad_signature",
-        "the signature does not verify with the member's key in the registry",
-    )
-}
-
-fn reviewable(
-    state: &AccessState,
-    invocation: EventId,
-    door: Door,
-    context: &Context<'_>,
-) -> Result<(), Refusal> {
-    let reviewer = context.acting_member()?;
-    ensure(
-        context.registry().is_some_and(|registry| registry.holds(reviewer, Role::Reviewer)),
-        "role_not_held",
-        "a reviewer looks at it: grant the role to somebody",
-    )?;
-    let window = state.window(invocation, door).ok_or(Refusal::field(
-        "no_such_invocation",
-        "invocation",
-        "there is no such use of this door here",
-    ))?;
-    ensure(window.justified.is_none(), "nothing_changes", "it has been reviewed already")?;
-    ensure(
-        window.by != Some(reviewer) && !window.involved.contains(&reviewer),
-        "same_person",
-        "who used the door, approved it or was told does not review it",
+        "what a member listed or exported is noted in their own stream of the month, or the ledger's",
     )
 }

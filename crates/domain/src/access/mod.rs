@@ -1,5 +1,6 @@
 //! Rules of the `access` stream: who looked at what. Its id is the owner looked at (person or
-//! file), or the member who listed, searched or exported.
+//! file), or made of the member who listed, searched or exported and the month
+//! ([`amana_events::StreamId::access_in`]).
 //!
 //! There are no commands: amana notes an access before it shows anything. Who of those who work on a
 //! matter may open which field is the access policy's to decide; here stands what no policy may allow:
@@ -7,10 +8,16 @@
 //! part of a receipt's holder (`domain.md`, rules 1, 5, 7).
 
 mod admit;
+mod doors;
 mod open;
+mod second;
 mod state;
+mod withhold;
 
-pub use state::{AccessState, Door, Window};
+pub use admit::{EXPORTED_ALONE_MAX, SHOWN_MAX, lists_of};
+pub use doors::told_of_break_glass;
+pub use open::is_confidential_reporter;
+pub use state::{AccessState, Door, Window, Withholding};
 
 use amana_events::access::AccessEvent;
 
@@ -20,6 +27,7 @@ stream_rules! {
     state AccessState; event AccessEvent {
         FieldOpened, OpeningRefused, Searched, Listed, Exported, FiguresDisclosed,
         BreakGlassInvoked, BreakGlassReviewed, DangerToLifeInvoked, DangerToLifeReviewed,
+        AccessWithheld, AccessWithholdingEnded,
     }
 }
 

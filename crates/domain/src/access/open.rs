@@ -2,23 +2,38 @@
 //! conflict; and behind a receipt only its holder's own words.
 
 use amana_events::{
-    ActorKind, MemberId, StreamKind,
+    ActorKind, MemberId, PersonId, StreamKind,
     access::FieldOpened,
     common::{Recipient, RecipientKind, Role},
-    report::ReceiptHolder,
+    report::{ReceiptHolder, ReporterMode},
 };
 use amana_vault::{Compartment, OwnerKind};
 
-use super::{AccessState, Door, admit::in_stream_of};
+use super::{
+    AccessState, Door,
+    admit::in_stream_of,
+    second::{Matter, NEEDS_SECOND, approved, no_approval},
+};
 use crate::{
     Admit, Context, Refusal,
     consent::Needed,
-    person::checks::{acting_on, is_shut_out, known_code, not_own_matter},
+    person::PersonState,
+    person::checks::{acting_on, is_shut_out, known_code, not_own_matter, within_clock},
     refusal::ensure,
 };
 
 /// The registry's list of lawful bases.
 const LAWFUL_BASES: &str = "lawful_basis";
+
+/// The vocabulary from which on who a confidential reporter is takes two members.
+const CONFIDENTIAL_SINCE: u32 = 3;
+
+/// The clock that says how long an approval serves who first used it, so that name and phone of one
+/// reporter take one signature.
+const APPROVAL_CLOCK: &str = "opening_approval";
+
+/// The one field of what identifies that says where somebody is.
+const PLACE: &str = "circumstances";
 
 impl Admit<AccessState> for FieldOpened {
     fn admit(&self, state: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
@@ -36,7 +51,8 @@ impl Admit<AccessState> for FieldOpened {
             ActorKind::Member | ActorKind::Operator | ActorKind::System => {
                 let member = needs_it(self, context)?;
                 with_purpose(self, context)?;
-                with_basis(self, state, member, context)
+                with_basis(self, state, member, context)?;
+                with_second(self, state, member, context)
             }
         }
     }
@@ -128,14 +144,97 @@ fn with_basis(
         );
     }
     let now = context.now();
-    let narrow = matches!(opened.compartment, Compartment::Contact | Compartment::Circumstance);
     ensure(
         state.is_open(member, opened.stream, Door::BreakGlass, now)
-            || (narrow && state.is_open(member, opened.stream, Door::DangerToLife, now)),
+            || (is_narrow(opened, context)
+                && state.is_open(member, opened.stream, Door::DangerToLife, now)),
         "no_lawful_basis",
         "no consent is in force for this purpose and class of field: name the lawful basis, of the \
          list `lawful_basis`",
     )
+}
+
+/// Whether the narrow door opens it: contact, and of what identifies only where somebody is.
+fn is_narrow(opened: &FieldOpened, context: &Context<'_>) -> bool {
+    match opened.compartment {
+        Compartment::Contact => true,
+        Compartment::Circumstance => {
+            opened.field.as_str() == PLACE || !context.writes(CONFIDENTIAL_SINCE)
+        }
+        Compartment::Identity
+        | Compartment::Narrative
+        | Compartment::Medical
+        | Compartment::RecruitmentHistory
+        | Compartment::ForceDetail
+        | Compartment::InvestigationNote
+        | Compartment::LegalAdvice
+        | Compartment::Conflict => false,
+    }
+}
+
+/// Who a confidential reporter is, and how they are reached, is opened by two members, unless a door
+/// stands open: break-glass has two approvals already, and danger to life is the way of one. Nor is a
+/// second word needed beside the person's own, where they reported of themselves alone and the consent
+/// it is opened with is theirs: help does not wait for a signature (`domain.md`, rule 3).
+fn with_second(
+    opened: &FieldOpened,
+    state: &AccessState,
+    member: MemberId,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let now = context.now();
+    let narrow = || {
+        is_narrow(opened, context) && state.is_open(member, opened.stream, Door::DangerToLife, now)
+    };
+    let of_whom = matches!(opened.compartment, Compartment::Identity | Compartment::Contact)
+        .then(|| person_of(opened, context))
+        .flatten()
+        .filter(|_| context.writes(CONFIDENTIAL_SINCE))
+        .filter(|person| {
+            let reported = confidential_reports(*person, context);
+            let of_themselves = || reported.iter().all(|of_themselves| *of_themselves);
+            !(reported.is_empty() || (opened.consent.is_some() && of_themselves()))
+        })
+        .filter(|_| !state.is_open(member, opened.stream, Door::BreakGlass, now) && !narrow());
+    let Some(person) = of_whom else { return no_approval(opened.approval.as_ref()) };
+    let approval = opened.approval.as_ref().ok_or(NEEDS_SECOND)?;
+    let fresh = state.served(approval.proposal).is_none_or(|served| {
+        let limited = context.registry().is_some_and(|it| it.clock(APPROVAL_CLOCK).is_some());
+        limited
+            && served.by == Some(member)
+            && within_clock(context, APPROVAL_CLOCK, served.at, now)
+    });
+    ensure(fresh, "approval_used", "the approval served somebody else, or is too old: ask anew")?;
+    let matter = Matter { stream: Some(opened.stream), person: Some(person) };
+    approved(approval, "field_opened", member, matter, context)
+}
+
+/// Whether the person, or who is said to be the same one, is the reporter of a confidential report:
+/// who that is, and how they are reached, takes two members to open.
+pub fn is_confidential_reporter(person: PersonId, context: &Context<'_>) -> bool {
+    !confidential_reports(person, context).is_empty()
+}
+
+/// For each confidential report of the person, or of who is said to be the same one, whether it is of
+/// what was done to themselves.
+fn confidential_reports(person: PersonId, context: &Context<'_>) -> Vec<bool> {
+    let reported = |person: PersonId| {
+        context.world.involving(person).into_iter().filter_map(move |stream| {
+            let report = (stream.kind == StreamKind::Report).then(|| context.report(stream.id));
+            let theirs = report.flatten().filter(|report| {
+                report.reporter() == Some(person)
+                    && report.mode() == Some(ReporterMode::Confidential)
+            })?;
+            Some(theirs.survivor() == Some(person))
+        })
+    };
+    let same = context.person(person).map(PersonState::same_as).unwrap_or_default();
+    let named = context.world.involving(person).into_iter().filter_map(|stream| {
+        let other = PersonId::new(stream.id);
+        let known = (stream.kind == StreamKind::Person).then(|| context.person(other)).flatten();
+        known.filter(|known| known.is_same_as(person)).map(|_| other)
+    });
+    reported(person).chain(same.iter().copied().chain(named).flat_map(reported)).collect()
 }
 
 /// The consent or override of the field's person in force for the purpose: for the organisation that

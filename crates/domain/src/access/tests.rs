@@ -1,13 +1,15 @@
 //! One test per rule of access, both sides of it.
 
 use amana_events::{
-    Code, Event, EventId, FileText, MemberId, Moment, PurposeCode, Sampler, StreamEvent, StreamId,
-    StreamKind,
+    Code, Event, EventId, Field as _, FileText, MemberId, Moment, PurposeCode, Sampler,
+    StreamEvent, StreamId, StreamKind,
     access::{
         AccessEvent, BreakGlassInvoked, BreakGlassReviewed, DangerToLifeInvoked,
         DangerToLifeReviewed, Exported, FieldOpened, Listed,
     },
+    case::{CaseOpened, ExclusionsSet},
     common::{Approval, Role, approval_message},
+    registry::LedgerUpgraded,
 };
 use amana_vault::{Compartment, Owner};
 use proptest::prelude::*;
@@ -19,7 +21,11 @@ use crate::{
     spec::{BEGIN, Ledger, uuid},
 };
 
+mod doors;
+mod lists;
 mod opening;
+mod second;
+mod withhold;
 
 fn person() -> Owner {
     Owner::person(uuid(40))
@@ -41,6 +47,22 @@ fn office() -> Ledger {
         .by(1)
 }
 
+/// As a ledger of the second vocabulary, whose rules were fewer.
+fn old(ledger: Ledger) -> Ledger {
+    let registry = ledger.registry();
+    ledger.given(registry, LedgerUpgraded { vocabulary: 2 })
+}
+
+/// The case, opened.
+fn with_case(ledger: Ledger) -> Ledger {
+    ledger.given(case(), CaseOpened::sample(&mut Sampler::golden()))
+}
+
+fn excluded(ledger: Ledger, numbers: &[u64]) -> Ledger {
+    let members = numbers.iter().map(|number| Ledger::member_id(*number)).collect();
+    ledger.given(case(), ExclusionsSet { members, provisional: Vec::new() })
+}
+
 fn refused(ledger: &Ledger, stream: StreamId, event: impl Into<Event>) -> &'static str {
     ledger.clone().note(stream, event).unwrap_err().code
 }
@@ -56,12 +78,21 @@ fn opened(compartment: Compartment) -> FieldOpened {
         consent: None,
         basis: Some(Code::new("official_task").unwrap()),
         receipt: None,
+        approval: None,
+        role: Some(Role::ConductOfficer),
+        policy: None,
+        session: None,
     }
 }
 
 fn approval(ledger: &Ledger, number: u64, proposal: u64) -> Approval {
+    signed(ledger, at(), "break_glass_invoked", number, proposal)
+}
+
+/// What member `number` signs for an event in a stream.
+fn signed(ledger: &Ledger, at: StreamId, event: &str, number: u64, proposal: u64) -> Approval {
     let proposal = EventId::new(uuid(proposal));
-    let message = approval_message(ledger.id, at(), "break_glass_invoked", proposal);
+    let message = approval_message(ledger.id, at, event, proposal);
     let (member, signature) = (Ledger::member_id(number), Ledger::signature(number, &message));
     Approval { proposal, member, signature }
 }
@@ -72,6 +103,7 @@ fn break_glass(approvals: Vec<Approval>, hours: i64) -> BreakGlassInvoked {
         until: BEGIN.plus_seconds(hours * 3_600),
         approvals,
         reason: FileText::of_file("a life depends on it".into()),
+        told: Some(vec![Ledger::member_id(7)]),
     }
 }
 
@@ -81,6 +113,23 @@ fn danger(told: &[u64], minutes: i64) -> DangerToLifeInvoked {
         until: BEGIN.plus_seconds(minutes * 60),
         told: told.iter().map(|number| Ledger::member_id(*number)).collect(),
         reason: FileText::of_file("a life depends on it".into()),
+    }
+}
+
+fn month_of(ledger: &Ledger, who: uuid::Uuid) -> StreamId {
+    super::lists_of(ledger.id, 3, who, ledger.now)
+}
+
+fn listed(rows: u32, streams: &[u64]) -> Listed {
+    let stream = |number: &u64| StreamId::new(StreamKind::Case, uuid(*number));
+    Listed {
+        view: Code::new("conduct_desk").unwrap(),
+        rows,
+        streams: Some(streams.iter().map(stream).collect()),
+        purpose: None,
+        session: None,
+        from: None,
+        until: None,
     }
 }
 
@@ -116,16 +165,19 @@ fn what_links_a_person_to_personnel_is_opened_by_amana_alone() {
 #[test]
 fn a_list_is_noted_in_the_stream_of_who_saw_it() {
     let mut ledger = office();
-    let listed = || Listed { view: Code::new("conduct_desk").unwrap(), rows: 3 };
-    let own = StreamId::new(StreamKind::Access, Ledger::member_id(1).uuid());
+    let listed = || listed(3, &[1, 2]);
+    let own = month_of(&ledger, Ledger::member_id(1).uuid());
     assert_eq!(refused(&ledger, at(), listed()), "wrong_stream");
     ledger.note(own, listed()).unwrap();
-    let ledgers = StreamId::new(StreamKind::Access, ledger.id.uuid());
+    let ledgers = month_of(&ledger, ledger.id.uuid());
     let mut operator = ledger.by_operator();
     assert_eq!(refused(&operator, own, listed()), "wrong_stream");
     operator.note(ledgers, listed()).unwrap();
     let what = Code::new("cases").unwrap();
-    let export = |opened| Exported { what: what.clone(), opened, persons: 2, rows: 3 };
+    let export = |opened| {
+        let what = what.clone();
+        Exported { what, opened, persons: 2, rows: 3, purpose: None, approval: None }
+    };
     assert_eq!(refused(&operator, ledgers, export(true)), "not_a_member");
     operator.note(ledgers, export(false)).unwrap();
 }

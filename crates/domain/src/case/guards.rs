@@ -185,6 +185,11 @@ pub(super) fn survivors_safe(
     Ok(())
 }
 
+/// Whether rule 14 holds for every survivor the case knows.
+pub fn is_safe(state: &CaseState, context: &Context<'_>) -> bool {
+    survivors_safe(state, context, &state.survivors(None)).is_ok()
+}
+
 /// The last word on a survivor's safety: here, or in a case that went on here, where a "not safe"
 /// that stands outweighs whatever is newer.
 fn last_word(state: &CaseState, context: &Context<'_>, survivor: PersonId) -> Option<Safety> {

@@ -86,6 +86,7 @@ mod status;
 mod tests;
 mod who;
 
+pub use guards::is_safe;
 pub use parts::{
     Allegation, Assignment, Claim, CriminalTrail, Custody, Inquiry, Investigation, Party, Safety,
     Step, Steps, Subject,

@@ -332,7 +332,11 @@ pub const fn concerns_registry(event: &RegistryEvent) -> bool {
         | E::RoleDeclined(_)
         | E::RoleNoticeGiven(_)
         | E::RoleRecertified(_)
-        | E::EntryCorrected(_) => false,
+        | E::EntryCorrected(_)
+        | E::PolicySetAdopted(_)
+        | E::PolicySetProposed(_)
+        | E::PolicySetActivated(_)
+        | E::PolicySetDeclined(_) => false,
     }
 }
 

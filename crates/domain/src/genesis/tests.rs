@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use amana_events::{
     Actor, ActorKind, Admin1, AffiliationCode, Assurance, ClassCode, Country, Event, EventId,
-    InstrumentCode, PersonId, StreamId, StreamKind, Via,
+    InstrumentCode, PersonId, PolicyText, StreamId, StreamKind, Via,
     common::AgeBand,
-    registry::{Confirmed, LimitUnit},
+    registry::{Confirmed, LimitUnit, PolicyFile},
 };
 
 use super::*;
@@ -54,7 +54,7 @@ fn begin(events: &[Event], ledger: LedgerId) -> Result<RegistryState, crate::Ref
             recorded: spec::BEGIN,
             actor,
         };
-        let context = Context { ledger, stamp, world: &Nothing, signer: None };
+        let context = Context { ledger, stamp, world: &Nothing, signer: None, noted: None };
         state.admit(event, &context)?;
         state.evolve(event, &stamp);
     }
@@ -64,7 +64,7 @@ fn begin(events: &[Event], ledger: LedgerId) -> Result<RegistryState, crate::Ref
 
 fn ledger() -> RegistryState {
     let input = input(false, Some("Head office"));
-    begin(&events(input.clone()).unwrap(), input.ledger).unwrap()
+    begin(&events(input.clone(), None).unwrap(), input.ledger).unwrap()
 }
 
 #[test]
@@ -82,22 +82,38 @@ fn a_ledger_without_escalation_authority_takes_no_reports_unless_it_is_a_demonst
         [(false, None, false), (true, None, true), (false, Some("Head office"), true)]
     {
         let input = input(demo, escalation);
-        let state = begin(&events(input.clone()).unwrap(), input.ledger).unwrap();
+        let state = begin(&events(input.clone(), None).unwrap(), input.ledger).unwrap();
         assert_eq!(state.takes_reports(), takes, "{demo} {escalation:?}");
     }
 }
 
 #[test]
+fn the_shipped_policies_are_in_force_from_the_first_moment() {
+    let text = PolicyText::new("permit (principal, action, resource);").unwrap();
+    let path = Code::new("roles/auditor.cedar").unwrap();
+    let (engine, files) = (Code::new("cedar-4.5.0").unwrap(), vec![PolicyFile { path, text }]);
+    let policies = PolicySet { engine, facts_version: 1, files };
+    let input = input(false, None);
+    let all = events(input.clone(), Some(policies.clone())).unwrap();
+    let state = begin(&all, input.ledger).unwrap();
+    let known = state.policy_set().unwrap();
+    assert_eq!((known.set, &*known.content), (policies.digest(), &policies));
+    assert!(
+        begin(&events(input.clone(), None).unwrap(), input.ledger).unwrap().policy_set().is_none()
+    );
+}
+
+#[test]
 fn a_ledger_is_created_once() {
     let input = input(true, None);
-    let mut all = events(input.clone()).unwrap();
+    let mut all = events(input.clone(), None).unwrap();
     all.push(all[0].clone());
     assert_eq!(begin(&all, input.ledger).unwrap_err().code, "ledger_exists");
 }
 
 #[test]
 fn no_event_of_genesis_comes_near_the_longest_record() {
-    for event in events(input(false, None)).unwrap() {
+    for event in events(input(false, None), None).unwrap() {
         assert!(event.data().unwrap().len() < 200 * 1024, "{}", event.name());
     }
 }
@@ -105,7 +121,7 @@ fn no_event_of_genesis_comes_near_the_longest_record() {
 #[test]
 fn what_is_shipped_is_adopted_once_and_only_a_newer_version_again() {
     let input = input(true, None);
-    let mut all = events(input.clone()).unwrap();
+    let mut all = events(input.clone(), None).unwrap();
     all.extend(shipped().unwrap().into_iter().map(Event::from));
     assert_eq!(begin(&all, input.ledger).unwrap_err().code, "not_newer");
 }

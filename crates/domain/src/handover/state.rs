@@ -173,6 +173,11 @@ impl HandoverState {
         self.receipt.as_ref().map(|receipt| &receipt.instrument_version)
     }
 
+    /// The unit of the force the child was with, where the receipt names one.
+    pub fn unit(&self) -> Option<UnitId> {
+        self.receipt.as_ref().and_then(|receipt| receipt.unit)
+    }
+
     /// The force or group that met the child.
     pub fn force(&self) -> Option<OrganisationId> {
         self.receipt.as_ref().map(|receipt| receipt.force)

@@ -30,7 +30,7 @@ pub(crate) fn stage(demo: bool) -> Ledger {
     };
     let ledger = Ledger::new();
     let registry = ledger.registry();
-    let ledger = genesis::events(input)
+    let ledger = genesis::events(input, None)
         .unwrap()
         .into_iter()
         .fold(ledger, |ledger, event| ledger.given(registry, event))
@@ -165,6 +165,7 @@ pub(crate) fn admit(ledger: &Ledger, stream: StreamId, event: &Event) -> Result<
     let state = crate::World::read(ledger, stream).unwrap_or(&fresh);
     let mut stamp = stamp(stream, 0xffff);
     (stamp.recorded, stamp.known, stamp.actor) = (ledger.now, ledger.now, ledger.actor);
-    let context = crate::Context { ledger: ledger.id, stamp, world: ledger, signer: None };
+    let context =
+        crate::Context { ledger: ledger.id, stamp, world: ledger, signer: None, noted: None };
     state.admit(event, &context).map_err(|refusal| refusal.code)
 }

@@ -101,7 +101,7 @@ fn no_reviewer(state: &RegistryState, context: &Context<'_>) -> Result<(), Refus
 }
 
 /// Whether the member belongs to the organisation that keeps the ledger, and bears no arms.
-fn is_own(state: &RegistryState, member: MemberId) -> bool {
+pub(super) fn is_own(state: &RegistryState, member: MemberId) -> bool {
     let organisation = state.organisation_of(member).and_then(|id| state.organisation(id));
     let own = state.organisation_of(member).is_none()
         || organisation.is_some_and(|entry| entry.kind == OrganisationKind::Own);

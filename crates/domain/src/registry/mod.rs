@@ -34,12 +34,14 @@ mod guard;
 pub mod ledger;
 pub mod members;
 pub mod oversight;
+pub mod policies;
 mod queries;
 pub mod roles;
 mod state;
 mod units;
 
 pub use agreements::Terms;
+pub use policies::{PolicySetInForce, ProposedPolicySet};
 pub use state::{GrantedAlone, Organisation, RegistryState, Service};
 
 use amana_events::registry::RegistryEvent;
@@ -58,6 +60,7 @@ stream_rules! {
         members::RecordMemberLeft, members::SuspendMember, members::ReinstateMember,
         roles::ProposeRole, roles::GrantRole, roles::EndRole, roles::DeclareRecusal,
         roles::EndRecusal, oversight::DeclineRole, oversight::RecertifyRole,
+        policies::ProposePolicySet, policies::ActivatePolicySet, policies::DeclinePolicySet,
     }
     state RegistryState; event RegistryEvent {
         LedgerCreated, EscalationAuthorityNamed, LedgerUpgraded, ClockSteppedBack, CodeListAdopted,
@@ -67,7 +70,8 @@ stream_rules! {
         MemberKeyChanged, MemberLeft, MemberSuspended, MemberReinstated, RoleProposed, RoleGranted,
         RoleEnded, RecusalDeclared, RecusalEnded, PersonnelEntered, ExclusionsComputed,
         RegistryReviewed, CalendarAssigned, KeyChangeProposed, RoleDeclined, RoleNoticeGiven,
-        RoleRecertified, EntryCorrected,
+        RoleRecertified, EntryCorrected, PolicySetAdopted, PolicySetProposed, PolicySetActivated,
+        PolicySetDeclined,
     }
 }
 

@@ -18,6 +18,7 @@ use amana_events::{
     },
 };
 
+use super::policies::PolicySets;
 use crate::{Stamp, clocks::Calendar};
 
 /// State of a `registry` stream.
@@ -61,6 +62,7 @@ pub(super) struct Facts {
     pub(super) calendars: BTreeMap<CalendarId, Arc<Calendar>>,
     pub(super) calendar: Option<CalendarId>,
     pub(super) calendars_of: CalendarsOf,
+    pub(super) policies: PolicySets,
 }
 
 /// Which calendar a unit, a mission or one matter goes by, where it is not the default.
@@ -214,10 +216,11 @@ impl RegistryState {
         self.apply_directory(event);
         self.apply_members(event, stamp);
         self.apply_roles(event, stamp);
+        self.apply_policies(event, stamp);
     }
 }
 
-// Each of the five takes the events of its own part; a sixth group that nobody takes would leave
+// Each of the five, and the policy sets' own, takes the events of its part; a group that nobody takes would leave
 // the state as it is, which is what `clock_stepped_back` does.
 #[expect(clippy::wildcard_enum_match_arm, reason = "each part of the state takes its own events")]
 impl RegistryState {

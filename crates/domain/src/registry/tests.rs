@@ -28,6 +28,7 @@ use crate::{
 
 mod keepers;
 mod lists;
+mod policies;
 
 const ONE: u64 = 1;
 const TWO: u64 = 2;

@@ -94,6 +94,10 @@ fn registry(event: &RegistryEvent) -> Vec<FactChange> {
         | RegistryEvent::RoleNoticeGiven(_)
         | RegistryEvent::RoleRecertified(_)
         | RegistryEvent::EntryCorrected(_)
+        | RegistryEvent::PolicySetAdopted(_)
+        | RegistryEvent::PolicySetProposed(_)
+        | RegistryEvent::PolicySetActivated(_)
+        | RegistryEvent::PolicySetDeclined(_)
         | RegistryEvent::RegistryReviewed(_) => Vec::new(),
     }
 }

@@ -186,6 +186,28 @@ pub(crate) async fn exclusions(
     rows.into_iter().map(exclusion_of).collect()
 }
 
+/// The files a member works.
+pub(crate) async fn assignments_of(
+    database: &Database,
+    ledger: LedgerId,
+    member: MemberId,
+) -> Result<Vec<Assignment>, StoreError> {
+    let rows: Vec<AssignmentColumns> = on_reader!(database, pool => sqlx::query_as(MEMBERS_ASSIGNMENTS)
+        .bind(ledger.uuid()).bind(member.uuid()).fetch_all(pool).await?);
+    rows.into_iter().map(assignment_of).collect()
+}
+
+/// The files a member is kept away from.
+pub(crate) async fn exclusions_of(
+    database: &Database,
+    ledger: LedgerId,
+    member: MemberId,
+) -> Result<Vec<Exclusion>, StoreError> {
+    let rows: Vec<ExclusionColumns> = on_reader!(database, pool => sqlx::query_as(MEMBERS_EXCLUSIONS)
+        .bind(ledger.uuid()).bind(member.uuid()).fetch_all(pool).await?);
+    rows.into_iter().map(exclusion_of).collect()
+}
+
 /// A person's consents; everybody's where nobody is named.
 pub(crate) async fn consents(
     source: impl Into<Source<'_>>,
@@ -263,6 +285,12 @@ const EXCLUSIONS: &str = "SELECT stream_kind, stream_id, member_id, kind FROM fa
     WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 ORDER BY member_id, kind";
 const ALL_EXCLUSIONS: &str = "SELECT stream_kind, stream_id, member_id, kind FROM fact_exclusion
     WHERE ledger_id = $1 ORDER BY stream_kind, stream_id, member_id, kind";
+const MEMBERS_ASSIGNMENTS: &str =
+    "SELECT stream_kind, stream_id, member_id, duty, acting_for, until_day FROM fact_assignment
+    WHERE ledger_id = $1 AND member_id = $2 ORDER BY stream_kind, stream_id, duty";
+const MEMBERS_EXCLUSIONS: &str =
+    "SELECT stream_kind, stream_id, member_id, kind FROM fact_exclusion
+    WHERE ledger_id = $1 AND member_id = $2 ORDER BY stream_kind, stream_id, kind";
 const CONSENTS: &str =
     "SELECT person_id, event_id, purpose, recipient_kind, recipient_id, fields, given_by, in_force,
     expires_on FROM fact_consent WHERE ledger_id = $1 AND person_id = $2 ORDER BY event_id";

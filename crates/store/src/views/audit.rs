@@ -12,7 +12,7 @@ view_row! {
     /// One access.
     pub struct AuditRow of "view_audit_trail" {
         key {
-            /// The owner looked at (person or file), or the member who listed or searched.
+            /// The owner looked at (person or file), or the stream of who listed or searched that month.
             owner: Uuid,
             /// The event.
             position: u64,
@@ -27,7 +27,7 @@ view_row! {
         purpose: Option<PurposeCode>,
         /// The stream looked at.
         stream: Option<StreamId>,
-        /// The event of the field, or the invocation reviewed.
+        /// The event of the field, the invocation reviewed, or the withholding ended.
         concerns: Option<EventId>,
         /// The field, the view, or what was exported.
         field: Option<Code>,
@@ -113,6 +113,8 @@ fn detail(row: &mut AuditRow, access: &AccessEvent) {
         AccessEvent::DangerToLifeInvoked(e) => row.stream = Some(e.stream),
         AccessEvent::BreakGlassReviewed(e) => row.concerns = Some(e.invocation),
         AccessEvent::DangerToLifeReviewed(e) => row.concerns = Some(e.invocation),
+        AccessEvent::AccessWithheld(e) => row.stream = Some(e.case),
+        AccessEvent::AccessWithholdingEnded(e) => row.concerns = Some(e.withholding),
     }
 }
 

@@ -93,6 +93,10 @@ fn member_of(event: &Event) -> Option<MemberId> {
         | RegistryEvent::RoleNoticeGiven(_)
         | RegistryEvent::RoleRecertified(_)
         | RegistryEvent::EntryCorrected(_)
+        | RegistryEvent::PolicySetAdopted(_)
+        | RegistryEvent::PolicySetProposed(_)
+        | RegistryEvent::PolicySetActivated(_)
+        | RegistryEvent::PolicySetDeclined(_)
         | RegistryEvent::RegistryReviewed(_) => None,
     }
 }

@@ -4,13 +4,14 @@ use crate::tidy::Finding;
 use crate::tidy::manifest::Manifest;
 
 /// Every crate of the workspace with all it may depend on. A crate that is not here is a finding, so a new room is drawn.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("amana-vault", &[]),
     ("amana-tlog", &[]),
     ("amana-events", &["amana-vault"]),
     ("amana-domain", &["amana-events", "amana-vault"]),
+    ("amana-policy", &["amana-events", "amana-vault"]),
     ("amana-store", &["amana-events", "amana-tlog", "amana-vault"]),
-    ("amana-app", &["amana-domain", "amana-events", "amana-store", "amana-vault"]),
+    ("amana-app", &["amana-domain", "amana-events", "amana-policy", "amana-store", "amana-vault"]),
     ("amana-cli", &["amana-app", "amana-domain", "amana-events", "amana-vault"]),
     (
         "amana-testkit",

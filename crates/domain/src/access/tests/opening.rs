@@ -1,8 +1,8 @@
 //! What stands in the way of opening a field: no purpose, no basis, a conflict, another's receipt.
 
 use amana_events::{
-    Actor, ActorKind, Assurance, Digest, Field as _, Via,
-    case::{CaseOpened, ExclusionsSet, PartyAdded, PartyRole},
+    Actor, ActorKind, Assurance, Digest, Via,
+    case::{PartyAdded, PartyRole},
     common::{Recipient, RecipientKind},
     consent::ConsentRecorded,
     report::{MessageSent, ReceiptHolder, ReceiptIssued, ReportSubmitted, ReportTriaged},

@@ -188,7 +188,9 @@ pub(super) fn access_concerns(event: &AccessEvent) -> bool {
         | AccessEvent::Searched(_)
         | AccessEvent::Listed(_)
         | AccessEvent::Exported(_)
-        | AccessEvent::FiguresDisclosed(_) => false,
+        | AccessEvent::FiguresDisclosed(_)
+        | AccessEvent::AccessWithheld(_)
+        | AccessEvent::AccessWithholdingEnded(_) => false,
     }
 }
 
