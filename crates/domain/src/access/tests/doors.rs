@@ -16,11 +16,7 @@ fn member(number: u64) -> MemberId {
 
 /// Member `number` handles the case.
 fn handled_by(ledger: Ledger, number: u64) -> Ledger {
-    let assigned = CaseAssigned {
-        member: member(number),
-        role: Role::ConductOfficer,
-        ..CaseAssigned::sample(&mut Sampler::golden())
-    };
+    let assigned = CaseAssigned { member: member(number), role: Role::ConductOfficer };
     ledger.given(case(), assigned)
 }
 
