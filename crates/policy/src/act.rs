@@ -34,6 +34,8 @@ actions! {
     ViewReceipt = "viewReceipt",
     /// A report is taken in.
     Submit = "submit",
+    /// A person is entered who becomes a member.
+    Enrol = "enrol",
     /// Rows of a published line list are imported.
     Import = "import",
     /// A step of its own work is recorded.
