@@ -27,9 +27,15 @@ fn room() -> Room {
     let allegation = json!({"allegation": id, "class": "sea", "kind": "SE",
         "affiliation": "unknown", "grave": false, "account": "x"});
     let subject = json!({"person": SUBJECT, "role": "subject", "allegation": id});
+    let adult = json!({"sex": "female", "age": "18+", "age_source": "stated"});
+    let consent = json!({"purpose": "assistance", "recipient": {"kind": "own_organisation"},
+        "fields": ["identity"], "given_by": "person", "language": "es", "explained": "shown",
+        "repeated_back": true, "mark": "voice"});
     let lines = [
         line("1", LINA, &person(SURVIVOR), "create_person", json!({"personnel": false})),
         line("2", LINA, &person(SURVIVOR), "seal_identity", json!({"name": "Canary Amsel"})),
+        line("2a", LINA, &person(SURVIVOR), "record_demographics", adult),
+        line("2b", LINA, &format!("consent/{SURVIVOR}"), "record_consent", consent),
         line("3", LINA, FILE, "open_assistance", json!({"person": SURVIVOR})),
         line("4", MIRA, &person(SUBJECT), "create_person", json!({"personnel": false})),
         line("5", MIRA, CASE, "open_case", json!({"class": "sea"})),
@@ -60,8 +66,8 @@ fn identity(room: &Room) -> String {
 
 fn open_name(room: &Room) {
     let (stream, event) = (format!("person/{SURVIVOR}"), identity(room));
-    let args = ["open", &stream, &event, "name", "--purpose", "assistance", "--basis"];
-    let said = json_as(room, LINA, &[&args[..], &["vital_interests"]].concat());
+    let args = ["open", &stream, &event, "name", "--purpose", "assistance"];
+    let said = json_as(room, LINA, &args);
     assert_eq!(said.code, 0, "{said:?}");
 }
 
@@ -80,7 +86,7 @@ fn a_survivor_sees_role_and_date_and_never_a_name() {
     let opening = &view["openings"][0];
     assert_eq!(opening["roles"], json!(["assistance_focal_point"]));
     assert_eq!((&opening["what"], &opening["purpose"]), (&json!("identity"), &json!("assistance")));
-    assert_eq!((&opening["rule"], &view["withheld"]), (&json!("vital_interests"), &json!(0)));
+    assert_eq!((&opening["rule"], &view["withheld"]), (&json!("consent"), &json!(0)));
     assert_eq!(opening["date"].as_str().unwrap().len(), "2026-11-20".len());
     let members = room.amana(&["--format", "json", "member", "list"]).out;
     for line in members.lines() {
@@ -88,7 +94,7 @@ fn a_survivor_sees_role_and_date_and_never_a_name() {
         assert!(!said.out.contains(member["member"].as_str().unwrap()), "{said:?}");
     }
     let text = room.amana(&["--as", LINA, "access", "--person", SURVIVOR]);
-    assert!(text.out.contains("focal point") && !text.out.contains(LINA), "{text:?}");
+    assert!(text.out.contains("assistance focal") && !text.out.contains(LINA), "{text:?}");
     assert!(!text.out.contains("Canary"), "{text:?}");
 }
 

@@ -63,7 +63,7 @@ fn a_report_is_taken_found_by_its_reference_and_triaged() {
     let listed = json_as(&room, MIRA, &["report", "list", "--open"]).lines();
     assert_eq!((listed.len(), &listed[0]["stream"]), (1, &stream));
     let reference = listed[0]["reference"].as_str().unwrap();
-    let page = done(&json_as(&room, LINA, &["report", "show", reference]));
+    let page = done(&json_as(&room, MIRA, &["report", "show", reference]));
     assert_eq!(page["standing"]["state"], "awaiting_triage");
     let fields: Vec<&Value> = page["sealed"].as_array().unwrap().iter().collect();
     assert!(fields.iter().any(|at| at["field"] == "account"), "{page}");
