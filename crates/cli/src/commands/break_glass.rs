@@ -250,8 +250,9 @@ impl Invoke {
         let member = member(global, &office)?;
         let open = self.how_long.into();
         let used = office.break_glass_invoke(member, &approvals, open, &reason).await?;
+        let people = People::of(&office).await?;
         office.close().await;
-        say_opened(&used, global.format)
+        say_opened(&used, &people, global.format)
     }
 }
 
@@ -264,8 +265,9 @@ impl DangerToLife {
         let told = told.collect::<Result<Vec<_>, _>>()?;
         let stream = office.file_named(&self.file).await?;
         let used = office.danger_to_life(member, stream, told, &reason).await?;
+        let people = People::of(&office).await?;
         office.close().await;
-        say_opened(&used, global.format)?;
+        say_opened(&used, &people, global.format)?;
         if global.format == Format::Json {
             return Ok(());
         }
@@ -273,13 +275,17 @@ impl DangerToLife {
     }
 }
 
-fn say_opened(used: &DoorUse, format: Format) -> Result<(), Fail> {
+fn say_opened(used: &DoorUse, people: &People, format: Format) -> Result<(), Fail> {
     if format == Format::Json {
         return output::json(used);
     }
     output::line(format!("Open until {}.", used.until))?;
     output::line(format!("Use {}", used.invocation))?;
     let due = used.review_due.map(|due| format!(" by {due}")).unwrap_or_default();
+    if !used.told.is_empty() {
+        let told = used.told.iter().map(|member| people.short(&member.to_string()));
+        paragraph("", &format!("Told with it: {}.", told.collect::<Vec<_>>().join(", ")))?;
+    }
     paragraph("", &format!("A reviewer who was not involved looks at it{due}."))
 }
 

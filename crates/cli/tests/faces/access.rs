@@ -130,6 +130,10 @@ fn the_full_list_is_the_auditor_s() {
     let notes = listed(&room);
     assert_eq!(notes.len(), 1);
     assert_eq!(notes[0]["data"]["view"], "access_of_file");
+    // A list on which the file stood is one of its looks.
+    assert_eq!(json_as(&room, MIRA, &["case", "list"]).code, 0);
+    let looks = json_as(&room, TOMAS, &["access", "--of", CASE]).lines();
+    assert!(looks.iter().any(|line| line["field"] == "case_list"), "{looks:?}");
     // Whoever is no auditor hears what is said of a file that is not there.
     let hidden = json_as(&room, MIRA, &["access", "--of", CASE]);
     let none = json_as(&room, MIRA, &["access", "--of", &format!("case/{NOBODY}")]);

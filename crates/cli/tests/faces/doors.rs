@@ -72,6 +72,8 @@ fn three_people_open_a_door_and_a_fourth_reviews_it() {
     let used = opened.lines()[0].clone();
     assert_eq!((&used["open"], &used["door"]), (&json!(true), &json!("break_glass")));
     assert_eq!(used["review"], "running");
+    // Nobody handles the case, so the reviewer is told, who may review it all the same.
+    assert_eq!(used["told"].as_array().unwrap().len(), 1);
     assert!(used["review_due"].as_str().is_some());
     let log = room.amana(&["log", "--format", "json"]);
     assert!(log.out.contains("break_glass_invoked") && !log.out.contains("quartz"));
@@ -197,4 +199,44 @@ fn odd_input_opens_nothing() {
     assert_eq!(room.size(), size);
     let text = room.amana(&["--as", MIRA, "break-glass", "list"]);
     assert_eq!((text.code, text.out.as_str()), (0, "Nothing is on this list.\n"));
+}
+
+#[test]
+fn a_door_to_a_person_opens_what_no_consent_does_until_a_review_shuts_it() {
+    let room = room();
+    room.member("Lina Osei", "assistance_focal_point");
+    let id = "0199c3a4-0000-7000-8000-000000000011";
+    let person = format!("person/{id}");
+    let line = |number: &str, command: &str, data: Value| json!({"id": number, "as": "Lina Osei", "stream": person, "command": command, "data": data});
+    let lines = [
+        line("1", "create_person", json!({"personnel": false})),
+        line("2", "seal_identity", json!({"name": "Canary Amsel"})),
+    ];
+    assert_eq!(room.record(&lines, false).code, 0);
+    let log = room.amana(&["--format", "json", "log"]).lines();
+    let sealed = |line: &&Value| line["type"] == "identity_sealed" && line["stream"] == *person;
+    let event = log.iter().find(sealed).unwrap()["event"].as_str().unwrap().to_owned();
+    let open = || {
+        let args = ["--as", "Lina Osei", "--format", "json", "open", &person, &event, "name"];
+        room.amana(&[&args[..], &["--purpose", "protection"]].concat())
+    };
+    assert_eq!((open().code, open().out.as_str()), (1, ""));
+    let asked = as_member(&room, "Lina Osei", &["ask", &person, "--hours", "1"]);
+    assert_eq!(asked.code, 0, "{asked:?}");
+    let request = asked.lines()[0]["request"].as_str().unwrap().to_owned();
+    let (jon, ada) =
+        (approved(&room, JON, &request, &person), approved(&room, ADA, &request, &person));
+    let opened = invoke(&room, "Lina Osei", &[&jon, &ada]);
+    assert_eq!(opened.code, 0, "{opened:?}");
+    let said = open();
+    assert_eq!(
+        (said.code, said.lines()[0]["text"].as_str()),
+        (0, Some("Canary Amsel")),
+        "{said:?}"
+    );
+    let invocation = opened.lines()[0]["invocation"].as_str().unwrap().to_owned();
+    let note = ["review", &invocation, "--not-justified", "--note", "no danger was shown"];
+    assert_eq!(as_member(&room, RENA, &note).code, 0);
+    assert_eq!((open().code, open().out.as_str()), (1, ""));
+    assert_eq!(room.amana(&["replay"]).code, 0);
 }

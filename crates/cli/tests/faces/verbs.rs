@@ -217,3 +217,47 @@ fn consent_is_given_for_one_end_and_withdrawn_at_once() {
     assert!(odd.err.contains("purpose"), "{odd:?}");
     assert_eq!(room.amana(&["replay"]).code, 0);
 }
+
+#[test]
+fn what_was_disclosed_is_listed_when_its_consent_is_withdrawn() {
+    let room = room();
+    let id = person(&room);
+    let ledger = room.amana(&["--format", "json", "log"]).lines()[0]["ledger"].clone();
+    let registry = format!("registry/{}", ledger.as_str().unwrap());
+    let clinic = "0199c3a4-0000-7000-8000-000000000041";
+    let referral = "referral/0199c3a4-0000-7000-8000-000000000042";
+    let line = |id: &str, stream: &str, command: &str, data: Value| json!({"id": id, "as": LINA, "stream": stream, "command": command, "data": data});
+    let mut clinic_line = line(
+        "1",
+        &registry,
+        "register_organisation",
+        json!({"organisation": clinic, "name": "Lake Clinic", "kind": "service_provider"}),
+    );
+    clinic_line.as_object_mut().unwrap().remove("as");
+    let adult = json!({"sex": "female", "age": "18+", "age_source": "stated"});
+    let lines = [clinic_line, line("2", &format!("person/{id}"), "record_demographics", adult)];
+    let said = room.record(&lines, false);
+    assert_eq!(said.code, 0, "{said:?}");
+    let args = ["consent", "record", &id, "--purpose", "psychosocial", "--recipient", clinic];
+    let how = ["--given-by", "person", "--language", "es", "--explained", "shown"];
+    let rest = ["--mark", "voice", "--fields", "identity", "--repeated-back"];
+    let given = done(&json_as(&room, LINA, &[&args[..], &how, &rest].concat()));
+    let consent = given["events"][0]["event"].as_str().unwrap();
+    let proposal = json!({"person": id, "recipient": clinic, "service_kind": "psychosocial_service",
+        "purpose": "psychosocial", "urgency": "72h", "fields": ["identity"]});
+    let send = json!({"way": "by_hand", "without_agreement": true});
+    let lines = [
+        line("3", referral, "propose_referral", proposal),
+        line("4", referral, "check_referral_consent", json!({})),
+        line("5", referral, "send_referral", send),
+    ];
+    let said = room.record(&lines, false);
+    assert_eq!(said.code, 0, "{said:?}");
+    let text = room.amana(&["--as", LINA, "consent", "withdraw", &id, consent]);
+    assert_eq!(text.code, 0, "{text:?}");
+    for word in ["Already disclosed", "F-", "Lake Clinic", "dentity", "asked to delete"] {
+        assert!(text.out.contains(word), "{word}: {text:?}");
+    }
+    let page = done(&json_as(&room, LINA, &["consent", "show", &id]));
+    assert_eq!(page["standing"]["consents"][0]["in_force"], false);
+}
