@@ -278,9 +278,9 @@ impl Office {
         let sight = self.sight(acting).await?;
         let mut uses = Vec::new();
         for (access, window) in self.windows(all).await? {
-            let used = self.door_use(access, &window).await?;
-            if self.may_see_door(acting, &sight, &used).await? {
-                uses.push(used);
+            let door = self.door_use(access, &window).await?;
+            if self.may_see_door(acting, &sight, &door).await? {
+                uses.push(door);
             }
         }
         uses.sort_by_key(|used| (used.justified.is_some(), used.review_due, used.from));
@@ -328,15 +328,13 @@ impl Office {
         invocation: EventId,
     ) -> Result<Vec<MemberId>, AppError> {
         let entries = self.entries(access, 1).await?;
-        let told = entries.into_iter().find_map(|entry| match entry.event {
-            Event::Access(AccessEvent::BreakGlassInvoked(invoked))
-                if entry.envelope.event == invocation =>
-            {
-                invoked.told
-            }
-            _ => None,
-        });
-        Ok(told.unwrap_or_default())
+        let entry = entries.into_iter().find(|entry| entry.envelope.event == invocation);
+        if let Some(Event::Access(AccessEvent::BreakGlassInvoked(invoked))) =
+            entry.map(|entry| entry.event)
+        {
+            return Ok(invoked.told.unwrap_or_default());
+        }
+        Ok(Vec::new())
     }
 
     /// Until when a door is open that is opened now.

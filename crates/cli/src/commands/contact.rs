@@ -45,8 +45,8 @@ pub(crate) struct Plan {
     #[arg(long, value_name = "DAY")]
     review_on: Option<String>,
     /// How, when, who may answer, what to say then, or @FILE; sealed.
-    #[arg(long, value_name = "TEXT")]
-    plan: Option<String>,
+    #[arg(long = "plan", value_name = "TEXT")]
+    text: Option<String>,
     #[command(flatten)]
     whole: Whole,
 }
@@ -93,7 +93,7 @@ impl Plan {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let data = self.whole.read()?.words("ways", self.way)?.words("never", self.never)?;
         let data = data.word("language", self.language)?.word("review_on", self.review_on)?;
-        let data = data.sealed("plan", self.plan)?;
+        let data = data.sealed("plan", self.text)?;
         let office = global.open_unlocked().await?;
         let verb = data.verb(self.named.stream(), "make_contact_plan");
         let done = verbs::act(global, &office, verb).await?;

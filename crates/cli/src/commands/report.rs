@@ -135,7 +135,7 @@ impl Report {
             Report::List(list) => list.run(global).await,
             Report::Show(named) => {
                 let find = async |office: &amana_app::Office| {
-                    Ok(verbs::of_kind(office, StreamKind::Report, &named.report).await?)
+                    verbs::of_kind(office, StreamKind::Report, &named.report).await
                 };
                 verbs::show(global, find, "report_page").await
             }
