@@ -155,6 +155,15 @@ impl Sight {
         self.0.is_none()
     }
 
+    /// Whether the member is not kept away from the stream: neither excluded nor recused, and it is
+    /// not about them. It does not say that they may see it.
+    pub fn shows(&self, stream: StreamId) -> bool {
+        self.0.as_ref().is_none_or(|of| {
+            let recused = of.registry.is_recused(of.facts.member, stream);
+            !recused && !of.excluded.contains(&stream) && !of.own.contains(&stream)
+        })
+    }
+
     /// Whether the log may be read as it is, every stream of it, sealed.
     pub fn audits(&self) -> bool {
         self.0

@@ -7,12 +7,14 @@
 mod explain;
 mod lines;
 mod strict;
+mod verbs;
 
 use std::collections::HashMap;
 
 pub use self::{
     explain::Explainer,
     lines::{LINE_BYTES_MAX, Lines, NumberedLine},
+    verbs::{Verb, read_data},
 };
 use amana_domain::{Command, Refusal};
 use amana_events::{Moment, Period, PurposeCode, StreamId, Via};
