@@ -89,6 +89,8 @@ pub fn read_line(
 fn canonical(object: &Map<String, Value>) -> Vec<u8> {
     let mut object = object.clone();
     object.remove("id");
+    let mut object = Value::Object(object);
+    object.sort_all_objects();
     serde_json::to_vec(&object).unwrap_or_default()
 }
 
