@@ -1,7 +1,9 @@
 //! Codes and times in words: labels of the registry's lists where there are any.
 
+use std::collections::BTreeMap;
+
 use amana_app::{book::Book, codes::lists_for_label};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// A code without its underscores.
 pub(crate) fn words(code: &str) -> String {
@@ -57,17 +59,10 @@ pub(crate) fn is_moment(text: &str) -> bool {
 /// Ids, signatures and what is sealed are left out.
 pub(crate) fn said(book: &Book, data: &Value) -> String {
     let Some(fields) = data.as_object() else { return String::new() };
-    sorted(fields)
-        .filter_map(|(name, value)| field_said(book, name, value))
-        .collect::<Vec<_>>()
-        .join("; ")
-}
-
-/// Fields by name, whatever order they were read in.
-fn sorted(fields: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
-    let mut fields: Vec<_> = fields.iter().collect();
-    fields.sort_unstable_by_key(|(name, _)| *name);
-    fields.into_iter()
+    // By name, so that events written at different times read alike.
+    let fields: BTreeMap<&String, &Value> = fields.iter().collect();
+    let said = fields.into_iter().filter_map(|(name, value)| field_said(book, name, value));
+    said.collect::<Vec<_>>().join("; ")
 }
 
 /// Fields that say nothing to people, or what the list says already.
@@ -102,7 +97,7 @@ fn field_said(book: &Book, name: &str, value: &Value) -> Option<String> {
         // What is sealed, and counts by category.
         Value::Object(inner) if inner.contains_key("sealed") => None,
         Value::Object(inner) => {
-            let counts = sorted(inner).filter_map(|(name, value)| field_said(book, name, value));
+            let counts = inner.iter().filter_map(|(name, value)| field_said(book, name, value));
             let counts: Vec<String> = counts.collect();
             (!counts.is_empty()).then(|| format!("{title}: {}", counts.join(", ")))
         }

@@ -260,7 +260,11 @@ impl Action {
                 | "child_handed_over" | "receipt_corrected" => Action::HandOver,
                 _ => Action::Care,
             },
-            StreamKind::Keys => Action::KeepKeys,
+            StreamKind::Keys => match event {
+                // What sealing a record or carrying out an erasure does to keys.
+                "data_keys_created" | "field_resealed" | "data_keys_destroyed" => return None,
+                _ => Action::KeepKeys,
+            },
             StreamKind::Access => match event {
                 "break_glass_invoked" => Action::BreakGlass,
                 "danger_to_life_invoked" => Action::DangerToLife,

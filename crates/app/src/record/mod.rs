@@ -89,10 +89,9 @@ pub fn read_line(
 fn canonical(object: &Map<String, Value>) -> Vec<u8> {
     let mut object = object.clone();
     object.remove("id");
-    // Said here, since a dependency may switch on that objects keep the order they were read in.
-    let mut whole = Value::Object(object);
-    whole.sort_all_objects();
-    serde_json::to_vec(&whole).unwrap_or_default()
+    let mut object = Value::Object(object);
+    object.sort_all_objects();
+    serde_json::to_vec(&object).unwrap_or_default()
 }
 
 fn text_of(

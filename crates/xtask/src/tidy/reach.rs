@@ -1,4 +1,5 @@
-//! What the ground crates reach through others: no runtime, no database and, for the rules, no randomness.
+//! What crates reach through others. The ground: no runtime, no database and, for the rules, no randomness. What is
+//! served: no prover.
 //!
 //! The manifests say what a crate names; `cargo tree` says what it gets.
 
@@ -6,21 +7,22 @@ use crate::failure::Failure;
 use crate::programs;
 use crate::tidy::Finding;
 
-/// A crate of the ground, its manifest, and what must not be in its tree.
-const GROUND: [(&str, &str, &[&str]); 4] = [
+/// A crate, its manifest, and what must not be in its tree.
+const FAR: [(&str, &str, &[&str]); 5] = [
     ("amana-vault", "crates/vault/Cargo.toml", &["tokio", "sqlx"]),
     ("amana-tlog", "crates/tlog/Cargo.toml", &["tokio", "sqlx", "getrandom"]),
     ("amana-events", "crates/events/Cargo.toml", &["tokio", "sqlx"]),
     ("amana-domain", "crates/domain/Cargo.toml", &["tokio", "sqlx", "getrandom"]),
+    ("amana-cli", "crates/cli/Cargo.toml", &["amana-prove", "cedar-policy-symcc"]),
 ];
 
-/// Asks cargo for each ground crate's tree.
+/// Asks cargo for each of these crates' tree.
 ///
 /// # Errors
 /// A program's failure if cargo cannot tell.
 pub(crate) fn check() -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::new();
-    for (package, path, forbidden) in GROUND {
+    for (package, path, forbidden) in FAR {
         let mut tree = programs::cargo();
         tree.args(["tree", "--locked", "-p", package, "-e", "normal", "--prefix", "none"]);
         if package == "amana-domain" {

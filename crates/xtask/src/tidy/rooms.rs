@@ -4,11 +4,13 @@ use crate::tidy::manifest::Manifest;
 use crate::tidy::{Finding, has_ending};
 
 /// A library and the crates that may name it. The suite may: it measures and tampers from outside.
-const LIBRARIES: [(&str, &[&str]); 6] = [
+const LIBRARIES: [(&str, &[&str]); 8] = [
     ("sqlx", &["amana-store", "suite"]),
     ("rusqlite", &["amana-store", "suite"]),
     ("aes-gcm", &["amana-vault"]),
     ("argon2", &["amana-vault"]),
+    ("cedar-policy", &["amana-policy", "amana-prove"]),
+    ("cedar-policy-symcc", &["amana-prove"]),
     ("clap", &["amana-cli"]),
     ("clap_complete", &["amana-cli"]),
 ];
