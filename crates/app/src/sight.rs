@@ -134,7 +134,10 @@ impl Office {
             let there = context.world.read(stream).is_some();
             there.then(|| file_facts(context, member, stream))
         });
-        let Some(file) = page.await? else { return Ok(false) };
+        let Some(mut file) = page.await? else { return Ok(false) };
+        // A report that was not triaged does not know the case that was opened from it.
+        file.relation.excluded |= of.excluded.contains(&stream);
+        file.relation.works |= of.works.contains(&stream);
         let looks = [Action::View, Action::ViewReceipt];
         Ok(looks.into_iter().any(|it| of.engine.decide(&of.who, &Act::File(it, &file)).allowed))
     }

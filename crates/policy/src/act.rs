@@ -274,7 +274,7 @@ impl Action {
             StreamKind::Registry => match event {
                 "service_registered" | "personnel_entered" | "member_key_changed"
                 | "recusal_declared" | "recusal_ended" | "registry_reviewed" => Action::KeepCurrent,
-                "role_granted" => Action::GrantRole,
+                "role_granted" | "role_notice_given" => Action::GrantRole,
                 "policy_set_proposed" => Action::ProposePolicies,
                 "policy_set_activated" => Action::ActivatePolicies,
                 _ => Action::Administer,
