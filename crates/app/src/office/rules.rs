@@ -8,7 +8,7 @@ use amana_domain::{
 };
 use amana_events::{
     Code, Decision as Recorded, Event, MemberId, OrganisationId, PersonId, PurposeCode, StreamId,
-    StreamKind, Via, access::AccessEvent, common::Role, person::PersonEvent,
+    StreamKind, Via, access::AccessEvent, case::CaseEvent, common::Role, person::PersonEvent,
     referral::ReferralEvent, registry::RegistryEvent,
 };
 use amana_policy::{
@@ -116,7 +116,14 @@ impl Office {
 
 /// Whether who asks may know that the file exists: some look at it, or some part of its work.
 pub(crate) fn knows(engine: &Engine, who: &Principal, file: &FileFacts) -> bool {
-    let parts = [Action::Record, Action::Assess, Action::Review, Action::HandOver, Action::Answer];
+    let parts = [
+        Action::Record,
+        Action::Inform,
+        Action::Assess,
+        Action::Review,
+        Action::HandOver,
+        Action::Answer,
+    ];
     let mut all = KNOWS.into_iter().chain(parts);
     all.any(|action| {
         let act = match action {
@@ -198,7 +205,8 @@ pub(crate) fn relation(context: &Context<'_>, member: MemberId, stream: StreamId
 pub(crate) fn file_facts(context: &Context<'_>, member: MemberId, stream: StreamId) -> FileFacts {
     let person = facts::person_of(context, stream).and_then(|person| context.person(person));
     let erased = person.is_some_and(amana_domain::person::PersonState::is_erased);
-    FileFacts { erased, ..FileFacts::of(stream, relation(context, member, stream)) }
+    let help_only = facts::is_help_only(context, stream);
+    FileFacts { erased, help_only, ..FileFacts::of(stream, relation(context, member, stream)) }
 }
 
 /// What of a sealed field counts when a member opens it for a purpose.
@@ -240,6 +248,7 @@ pub(crate) fn field_facts(
         child: owner.child,
         confidential: personal && owner.confidential,
         erased: personal && state.is_some_and(amana_domain::person::PersonState::is_erased),
+        help_only: facts::is_help_only(context, field.stream),
         reporters_words: false,
         survivors_words: false,
     }
@@ -337,7 +346,13 @@ impl Asked<'_> {
             Action::Reach => {
                 file.reachable = facts::is_reachable(context, PersonId::new(self.stamp.stream.id));
             }
-            Action::Notify => file.safe = facts::is_safe(context, self.stamp.stream.id),
+            Action::Notify => {
+                let allegation = match self.event {
+                    Event::Case(CaseEvent::RouteStepRecorded(step)) => Some(step.allegation),
+                    _ => None,
+                };
+                file.safe = facts::is_safe(context, self.stamp.stream.id, allegation);
+            }
             _ => {}
         }
         file
