@@ -229,7 +229,7 @@ fn set(value: &mut Value, pointer: &str, to: Value) {
     }
 }
 
-/// An expression as a person writes it.
+/// An expression as the policy language writes it; it says `!(a < b)` for `a >= b`.
 fn shown(expression: &Value) -> String {
     let all = json!({ "op": "All" });
     let policy = json!({
@@ -270,7 +270,7 @@ mod tests {
             [
                 "removed",
                 "without `resource.a`",
-                "without `resource.b && !(context.c && context.d)`",
+                "without `resource.b && (!(context.c && context.d))`",
                 "without `context.c`",
                 "without `context.d`",
                 "without `context.e`",
@@ -291,8 +291,8 @@ mod tests {
                 "no longer for Action::\"b\"",
                 "without `1` in its list",
                 "without `2` in its list",
-                "`context.m > 20` with 21",
-                "`context.m >= 2` with 1",
+                "`!(context.m <= 20)` with 21",
+                "`!(context.m < 2)` with 1",
             ]
         );
     }
