@@ -214,7 +214,9 @@ fn the_schema_of_events_is_as_reviewed() {
         let stream = streams.entry(spec.stream.code()).or_insert_with(|| json!({}));
         stream.as_object_mut().unwrap().insert(spec.name.to_owned(), spec.schema);
     }
-    let text = serde_json::to_string_pretty(&Value::Object(streams)).unwrap() + "\n";
+    let mut streams = Value::Object(streams);
+    streams.sort_all_objects();
+    let text = serde_json::to_string_pretty(&streams).unwrap() + "\n";
     compare("events.schema.json", &text);
 }
 

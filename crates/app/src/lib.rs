@@ -8,6 +8,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod access;
 pub mod book;
 pub mod codes;
 pub mod custody;
@@ -15,11 +16,13 @@ pub mod deadlines;
 pub mod demo;
 mod desk_views;
 pub mod doctor;
+pub mod doors;
 mod due;
 pub mod erase;
 mod error;
 mod exclusions;
 pub mod figures;
+mod files;
 mod folder;
 pub mod import;
 pub mod log;
@@ -27,11 +30,13 @@ pub mod matters;
 pub mod members;
 mod office;
 pub mod opening;
+pub mod pages;
 mod policies;
 pub mod record;
 pub mod replay;
 pub mod sea;
 mod sight;
+pub mod standing;
 mod system;
 mod upgrade;
 

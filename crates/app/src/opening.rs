@@ -123,6 +123,9 @@ impl Office {
             Err(refused) => refused,
         };
         self.note_refusal(member, wanted, field, &decision).await?;
+        if knows && decision.policies.iter().any(|policy| policy.starts_with("erased.")) {
+            return Err(custody::erased());
+        }
         if !knows || compartment == Compartment::Conflict {
             return Err(not_found());
         }

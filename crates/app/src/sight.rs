@@ -134,7 +134,10 @@ impl Office {
             let there = context.world.read(stream).is_some();
             there.then(|| file_facts(context, member, stream))
         });
-        let Some(file) = page.await? else { return Ok(false) };
+        let Some(mut file) = page.await? else { return Ok(false) };
+        // A report that was not triaged does not know the case that was opened from it.
+        file.relation.excluded |= of.excluded.contains(&stream);
+        file.relation.works |= of.works.contains(&stream);
         let looks = [Action::View, Action::ViewReceipt];
         Ok(looks.into_iter().any(|it| of.engine.decide(&of.who, &Act::File(it, &file)).allowed))
     }
@@ -153,6 +156,15 @@ impl Sight {
     /// Whether nothing is hidden.
     pub fn is_whole(&self) -> bool {
         self.0.is_none()
+    }
+
+    /// Whether the member is not kept away from the stream: neither excluded nor recused, and it is
+    /// not about them. It does not say that they may see it.
+    pub fn shows(&self, stream: StreamId) -> bool {
+        self.0.as_ref().is_none_or(|of| {
+            let recused = of.registry.is_recused(of.facts.member, stream);
+            !recused && !of.excluded.contains(&stream) && !of.own.contains(&stream)
+        })
     }
 
     /// Whether the log may be read as it is, every stream of it, sealed.

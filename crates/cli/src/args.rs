@@ -94,6 +94,18 @@ pub(crate) enum Command {
     /// Assistance files.
     #[command(subcommand)]
     Assistance(commands::matter::Assistance),
+    /// Reports: taken, listed, answered, triaged.
+    #[command(subcommand)]
+    Report(commands::report::Report),
+    /// Persons: created, identity sealed.
+    #[command(subcommand)]
+    Person(commands::person::Person),
+    /// Contact plans and attempts.
+    #[command(subcommand)]
+    Contact(commands::contact::Contact),
+    /// Consents: given, refused, withdrawn.
+    #[command(subcommand)]
+    Consent(commands::consent::Consent),
     /// What is due and what is overdue.
     Deadlines(commands::deadlines::Deadlines),
     /// The registry: lists, classes, routes, clocks, instruments, organisations.
@@ -101,6 +113,11 @@ pub(crate) enum Command {
     Registry(commands::registry::Registry),
     /// Open one sealed field, for a purpose; the look is recorded first.
     Open(commands::open::Open),
+    /// Who looked at what, and who could.
+    Access(commands::access::Access),
+    /// Exceptional doors to a file: asked for, approved, used, reviewed.
+    #[command(subcommand)]
+    BreakGlass(commands::break_glass::BreakGlass),
     /// The log as it is; never opens a sealed field.
     Log(commands::log::Log),
     /// Fold the log again and compare everything with it.

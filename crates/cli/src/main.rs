@@ -14,6 +14,8 @@ mod people;
 mod screen;
 mod session;
 mod table;
+mod texts;
+mod verbs;
 mod words;
 
 use std::process::ExitCode;

@@ -1,5 +1,7 @@
 //! Codes and times in words: labels of the registry's lists where there are any.
 
+use std::collections::BTreeMap;
+
 use amana_app::{book::Book, codes::lists_for_label};
 use serde_json::Value;
 
@@ -57,7 +59,9 @@ pub(crate) fn is_moment(text: &str) -> bool {
 /// Ids, signatures and what is sealed are left out.
 pub(crate) fn said(book: &Book, data: &Value) -> String {
     let Some(fields) = data.as_object() else { return String::new() };
-    let said = fields.iter().filter_map(|(name, value)| field_said(book, name, value));
+    // By name, so that events written at different times read alike.
+    let fields: BTreeMap<&String, &Value> = fields.iter().collect();
+    let said = fields.into_iter().filter_map(|(name, value)| field_said(book, name, value));
     said.collect::<Vec<_>>().join("; ")
 }
 

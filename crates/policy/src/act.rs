@@ -34,6 +34,8 @@ actions! {
     ViewReceipt = "viewReceipt",
     /// A report is taken in.
     Submit = "submit",
+    /// A person is entered who becomes a member.
+    Enrol = "enrol",
     /// Rows of a published line list are imported.
     Import = "import",
     /// A step of its own work is recorded.
@@ -258,7 +260,11 @@ impl Action {
                 | "child_handed_over" | "receipt_corrected" => Action::HandOver,
                 _ => Action::Care,
             },
-            StreamKind::Keys => Action::KeepKeys,
+            StreamKind::Keys => match event {
+                // What sealing a record or carrying out an erasure does to keys.
+                "data_keys_created" | "field_resealed" | "data_keys_destroyed" => return None,
+                _ => Action::KeepKeys,
+            },
             StreamKind::Access => match event {
                 "break_glass_invoked" => Action::BreakGlass,
                 "danger_to_life_invoked" => Action::DangerToLife,
@@ -268,7 +274,7 @@ impl Action {
             StreamKind::Registry => match event {
                 "service_registered" | "personnel_entered" | "member_key_changed"
                 | "recusal_declared" | "recusal_ended" | "registry_reviewed" => Action::KeepCurrent,
-                "role_granted" => Action::GrantRole,
+                "role_granted" | "role_notice_given" => Action::GrantRole,
                 "policy_set_proposed" => Action::ProposePolicies,
                 "policy_set_activated" => Action::ActivatePolicies,
                 _ => Action::Administer,

@@ -203,6 +203,7 @@ pub struct Office {
     keys: RwLock<Option<Arc<Unlocked>>>,
     /// The time recorded when a step of the clock was noted last.
     clock_noted: AtomicI64,
+    pub(crate) shown: crate::access::Shown,
 }
 
 /// What unlocking brought.
@@ -291,6 +292,7 @@ impl Office {
         let (memory, turns) = (memory::Memory::default(), turns::Turns::default());
         let keys = RwLock::new(None);
         let clock_noted = AtomicI64::new(i64::MIN);
+        let shown = crate::access::Shown::default();
         let (rules, seen) = (rules::Rules::default(), AtomicU64::new(0));
         Self {
             folder,
@@ -304,6 +306,7 @@ impl Office {
             turns,
             keys,
             clock_noted,
+            shown,
         }
     }
 

@@ -8,7 +8,8 @@ use amana_domain::{
 };
 use amana_events::{
     Code, Decision as Recorded, Event, MemberId, OrganisationId, PersonId, PurposeCode, StreamId,
-    StreamKind, Via, access::AccessEvent, referral::ReferralEvent, registry::RegistryEvent,
+    StreamKind, Via, access::AccessEvent, common::Role, person::PersonEvent,
+    referral::ReferralEvent, registry::RegistryEvent,
 };
 use amana_policy::{
     Act, Action, Authorized, Decision, Deed, Engine, FieldFacts, FileFacts, MemberFacts, Note,
@@ -85,7 +86,7 @@ impl Office {
                 given = Some(recorded(&allowed, stamp.event.uuid()));
                 continue;
             }
-            let Some(action) = action_of(request, event) else { continue };
+            let Some(action) = action_of(request, registry, event) else { continue };
             let asked = Asked { office: self, who: &who, action, stamp, event };
             given = Some(recorded(&asked.ask(&engine, context, registry)?, stamp.event.uuid()));
         }
@@ -132,7 +133,19 @@ fn hidden() -> AppError {
 }
 
 /// Which action recording the event is; none where another decision stands behind it.
-fn action_of(request: &Request, event: &Event) -> Option<Action> {
+fn action_of(request: &Request, registry: &RegistryState, event: &Event) -> Option<Action> {
+    let keeps_members = match request.acting {
+        Acting::Operator => true,
+        Acting::Member(member) => registry.holds(member, Role::Registrar),
+        Acting::System => false,
+    };
+    let enters = matches!(
+        event,
+        Event::Person(PersonEvent::PersonCreated(_) | PersonEvent::IdentitySealed(_))
+    );
+    if keeps_members && enters {
+        return Some(Action::Enrol);
+    }
     if request.via == Via::Import && event.stream_kind() == StreamKind::Case {
         return Some(Action::Import);
     }
@@ -441,8 +454,13 @@ impl Asked<'_> {
         }
         AppError::Refused(Refusal {
             code: "not_allowed",
-            reason: format!("the access policy says no: {}", engine.words(decision).join("; "))
-                .into(),
+            reason: format!(
+                "the access policy says no to \"{}\" on {}: {}",
+                self.action.code(),
+                file.stream.kind,
+                engine.words(decision).join("; ")
+            )
+            .into(),
             field: None,
         })
     }

@@ -108,8 +108,9 @@ pub(super) fn of_shape(kind: StreamKind, command: &str, refusal: Refusal) -> Ref
     let field = refusal.field.clone().unwrap_or_default();
     let field = field.strip_prefix("data.").unwrap_or(&field);
     if refusal.code == "unknown_field" {
-        let names: Vec<&str> =
+        let mut names: Vec<&str> =
             fields.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
         return with(refusal, &format!("{command} takes: {}", names.join(", ")));
     }
     let schema = fields.and_then(|fields| fields.get(field));

@@ -7,12 +7,14 @@
 mod explain;
 mod lines;
 mod strict;
+mod verbs;
 
 use std::collections::HashMap;
 
 pub use self::{
     explain::Explainer,
     lines::{LINE_BYTES_MAX, Lines, NumberedLine},
+    verbs::{Verb, read_data},
 };
 use amana_domain::{Command, Refusal};
 use amana_events::{Moment, Period, PurposeCode, StreamId, Via};
@@ -87,6 +89,8 @@ pub fn read_line(
 fn canonical(object: &Map<String, Value>) -> Vec<u8> {
     let mut object = object.clone();
     object.remove("id");
+    let mut object = Value::Object(object);
+    object.sort_all_objects();
     serde_json::to_vec(&object).unwrap_or_default()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use amana_app::{Office, Sight, deadlines::Deadline};
+use amana_app::{Acting, Office, Sight, deadlines::Deadline};
 use amana_events::StreamId;
 use clap::Args;
 
@@ -36,20 +36,31 @@ pub(crate) struct Deadlines {
 impl Deadlines {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
         let office = global.open().await?;
-        let sight = office.sight(global.reader(&office)?).await?;
+        let acting = global.reader(&office)?;
+        let sight = office.sight(acting).await?;
         if let Err(error) = office.raise_due().await {
             eprintln!("amana: what fell due is not recorded yet: {error}");
         }
-        let outcome = self.print(&office, &sight, global.format).await;
+        let outcome = self.print(&office, acting, &sight, global.format).await;
         office.close().await;
         outcome
     }
 
-    async fn print(&self, office: &Office, sight: &Sight, format: Format) -> Result<(), Fail> {
+    async fn print(
+        &self,
+        office: &Office,
+        acting: Acting,
+        sight: &Sight,
+        format: Format,
+    ) -> Result<(), Fail> {
         let (mut deadlines, left_out) = office.deadlines_seen(sight, self.imported).await?;
         deadlines.retain(|deadline| !self.overdue || deadline.status == "overdue");
         let all = deadlines.len();
         deadlines.truncate(self.limit.unwrap_or(usize::MAX));
+        let mut shown: Vec<StreamId> = deadlines.iter().map(|deadline| deadline.stream).collect();
+        shown.sort_unstable();
+        shown.dedup();
+        office.note_list(acting, "deadlines", &shown, None).await?;
         if format == Format::Json {
             return deadlines.iter().try_for_each(output::json);
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use amana_app::erase::{Decision, Erased, Remains, Ruling};
 use amana_events::{Code, EventId, PersonId, person::ErasureBasis};
-use amana_vault::{FIELD_BYTES_MAX, Secret};
+use amana_vault::Secret;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use crate::{
     output::{self, Format},
     screen::{count, paragraph},
     table::{Table, cuts, whole},
+    texts,
     words::{day, text, words},
 };
 
@@ -131,20 +132,7 @@ fn read_redact(text: &str) -> Result<Redact, String> {
 
 impl Redact {
     fn decide(self) -> Result<Decision, Fail> {
-        let unread = |what: String| Fail::usage(format!("{}: {what}", self.file.display()));
-        let length =
-            std::fs::metadata(&self.file).map_err(|error| unread(error.to_string()))?.len();
-        if length > FIELD_BYTES_MAX as u64 {
-            return Err(unread(format!("longer than {FIELD_BYTES_MAX} bytes: shorten it")));
-        }
-        let bytes = std::fs::read(&self.file).map_err(|error| unread(error.to_string()))?;
-        let text = String::from_utf8(bytes);
-        let mut text = text.map_err(|_| unread("is not UTF-8: save it so".into()))?;
-        // Editors end a file with a line break that nobody wrote.
-        if text.ends_with('\n') {
-            text.pop();
-        }
-        let ruling = Ruling::Redact(Secret::new(text));
+        let ruling = Ruling::Redact(texts::from_file(&self.file)?);
         Ok(Decision { event: self.event, field: self.field, ruling })
     }
 }

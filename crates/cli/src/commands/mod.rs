@@ -1,6 +1,10 @@
 //! One file per command.
 
+pub(crate) mod access;
+pub(crate) mod break_glass;
 pub(crate) mod completions;
+pub(crate) mod consent;
+pub(crate) mod contact;
 pub(crate) mod deadlines;
 pub(crate) mod demo;
 pub(crate) mod doctor;
@@ -12,9 +16,11 @@ pub(crate) mod log;
 pub(crate) mod matter;
 pub(crate) mod member;
 pub(crate) mod open;
+pub(crate) mod person;
 pub(crate) mod record;
 pub(crate) mod registry;
 pub(crate) mod replay;
+pub(crate) mod report;
 pub(crate) mod schema;
 pub(crate) mod stats;
 pub(crate) mod upgrade;
@@ -43,9 +49,15 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Assistance(command) => {
             Matter::from(command).run(global, StreamKind::Assistance).await
         }
+        Command::Report(command) => command.run(global).await,
+        Command::Person(command) => command.run(global).await,
+        Command::Contact(command) => command.run(global).await,
+        Command::Consent(command) => command.run(global).await,
         Command::Deadlines(command) => command.run(global).await,
         Command::Registry(command) => command.run(global).await,
         Command::Open(command) => command.run(global).await,
+        Command::Access(command) => command.run(global).await,
+        Command::BreakGlass(command) => command.run(global).await,
         Command::Log(command) => command.run(global).await,
         Command::Replay(command) => command.run(global).await,
         Command::Erase(command) => command.run(global).await,

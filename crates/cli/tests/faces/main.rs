@@ -8,8 +8,12 @@
     reason = "a test fails by panicking, also in its helpers"
 )]
 
+mod access;
 mod demo;
+mod doors;
+mod members;
 mod reading;
 mod recording;
 mod room;
+mod verbs;
 mod wrong;

@@ -159,3 +159,20 @@ fn nothing_was_known_before_1945() {
     line["known"] = json!("1945-01-01T00:00:00Z");
     assert_eq!(room.record(&[line], false).code, 0);
 }
+
+#[test]
+fn a_line_whose_fields_stand_in_another_order_is_the_same_request() {
+    let room = room();
+    let first = format!(
+        r#"{{"id":"a","as":"{MIRA}","stream":"{}","command":"open_case","data":{{"class":"fraud","country":"SSD"}}}}"#,
+        case(1)
+    );
+    let other = format!(
+        r#"{{"data":{{"country":"SSD","class":"fraud"}},"command":"open_case","stream":"{}","as":"{MIRA}","id":"a"}}"#,
+        case(1)
+    );
+    let said = room.record_bytes(first.as_bytes(), false);
+    assert_eq!(said.code, 0, "{said:?}");
+    let said = room.record_bytes(other.as_bytes(), false);
+    assert_eq!((said.code, &said.lines()[0]["replayed"]), (0, &json!(true)), "{said:?}");
+}

@@ -15,13 +15,14 @@ use crate::{
     commands::{
         deadlines,
         matter::{
+            Viewer,
             list::{self, Wanted},
             timeline,
         },
         replay::bar,
     },
     fail::Fail,
-    output::{self, Format},
+    output,
     screen::{beginning, count, heading, paragraph, width},
     words::text,
 };
@@ -84,7 +85,7 @@ pub(super) fn lists(lists: &[(&'static str, Imported)]) -> Result<(), Fail> {
 pub(super) async fn cases(office: &Office) -> Result<(), Fail> {
     heading("The case list (what amana case list --imported false shows)")?;
     let own = Wanted { imported: Some(false), ..Wanted::default() };
-    list::print(office, StreamKind::Case, own, Sight::default(), Format::Text).await?;
+    list::print(office, StreamKind::Case, own, &Viewer::operator()).await?;
     let imported = MatterFilter { imported: Some(true), ..MatterFilter::default() };
     let imported = office.matters(StreamKind::Case, imported).await?.len();
     output::line(format!("and {imported} cases of the line lists, each as reported elsewhere"))
@@ -93,8 +94,7 @@ pub(super) async fn cases(office: &Office) -> Result<(), Fail> {
 /// The two children's way, as child protection sees it: codes only, and no child.
 pub(super) async fn handovers(office: &Office) -> Result<(), Fail> {
     heading("The handovers (what amana handover list shows)")?;
-    list::print(office, StreamKind::Handover, Wanted::default(), Sight::default(), Format::Text)
-        .await
+    list::print(office, StreamKind::Handover, Wanted::default(), &Viewer::operator()).await
 }
 
 fn case_of(story: &Story, name: &str) -> Result<StreamId, Fail> {
@@ -108,7 +108,7 @@ pub(super) async fn timeline(office: &Office, story: &Story) -> Result<(), Fail>
     let page = office.matter(stream).await?;
     let reference = text(&page, "reference");
     heading(&format!("The first case (what amana case timeline {reference} shows)"))?;
-    timeline::print(office, stream, &Sight::default(), Format::Text).await
+    timeline::print(office, stream, &Viewer::operator()).await
 }
 
 /// What is overdue.

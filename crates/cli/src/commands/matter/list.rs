@@ -2,10 +2,11 @@
 
 use std::io::IsTerminal as _;
 
-use amana_app::{Office, Sight, book::Book, matters::MatterFilter};
-use amana_events::StreamKind;
+use amana_app::{Office, book::Book, matters::MatterFilter};
+use amana_events::{StreamId, StreamKind};
 use serde_json::Value;
 
+use super::{Viewer, views};
 use crate::{
     commands::replay::bar,
     fail::Fail,
@@ -23,16 +24,16 @@ pub(crate) struct Wanted {
     pub(crate) limit: Option<u64>,
 }
 
-/// Prints the list of a kind of matter.
+/// Prints the list of a kind of matter; each page is noted before it is printed.
 pub(crate) async fn print(
     office: &Office,
     kind: StreamKind,
     wanted: Wanted,
-    sight: Sight,
-    format: Format,
+    viewer: &Viewer,
 ) -> Result<(), Fail> {
+    let (format, [view, ..]) = (viewer.format, views(kind));
     let filter = MatterFilter { open: wanted.open, imported: wanted.imported };
-    let mut pages = office.matter_pages(kind, filter, sight, wanted.limit).await?;
+    let mut pages = office.matter_pages(kind, filter, viewer.sight.clone(), wanted.limit).await?;
     let (book, people) = match format {
         Format::Text => (office.book().await?, People::of(office).await?),
         Format::Json => (Book::default(), People::default()),
@@ -44,6 +45,10 @@ pub(crate) async fn print(
     let mut shown = false;
     while let Some(page) = pages.next_page().await? {
         shown |= !page.is_empty();
+        let ids: Vec<StreamId> = page.iter().filter_map(|row| stream_of(kind, row)).collect();
+        if !ids.is_empty() {
+            office.note_list(viewer.acting, view, &ids, None).await?;
+        }
         match format {
             Format::Json => page.iter().try_for_each(output::json)?,
             Format::Text if page.is_empty() => {}
@@ -59,10 +64,19 @@ pub(crate) async fn print(
     if let Some(progress) = progress {
         progress.finish_and_clear();
     }
+    if !shown {
+        office.note_list(viewer.acting, view, &[], None).await?;
+    }
     if format == Format::Text && !shown {
         return output::line("Nothing is on this list.");
     }
     Ok(())
+}
+
+/// The file of a row.
+fn stream_of(kind: StreamKind, row: &Value) -> Option<StreamId> {
+    let field = if kind == StreamKind::Case { "case_id" } else { kind.code() };
+    text(row, field).parse().ok().map(|id| StreamId::new(kind, id))
 }
 
 fn columns(kind: StreamKind) -> Vec<Column> {

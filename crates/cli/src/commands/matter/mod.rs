@@ -4,7 +4,7 @@ pub(crate) mod list;
 mod show;
 pub(crate) mod timeline;
 
-use amana_app::{Office, Sight};
+use amana_app::{Acting, Office, Sight};
 use amana_events::StreamKind;
 use clap::{Args, Subcommand};
 
@@ -13,7 +13,8 @@ use crate::{args::Global, fail::Fail, output::Format};
 /// What `--as` means for whoever only reads.
 pub(crate) const SIGHT: &str = "With --as NAME only what that member may see is there: the files \
 of their roles, without those they are excluded from or declared a conflict about. Without it, it \
-is the operator's view: everything that stands in clear.";
+is the operator's view: everything that stands in clear. What a member is shown stands in the log \
+before they see it.";
 
 /// Cases.
 #[derive(Debug, Subcommand)]
@@ -98,6 +99,38 @@ pub(crate) struct Named {
     name: String,
 }
 
+/// Who looks, what they may see, and how they want it.
+#[derive(Debug, Clone)]
+pub(crate) struct Viewer {
+    pub(crate) acting: Acting,
+    pub(crate) sight: Sight,
+    pub(crate) format: Format,
+}
+
+impl Viewer {
+    /// The operator at a terminal.
+    pub(crate) fn operator() -> Self {
+        Self { acting: Acting::Operator, sight: Sight::default(), format: Format::Text }
+    }
+}
+
+/// The views as the notes of who looked name them: list, page, timeline.
+pub(crate) const fn views(kind: StreamKind) -> [&'static str; 3] {
+    match kind {
+        StreamKind::Handover => ["handover_list", "handover_page", "handover_timeline"],
+        StreamKind::Referral => ["referral_list", "referral_page", "referral_timeline"],
+        StreamKind::Assistance => ["assistance_list", "assistance_page", "assistance_timeline"],
+        StreamKind::Case
+        | StreamKind::Report
+        | StreamKind::Person
+        | StreamKind::Contact
+        | StreamKind::Consent
+        | StreamKind::Access
+        | StreamKind::Keys
+        | StreamKind::Registry => ["case_list", "case_page", "case_timeline"],
+    }
+}
+
 /// What is asked of a kind of matter.
 #[derive(Debug)]
 pub(crate) enum Matter {
@@ -139,31 +172,26 @@ impl Matter {
             Format::Text => global.open_to_read().await?,
             Format::Json => global.open().await?,
         };
-        let sight = office.sight(global.acting(&office)?).await?;
-        let outcome = self.answer(&office, sight, global, kind).await;
+        let acting = global.acting(&office)?;
+        let viewer = Viewer { acting, sight: office.sight(acting).await?, format: global.format };
+        let outcome = self.answer(&office, &viewer, kind).await;
         office.close().await;
         outcome
     }
 
-    async fn answer(
-        self,
-        office: &Office,
-        sight: Sight,
-        global: &Global,
-        kind: StreamKind,
-    ) -> Result<(), Fail> {
+    async fn answer(self, office: &Office, viewer: &Viewer, kind: StreamKind) -> Result<(), Fail> {
         match self {
             Matter::List(List { open, limit }, imported) => {
                 let wanted = list::Wanted { open: open.then_some(true), imported, limit };
-                list::print(office, kind, wanted, sight, global.format).await
+                list::print(office, kind, wanted, viewer).await
             }
             Matter::Show(named) => {
                 let stream = office.find_matter(kind, &named.name).await?;
-                show::print(office, stream, &sight, global.format).await
+                show::print(office, stream, viewer).await
             }
             Matter::Timeline(named) => {
                 let stream = office.find_matter(kind, &named.name).await?;
-                timeline::print(office, stream, &sight, global.format).await
+                timeline::print(office, stream, viewer).await
             }
         }
     }

@@ -1,10 +1,10 @@
 //! A matter's page: heading, what stands where, and sections for what hangs on it.
 
-use amana_app::{Office, Sight, book::Book};
+use amana_app::{Office, book::Book};
 use amana_events::{StreamId, StreamKind};
 use serde_json::Value;
 
-use super::{list, timeline};
+use super::{Viewer, list, timeline, views};
 use crate::{
     fail::Fail,
     output::{self, Format},
@@ -17,17 +17,14 @@ use crate::{
 const NAME: usize = 16;
 
 /// Prints the page of a matter.
-pub(crate) async fn print(
-    office: &Office,
-    stream: StreamId,
-    sight: &Sight,
-    format: Format,
-) -> Result<(), Fail> {
-    let page = office.matter_seen(stream, sight).await?;
-    if format == Format::Json {
+pub(crate) async fn print(office: &Office, stream: StreamId, viewer: &Viewer) -> Result<(), Fail> {
+    let page = office.matter_seen(stream, &viewer.sight).await?;
+    let [_, view, _] = views(stream.kind);
+    office.note_list(viewer.acting, view, &[stream], None).await?;
+    if viewer.format == Format::Json {
         return output::json(&page);
     }
-    let lines = office.timeline_seen(stream, sight).await?;
+    let lines = office.timeline_seen(stream, &viewer.sight).await?;
     let shown = Shown { page, book: office.book().await?, people: People::of(office).await? };
     shown.title(stream)?;
     match stream.kind {

@@ -1,9 +1,10 @@
 //! A matter's events in order: when it was known, what happened, who recorded it.
 
-use amana_app::{Office, Sight, book::Book, log::LogLine};
+use amana_app::{Office, book::Book, log::LogLine};
 use amana_events::StreamId;
 use serde_json::Value;
 
+use super::{Viewer, views};
 use crate::{
     fail::Fail,
     output::{self, Format},
@@ -13,14 +14,11 @@ use crate::{
 };
 
 /// Prints the events of a matter.
-pub(crate) async fn print(
-    office: &Office,
-    stream: StreamId,
-    sight: &Sight,
-    format: Format,
-) -> Result<(), Fail> {
-    let lines = office.timeline_seen(stream, sight).await?;
-    if format == Format::Json {
+pub(crate) async fn print(office: &Office, stream: StreamId, viewer: &Viewer) -> Result<(), Fail> {
+    let lines = office.timeline_seen(stream, &viewer.sight).await?;
+    let [_, _, view] = views(stream.kind);
+    office.note_list(viewer.acting, view, &[stream], None).await?;
+    if viewer.format == Format::Json {
         return lines.iter().try_for_each(output::json);
     }
     let (book, people) = (office.book().await?, People::of(office).await?);
@@ -28,7 +26,7 @@ pub(crate) async fn print(
 }
 
 /// The events as a table.
-pub(super) fn rows(lines: &[LogLine], book: &Book, people: &People) -> Result<(), Fail> {
+pub(crate) fn rows(lines: &[LogLine], book: &Book, people: &People) -> Result<(), Fail> {
     let row = |line: &LogLine| {
         let known = day(&line.known.to_string()).to_owned();
         vec![known, what(line, book), people.actor(&line.actor)]

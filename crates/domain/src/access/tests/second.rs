@@ -25,12 +25,12 @@ fn reported(mode: ReporterMode) -> Ledger {
     office().given(report(), submitted)
 }
 
-fn look(compartment: Compartment, approval: Option<Approval>) -> FieldOpened {
-    FieldOpened { approval, stream: report(), ..opened(compartment) }
+fn look(compartment: Compartment, approval: impl Into<Option<Approval>>) -> FieldOpened {
+    FieldOpened { approval: approval.into(), stream: report(), ..opened(compartment) }
 }
 
-fn word(number: u64, proposal: u64) -> Option<Approval> {
-    Some(signed(&office(), at(), "field_opened", number, proposal))
+fn word(number: u64, proposal: u64) -> Approval {
+    signed(&office(), at(), "field_opened", number, proposal)
 }
 
 #[test]
@@ -86,9 +86,9 @@ fn a_signature_that_nobody_asked_for_is_not_written() {
 #[test]
 fn the_second_member_is_another_who_has_no_conflict_and_signs_with_their_own_key() {
     let ledger = reported(ReporterMode::Confidential).member(9, Role::ArmedActor);
-    let mut forged = word(2, 60).unwrap();
+    let mut forged = word(2, 60);
     forged.member = Ledger::member_id(3);
-    let broken = Some(signed(&ledger, at(), "break_glass_invoked", 2, 60));
+    let broken = signed(&ledger, at(), "break_glass_invoked", 2, 60);
     let registry = ledger.registry();
     let recused =
         amana_events::registry::RecusalDeclared { member: Ledger::member_id(3), stream: report() };
@@ -103,7 +103,7 @@ fn the_second_member_is_another_who_has_no_conflict_and_signs_with_their_own_key
         assert_eq!(refused(&ledger, at(), look(Compartment::Identity, approval)), code);
     }
     forged.member = Ledger::member_id(4);
-    let forged = look(Compartment::Identity, Some(forged));
+    let forged = look(Compartment::Identity, forged);
     assert_eq!(refused(&ledger, at(), forged), "bad_signature");
     // Nobody says yes to their own identity being opened: member 4 is the reporter.
     let own = amana_events::PersonId::new(uuid(4 + 0x1_0000));
@@ -115,7 +115,7 @@ fn the_second_member_is_another_who_has_no_conflict_and_signs_with_their_own_key
         ..ReportSubmitted::sample(&mut Sampler::golden())
     };
     let ledger = office().given(report(), submitted);
-    let approval = Some(signed(&ledger, theirs, "field_opened", 4, 60));
+    let approval = signed(&ledger, theirs, "field_opened", 4, 60);
     let look =
         FieldOpened { owner: Owner::person(own.uuid()), ..look(Compartment::Identity, approval) };
     assert_eq!(refused(&ledger, theirs, look), "not_a_second_person");

@@ -175,7 +175,7 @@ fn closing(ledger: &Ledger, command: impl Into<crate::Command>) -> Vec<(StreamId
         recorded: ledger.now,
         actor: ledger.actor,
     };
-    let context = Context { ledger: ledger.id, stamp, world: ledger, signer: None };
+    let context = Context { ledger: ledger.id, stamp, world: ledger, signer: None, noted: None };
     beforehand(ledger.read(consents()).unwrap(), &command.into(), &context)
 }
 

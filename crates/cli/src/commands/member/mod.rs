@@ -1,4 +1,7 @@
-//! `amana member`: members and their roles.
+//! `amana member`: members, their roles, their comings and goings.
+
+mod role;
+mod standing;
 
 use amana_app::{
     book::Book,
@@ -30,6 +33,19 @@ pub(crate) enum Member {
     Add(Add),
     /// Give a member a further role, or approve a proposed one.
     Grant(Grant),
+    /// Roles: grant, end, recertify, decline.
+    #[command(subcommand)]
+    Role(role::RoleOf),
+    /// Say that a member left; what they have in hand is named.
+    Leave(standing::Leave),
+    /// Suspend a member.
+    Suspend(standing::Suspend),
+    /// Lift a suspension.
+    Reinstate(standing::Reinstate),
+    /// Declare a conflict of interest about a file.
+    Recuse(standing::Recuse),
+    /// End a recusal.
+    Unrecuse(standing::Unrecuse),
     /// List members with their roles; names where this folder can open them.
     List(List),
 }
@@ -89,6 +105,12 @@ impl Member {
         match self {
             Member::Add(add) => add.run(global).await,
             Member::Grant(grant) => grant.run(global).await,
+            Member::Role(role) => role.run(global).await,
+            Member::Leave(leave) => leave.run(global).await,
+            Member::Suspend(suspend) => suspend.run(global).await,
+            Member::Reinstate(reinstate) => reinstate.run(global).await,
+            Member::Recuse(recuse) => recuse.run(global).await,
+            Member::Unrecuse(unrecuse) => unrecuse.run(global).await,
             Member::List(list) => list.run(global).await,
         }
     }

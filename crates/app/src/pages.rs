@@ -1,0 +1,277 @@
+//! Pages of reports, persons, contact and consent: what stands in clear, and what is sealed where.
+//!
+//! Nothing is opened here. Who may not know of a file or person is told that there is none; who may
+//! open which field is asked when it is opened.
+
+use amana_domain::{
+    State,
+    consent::ConsentState,
+    contact::ContactState,
+    person::PersonState,
+    report::{ReportState, ReportStatus},
+};
+use amana_events::{
+    Code, Event, EventId, Moment, PersonId, Reference, StreamId, StreamKind,
+    consent::ConsentEvent,
+    report::{ReceiptHolder, ReportEvent, ReportKind},
+};
+use amana_vault::Compartment;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    AppError, Office, Sight,
+    files::no_such_file,
+    log::LogLine,
+    office::{Acting, Entry, decode},
+};
+
+/// A sealed field: what `amana open` takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SealedAt {
+    /// The event.
+    pub event: EventId,
+    /// The event's name.
+    pub what: &'static str,
+    /// The field.
+    pub field: String,
+    /// Its class.
+    pub compartment: &'static str,
+}
+
+/// A page.
+#[derive(Debug, Serialize)]
+pub struct FilePage {
+    /// The stream.
+    pub stream: StreamId,
+    /// How it stands, in codes.
+    pub standing: Map<String, Value>,
+    /// Its events in order.
+    pub steps: Vec<LogLine>,
+    /// What is sealed in them.
+    pub sealed: Vec<SealedAt>,
+}
+
+/// A report in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReportRow {
+    /// The stream.
+    pub stream: StreamId,
+    /// What people call it.
+    pub reference: Reference,
+    /// What is asked for.
+    pub kind: ReportKind,
+    /// How it stands.
+    pub state: &'static str,
+    /// When it was known.
+    pub known: Moment,
+}
+
+impl Office {
+    /// Refuses whoever may not know of a report or person, as the access policy says.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `not_found`, as for what is not there.
+    pub async fn may_know(&self, acting: Acting, stream: StreamId) -> Result<(), AppError> {
+        let sight = self.sight(acting).await?;
+        if self.knows(&sight, stream).await? { Ok(()) } else { Err(no_such_file()) }
+    }
+
+    async fn knows(&self, sight: &Sight, stream: StreamId) -> Result<bool, AppError> {
+        // A person without a plan or a consent yet is a person all the same.
+        let home = home_of(stream);
+        if self.state(home).await?.is_none() || !self.sees(sight, home).await? {
+            return Ok(false);
+        }
+        let begun = stream != home && self.state(stream).await?.is_some();
+        Ok(!begun || self.sees(sight, stream).await?)
+    }
+
+    /// Refuses whoever is kept away from a report or person, before anything is recorded of it. Who
+    /// else may record what is the rules' to say.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `not_found`, as for what is not there.
+    pub async fn may_act_on(&self, acting: Acting, stream: StreamId) -> Result<(), AppError> {
+        let home = home_of(stream);
+        let state = self.state(home).await?;
+        let (state, _) = state.ok_or_else(no_such_file)?;
+        let mut matters = vec![stream, home];
+        if let State::Report(report) = state.as_ref() {
+            matters.extend(report.as_ref().into());
+        }
+        if let State::Person(_) = state.as_ref() {
+            let own = [StreamKind::Contact, StreamKind::Consent];
+            matters.extend(own.map(|kind| StreamId::new(kind, stream.id)));
+            matters.extend(self.journal.involving(PersonId::new(stream.id)).await?);
+        }
+        let sight = self.sight(acting).await?;
+        let hidden = matters.iter().any(|matter| !sight.shows(*matter));
+        if hidden { Err(no_such_file()) } else { Ok(()) }
+    }
+
+    /// The page of a report, or of a person, their contact or their consents.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `not_found`.
+    pub async fn file_page(&self, acting: Acting, stream: StreamId) -> Result<FilePage, AppError> {
+        self.may_know(acting, stream).await?;
+        let entries = self.entries(stream, 1).await?;
+        let now = self.now();
+        let mut standing = Map::new();
+        if let Some((state, _)) = self.state(stream).await? {
+            standing = standing_of(state.as_ref(), &entries, now);
+        }
+        let sealed = entries.iter().flat_map(sealed_in).collect();
+        let steps = entries.into_iter().map(LogLine::from).collect();
+        Ok(FilePage { stream, standing, steps, sealed })
+    }
+
+    /// Reports, newest first, as far as whoever acts may know of them.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub async fn reports(
+        &self,
+        acting: Acting,
+        open: Option<bool>,
+    ) -> Result<Vec<ReportRow>, AppError> {
+        let mut rows = Vec::new();
+        let mut scan = self.journal.scan(0);
+        while let Some(page) = scan.next_page().await? {
+            for stored in page.iter().filter(|stored| stored.stream.kind == StreamKind::Report) {
+                let entry = decode(stored)?;
+                if let Event::Report(ReportEvent::ReportSubmitted(submitted)) = &entry.event {
+                    rows.push((stored.stream, submitted.reference, entry.envelope.known));
+                }
+            }
+        }
+        let (mut seen, sight) = (Vec::new(), self.sight(acting).await?);
+        for (stream, reference, known) in rows.into_iter().rev() {
+            if !self.knows(&sight, stream).await? {
+                continue;
+            }
+            let Some((state, _)) = self.state(stream).await? else { continue };
+            let State::Report(report) = state.as_ref() else { continue };
+            let (Some(kind), is_open) = (report.kind(), report.is_open()) else { continue };
+            if open.is_none_or(|open| open == is_open) {
+                seen.push(ReportRow { stream, reference, kind, state: state_of(report), known });
+            }
+        }
+        Ok(seen)
+    }
+}
+
+/// The stream that says whether there is anybody: of contact and consent the person's.
+fn home_of(stream: StreamId) -> StreamId {
+    let of_person = matches!(stream.kind, StreamKind::Contact | StreamKind::Consent);
+    if of_person { StreamId::new(StreamKind::Person, stream.id) } else { stream }
+}
+
+/// Where a report stands, in a word.
+fn state_of(report: &ReportState) -> &'static str {
+    match report.status() {
+        Some(ReportStatus::AwaitingTriage) => "awaiting_triage",
+        Some(ReportStatus::RejectionProposed(_)) => "rejection_proposed",
+        Some(ReportStatus::Rejected) => "rejected",
+        Some(ReportStatus::Triaged { .. }) => "triaged",
+        Some(ReportStatus::Information { .. }) => "information",
+        Some(ReportStatus::Promoted { .. }) => "promoted",
+        Some(ReportStatus::InformationClosed) => "information_closed",
+        None => "not_submitted",
+    }
+}
+
+/// How a stream stands, in codes.
+fn standing_of(state: &State, entries: &[Entry], now: Moment) -> Map<String, Value> {
+    match state {
+        State::Report(report) => of_report(report),
+        State::Person(person) => of_person(person),
+        State::Contact(contact) => of_contact(contact, now),
+        State::Consent(consent) => of_consent(consent, entries, now),
+        State::Case(_)
+        | State::Assistance(_)
+        | State::Referral(_)
+        | State::Handover(_)
+        | State::Access(_)
+        | State::Keys(_)
+        | State::Registry(_) => Map::new(),
+    }
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    let Value::Object(map) = value else { return Map::new() };
+    map.into_iter().filter(|(_, value)| !value.is_null()).collect()
+}
+
+fn of_report(report: &ReportState) -> Map<String, Value> {
+    let mut outcome = None;
+    if let Some(ReportStatus::Triaged { outcome: decided, .. }) = report.status() {
+        outcome = Some(decided.code());
+    }
+    object(json!({
+        "state": state_of(report),
+        "kind": report.kind(),
+        "channel": report.channel(),
+        "mode": report.mode(),
+        "limits_told": report.limits_told(),
+        "outcome": outcome,
+        "into": report.into(),
+        "reporter": report.reporter(),
+        "survivor": report.survivor(),
+        "receipt_of_reporter": report.receipt(ReceiptHolder::Reporter).is_some(),
+        "receipt_of_survivor": report.receipt(ReceiptHolder::Survivor).is_some(),
+    }))
+}
+
+fn of_person(person: &PersonState) -> Map<String, Value> {
+    object(json!({
+        "personnel": person.is_personnel(),
+        "identity_sealed": person.has_identity(),
+        "contact_sealed": person.has_contact(),
+        "age": person.age(),
+        "protected_as_child": person.protected_as_child(),
+        "erased": person.is_erased(),
+        "same_as": person.same_as(),
+    }))
+}
+
+fn of_contact(contact: &ContactState, now: Moment) -> Map<String, Value> {
+    object(json!({
+        "plan_in_force": contact.plan_in_force(now),
+        "unsafe": contact.is_unsafe(),
+        "unwanted": contact.is_unwanted(),
+    }))
+}
+
+fn of_consent(consent: &ConsentState, entries: &[Entry], now: Moment) -> Map<String, Value> {
+    let recorded = entries.iter().filter_map(|entry| {
+        let Event::Consent(ConsentEvent::ConsentRecorded(given)) = &entry.event else {
+            return None;
+        };
+        let id = entry.envelope.event;
+        Some(json!({
+            "consent": id,
+            "purpose": given.purpose,
+            "recipient": given.recipient,
+            "fields": given.fields,
+            "expires_on": given.expires_on,
+            "in_force": consent.is_in_force(id, now),
+        }))
+    });
+    object(json!({ "consents": recorded.collect::<Vec<_>>() }))
+}
+
+/// The sealed fields of an event; what only amana opens is left out.
+fn sealed_in(entry: &Entry) -> Vec<SealedAt> {
+    let (event, what) = (entry.envelope.event, entry.event.name());
+    let (mut walked, mut sealed) = (entry.event.clone(), Vec::new());
+    walked.seal_walk(&mut |path, field| {
+        if field.ciphertext().is_some() && field.compartment() != Compartment::Conflict {
+            let compartment = field.compartment().code();
+            sealed.push(SealedAt { event, what, field: path.to_owned(), compartment });
+        }
+    });
+    sealed.retain(|at| Code::new(&at.field).is_ok());
+    sealed
+}
