@@ -203,15 +203,16 @@ fn changes(old: &Rules, new: &Rules) -> Vec<Change> {
 }
 
 /// Each policy without what decides nothing: layout, comments, annotations.
-fn meanings(rules: &Rules) -> BTreeMap<&str, String> {
+fn meanings(rules: &Rules) -> BTreeMap<&str, serde_json::Value> {
     let meaning = |rule: &Rule| match rule.policy.to_json() {
         Ok(mut json) => {
             if let Some(json) = json.as_object_mut() {
                 json.remove("annotations");
             }
-            json.to_string()
+            // Compared as a value: in which order its fields stand does not matter.
+            json
         }
-        Err(_) => rule.policy.to_string(),
+        Err(_) => rule.policy.to_string().into(),
     };
     rules.policies.iter().map(|rule| (rule.id(), meaning(rule))).collect()
 }

@@ -3,13 +3,12 @@
 //! Works on the policy language's own JSON form. What makes a guard forbid less depends on where a part stands: a
 //! condition of `when` must hold less often, one of `unless`, or under `!`, more often ([`Aim`]). So the parts are
 //!
-//! - one alternative less (`||`), one element less in a list, one action less in the scope, where less is forbidden by
-//!   holding less often;
+//! - one alternative less (`||`), one element less in a list, where less is forbidden by holding less often;
 //! - one condition less (`&&`), where less is forbidden by holding more often;
 //! - a number that is off by one, to the lenient side.
 //!
 //! Deliberately absent: parts whose loss makes a guard stricter, and replacing a whole clause by a constant, which is
-//! the guard's removal in other words.
+//! the guard's removal in other words. Removal for one action is `mutation`'s: it needs no other policy.
 
 use cedar_policy::{Policy, PolicyId};
 use serde_json::{Value, json};
@@ -54,7 +53,7 @@ impl Aim {
 pub(crate) fn mutants(guard: &Policy) -> Result<Vec<Mutant>, String> {
     let json = guard.to_json().map_err(|error| error.to_string())?;
     let mut mutants = vec![Mutant { what: "removed".to_owned(), policy: None }];
-    for bent in bent_scope(&json).into_iter().chain(bent_conditions(&json)) {
+    for bent in bent_conditions(&json) {
         let policy = Policy::from_json(Some(PolicyId::new(guard.id())), bent.part);
         let policy = policy.map_err(|error| format!("{}: {error}", bent.what))?;
         mutants.push(Mutant { what: bent.what, policy: Some(policy) });
@@ -62,21 +61,7 @@ pub(crate) fn mutants(guard: &Policy) -> Result<Vec<Mutant>, String> {
     Ok(mutants)
 }
 
-/// One action less in the scope.
-fn bent_scope(policy: &Value) -> Vec<Bent> {
-    let actions = policy.pointer("/action/entities").and_then(Value::as_array);
-    let Some(actions) = actions else { return Vec::new() };
-    without_each(actions)
-        .into_iter()
-        .map(|(action, rest)| {
-            let mut part = policy.clone();
-            set(&mut part, "/action/entities", Value::Array(rest));
-            let name = action.get("id").and_then(Value::as_str).unwrap_or("?");
-            Bent { what: format!("no longer for Action::\"{name}\""), part }
-        })
-        .collect()
-}
-
+/// Every condition bent.
 fn bent_conditions(policy: &Value) -> Vec<Bent> {
     let conditions = policy.get("conditions").and_then(Value::as_array);
     let mut all = Vec::new();
@@ -280,15 +265,13 @@ mod tests {
     }
 
     #[test]
-    fn an_action_less_an_element_less_a_number_less() {
-        let guard = r#"forbid (principal, action in [Action::"a", Action::"b"], resource)
-                       when { [1, 2].contains(resource.n) && context.m > 20 } unless { context.m >= 2 };"#;
+    fn an_element_less_and_a_number_too_lenient() {
+        let guard = "forbid (principal, action, resource)
+                       when { [1, 2].contains(resource.n) && context.m > 20 } unless { context.m >= 2 };";
         assert_eq!(
             whats(guard),
             [
                 "removed",
-                "no longer for Action::\"a\"",
-                "no longer for Action::\"b\"",
                 "without `1` in its list",
                 "without `2` in its list",
                 "`!(context.m <= 20)` with 21",

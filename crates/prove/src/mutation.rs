@@ -1,11 +1,14 @@
 //! Does a proof notice when a guard is taken away or weakened? If none does, nobody proved that the guard is needed.
 //!
+//! Each guard is taken away everywhere, then in one shape of request at a time, and then weakened part by part
+//! (`mutant`).
 //! A mutant is *killed* if the set with it is no longer well formed or allows something that an invariant forbids. Only
 //! invariants are asked: a weaker guard allows more, so nothing that was possible becomes impossible.
 //!
 //! Fast because only those shapes of request are asked in which the mutant really forbids less, all invariants in one
 //! question, and the first that breaks is enough.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use cedar_policy::{Effect, Policy, PolicySet, Schema, ValidationMode, Validator};
@@ -22,12 +25,13 @@ use crate::solver::{Fault, Session, SolverOptions, each};
 pub struct MutationReport {
     /// How many mutants a proof noticed.
     pub killed: usize,
-    /// How many there were, without those that change nothing.
+    /// How many there were, without those that are unchanged.
     pub total: usize,
     /// What no proof noticed, or could not be asked.
     pub survivors: Vec<Survivor>,
     /// Weakened guards with which the set is proved to grant exactly what it granted: there is nothing to notice.
-    pub unchanged: Vec<String>,
+    /// By the guard's id. A guard that may be taken away everywhere is none of these: it is a survivor.
+    pub unchanged: BTreeMap<String, Vec<String>>,
 }
 
 /// A mutant that no proof noticed.
@@ -73,7 +77,11 @@ pub fn mutate(folder: &Folder, options: &SolverOptions) -> Result<MutationReport
 /// What became of one mutant.
 enum Fate {
     Killed,
-    Unchanged(String),
+    /// With it the set grants exactly what it granted.
+    Unchanged {
+        guard: String,
+        what: String,
+    },
     Survived(Survivor),
 }
 
@@ -84,6 +92,9 @@ struct Place<'a> {
     forbidden: CompiledPolicySet,
 }
 
+/// A place and a guard as it is there.
+type Here<'a> = (&'a Place<'a>, CompiledPolicy);
+
 struct Laboratory<'a> {
     schema: &'a Schema,
     rules: &'a [Rule],
@@ -92,16 +103,36 @@ struct Laboratory<'a> {
 
 impl Laboratory<'_> {
     fn try_guard(&self, session: &mut Session, guard: &Rule) -> Vec<Fate> {
-        let prepared = mutants(&guard.policy).and_then(|mutants| {
-            Ok((mutants, self.where_it_forbids(session, guard).map_err(|fault| fault.to_string())?))
-        });
-        match prepared {
-            Ok((mutants, places)) => mutants
-                .iter()
-                .map(|mutant| self.try_mutant(session, guard, mutant, &places))
-                .collect(),
-            Err(why) => vec![survived(guard, "any change", why)],
+        let places = self.where_it_forbids(session, guard).map_err(|fault| fault.to_string());
+        let prepared = places.and_then(|places| Ok((mutants(&guard.policy)?, places)));
+        let (mutants, places) = match prepared {
+            Ok(prepared) => prepared,
+            Err(why) => return vec![survived(guard, "any change", why)],
+        };
+        let mut fates: Vec<_> = mutants
+            .iter()
+            .map(|mutant| {
+                if mutant.policy.as_ref().is_some_and(|policy| !self.is_valid(policy)) {
+                    return Fate::Killed;
+                }
+                match self.fate(session, guard, mutant, &places) {
+                    Fate::Unchanged { what, .. } if mutant.policy.is_none() => {
+                        let why = "nothing is granted without it: it guards nothing".to_owned();
+                        survived(guard, &what, why)
+                    }
+                    fate => fate,
+                }
+            })
+            .collect();
+        // In one shape of request alone; with a single shape that is the removal again.
+        if places.len() > 1 {
+            fates.extend(places.iter().map(|here| {
+                let what = format!("no longer for {}", here.0.name);
+                let mutant = Mutant { what, policy: None };
+                self.fate(session, guard, &mutant, std::slice::from_ref(here))
+            }));
         }
+        fates
     }
 
     /// The shapes in which the guard forbids something, with the guard as it is there.
@@ -109,7 +140,7 @@ impl Laboratory<'_> {
         &self,
         session: &mut Session,
         guard: &Rule,
-    ) -> Result<Vec<(&Place<'_>, CompiledPolicy)>, Fault> {
+    ) -> Result<Vec<Here<'_>>, Fault> {
         let mut places = Vec::new();
         for place in &self.places {
             let here = place.shape.compile_one(&guard.policy)?;
@@ -120,16 +151,7 @@ impl Laboratory<'_> {
         Ok(places)
     }
 
-    fn try_mutant(
-        &self,
-        session: &mut Session,
-        guard: &Rule,
-        mutant: &Mutant,
-        places: &[(&Place<'_>, CompiledPolicy)],
-    ) -> Fate {
-        if mutant.policy.as_ref().is_some_and(|policy| !self.is_valid(policy)) {
-            return Fate::Killed;
-        }
+    fn fate(&self, session: &mut Session, guard: &Rule, mutant: &Mutant, places: &[Here]) -> Fate {
         match self.look(session, guard, mutant, places) {
             Ok(fate) => fate,
             Err(fault) => survived(guard, &mutant.what, fault.to_string()),
@@ -141,45 +163,35 @@ impl Laboratory<'_> {
         session: &mut Session,
         guard: &Rule,
         mutant: &Mutant,
-        places: &[(&Place<'_>, CompiledPolicy)],
+        places: &[Here],
     ) -> Result<Fate, Fault> {
         let set = self.with(guard, mutant.policy.as_ref());
-        let mut weakened = Vec::new();
+        let mut weaker = Vec::new();
         for (place, here) in places {
-            if let Some(policy) = &mutant.policy {
-                let mutant = place.shape.compile_one(policy)?;
-                if session.implies(here, &mutant)? {
-                    continue;
-                }
+            if let Some(policy) = &mutant.policy
+                && session.implies(here, &place.shape.compile_one(policy)?)?
+            {
+                continue;
             }
             let set = place.shape.compile(&set)?;
             if !session.disjoint(&set, &place.forbidden)? {
                 return Ok(Fate::Killed);
             }
-            weakened.push((place, set));
+            weaker.push((place, set));
         }
+        // No proof noticed. Was there anything to notice?
         let whole = self.with(guard, Some(&guard.policy));
-        for (place, set) in weakened {
+        for (place, set) in weaker {
             if let Some(env) = session.grants(&set, &place.shape.compile(&whole)?)? {
                 let why = format!("{}: more is granted and no proof fails", place.name);
                 let grants = Some(Counterexample::new(&env));
-                let survivor = Survivor {
-                    guard: guard.id().to_owned(),
-                    what: mutant.what.clone(),
-                    why,
+                return Ok(Fate::Survived(Survivor {
                     grants,
-                };
-                return Ok(Fate::Survived(survivor));
+                    ..survivor(guard, &mutant.what, why)
+                }));
             }
         }
-        if mutant.policy.is_none() {
-            return Ok(survived(
-                guard,
-                &mutant.what,
-                "nothing is granted without it: it guards nothing".to_owned(),
-            ));
-        }
-        Ok(Fate::Unchanged(format!("{}: {}", guard.id(), mutant.what)))
+        Ok(Fate::Unchanged { guard: guard.id().to_owned(), what: mutant.what.clone() })
     }
 
     /// The set with something else in the guard's place.
@@ -195,13 +207,12 @@ impl Laboratory<'_> {
     }
 }
 
+fn survivor(guard: &Rule, what: &str, why: String) -> Survivor {
+    Survivor { guard: guard.id().to_owned(), what: what.to_owned(), why, grants: None }
+}
+
 fn survived(guard: &Rule, what: &str, why: String) -> Fate {
-    Fate::Survived(Survivor {
-        guard: guard.id().to_owned(),
-        what: what.to_owned(),
-        why,
-        grants: None,
-    })
+    Fate::Survived(survivor(guard, what, why))
 }
 
 impl MutationReport {
@@ -212,7 +223,10 @@ impl MutationReport {
 
     fn add(&mut self, fate: Fate) {
         match fate {
-            Fate::Unchanged(what) => return self.unchanged.push(what),
+            Fate::Unchanged { guard, what } => {
+                self.unchanged.entry(guard).or_default().push(what);
+                return;
+            }
             Fate::Killed => self.killed += 1,
             Fate::Survived(survivor) => self.survivors.push(survivor),
         }
@@ -234,8 +248,8 @@ impl fmt::Display for MutationReport {
                 writeln!(formatter, "  {line}")?;
             }
         }
-        for unchanged in &self.unchanged {
-            writeln!(formatter, "UNCHANGED {unchanged}")?;
+        for (guard, whats) in &self.unchanged {
+            writeln!(formatter, "UNCHANGED {guard}: {}", whats.join("; "))?;
         }
         write!(formatter, "MUTANTS {}/{}", self.killed, self.total)
     }

@@ -2,7 +2,7 @@
 //!
 //! They need cvc5 on PATH, or in `CVC5`; without it they fail, as the prover does.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod diff;
 mod folder;

@@ -7,7 +7,7 @@ use crate::{House, options};
 #[test]
 fn every_mutant_of_the_small_house_is_noticed() {
     let report = mutate(&House::new().folder(), &options()).unwrap();
-    assert_eq!(report.to_string(), "MUTANTS 6/6");
+    assert_eq!(report.to_string(), "MUTANTS 9/9");
     assert!(report.holds());
 }
 
@@ -23,7 +23,7 @@ fn a_guard_without_a_proof_survives_and_is_named_with_what_it_lets_through() {
     );
     assert_eq!(report.survivors[0].why, "Member open File: more is granted and no proof fails");
     assert!(report.survivors[0].grants.is_some());
-    assert!(report.to_string().ends_with("MUTANTS 4/6"));
+    assert!(report.to_string().ends_with("MUTANTS 7/9"));
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_part_of_a_guard_without_a_proof_survives() {
     .unwrap();
     let named: Vec<_> =
         report.survivors.iter().map(|it| (it.guard.as_str(), it.what.as_str())).collect();
-    assert_eq!(named, [("conflict.excluded", "no longer for Action::\"open\"")]);
+    assert_eq!(named, [("conflict.excluded", "no longer for Member open File")]);
 }
 
 #[test]
@@ -53,6 +53,9 @@ fn a_part_that_changes_nothing_is_told_apart() {
         when { !principal.active || !principal.active && principal.officer };"#;
     let report =
         mutate(&House::with("guards/suspended.cedar", twice).folder(), &options()).unwrap();
-    assert_eq!(report.unchanged, ["suspended: without `(!principal.active) && principal.officer`"]);
+    assert_eq!(
+        report.unchanged["suspended"],
+        ["without `(!principal.active) && principal.officer`"]
+    );
     assert!(report.holds(), "{report}");
 }
