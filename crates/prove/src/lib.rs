@@ -13,14 +13,19 @@
 //! Deliberately absent: that entities and context are built truthfully from facts. Proofs are about policies.
 
 mod counterexample;
+mod diff;
 mod environment;
 mod folder;
+mod mutant;
+mod mutation;
 mod proof;
 mod report;
 mod solver;
 
 pub use counterexample::Counterexample;
+pub use diff::{Change, ChangeKind, DiffError, Grant, diff};
 pub use folder::{Folder, LoadError, Rules};
+pub use mutation::{MutationReport, Survivor, mutate};
 pub use proof::prove;
 pub use report::{Failure, Report, Verdict};
 pub use solver::{Fault, SolverOptions};

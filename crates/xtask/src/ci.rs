@@ -10,7 +10,7 @@ use crate::postgres::{Durability, Postgres};
 use crate::programs;
 use crate::step::{Outcome, Steps, stream};
 use crate::tally::Tally;
-use crate::{install, tidy};
+use crate::{install, prove, tidy};
 
 /// Runs everything; the last line printed is the total of tests.
 ///
@@ -42,6 +42,8 @@ fn all_steps(postgres_url: &str) -> Steps {
         command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
         stream(command.env("TEST_POSTGRES_URL", postgres_url), tests)
     });
+    // After the tests, which have built all that the prover needs.
+    steps.run("proofs", prove::step);
     steps.run("documentation", |tests| {
         let mut command = cargo();
         command.args(["doc", "--workspace", "--no-deps", "--locked"]);

@@ -3,6 +3,7 @@
 //! On Debian as root, missing packages are installed with apt-get; missing Rust components with rustup wherever it is.
 //! Anything else is only named: a tool that changes a developer's machine must have been asked to.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::failure::Failure;
@@ -20,7 +21,18 @@ struct Need {
     present: fn() -> bool,
 }
 
-const NEEDS: [Need; 3] = [
+const SOLVER: Need = Need {
+    name: "cvc5, the solver that proves the policies (or another that CVC5 names)",
+    packages: &["cvc5"],
+    essential: true,
+    present: || {
+        let named = std::env::var("CVC5").ok().filter(|name| !name.is_empty());
+        let name = named.as_deref().unwrap_or("cvc5");
+        Path::new(name).is_file() || programs::find(name).is_some()
+    },
+};
+
+const NEEDS: [Need; 4] = [
     Need {
         name: "a C compiler (cc)",
         packages: &["gcc", "libc6-dev"],
@@ -39,6 +51,7 @@ const NEEDS: [Need; 3] = [
         essential: false,
         present: || ["age", "age-keygen"].iter().all(|name| programs::find(name).is_some()),
     },
+    SOLVER,
 ];
 
 /// Makes sure that everything is there that the checks cannot do without, and gets the rest where it can.
@@ -47,7 +60,19 @@ const NEEDS: [Need; 3] = [
 /// [`Failure::Missing`] with what to install, [`Failure::Program`] if installing fails.
 pub(crate) fn ensure() -> Result<(), Failure> {
     ensure_components()?;
-    let missing: Vec<_> = NEEDS.iter().filter(|need| !(need.present)()).collect();
+    ensure_needs(&NEEDS)
+}
+
+/// Makes sure that there is a solver.
+///
+/// # Errors
+/// As [`ensure`].
+pub(crate) fn ensure_solver() -> Result<(), Failure> {
+    ensure_needs(&[SOLVER])
+}
+
+fn ensure_needs(needs: &[Need]) -> Result<(), Failure> {
+    let missing: Vec<_> = needs.iter().filter(|need| !(need.present)()).collect();
     if missing.is_empty() {
         return Ok(());
     }

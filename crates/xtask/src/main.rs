@@ -1,4 +1,4 @@
-//! What the project does to itself: `cargo xtask <ci|tidy|bless|bench|pg>`.
+//! What the project does to itself: `cargo xtask <ci|tidy|prove|bless|bench|pg>`.
 //!
 //! Owns the one definition of the checks that a change must pass, and the throw-away PostgreSQL they run on.
 //!
@@ -19,6 +19,7 @@ mod failure;
 mod install;
 mod postgres;
 mod programs;
+mod prove;
 mod step;
 mod tally;
 mod tidy;
@@ -32,8 +33,12 @@ use crate::postgres::{Durability, Postgres};
 const HELP: &str = "\
 usage: cargo xtask <command>
 
-  ci             install what is missing, then format, lints, tidy, tests on both databases, documentation
+  ci             install what is missing, then format, lints, tidy, proofs, tests on both databases, documentation
   tidy           only the project's own checks (crate arrows, migrations, files, golden files)
+  prove [--policies DIR] [--mutants]
+                 prove what the policies can never grant; with --mutants, that a proof notices every guard
+  prove --diff OLD NEW
+                 name what one set of policies grants that another denied
   bless          run the tests and accept new snapshots; frozen golden files stay as they are
   bench [ARGS]   build for release and measure, on a PostgreSQL with its default durability
   pg [--durable] start a throw-away PostgreSQL, print its URL, stop it when standard input ends
@@ -59,6 +64,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
     match (command.as_str(), rest) {
         ("ci", []) => ci::run(),
         ("tidy", []) => tidy::run(),
+        ("prove", arguments) => prove::run(arguments),
         ("bless", []) => bless::run(),
         ("bench", arguments) => bench::run(arguments),
         ("pg", []) => serve(Durability::Tests),
