@@ -267,9 +267,13 @@ impl MatterPages {
         if self.ended || self.left == 0 {
             return Ok(None);
         }
-        // Of a page that is scoped a part is hidden: a few more are read than are wanted.
-        let more = if self.sight.is_whole() { 1 } else { SCOPED_TIMES };
-        let wanted = self.left.saturating_mul(more);
+        // Of a page that is scoped a part is hidden: a few more are read than are wanted, and then ever
+        // more, or what is still wanted at the end would be looked for a few rows at a time.
+        let wanted = if self.sight.is_whole() {
+            self.left
+        } else {
+            self.left.saturating_mul(SCOPED_TIMES).max(self.offset.saturating_mul(2))
+        };
         let limit = u32::try_from(wanted).unwrap_or(PAGE).min(PAGE);
         let page = Page { limit, offset: self.offset };
         let (read, mut rows) = self.read(page).await?;

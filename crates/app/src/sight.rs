@@ -43,7 +43,7 @@ struct Of {
     excluded: BTreeSet<StreamId>,
     /// Files that are about the member.
     own: BTreeSet<StreamId>,
-    /// Files the member works.
+    /// Files the member is assigned to.
     works: BTreeSet<StreamId>,
     decided: Mutex<HashMap<(Action, StreamKind, Relation), bool>>,
 }
@@ -65,8 +65,7 @@ impl Office {
         let today: Day = registry.calendar().map_or(self.now().day(), |c| c.day_of(self.now()));
         let assignments = self.journal.assignments_of(member).await?.into_iter();
         let current = |until: Option<Day>| until.is_none_or(|last| today <= last);
-        let works = assignments.filter(|row| current(row.until)).map(|row| row.stream);
-        let works = self.with_reports(works.collect()).await?;
+        let works = assignments.filter(|row| current(row.until)).map(|row| row.stream).collect();
         let facts = rules::member_facts(&registry, member);
         let own = match registry.person_of(member) {
             Some(person) => self.journal.involving(person).await?.into_iter().collect(),
@@ -138,6 +137,10 @@ impl Office {
         // A report that was not triaged does not know the case that was opened from it.
         file.relation.excluded |= of.excluded.contains(&stream);
         file.relation.works |= of.works.contains(&stream);
+        // No list holds reports, so whose cases name it is asked here and not for every list.
+        if stream.kind == StreamKind::Report && !file.relation.works {
+            file.relation.works = self.with_reports(of.works.clone()).await?.contains(&stream);
+        }
         let looks = [Action::View, Action::ViewReceipt];
         Ok(looks.into_iter().any(|it| of.engine.decide(&of.who, &Act::File(it, &file)).allowed))
     }

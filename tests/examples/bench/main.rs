@@ -1,6 +1,6 @@
 //! The benchmark: each figure beside its ceiling, measured in the same run on the same machine.
 //!
-//! `cargo xtask bench -- [append|full|replay|life|all] [--quick]`, or this program by itself with `BENCH_POSTGRES_URL` (a database that
+//! `cargo xtask bench -- [append|full|access|replay|life|all] [--quick]`, or this program by itself with `BENCH_POSTGRES_URL` (a database that
 //! nobody uses, with default durability) and `BENCH_PGBENCH` (the program). Without the first only SQLite is measured.
 //! Files go to `BENCH_DIR`, else `/var/tmp`, because `/tmp` may be memory. What the figures mean is in
 //! `tests/bench/README.md`.
@@ -9,6 +9,7 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on has nothing to report")]
 #![expect(clippy::cast_precision_loss, reason = "counts far below 2^52, for ratios of two digits")]
 
+mod access;
 mod append;
 mod fixture;
 mod full;
@@ -19,7 +20,7 @@ mod replay;
 mod table;
 
 /// The parts, in order.
-const PARTS: [&str; 4] = ["append", "full", "replay", "life"];
+const PARTS: [&str; 5] = ["append", "full", "access", "replay", "life"];
 
 /// The variable that names the database to measure PostgreSQL with.
 pub(crate) const POSTGRES: &str = "BENCH_POSTGRES_URL";
@@ -41,13 +42,14 @@ fn main() {
         match part.map_or("all", String::as_str) {
             "append" => append::run(quick).await,
             "full" => full::run(quick).await,
+            "access" => access::run(quick).await,
             "replay" => replay::run(quick),
             "replay-in" => replay::replay_in(&arguments).await,
             "replay-of" => replay::of(&arguments, quick).await,
             "life" => life::run(quick).await,
             "hold" => life::hold(arguments.get(1..).unwrap_or_default()).await,
             "all" => PARTS.iter().for_each(|part| alone(&[part], quick)),
-            other => println!("no part `{other}`: want append, full, replay, life or all"),
+            other => println!("no part `{other}`: want append, full, access, replay, life or all"),
         }
     });
 }

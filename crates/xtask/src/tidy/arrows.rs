@@ -28,6 +28,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "amana-cli",
             "amana-domain",
             "amana-events",
+            "amana-policy",
             "amana-store",
             "amana-testkit",
             "amana-tlog",
