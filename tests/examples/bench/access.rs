@@ -85,7 +85,7 @@ fn decisions(quick: bool) {
     let file = FileFacts::of(stream(StreamKind::Case), works);
     let field = FieldFacts {
         stream: stream(StreamKind::Report),
-        compartment: Compartment::ReportAccount,
+        compartment: Compartment::Narrative,
         relation: works,
         consents: Vec::new(),
         personal: false,

@@ -110,7 +110,7 @@ async fn one(url: Option<&str>, time: Duration, rounds: usize) {
         let office = office.clone();
         async move { office.keep_views().await }
     });
-    for (count, least) in [(16, 0.4), (256, 0.2)] {
+    for (count, least) in [(16, 0.3), (256, 0.12)] {
         let mut turns = Vec::new();
         for _ in 0..rounds {
             let ceiling = bare(&journal, count, time).await.per_second;
