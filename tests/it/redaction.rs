@@ -75,6 +75,17 @@ impl Scene {
         record(&self.office, self.mira, stream, "seal_identity", json!({"name": name})).await;
     }
 
+    /// The person agrees that their name is read for the investigation.
+    async fn agrees(&self, person: PersonId) {
+        let stream = StreamId::new(StreamKind::Consent, person.uuid());
+        let given = json!({
+            "purpose": "investigation", "recipient": {"kind": "own_organisation"},
+            "fields": ["identity"], "given_by": "person", "language": "fr",
+            "explained": "written", "repeated_back": true, "mark": "voice", "words": "Yes.",
+        });
+        record(&self.office, self.mira, stream, "record_consent", given).await;
+    }
+
     /// A report outside the remit: no open matter.
     async fn report_at(&self, id: uuid::Uuid, account: &str, mentions: &[PersonId]) -> StreamId {
         let stream = StreamId::new(StreamKind::Report, id);
@@ -486,7 +497,9 @@ async fn anything(place: &Place, seed: u64) {
     let scene = Scene::new(place).await;
     let mut persons = Vec::new();
     for number in 0..2 + roll(2) {
-        persons.push(scene.person(&format!("person {number}")).await);
+        let person = scene.person(&format!("person {number}")).await;
+        scene.agrees(person).await;
+        persons.push(person);
     }
     let mut known: Vec<Known> = Vec::new();
     for file in 0..=roll(3) {

@@ -5,10 +5,11 @@
 //! refuses.
 
 use amana_events::{
-    Code, MemberId, OrganisationId, PersonId, PurposeCode, StreamId, StreamKind, UnitId,
+    AllegationId, Code, MemberId, OrganisationId, PersonId, PurposeCode, StreamId, StreamKind,
+    UnitId,
     case::PartyRole,
     common::{Recipient, RecipientKind},
-    report::ReporterMode,
+    report::{ReportKind, ReporterMode},
 };
 
 use crate::{
@@ -86,7 +87,10 @@ pub fn standing(context: &Context<'_>, member: MemberId, stream: StreamId) -> St
     let Some(person) = person else { return standing };
     let about =
         matches!(stream.kind, StreamKind::Person | StreamKind::Contact | StreamKind::Consent);
+    let mut named = false;
     for matter in context.world.involving(person).into_iter().filter(|matter| *matter != stream) {
+        let about_them = [StreamKind::Person, StreamKind::Contact, StreamKind::Consent];
+        named |= !about_them.contains(&matter.kind);
         standing.excluded |= is_conflicted(context, matter, member);
         if about {
             let there = direct(context, member, matter, (organisation, unit));
@@ -95,6 +99,9 @@ pub fn standing(context: &Context<'_>, member: MemberId, stream: StreamId) -> St
             standing.partner |= sent && there.partner;
         }
     }
+    // Whom no matter names yet is somebody being entered: the work of whoever enters them.
+    standing.works |= about && !named;
+    standing.partner |= about && !named;
     standing
 }
 
@@ -154,6 +161,12 @@ fn direct(
 fn is_party(context: &Context<'_>, case: &CaseState, member: MemberId) -> bool {
     let own = context.registry().and_then(|registry| registry.person_of(member));
     own.is_some_and(|own| case.involves(own))
+}
+
+/// Whether a stream is a report that asks for help and nothing else: assistance's own.
+pub fn is_help_only(context: &Context<'_>, stream: StreamId) -> bool {
+    let report = (stream.kind == StreamKind::Report).then(|| context.report(stream.id)).flatten();
+    report.is_some_and(|report| report.kind() == Some(ReportKind::HelpOnly))
 }
 
 /// Whether the person agreed, to this recipient and purpose, for these classes of field: now.
@@ -220,7 +233,8 @@ pub fn is_reachable(context: &Context<'_>, person: PersonId) -> bool {
     })
 }
 
-/// Whether safety was assessed in time, and nothing blocks, for all survivors a case knows (rule 14).
-pub fn is_safe(context: &Context<'_>, case: uuid::Uuid) -> bool {
-    context.case(case).is_some_and(|state| case::is_safe(state, context))
+/// Whether safety was assessed in time, and nothing blocks, for all survivors a case knows of an
+/// allegation, or of all of them (rule 14).
+pub fn is_safe(context: &Context<'_>, case: uuid::Uuid, allegation: Option<AllegationId>) -> bool {
+    context.case(case).is_some_and(|state| case::is_safe(state, context, allegation))
 }

@@ -2,6 +2,7 @@
 
 use amana_events::{
     Event, StreamKind,
+    case::{CaseEvent, RouteStep},
     contact::{ContactEvent, ContactWay},
 };
 
@@ -44,6 +45,8 @@ actions! {
     Assign = "assign",
     /// A step of an investigation.
     Investigate = "investigate",
+    /// What a survivor was told, or said of the case, is recorded.
+    Inform = "inform",
     /// Safety is assessed.
     Assess = "assess",
     /// Somebody is called, visited or written to.
@@ -212,6 +215,12 @@ impl Action {
         {
             return Some(Action::Record);
         }
+        // That somebody answered, or was silent, tells nobody anything.
+        if let Event::Case(CaseEvent::RouteStepRecorded(step)) = event
+            && step.step != RouteStep::Notified
+        {
+            return Some(Action::Record);
+        }
         Self::of_name(event.stream_kind(), event.name())
     }
 
@@ -297,7 +306,13 @@ fn of_case(event: &str) -> Action {
         | "evidence_moved"
         | "evidence_released"
         | "finding_made" => Action::Investigate,
-        "safety_assessed" | "safety_lift_proposed" => Action::Assess,
+        "survivor_informed"
+        | "survivor_withdrew"
+        | "survivor_returned"
+        | "paternity_step_recorded"
+        | "retaliation_recorded"
+        | "review_asked" => Action::Inform,
+        "safety_assessed" | "safety_lift_proposed" | "detriment_risk_assessed" => Action::Assess,
         "route_step_recorded" | "interim_measure_taken" => Action::Notify,
         "case_closed"
         | "closure_declined"

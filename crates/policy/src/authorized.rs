@@ -38,7 +38,7 @@ deeds! {
     /// Showing a file in clear: on a list, its page, or part one of a handover.
     See: List | View | ViewReceipt,
     /// Recording an event.
-    Note: Submit | Enrol | Import | Record | Assign | Investigate | Assess | Reach | Notify | Disclose | Answer
+    Note: Submit | Enrol | Import | Record | Assign | Investigate | Inform | Assess | Reach | Notify | Disclose | Answer
         | HandOver | Care | Approve | Erase | Review | BreakGlass | DangerToLife | Administer
         | KeepCurrent | GrantRole | KeepKeys | ProposePolicies | ActivatePolicies,
 }

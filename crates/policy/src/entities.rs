@@ -309,6 +309,7 @@ fn of_file(names: &Names, who: &Principal, file: &FileFacts) -> Result<Entity, E
         ("reachable".into(), Value::new_bool(file.reachable)),
         ("safe".into(), Value::new_bool(file.safe)),
         ("erased".into(), Value::new_bool(file.erased)),
+        ("helpOnly".into(), Value::new_bool(file.help_only)),
     ]);
     let uid = names.uid("File", file.stream.to_string())?;
     Entity::new(uid, attributes, HashSet::new()).map_err(EngineError::request)
@@ -327,6 +328,7 @@ fn of_field(names: &Names, who: &Principal, field: &FieldFacts) -> Result<Entity
         ("child".into(), Value::new_bool(field.child)),
         ("confidential".into(), Value::new_bool(field.confidential)),
         ("erased".into(), Value::new_bool(field.erased)),
+        ("helpOnly".into(), Value::new_bool(field.help_only)),
         ("words".into(), Value::new_set(words)),
     ]);
     if field.stream.kind == StreamKind::Report {

@@ -62,6 +62,7 @@ pub type Agreed = (String, Option<OrganisationId>);
 
 /// What of a file counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one question a rule asks of a file")]
 pub struct FileFacts {
     /// Which file.
     pub stream: StreamId,
@@ -75,6 +76,8 @@ pub struct FileFacts {
     pub safe: bool,
     /// The person it is about was erased.
     pub erased: bool,
+    /// A report that asks for help and nothing else.
+    pub help_only: bool,
 }
 
 impl FileFacts {
@@ -87,6 +90,7 @@ impl FileFacts {
             reachable: false,
             safe: false,
             erased: false,
+            help_only: false,
         }
     }
 }
@@ -113,6 +117,8 @@ pub struct FieldFacts {
     pub confidential: bool,
     /// Its keys were destroyed.
     pub erased: bool,
+    /// It stands in a report that asks for help and nothing else.
+    pub help_only: bool,
     /// Whether the words are the reporter's own, by what the report says.
     pub reporters_words: bool,
     /// Whether the words are the survivor's own.

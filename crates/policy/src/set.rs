@@ -55,7 +55,7 @@ pub enum PolicyError {
 pub struct Policies {
     digest: Digest,
     pub(crate) schema: Arc<Schema>,
-    pub(crate) policies: Arc<[Policy]>,
+    pub(crate) rules: Arc<[Policy]>,
 }
 
 impl fmt::Debug for Policies {
@@ -103,7 +103,7 @@ impl Policies {
             let errors: Vec<String> = found.validation_errors().map(ToString::to_string).collect();
             return Err(PolicyError::Invalid(errors.join("; ")));
         }
-        Ok(Self { digest: set.digest(), schema: schema.into(), policies: policies.into() })
+        Ok(Self { digest: set.digest(), schema: schema.into(), rules: policies.into() })
     }
 
     /// The set this program ships, which a new ledger adopts. A ledger goes by the set that its log
@@ -122,13 +122,13 @@ impl Policies {
 
     /// What a policy's annotation says.
     pub fn annotation(&self, policy: &str, key: &str) -> Option<&str> {
-        let found = self.policies.iter().find(|it| AsRef::<str>::as_ref(it.id()) == policy)?;
+        let found = self.rules.iter().find(|it| AsRef::<str>::as_ref(it.id()) == policy)?;
         found.annotation(key)
     }
 
     /// The ids of all policies.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.policies.iter().map(|policy| policy.id().as_ref())
+        self.rules.iter().map(|policy| policy.id().as_ref())
     }
 }
 
@@ -188,7 +188,8 @@ pub fn set_of(files: impl IntoIterator<Item = (String, String)>) -> Result<Polic
 
 /// Whether a file of a set decides, beside the schema.
 fn decides(path: &str) -> bool {
-    (path.starts_with("roles/") || path.starts_with("guards/")) && path.ends_with(".cedar")
+    let named = path.strip_prefix("roles/").or_else(|| path.strip_prefix("guards/"));
+    named.is_some_and(|name| name.strip_suffix(".cedar").is_some())
 }
 
 fn unreadable(path: &str, what: &str) -> PolicyError {

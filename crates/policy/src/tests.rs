@@ -61,6 +61,7 @@ fn field(kind: StreamKind, compartment: Compartment) -> FieldFacts {
         child: false,
         confidential: false,
         erased: false,
+        help_only: false,
         reporters_words: false,
         survivors_words: false,
     }

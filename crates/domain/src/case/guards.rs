@@ -185,9 +185,9 @@ pub(super) fn survivors_safe(
     Ok(())
 }
 
-/// Whether rule 14 holds for every survivor the case knows.
-pub fn is_safe(state: &CaseState, context: &Context<'_>) -> bool {
-    survivors_safe(state, context, &state.survivors(None)).is_ok()
+/// Whether rule 14 holds for every survivor of an allegation, or of the whole case.
+pub fn is_safe(state: &CaseState, context: &Context<'_>, allegation: Option<AllegationId>) -> bool {
+    survivors_safe(state, context, &state.survivors(allegation)).is_ok()
 }
 
 /// The last word on a survivor's safety: here, or in a case that went on here, where a "not safe"
