@@ -174,6 +174,13 @@ impl Sight {
             .is_none_or(|of| of.engine.decide(&of.who, &Act::Ledger(Action::Audit, false)).allowed)
     }
 
+    /// Whether members and roles are theirs to keep.
+    pub fn administers(&self) -> bool {
+        self.0.as_ref().is_none_or(|of| {
+            of.engine.decide(&of.who, &Act::Ledger(Action::Administer, false)).allowed
+        })
+    }
+
     fn of(&self, action: Action, stream: StreamId, more: impl FnOnce(&Of, &mut Relation)) -> bool {
         self.0.as_ref().is_none_or(|of| of.may(action, stream, more))
     }

@@ -42,12 +42,7 @@ impl Office {
         if let Some(engine) = ready.filter(|it| wanted.is_none_or(|set| set == it.digest())) {
             return Ok(engine);
         }
-        let unusable = |error| AppError::Usage(format!("the policy set cannot be used: {error}"));
-        let set = match in_force {
-            Some(known) => known.content.as_ref().clone(),
-            None => crate::policies::shipped()?,
-        };
-        let engine = Policies::read(&set).and_then(Engine::new).map_err(unusable)?;
+        let engine = engine_of(registry)?;
         let engine = Arc::new(engine);
         *self.rules.0.write().unwrap_or_else(PoisonError::into_inner) = Some(engine.clone());
         Ok(engine)
@@ -114,6 +109,17 @@ impl Office {
         let file = file_facts(context, member, request.stream);
         if knows(&engine, &who, &file) { refusal.into() } else { hidden() }
     }
+}
+
+/// The engine for the set that a registry's state says is in force; before there is any, for the
+/// shipped one.
+pub(crate) fn engine_of(registry: &RegistryState) -> Result<Engine, AppError> {
+    let unusable = |error| AppError::Usage(format!("the policy set cannot be used: {error}"));
+    let set = match registry.policy_set() {
+        Some(known) => known.content.as_ref().clone(),
+        None => crate::policies::shipped()?,
+    };
+    Policies::read(&set).and_then(Engine::new).map_err(unusable)
 }
 
 /// Whether who asks may know that the file exists: some look at it, or some part of its work.

@@ -3,7 +3,12 @@
 use amana_app::{Office, demo::Story};
 
 use super::show::case_of;
-use crate::{fail::Fail, output, screen::heading, words};
+use crate::{
+    fail::Fail,
+    output,
+    screen::{heading, paragraph},
+    words,
+};
 
 /// Whom the demonstration asks, in this order.
 const SIX: [&str; 6] = [
@@ -33,7 +38,7 @@ pub(super) async fn print(office: &Office, story: &Story) -> Result<(), Fail> {
             mark(seen.assesses),
         ))?;
         for why in seen.why_not {
-            output::line(format!("    told \"no such matter\" – {why}"))?;
+            paragraph("    ", &format!("told \"no such matter\": {why}"))?;
         }
     }
     Ok(())
