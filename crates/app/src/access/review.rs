@@ -224,11 +224,11 @@ impl Then {
                 seen.assigned.push(*stream);
             }
             let class = (stream.kind, file.relation, file.help_only);
-            let sees = *decided.entry(class).or_insert_with(|| {
+            let shown = *decided.entry(class).or_insert_with(|| {
                 let looks = [Action::View, Action::ViewReceipt];
                 looks.into_iter().any(|it| of.engine.decide(&who, &Act::File(it, &file)).allowed)
             });
-            if sees {
+            if shown {
                 *seen.files.entry(stream.kind.code()).or_default() += 1;
             }
         }

@@ -15,6 +15,7 @@ use crate::{
 
 /// What one member may do with a case.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "one column of a table each")]
 pub struct CaseAsRole {
     /// What they hold, as codes.
     pub roles: Vec<&'static str>,
