@@ -1,6 +1,6 @@
 //! A policy set: the files of `policies/` as text, checked against their own schema.
 
-use std::{fmt, str::FromStr as _, sync::Arc};
+use std::{collections::HashMap, fmt, str::FromStr as _, sync::Arc};
 
 use amana_events::{
     Code, Digest, PolicyText,
@@ -90,8 +90,17 @@ impl Policies {
         let (schema, _) = Schema::from_cedarschema_str(text)
             .map_err(|error| unreadable(SCHEMA, &error.to_string()))?;
         let mut policies = Vec::new();
+        let mut places: HashMap<String, &str> = HashMap::new();
         for file in set.files.iter().filter(|file| decides(file.path.as_str())) {
-            policies.extend(policies_of(file)?);
+            let path = file.path.as_str();
+            for policy in policies_of(file)? {
+                let id = policy.id().to_string();
+                if let Some(other) = places.insert(id.clone(), path) {
+                    let what = format!("{id}: a policy of that @id stands in {other}");
+                    return Err(PolicyError::Misplaced { path: path.to_owned(), what });
+                }
+                policies.push(policy);
+            }
         }
         policies.sort_by(|a: &Policy, b| a.id().cmp(b.id()));
         let mut whole = cedar_policy::PolicySet::new();
@@ -100,7 +109,11 @@ impl Policies {
         }
         let found = Validator::new(schema.clone()).validate(&whole, ValidationMode::Strict);
         if !found.validation_passed() {
-            let errors: Vec<String> = found.validation_errors().map(ToString::to_string).collect();
+            let said = |error: &cedar_policy::ValidationError| {
+                let place = places.get(AsRef::<str>::as_ref(error.policy_id()));
+                place.map_or_else(|| error.to_string(), |path| format!("{path}: {error}"))
+            };
+            let errors: Vec<String> = found.validation_errors().map(said).collect();
             return Err(PolicyError::Invalid(errors.join("; ")));
         }
         Ok(Self { digest: set.digest(), schema: schema.into(), rules: policies.into() })

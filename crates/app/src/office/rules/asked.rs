@@ -182,22 +182,10 @@ impl Asked<'_> {
         context: &Context<'_>,
         go: impl FnOnce(&Act<'_>) -> T,
     ) -> T {
-        let referral = context.referral(self.stamp.stream.id);
-        let sent = matches!(self.event, Event::Referral(ReferralEvent::ReferralSent(_)));
-        let (Some(referral), true) = (referral, sent) else {
-            return go(&Act::Disclose { file, purpose: "", recipient: None, identity: false });
-        };
-        let purpose = referral.purpose().cloned();
-        let recipient: Option<OrganisationId> = referral.recipient();
-        let fields = referral.fields();
-        let agreed = purpose.as_ref().zip(referral.person()).is_some_and(|(purpose, person)| {
-            facts::agreed(context, person, purpose, recipient, fields)
-        });
-        let purpose = purpose.as_ref().map_or("", PurposeCode::as_str);
-        let consents = agreed.then(|| (purpose.to_owned(), recipient)).into_iter().collect();
-        let file = FileFacts { consents, ..file.clone() };
-        let identity = fields.iter().any(|it| matches!(it.as_str(), "identity" | "contact"));
-        go(&Act::Disclose { file: &file, purpose, recipient, identity })
+        if matches!(self.event, Event::Referral(ReferralEvent::ReferralSent(_))) {
+            return disclosure(context, file, go);
+        }
+        go(&Act::Disclose { file, purpose: "", recipient: None, identity: false })
     }
 
     fn refusal(&self, engine: &Engine, file: &FileFacts, decision: &Decision) -> AppError {
@@ -218,4 +206,28 @@ impl Asked<'_> {
             field: None,
         })
     }
+}
+
+/// A disclosure by the referral that the file is: to whom, for what, and whether who the person is
+/// goes with it.
+pub(crate) fn disclosure<T>(
+    context: &Context<'_>,
+    file: &FileFacts,
+    go: impl FnOnce(&Act<'_>) -> T,
+) -> T {
+    let refers = file.stream.kind == StreamKind::Referral;
+    let Some(referral) = context.referral(file.stream.id).filter(|_| refers) else {
+        return go(&Act::Disclose { file, purpose: "", recipient: None, identity: false });
+    };
+    let purpose = referral.purpose().cloned();
+    let recipient: Option<OrganisationId> = referral.recipient();
+    let fields = referral.fields();
+    let agreed = purpose.as_ref().zip(referral.person()).is_some_and(|(purpose, person)| {
+        facts::agreed(context, person, purpose, recipient, fields)
+    });
+    let purpose = purpose.as_ref().map_or("", PurposeCode::as_str);
+    let consents = agreed.then(|| (purpose.to_owned(), recipient)).into_iter().collect();
+    let file = FileFacts { consents, ..file.clone() };
+    let identity = fields.iter().any(|it| matches!(it.as_str(), "identity" | "contact"));
+    go(&Act::Disclose { file: &file, purpose, recipient, identity })
 }

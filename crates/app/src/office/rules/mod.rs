@@ -16,6 +16,7 @@ use amana_policy::{Act, Action, Authorized, Deed, Engine, FileFacts, Policies, P
 
 use self::asked::Asked;
 pub(crate) use self::{
+    asked::disclosure,
     facts::{file_facts, member_facts, principal},
     opening::{Grounds, Place, ask_to_open},
 };
@@ -64,6 +65,7 @@ impl Office {
         let engine = self.engine(registry)?;
         let mut given = None;
         for (stamp, event) in events {
+            crate::policies::usable(registry, event)?;
             if let (Event::Access(AccessEvent::FieldOpened(opened)), Principal::Member(member)) =
                 (event, &who)
             {
