@@ -1,7 +1,7 @@
 //! Policy sets: the one this program ships, others read from a folder, and how one follows another.
 //!
 //! INVARIANT: no set is proposed and none comes into force that this program cannot read and ask
-//! ([`usable`]), whichever face records it; what was in force stays.
+//! (`usable`), whichever face records it; what was in force stays.
 
 mod explain;
 mod folder;
