@@ -28,7 +28,7 @@ pub(crate) struct Explain {
     /// What: an action of the policies.
     #[arg(value_name = "ACTION", value_parser = action(), hide_possible_values = true)]
     action: Action,
-    /// To which file: a reference, or kind/<uuid>; none for the ledger itself.
+    /// To which file: a reference, or kind/uuid; none for the ledger itself.
     file: Option<String>,
     /// Whose leave: name or id. The operator asks for others, a member for themselves.
     #[arg(long, value_name = "NAME")]
