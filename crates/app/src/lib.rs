@@ -31,7 +31,7 @@ pub mod members;
 mod office;
 pub mod opening;
 pub mod pages;
-mod policies;
+pub mod policies;
 pub mod record;
 pub mod replay;
 pub mod sea;

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The lawful basis of whoever works on the file whose field it is.
-const OWN_TASK: &str = "official_task";
+pub(crate) const OWN_TASK: &str = "official_task";
 
 /// Which field is to be opened.
 #[derive(Debug, Clone)]

@@ -117,6 +117,7 @@ impl Office {
             let state = self.state(stream).await?;
             if let Some(State::Case(case)) = state.as_ref().map(|(state, _)| state.as_ref()) {
                 files.extend(case.reports());
+                files.extend(case.report());
             }
         }
         Ok(files)
@@ -134,9 +135,7 @@ impl Office {
             there.then(|| file_facts(context, member, stream))
         });
         let Some(mut file) = page.await? else { return Ok(false) };
-        // A report that was not triaged does not know the case that was opened from it.
-        file.relation.excluded |= of.excluded.contains(&stream);
-        file.relation.works |= of.works.contains(&stream);
+        sight.add_to(stream, &mut file.relation);
         // No list holds reports, so whose cases name it is asked here and not for every list.
         if stream.kind == StreamKind::Report && !file.relation.works {
             file.relation.works = self.with_reports(of.works.clone()).await?.contains(&stream);
@@ -175,6 +174,21 @@ impl Sight {
         self.0
             .as_ref()
             .is_none_or(|of| of.engine.decide(&of.who, &Act::Ledger(Action::Audit, false)).allowed)
+    }
+
+    /// Whether members and roles are theirs to keep.
+    pub fn administers(&self) -> bool {
+        self.0.as_ref().is_none_or(|of| {
+            of.engine.decide(&of.who, &Act::Ledger(Action::Administer, false)).allowed
+        })
+    }
+
+    /// Adds what a file's own state does not say of how the member stands to it: a report that was
+    /// not triaged does not know the case that was opened from it.
+    pub(crate) fn add_to(&self, stream: StreamId, relation: &mut Relation) {
+        let Some(of) = &self.0 else { return };
+        relation.excluded |= of.excluded.contains(&stream);
+        relation.works |= of.works.contains(&stream);
     }
 
     fn of(&self, action: Action, stream: StreamId, more: impl FnOnce(&Of, &mut Relation)) -> bool {

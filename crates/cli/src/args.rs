@@ -118,6 +118,9 @@ pub(crate) enum Command {
     /// Exceptional doors to a file: asked for, approved, used, reviewed.
     #[command(subcommand)]
     BreakGlass(commands::break_glass::BreakGlass),
+    /// Who may do what, and why: the access policy.
+    #[command(subcommand)]
+    Policy(commands::policy::Policy),
     /// The log as it is; never opens a sealed field.
     Log(commands::log::Log),
     /// Fold the log again and compare everything with it.

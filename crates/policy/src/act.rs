@@ -246,7 +246,7 @@ impl Action {
             StreamKind::Assistance => Action::Record,
             StreamKind::Contact => match event {
                 "contact_attempted" | "contact_made" => Action::Reach,
-                "contact_safety_assessed" | "contact_safety_lift_proposed" => Action::Assess,
+                "contact_safety_assessed" => Action::Assess,
                 "contact_safety_lifted" => Action::Approve,
                 _ => Action::Record,
             },
@@ -311,8 +311,10 @@ fn of_case(event: &str) -> Action {
         | "survivor_returned"
         | "paternity_step_recorded"
         | "retaliation_recorded"
+        | "detriment_risk_assessed"
+        | "safety_lift_proposed"
         | "review_asked" => Action::Inform,
-        "safety_assessed" | "safety_lift_proposed" | "detriment_risk_assessed" => Action::Assess,
+        "safety_assessed" => Action::Assess,
         "route_step_recorded" | "interim_measure_taken" => Action::Notify,
         "case_closed"
         | "closure_declined"

@@ -87,7 +87,7 @@ impl Engine {
                 known.ancestors(&uid).into_iter().flatten().cloned().collect();
             for kind in PRINCIPALS {
                 let mut policies = CedarSet::new();
-                let applies = set.policies.iter().filter(|policy| {
+                let applies = set.rules.iter().filter(|policy| {
                     applies_to(&policy.action_constraint(), &uid, &above)
                         && may_be(&policy.principal_constraint(), kind)
                 });
@@ -122,7 +122,7 @@ impl Engine {
         let entities = asked.entities.into_iter().chain([part.action.clone()]);
         // Checked against the schema in tests; here it would cost more than the decision.
         let schema = cfg!(debug_assertions).then_some(self.set.schema.as_ref());
-        let entities = match self.entities(entities, schema) {
+        let entities = match together(entities, schema) {
             Ok(entities) => entities,
             Err(error) => return Decision::failed(error),
         };
@@ -133,22 +133,6 @@ impl Engine {
         policies.sort();
         let allowed = response.decision() == cedar_policy::Decision::Allow && error.is_none();
         Decision { allowed, policies, error }
-    }
-
-    fn entities(
-        &self,
-        entities: impl Iterator<Item = Entity>,
-        schema: Option<&cedar_policy::Schema>,
-    ) -> Result<Entities, String> {
-        match schema {
-            // The schema brings the actions itself.
-            Some(_) => Entities::from_entities(
-                entities.filter(|entity| entity.uid().type_name().basename() != "Action"),
-                schema,
-            ),
-            None => Entities::from_entities(entities, None),
-        }
-        .map_err(|error| format!("{error:?}"))
     }
 
     /// Decides, and where it is allowed gives out what the deed asks for.
@@ -217,6 +201,22 @@ impl Engine {
         };
         decision.policies.iter().map(said).collect()
     }
+}
+
+/// The entities of one question; checked against the schema where one is given.
+fn together(
+    entities: impl Iterator<Item = Entity>,
+    schema: Option<&cedar_policy::Schema>,
+) -> Result<Entities, String> {
+    match schema {
+        // The schema brings the actions itself.
+        Some(_) => Entities::from_entities(
+            entities.filter(|entity| entity.uid().type_name().basename() != "Action"),
+            schema,
+        ),
+        None => Entities::from_entities(entities, None),
+    }
+    .map_err(|error| format!("{error:?}"))
 }
 
 const PRINCIPALS: [&str; 5] = ["Member", "Reporter", "Survivor", "System", "Operator"];

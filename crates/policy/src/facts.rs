@@ -62,6 +62,7 @@ pub type Agreed = (String, Option<OrganisationId>);
 
 /// What of a file counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one question a rule asks of a file")]
 pub struct FileFacts {
     /// Which file.
     pub stream: StreamId,

@@ -1,6 +1,6 @@
 //! A policy set: the files of `policies/` as text, checked against their own schema.
 
-use std::{fmt, str::FromStr as _, sync::Arc};
+use std::{collections::HashMap, fmt, str::FromStr as _, sync::Arc};
 
 use amana_events::{
     Code, Digest, PolicyText,
@@ -55,7 +55,7 @@ pub enum PolicyError {
 pub struct Policies {
     digest: Digest,
     pub(crate) schema: Arc<Schema>,
-    pub(crate) policies: Arc<[Policy]>,
+    pub(crate) rules: Arc<[Policy]>,
 }
 
 impl fmt::Debug for Policies {
@@ -90,8 +90,17 @@ impl Policies {
         let (schema, _) = Schema::from_cedarschema_str(text)
             .map_err(|error| unreadable(SCHEMA, &error.to_string()))?;
         let mut policies = Vec::new();
+        let mut places: HashMap<String, &str> = HashMap::new();
         for file in set.files.iter().filter(|file| decides(file.path.as_str())) {
-            policies.extend(policies_of(file)?);
+            let path = file.path.as_str();
+            for policy in policies_of(file)? {
+                let id = policy.id().to_string();
+                if let Some(other) = places.insert(id.clone(), path) {
+                    let what = format!("{id}: a policy of that @id stands in {other}");
+                    return Err(PolicyError::Misplaced { path: path.to_owned(), what });
+                }
+                policies.push(policy);
+            }
         }
         policies.sort_by(|a: &Policy, b| a.id().cmp(b.id()));
         let mut whole = cedar_policy::PolicySet::new();
@@ -100,10 +109,14 @@ impl Policies {
         }
         let found = Validator::new(schema.clone()).validate(&whole, ValidationMode::Strict);
         if !found.validation_passed() {
-            let errors: Vec<String> = found.validation_errors().map(ToString::to_string).collect();
+            let said = |error: &cedar_policy::ValidationError| {
+                let place = places.get(AsRef::<str>::as_ref(error.policy_id()));
+                place.map_or_else(|| error.to_string(), |path| format!("{path}: {error}"))
+            };
+            let errors: Vec<String> = found.validation_errors().map(said).collect();
             return Err(PolicyError::Invalid(errors.join("; ")));
         }
-        Ok(Self { digest: set.digest(), schema: schema.into(), policies: policies.into() })
+        Ok(Self { digest: set.digest(), schema: schema.into(), rules: policies.into() })
     }
 
     /// The set this program ships, which a new ledger adopts. A ledger goes by the set that its log
@@ -122,13 +135,13 @@ impl Policies {
 
     /// What a policy's annotation says.
     pub fn annotation(&self, policy: &str, key: &str) -> Option<&str> {
-        let found = self.policies.iter().find(|it| AsRef::<str>::as_ref(it.id()) == policy)?;
+        let found = self.rules.iter().find(|it| AsRef::<str>::as_ref(it.id()) == policy)?;
         found.annotation(key)
     }
 
     /// The ids of all policies.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.policies.iter().map(|policy| policy.id().as_ref())
+        self.rules.iter().map(|policy| policy.id().as_ref())
     }
 }
 
@@ -188,7 +201,8 @@ pub fn set_of(files: impl IntoIterator<Item = (String, String)>) -> Result<Polic
 
 /// Whether a file of a set decides, beside the schema.
 fn decides(path: &str) -> bool {
-    (path.starts_with("roles/") || path.starts_with("guards/")) && path.ends_with(".cedar")
+    let named = path.strip_prefix("roles/").or_else(|| path.strip_prefix("guards/"));
+    named.is_some_and(|name| name.strip_suffix(".cedar").is_some())
 }
 
 fn unreadable(path: &str, what: &str) -> PolicyError {

@@ -71,7 +71,7 @@ impl Counterexample {
     }
 }
 
-/// An entity on a line; `None` if there is nothing to say of it.
+/// An entity on a line; `None` if there is nothing to say of it. Groups of actions are the schema's, not the request's.
 fn shown(env: &Env, entity: &cedar_policy::Entity) -> Option<String> {
     let name = entity.uid();
     let mut ancestors: Vec<_> =
@@ -82,7 +82,8 @@ fn shown(env: &Env, entity: &cedar_policy::Entity) -> Option<String> {
     };
     let mut attributes: Vec<_> = entity.attrs().map(value).collect();
     attributes.sort();
-    if ancestors.is_empty() && attributes.is_empty() {
+    let is_action = name.type_name().basename() == "Action";
+    if is_action || (ancestors.is_empty() && attributes.is_empty()) {
         return None;
     }
     let inside = if ancestors.is_empty() {

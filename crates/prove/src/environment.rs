@@ -3,7 +3,7 @@
 //! Invariant: everything compiled for one [`Shape`] shares its symbolic environment, as the solver's questions demand.
 
 use cedar_policy::{EntityUid, Policy, PolicySet, RequestEnv, Schema};
-use cedar_policy_symcc::{CompiledPolicy, CompiledPolicySet, SymEnv};
+use cedar_policy_symcc::{CompiledPolicy, CompiledPolicySet, SymEnv, never_matches_asserts};
 
 use crate::solver::Fault;
 
@@ -48,6 +48,14 @@ impl<'a> Shape<'a> {
         CompiledPolicy::compile_with_custom_symenv(policy, &self.env, self.schema, symbolic)
             .map_err(|error| Fault::Broken(error.to_string()))
     }
+}
+
+/// May the policy match at all in the shape it was compiled for?
+///
+/// `false` is certain: translation made it the constant `false`, as it does where the scope does not fit. `true` is only
+/// likely. The solver is not asked.
+pub(crate) fn may_match(policy: &CompiledPolicy) -> bool {
+    !never_matches_asserts(policy).asserts().iter().any(|assert| *assert == false.into())
 }
 
 /// The action's own name, without its type.

@@ -15,7 +15,7 @@ use cedar_policy::{Effect, Policy, PolicySet, Schema, ValidationMode, Validator}
 use cedar_policy_symcc::{CompiledPolicy, CompiledPolicySet};
 
 use crate::counterexample::Counterexample;
-use crate::environment::{self, Shape, describe};
+use crate::environment::{self, Shape, describe, may_match};
 use crate::folder::{Folder, Rule, set_of};
 use crate::mutant::{Mutant, mutants};
 use crate::solver::{Fault, Session, SolverOptions, each};
@@ -103,7 +103,7 @@ struct Laboratory<'a> {
 
 impl Laboratory<'_> {
     fn try_guard(&self, session: &mut Session, guard: &Rule) -> Vec<Fate> {
-        let places = self.where_it_forbids(session, guard).map_err(|fault| fault.to_string());
+        let places = self.where_it_forbids(guard).map_err(|fault| fault.to_string());
         let prepared = places.and_then(|places| Ok((mutants(&guard.policy)?, places)));
         let (mutants, places) = match prepared {
             Ok(prepared) => prepared,
@@ -135,16 +135,12 @@ impl Laboratory<'_> {
         fates
     }
 
-    /// The shapes in which the guard forbids something, with the guard as it is there.
-    fn where_it_forbids(
-        &self,
-        session: &mut Session,
-        guard: &Rule,
-    ) -> Result<Vec<Here<'_>>, Fault> {
+    /// The shapes in which the guard may forbid something, with the guard as it is there.
+    fn where_it_forbids(&self, guard: &Rule) -> Result<Vec<Here<'_>>, Fault> {
         let mut places = Vec::new();
         for place in &self.places {
             let here = place.shape.compile_one(&guard.policy)?;
-            if session.matches(&here)? {
+            if may_match(&here) {
                 places.push((place, here));
             }
         }

@@ -136,8 +136,9 @@ impl<'a> Proof<'a> {
             };
             found.push((Subject::Invariant(index), failure));
         }
-        if found.is_empty() {
-            // Each holds by itself but not together: then one of the answers is wrong.
+        if found.is_empty() && together == Ok(false) {
+            // A request is in the union but in none of its parts: then one of the answers is wrong.
+            // Where there was only no answer for all together, one for each is enough.
             let failure = Failure::within(place, "the solver contradicts itself");
             found.extend(
                 (0..self.folder.invariants.len())

@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::counterexample::Counterexample;
 
+/// How many failures of one name are printed: a solver that is gone fails hundreds of questions for one reason.
+const SHOWN_MAX: usize = 5;
+
 /// All verdicts, in the order in which they are printed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
@@ -89,10 +92,13 @@ impl fmt::Display for Verdict {
             return write!(formatter, "VERIFIED {}", self.name);
         }
         write!(formatter, "FAILED {}", self.name)?;
-        for failure in &self.failures {
+        for failure in self.failures.iter().take(SHOWN_MAX) {
             write!(formatter, "\n{}", indented(&failure.to_string(), "  "))?;
         }
-        Ok(())
+        match self.failures.len().saturating_sub(SHOWN_MAX) {
+            0 => Ok(()),
+            more => write!(formatter, "\n  and {more} more"),
+        }
     }
 }
 
@@ -120,6 +126,13 @@ mod tests {
     #[test]
     fn a_report_without_verdicts_proves_nothing() {
         assert!(!Report::default().holds());
+    }
+
+    #[test]
+    fn many_failures_are_counted_not_listed() {
+        let text = Verdict::new("bad", vec![Failure::general("why"); 7]).to_string();
+        assert_eq!(text.lines().count(), 7);
+        assert!(text.ends_with("\n  why\n  and 2 more"), "{text}");
     }
 
     #[test]

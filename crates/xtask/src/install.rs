@@ -26,9 +26,8 @@ const SOLVER: Need = Need {
     packages: &["cvc5"],
     essential: true,
     present: || {
-        let named = std::env::var("CVC5").ok().filter(|name| !name.is_empty());
-        let name = named.as_deref().unwrap_or("cvc5");
-        Path::new(name).is_file() || programs::find(name).is_some()
+        let name = named_solver().unwrap_or_else(|| "cvc5".to_owned());
+        Path::new(&name).is_file() || programs::find(&name).is_some()
     },
 };
 
@@ -60,6 +59,7 @@ const NEEDS: [Need; 4] = [
 /// [`Failure::Missing`] with what to install, [`Failure::Program`] if installing fails.
 pub(crate) fn ensure() -> Result<(), Failure> {
     ensure_components()?;
+    ensure_named_solver()?;
     ensure_needs(&NEEDS)
 }
 
@@ -68,7 +68,22 @@ pub(crate) fn ensure() -> Result<(), Failure> {
 /// # Errors
 /// As [`ensure`].
 pub(crate) fn ensure_solver() -> Result<(), Failure> {
+    ensure_named_solver()?;
     ensure_needs(&[SOLVER])
+}
+
+/// Where `CVC5` names a solver, no package brings it.
+fn ensure_named_solver() -> Result<(), Failure> {
+    match named_solver() {
+        Some(name) if !(SOLVER.present)() => {
+            Err(Failure::Missing(format!("the solver {name} that CVC5 names")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn named_solver() -> Option<String> {
+    std::env::var("CVC5").ok().filter(|name| !name.is_empty())
 }
 
 fn ensure_needs(needs: &[Need]) -> Result<(), Failure> {

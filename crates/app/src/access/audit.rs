@@ -2,7 +2,6 @@
 
 use amana_events::{
     Actor, Code, Event, EventId, Moment, PurposeCode, StreamId, StreamKind, access::AccessEvent,
-    common::Role,
 };
 use serde::Serialize;
 
@@ -52,11 +51,9 @@ impl Office {
         acting: Acting,
         file: StreamId,
     ) -> Result<Vec<AccessLine>, AppError> {
-        if let Acting::Member(member) = acting {
-            let audits = self.registry().await?.holds(member, Role::Auditor);
-            if !audits || !self.sight(acting).await?.shows(file) {
-                return Err(no_such_file());
-            }
+        let sight = self.sight(acting).await?;
+        if !sight.audits() || !sight.shows(file) {
+            return Err(no_such_file());
         }
         let (mut lines, mut scan) = (Vec::new(), self.journal.scan(0));
         while let Some(page) = scan.next_page().await? {

@@ -2,20 +2,25 @@
 //! show them, the files in their hands and those they are kept away from, folded from the log up to
 //! that moment.
 //!
-//! What a role shows is said as in [`crate::sight`]: files and lists, not single fields.
+//! What was shown is decided by the policy set that was in force then, on the states of then: files,
+//! not single fields.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use amana_domain::{State, registry::RegistryState};
+use amana_domain::{Context, State, World, registry::RegistryState};
 use amana_events::{
-    Day, Event, MemberId, Moment, OrganisationId, StreamId, StreamKind, UnitId, common::Role,
+    Event, MemberId, Moment, OrganisationId, PersonId, StreamId, StreamKind, UnitId, common::Role,
     registry::RegistryEvent,
 };
+use amana_policy::{Act, Action, Engine, Relation};
 use serde::Serialize;
 
 use crate::{
     AppError, Office, Sight,
-    office::{Acting, Entry, decode},
+    office::{
+        Acting, Entry, Request, decode,
+        rules::{self, file_facts, principal},
+    },
 };
 
 /// A role as it stood.
@@ -56,6 +61,20 @@ struct Then {
     files: HashMap<StreamId, State>,
     members: BTreeMap<MemberId, &'static str>,
     roles: HashMap<(MemberId, Role), (Moment, Option<Moment>)>,
+    involved: HashMap<PersonId, BTreeSet<StreamId>>,
+}
+
+impl World for Then {
+    fn read(&self, stream: StreamId) -> Option<&State> {
+        if stream.kind == StreamKind::Registry {
+            return Some(&self.registry);
+        }
+        self.files.get(&stream)
+    }
+
+    fn involving(&self, person: PersonId) -> Vec<StreamId> {
+        self.involved.get(&person).into_iter().flatten().copied().collect()
+    }
 }
 
 impl Office {
@@ -69,22 +88,22 @@ impl Office {
         acting: Acting,
         as_of: Moment,
     ) -> Result<Vec<CouldSee>, AppError> {
-        if let Acting::Member(member) = acting {
-            let registry = self.registry().await?;
-            let may = [Role::Registrar, Role::Auditor];
-            if !may.iter().any(|role| registry.holds(member, *role)) {
-                let reason = "who could see what is a registrar's and an auditor's to review";
-                return Err(AppError::refused("role_not_held", reason));
-            }
-        }
         let sight = self.sight(acting).await?;
+        if !sight.audits() && !sight.administers() {
+            let reason = "who could see what is a registrar's and an auditor's to review";
+            return Err(AppError::refused("role_not_held", reason));
+        }
         let then = self.as_it_was(as_of).await?;
         let State::Registry(registry) = &then.registry else { return Ok(Vec::new()) };
-        let today = registry.calendar().map_or(as_of.day(), |calendar| calendar.day_of(as_of));
-        let seen = then
-            .members
-            .iter()
-            .map(|(member, standing)| then.could_see(*member, standing, registry, &sight, today));
+        let engine = rules::engine_of(registry)?;
+        let request = Request::about(Acting::System, self.registry_stream());
+        let stamp = self.stamp_at(&request, as_of);
+        let context =
+            Context { ledger: self.ledger, stamp, world: &then, signer: None, noted: None };
+        let seen = then.members.iter().map(|(member, standing)| {
+            let of = Of { member: *member, engine: &engine, context: &context, registry };
+            then.could_see(&of, standing, &sight)
+        });
         Ok(seen.collect())
     }
 
@@ -94,6 +113,7 @@ impl Office {
             files: HashMap::new(),
             members: BTreeMap::new(),
             roles: HashMap::new(),
+            involved: HashMap::new(),
         };
         let mut scan = self.journal.scan(0);
         while let Some(page) = scan.next_page().await? {
@@ -120,19 +140,22 @@ impl Then {
                     self.take_registry(event, entry.envelope.recorded);
                 }
             }
-            StreamKind::Case
+            // Looks and keys decide nothing about who sees a file.
+            StreamKind::Access | StreamKind::Keys => return,
+            StreamKind::Report
+            | StreamKind::Person
+            | StreamKind::Case
             | StreamKind::Assistance
+            | StreamKind::Contact
+            | StreamKind::Consent
             | StreamKind::Referral
             | StreamKind::Handover => {
                 let state = self.files.entry(stream).or_insert_with(|| State::new(stream.kind));
                 state.evolve(&entry.event, &entry.stamp());
             }
-            StreamKind::Report
-            | StreamKind::Person
-            | StreamKind::Contact
-            | StreamKind::Consent
-            | StreamKind::Access
-            | StreamKind::Keys => {}
+        }
+        for person in entry.event.persons() {
+            self.involved.entry(person).or_default().insert(stream);
         }
     }
 
@@ -167,14 +190,8 @@ impl Then {
         }
     }
 
-    fn could_see(
-        &self,
-        member: MemberId,
-        standing: &'static str,
-        registry: &RegistryState,
-        sight: &Sight,
-        today: Day,
-    ) -> CouldSee {
+    fn could_see(&self, of: &Of<'_>, standing: &'static str, sight: &Sight) -> CouldSee {
+        let (member, registry) = (of.member, of.registry);
         let roles = self.roles.iter().filter(|((of, _), _)| *of == member);
         let mut roles: Vec<RoleHeld> = roles
             .map(|((_, role), (since, looked_at))| RoleHeld {
@@ -194,16 +211,24 @@ impl Then {
             assigned: Vec::new(),
             kept_away: Vec::new(),
         };
-        let of = Of { member, registry, today };
-        for (stream, state) in self.files.iter().filter(|(stream, _)| sight.shows(**stream)) {
-            if of.is_kept_away(*stream, state) {
+        let who = principal(Acting::Member(member), registry);
+        let mut decided: HashMap<(StreamKind, Relation, bool), bool> = HashMap::new();
+        let matters = self.files.keys().filter(|stream| is_matter(stream.kind));
+        for stream in matters.filter(|stream| sight.shows(**stream)) {
+            let file = file_facts(of.context, member, *stream);
+            if file.relation.excluded || file.relation.recused || file.relation.own_matter {
                 seen.kept_away.push(*stream);
                 continue;
             }
-            if of.works(state) {
+            if file.relation.works {
                 seen.assigned.push(*stream);
             }
-            if of.sees(state) {
+            let class = (stream.kind, file.relation, file.help_only);
+            let shown = *decided.entry(class).or_insert_with(|| {
+                let looks = [Action::View, Action::ViewReceipt];
+                looks.into_iter().any(|it| of.engine.decide(&who, &Act::File(it, &file)).allowed)
+            });
+            if shown {
                 *seen.files.entry(stream.kind.code()).or_default() += 1;
             }
         }
@@ -216,67 +241,15 @@ impl Then {
 /// A member at that moment.
 struct Of<'a> {
     member: MemberId,
+    engine: &'a Engine,
+    context: &'a Context<'a>,
     registry: &'a RegistryState,
-    today: Day,
 }
 
-impl Of<'_> {
-    fn holds(&self, roles: &[Role]) -> bool {
-        roles.iter().any(|role| self.registry.holds(self.member, *role))
-    }
-
-    fn is_kept_away(&self, stream: StreamId, state: &State) -> bool {
-        self.registry.is_recused(self.member, stream)
-            || matches!(state, State::Case(case) if case.is_excluded(self.member))
-    }
-
-    fn works(&self, state: &State) -> bool {
-        match state {
-            State::Case(case) => case.is_handled_by(self.member, self.today),
-            State::Assistance(file) => file.assigned() == Some(self.member),
-            State::Report(_)
-            | State::Person(_)
-            | State::Contact(_)
-            | State::Consent(_)
-            | State::Referral(_)
-            | State::Handover(_)
-            | State::Access(_)
-            | State::Keys(_)
-            | State::Registry(_) => false,
-        }
-    }
-
-    /// Whether the member, who is not kept away, sees the file by role or because they work it.
-    fn sees(&self, state: &State) -> bool {
-        if !self.registry.is_active(self.member) {
-            return false;
-        }
-        let assists = self.holds(&[Role::AssistanceFocalPoint, Role::VictimsRightsAdvocate]);
-        let child = self.holds(&[Role::ChildProtectionActor]);
-        let own = self.registry.organisation_of(self.member);
-        match state {
-            State::Case(_) => {
-                self.holds(&[Role::ConductOfficer, Role::HeadOfConduct]) || self.works(state)
-            }
-            State::Assistance(_) => assists || self.works(state),
-            State::Referral(file) => match own {
-                None => assists || child,
-                Some(_) => {
-                    (assists || child || self.holds(&[Role::ReferralPartner]))
-                        && file.recipient() == own
-                }
-            },
-            State::Handover(file) => {
-                (child && (own.is_none() || file.receiver() == own))
-                    || (self.holds(&[Role::ArmedActor]) && own.is_some() && file.force() == own)
-            }
-            State::Report(_)
-            | State::Person(_)
-            | State::Contact(_)
-            | State::Consent(_)
-            | State::Access(_)
-            | State::Keys(_)
-            | State::Registry(_) => false,
-        }
-    }
+/// The kinds that are matters somebody works.
+const fn is_matter(kind: StreamKind) -> bool {
+    matches!(
+        kind,
+        StreamKind::Case | StreamKind::Assistance | StreamKind::Referral | StreamKind::Handover
+    )
 }

@@ -12,12 +12,14 @@
 mod lists;
 mod needles;
 mod resolve;
+mod roles;
 mod showing;
 mod story;
 mod tell;
 
 pub use lists::{LINE_LISTS, LineListShipped, differs};
 pub use needles::{Hit, Needles, SearchedFolder};
+pub use roles::CaseAsRole;
 pub use showing::SealedShown;
 pub use story::{Chapter, LineStep, MemberStep, Step, Story};
 pub use tell::{ChapterTold, RefusalShown, Telling};

@@ -63,12 +63,15 @@ pub(super) fn decide_all(
     Ok(decisions)
 }
 
+/// Events with their stamps, and the access decision they rest on.
+type Stamped = (Vec<(Stamp, Event)>, Option<Decision>);
+
 fn decide_one(
     office: &Office,
     request: &Request,
     desk: &Desk,
     unlocked: Option<&Unlocked>,
-) -> Result<(Vec<(Stamp, Event)>, Option<Decision>), AppError> {
+) -> Result<Stamped, AppError> {
     let Some(sheet) = desk.sheet(request.stream) else {
         desk.want(request.stream);
         desk.want(office.registry_stream());

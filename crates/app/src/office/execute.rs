@@ -370,6 +370,11 @@ impl Office {
         }
     }
 
+    /// The stamp of a look at how things stood at a moment.
+    pub(crate) fn stamp_at(&self, request: &Request, at: amana_events::Moment) -> Stamp {
+        Stamp { known: at, recorded: at, ..self.stamp(request, &Desk::default()) }
+    }
+
     /// After the append: remembers states as they are now, and says what was done.
     fn finish(
         &self,

@@ -28,7 +28,7 @@ pub(crate) struct Access {
     /// The survivor's view: role, organisation, purpose, date and rule; no names.
     #[arg(long, value_name = "PERSON", conflicts_with = "of")]
     person: Option<PersonId>,
-    /// The auditor's full list of a file or person: a reference, or kind/<uuid>.
+    /// The auditor's full list of a file or person: a reference, or kind/uuid.
     #[arg(long, value_name = "FILE")]
     of: Option<String>,
     #[command(subcommand)]

@@ -63,7 +63,7 @@ struct HowLong {
     after_help = "Example:\n  amana --data office --as \"Mira Solenne\" break-glass ask C-7F3K-92QW --hours 4"
 )]
 pub(crate) struct Ask {
-    /// The file: a reference, or kind/<uuid>.
+    /// The file: a reference, or kind/uuid.
     file: String,
     /// Why, or @FILE: looked at now, kept nowhere; sealed when the door opens.
     #[arg(long, value_name = "TEXT")]
@@ -112,7 +112,7 @@ pub(crate) struct Invoke {
     after_help = "Example:\n  amana --as \"Mira Solenne\" break-glass danger-to-life person/<uuid> \\\n    --told \"Jon Harrow\" --told \"Ada Brenn\" --reason \"a threat was heard\""
 )]
 pub(crate) struct DangerToLife {
-    /// The file or person: a reference, or kind/<uuid>.
+    /// The file or person: a reference, or kind/uuid.
     file: String,
     /// Whom you tell at once: name or id; given twice.
     #[arg(long, value_name = "NAME", required = true)]

@@ -1,6 +1,7 @@
 //! `amana demo`: a guided demonstration with invented people.
 
 mod folder;
+mod roles;
 mod show;
 
 use amana_app::{
@@ -62,6 +63,7 @@ async fn demonstrate(
     show::cases(office).await?;
     show::handovers(office).await?;
     show::timeline(office, story).await?;
+    roles::print(office, story).await?;
     show::overdue(office).await?;
     show::tables(office).await?;
     show::sealed(office, story, &Needles::of(story)).await?;

@@ -17,6 +17,7 @@ pub(crate) mod matter;
 pub(crate) mod member;
 pub(crate) mod open;
 pub(crate) mod person;
+pub(crate) mod policy;
 pub(crate) mod record;
 pub(crate) mod registry;
 pub(crate) mod replay;
@@ -58,6 +59,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Open(command) => command.run(global).await,
         Command::Access(command) => command.run(global).await,
         Command::BreakGlass(command) => command.run(global).await,
+        Command::Policy(command) => command.run(global).await,
         Command::Log(command) => command.run(global).await,
         Command::Replay(command) => command.run(global).await,
         Command::Erase(command) => command.run(global).await,

@@ -78,7 +78,7 @@ pub(crate) struct List {
 
 #[derive(Debug, Args)]
 pub(crate) struct Named {
-    /// The report: its reference, or report/<uuid>.
+    /// The report: its reference, or report/uuid.
     report: String,
 }
 

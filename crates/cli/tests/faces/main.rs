@@ -12,6 +12,7 @@ mod access;
 mod demo;
 mod doors;
 mod members;
+mod policy;
 mod reading;
 mod recording;
 mod room;

@@ -27,7 +27,7 @@ fn the_shipped_set_is_whole_and_named_by_its_content() {
 #[test]
 fn every_guard_says_in_words_what_it_forbids_and_by_which_rule() {
     let read = Policies::read(&Policies::shipped().unwrap()).unwrap();
-    let forbids = read.policies.iter().filter(|it| it.effect() == cedar_policy::Effect::Forbid);
+    let forbids = read.rules.iter().filter(|it| it.effect() == cedar_policy::Effect::Forbid);
     for policy in forbids {
         let says = |key| policy.annotation(key).is_some_and(|text| !text.is_empty());
         assert!(says("says") && says("rule"), "{}", policy.id());

@@ -20,8 +20,9 @@ const SCHEMA: &str = "
 entity Member = { active: Bool, officer: Bool };
 entity File = { excluded: Set<Member>, size: Long, note?: String };
 entity Ledger;
-action view appliesTo { principal: [Member], resource: [File], context: {} };
-action open appliesTo { principal: [Member], resource: [File], context: { seconds: Long } };
+action onFile;
+action view in [onFile] appliesTo { principal: [Member], resource: [File], context: {} };
+action open in [onFile] appliesTo { principal: [Member], resource: [File], context: { seconds: Long } };
 action audit appliesTo { principal: [Member], resource: [Ledger], context: {} };
 ";
 
@@ -30,7 +31,7 @@ const FILES: [(&str, &str); 10] = [
     (
         "roles/officer.cedar",
         r#"@id("officer.work")
-           permit (principal is Member, action in [Action::"view", Action::"open"], resource)
+           permit (principal is Member, action in Action::"onFile", resource)
            when { principal.officer };
            @id("officer.audit")
            permit (principal is Member, action == Action::"audit", resource);"#,

@@ -97,7 +97,7 @@ pub(super) async fn handovers(office: &Office) -> Result<(), Fail> {
     list::print(office, StreamKind::Handover, Wanted::default(), &Viewer::operator()).await
 }
 
-fn case_of(story: &Story, name: &str) -> Result<StreamId, Fail> {
+pub(super) fn case_of(story: &Story, name: &str) -> Result<StreamId, Fail> {
     let id = story.id(name).ok_or_else(|| Fail::environment(format!("the story has no {name}")))?;
     Ok(StreamId::new(StreamKind::Case, id))
 }

@@ -76,7 +76,7 @@ struct Whom {
 struct From {
     /// Whom: name or id.
     member: String,
-    /// From what: a reference, or kind/<uuid>.
+    /// From what: a reference, or kind/uuid.
     #[arg(long, value_name = "FILE")]
     from: String,
 }

@@ -1,0 +1,176 @@
+//! The access policy at the office's desk: facts from states, a question to the engine, and a refusal
+//! that tells nothing to who may not know.
+
+mod asked;
+mod facts;
+mod opening;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use amana_domain::{Context, Refusal, Stamp, registry::RegistryState};
+use amana_events::{
+    Decision as Recorded, Event, StreamKind, Via, access::AccessEvent, common::Role,
+    person::PersonEvent,
+};
+use amana_policy::{Act, Action, Authorized, Deed, Engine, FileFacts, Policies, Principal};
+
+use self::asked::Asked;
+pub(crate) use self::{
+    asked::disclosure,
+    facts::{file_facts, member_facts, principal},
+    opening::{Grounds, Place, ask_to_open},
+};
+use super::{Acting, Office, Request};
+use crate::AppError;
+
+/// The engine that is ready, made anew when another policy set becomes active.
+#[derive(Default)]
+pub(super) struct Rules(RwLock<Option<Arc<Engine>>>);
+
+/// What who acts may see where an event of a file is refused: enough to be told why.
+const KNOWS: [Action; 3] = [Action::View, Action::ViewReceipt, Action::List];
+
+impl Office {
+    /// The engine for the policy set that the ledger goes by: the one that is active in its log, or,
+    /// before its log has any, the one this program ships.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] when the set cannot be read: nothing is allowed then.
+    pub(crate) fn engine(&self, registry: &RegistryState) -> Result<Arc<Engine>, AppError> {
+        let in_force = registry.policy_set();
+        let ready = self.rules.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let wanted = in_force.map(|known| known.set);
+        if let Some(engine) = ready.filter(|it| wanted.is_none_or(|set| set == it.digest())) {
+            return Ok(engine);
+        }
+        let engine = engine_of(registry)?;
+        let engine = Arc::new(engine);
+        *self.rules.0.write().unwrap_or_else(PoisonError::into_inner) = Some(engine.clone());
+        Ok(engine)
+    }
+
+    /// Asks the policy about every event a request leads to. What it gives out goes with the append.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`]: `not_found` for whoever may not know the file, else `not_allowed` with
+    /// the rule that says so.
+    pub(super) fn authorize(
+        &self,
+        request: &Request,
+        context: &Context<'_>,
+        events: &[(Stamp, Event)],
+    ) -> Result<Option<Recorded>, AppError> {
+        let Some(registry) = context.registry() else { return Ok(None) };
+        let who = principal(request.acting, registry);
+        let engine = self.engine(registry)?;
+        let mut given = None;
+        for (stamp, event) in events {
+            crate::policies::usable(registry, event)?;
+            if let (Event::Access(AccessEvent::FieldOpened(opened)), Principal::Member(member)) =
+                (event, &who)
+            {
+                let place = Place {
+                    owner: opened.owner,
+                    stream: opened.stream,
+                    compartment: opened.compartment,
+                };
+                let grounds = Grounds {
+                    purpose: opened.purpose.as_ref(),
+                    basis: opened.basis.as_ref(),
+                    seconds: usize::from(opened.approval.is_some()),
+                };
+                let at = self.events_known();
+                let asked = ask_to_open(&engine, context, member.member, &place, grounds, at);
+                let allowed = asked.map_err(|_| hidden())?;
+                given = Some(recorded(&allowed, stamp.event.uuid()));
+                continue;
+            }
+            let Some(action) = action_of(request, registry, event) else { continue };
+            let asked = Asked { office: self, who: &who, action, stamp, event };
+            given = Some(recorded(&asked.ask(&engine, context, registry)?, stamp.event.uuid()));
+        }
+        Ok(given)
+    }
+
+    /// A rule's refusal, for who may know the file; for others there is none.
+    pub(super) fn refusal_seen(
+        &self,
+        request: &Request,
+        context: &Context<'_>,
+        refusal: Refusal,
+    ) -> AppError {
+        let Some(registry) = context.registry() else { return refusal.into() };
+        let Acting::Member(member) = request.acting else { return refusal.into() };
+        let new = context.world.read(request.stream).is_none();
+        let files = !matches!(request.stream.kind, StreamKind::Registry | StreamKind::Access);
+        if new || !files || !registry.is_member(member) {
+            return refusal.into();
+        }
+        let Ok(engine) = self.engine(registry) else { return refusal.into() };
+        let who = principal(request.acting, registry);
+        let file = file_facts(context, member, request.stream);
+        if knows(&engine, &who, &file) { refusal.into() } else { hidden() }
+    }
+}
+
+/// The engine for the set that a registry's state says is in force; before there is any, for the
+/// shipped one.
+pub(crate) fn engine_of(registry: &RegistryState) -> Result<Engine, AppError> {
+    let unusable = |error| AppError::Usage(format!("the policy set cannot be used: {error}"));
+    let set = match registry.policy_set() {
+        Some(known) => known.content.as_ref().clone(),
+        None => crate::policies::shipped()?,
+    };
+    Policies::read(&set).and_then(Engine::new).map_err(unusable)
+}
+
+/// Whether who asks may know that the file exists: some look at it, or some part of its work.
+pub(crate) fn knows(engine: &Engine, who: &Principal, file: &FileFacts) -> bool {
+    let parts = [
+        Action::Record,
+        Action::Inform,
+        Action::Assess,
+        Action::Review,
+        Action::HandOver,
+        Action::Answer,
+    ];
+    let mut all = KNOWS.into_iter().chain(parts);
+    all.any(|action| {
+        let act = if action == Action::Review {
+            Act::Review { file, involved: false }
+        } else {
+            Act::File(action, file)
+        };
+        engine.decide(who, &act).allowed
+    })
+}
+
+/// What somebody is told of a file they may not know.
+fn hidden() -> AppError {
+    AppError::refused("not_found", "no such matter")
+}
+
+/// Which action recording the event is; none where another decision stands behind it.
+fn action_of(request: &Request, registry: &RegistryState, event: &Event) -> Option<Action> {
+    let keeps_members = match request.acting {
+        Acting::Operator => true,
+        Acting::Member(member) => registry.holds(member, Role::Registrar),
+        Acting::System => false,
+    };
+    let enters = matches!(
+        event,
+        Event::Person(PersonEvent::PersonCreated(_) | PersonEvent::IdentitySealed(_))
+    );
+    if keeps_members && enters {
+        return Some(Action::Enrol);
+    }
+    if request.via == Via::Import && event.stream_kind() == StreamKind::Case {
+        return Some(Action::Import);
+    }
+    Action::of(event)
+}
+
+/// The decision an append rests on, for the envelopes of its events.
+fn recorded<D: Deed>(given: &Authorized<D>, request: uuid::Uuid) -> Recorded {
+    Recorded { policy_set: given.set(), facts_at: given.facts_at(), request }
+}

@@ -1,0 +1,60 @@
+//! Whether a member may open a sealed field now.
+
+use amana_domain::{Context, State, access::Door};
+use amana_events::{Code, MemberId, PurposeCode, StreamId, StreamKind};
+use amana_policy::{Act, Authorized, Decision, Engine, Open, Principal};
+use amana_vault::{Compartment, Owner};
+
+use super::{
+    super::Acting,
+    facts::{field_facts, principal},
+};
+
+/// Where a sealed field stands and whose it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    /// Whose.
+    pub(crate) owner: Owner,
+    /// In which stream.
+    pub(crate) stream: StreamId,
+    /// Of which class.
+    pub(crate) compartment: Compartment,
+}
+
+/// How a field is opened: for what, on what, by which doors, with whose signature.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Grounds<'a> {
+    pub(crate) purpose: Option<&'a PurposeCode>,
+    pub(crate) basis: Option<&'a Code>,
+    pub(crate) seconds: usize,
+}
+
+/// Asks whether a member may open a field now.
+pub(crate) fn ask_to_open(
+    engine: &Engine,
+    context: &Context<'_>,
+    member: MemberId,
+    place: &Place,
+    grounds: Grounds<'_>,
+    facts_at: u64,
+) -> Result<Authorized<Open>, Decision> {
+    let field = field_facts(context, member, place, grounds.purpose);
+    let who = match context.registry() {
+        Some(registry) => principal(Acting::Member(member), registry),
+        None => Principal::Operator,
+    };
+    let access = context.world.read(StreamId::new(StreamKind::Access, place.owner.id));
+    let open = |door| {
+        matches!(access, Some(State::Access(access))
+            if access.is_open(member, place.stream, door, context.now()))
+    };
+    let act = Act::Open {
+        field: &field,
+        purpose: grounds.purpose.map(PurposeCode::as_str),
+        basis: grounds.basis.map(Code::as_str),
+        break_glass: open(Door::BreakGlass),
+        danger_to_life: open(Door::DangerToLife),
+        seconds: grounds.seconds,
+    };
+    engine.authorize(&who, &act, place.stream, facts_at)
+}
