@@ -19,7 +19,7 @@ enum Rests {
 use Rests::{Free, On};
 
 /// How many verbs rest on no action: fewer is better, more takes a reason.
-const FREE: usize = 12;
+const FREE: usize = 13;
 
 const VERBS: &[(&str, Rests)] = &[
     ("init", Free("makes a ledger: there is no policy before it")),
