@@ -16,6 +16,8 @@ mod session;
 mod table;
 mod texts;
 mod verbs;
+#[cfg(test)]
+mod verbs_table;
 mod words;
 
 use std::process::ExitCode;

@@ -3,6 +3,8 @@
 //!
 //! INVARIANT: a member who may not know of a file is told that there is none, whatever they ask.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "any further action is done to a file")]
+
 use amana_domain::{Context, facts, registry::RegistryState};
 use amana_events::{Code, Digest, MemberId, PersonId, PurposeCode, StreamId, StreamKind};
 use amana_policy::{Act, Action, Decision, Engine, FileFacts, Principal};

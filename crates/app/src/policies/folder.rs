@@ -40,7 +40,8 @@ pub fn read_folder(folder: &Path) -> Result<PolicySet, AppError> {
         for entry in entries {
             let file = entry.map_err(|error| unread(name, error))?.file_name();
             let file = file.to_str().ok_or_else(|| refused(name, "a file's name is no text"))?;
-            if file.ends_with(".cedar") && !file.starts_with('.') {
+            let cedar = Path::new(file).extension().is_some_and(|it| it == "cedar");
+            if cedar && !file.starts_with('.') {
                 paths.push(format!("{name}/{file}"));
             }
             if paths.len() > FILES_MAX {

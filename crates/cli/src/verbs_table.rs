@@ -1,0 +1,188 @@
+//! Every verb of the program, with the actions of the access policy it rests on, or why it shows
+//! nothing of a matter. A verb that is added stands here too, or a test fails.
+
+use std::collections::BTreeSet;
+
+use amana_app::policies::Action;
+use clap::CommandFactory as _;
+
+use crate::args::Args;
+
+/// What a verb rests on.
+enum Rests {
+    /// Actions of the policy, by code.
+    On(&'static [&'static str]),
+    /// No action: it opens and shows no content of a matter, for this reason.
+    Free(&'static str),
+    /// Something else than the policy decides, in whole or in part: to be moved to it.
+    NotYet(&'static str),
+}
+
+use Rests::{Free, NotYet, On};
+
+/// How many verbs rest on no action: fewer is better, more takes a reason.
+const FREE: usize = 12;
+
+/// How many verbs do not ask the policy yet, and should: it only shrinks.
+const NOT_YET: usize = 3;
+
+const VERBS: &[(&str, Rests)] = &[
+    ("init", Free("makes a ledger: there is no policy before it")),
+    ("member add", On(&["administer", "enrol", "grantRole"])),
+    ("member grant", On(&["grantRole", "administer"])),
+    ("member role grant", On(&["grantRole", "administer"])),
+    ("member role end", On(&["administer"])),
+    ("member role recertify", On(&["administer"])),
+    ("member role decline", On(&["administer"])),
+    ("member leave", On(&["administer"])),
+    ("member suspend", On(&["administer"])),
+    ("member reinstate", On(&["administer"])),
+    ("member recuse", On(&["keepCurrent"])),
+    ("member unrecuse", On(&["keepCurrent"])),
+    ("member list", Free("the registry: members and roles, which are no matter")),
+    ("import sea", On(&["import"])),
+    (
+        "stats sea",
+        NotYet("internal figures are noted with their purpose, and `figures` is not asked"),
+    ),
+    (
+        "record",
+        On(&[
+            "submit",
+            "record",
+            "assign",
+            "investigate",
+            "inform",
+            "assess",
+            "reach",
+            "notify",
+            "disclose",
+            "answer",
+            "handOver",
+            "care",
+            "approve",
+            "erase",
+            "review",
+            "breakGlass",
+            "dangerToLife",
+            "enrol",
+            "administer",
+            "keepCurrent",
+            "grantRole",
+            "keepKeys",
+            "proposePolicies",
+            "activatePolicies",
+        ]),
+    ),
+    ("schema", Free("the program's vocabulary")),
+    ("case list", On(&["list"])),
+    ("case show", On(&["view"])),
+    ("case timeline", On(&["view"])),
+    ("handover list", On(&["list"])),
+    ("handover show", On(&["view", "viewReceipt"])),
+    ("handover timeline", On(&["view", "viewReceipt"])),
+    ("referral list", On(&["list"])),
+    ("referral show", On(&["view"])),
+    ("referral timeline", On(&["view"])),
+    ("assistance list", On(&["list"])),
+    ("assistance show", On(&["view"])),
+    ("assistance timeline", On(&["view"])),
+    ("report submit", On(&["submit", "record"])),
+    ("report list", On(&["list"])),
+    ("report show", On(&["view"])),
+    ("report message", On(&["submit", "record"])),
+    ("report triage", On(&["record"])),
+    ("person create", On(&["record", "enrol"])),
+    ("person seal-identity", On(&["record", "enrol"])),
+    ("person show", On(&["view"])),
+    ("contact plan", On(&["record"])),
+    ("contact attempt", On(&["reach"])),
+    ("contact show", On(&["view"])),
+    ("consent record", On(&["record"])),
+    ("consent refuse", On(&["record"])),
+    ("consent withdraw", On(&["record"])),
+    ("consent show", On(&["view"])),
+    ("deadlines", On(&["list"])),
+    ("registry list", Free("the registry: lists, clocks and classes, which are no matter")),
+    ("registry show", Free("the registry: lists, clocks and classes, which are no matter")),
+    ("open", On(&["open"])),
+    ("access", NotYet("the auditor's list goes by the role, and `audit` is not asked")),
+    ("access review", NotYet("goes by the roles of registrar and auditor")),
+    ("break-glass ask", On(&["breakGlass"])),
+    ("break-glass approve", On(&["breakGlass"])),
+    ("break-glass invoke", On(&["breakGlass"])),
+    ("break-glass danger-to-life", On(&["dangerToLife"])),
+    ("break-glass review", On(&["review"])),
+    ("break-glass list", On(&["review", "breakGlass"])),
+    ("policy check", Free("policies are public")),
+    ("policy history", Free("policies are public")),
+    ("policy propose", On(&["proposePolicies"])),
+    ("policy activate", On(&["activatePolicies"])),
+    ("policy decline", On(&["administer"])),
+    ("policy explain", On(&["list", "view", "viewReceipt", "record"])),
+    ("log", On(&["audit"])),
+    ("replay", Free("says that the log holds, or where it does not; opens nothing")),
+    ("erase request", On(&["erase"])),
+    ("erase show", On(&["view"])),
+    ("erase approve", On(&["approve"])),
+    ("erase refuse", On(&["approve"])),
+    ("erase execute", On(&["erase"])),
+    ("erase list", On(&["list"])),
+    ("keys status", Free("ages and states of keys")),
+    ("keys rotate", On(&["keepKeys"])),
+    ("keys backup", On(&["keepKeys"])),
+    ("keys recover", On(&["keepKeys"])),
+    ("keys lock", On(&["keepKeys"])),
+    ("keys duress", On(&["keepKeys"])),
+    ("keys passphrase", On(&["keepKeys"])),
+    ("doctor", Free("health of files and keys")),
+    ("upgrade", On(&["administer"])),
+    ("demo", Free("a ledger of its own with invented people")),
+    ("completions", Free("words for a shell")),
+];
+
+/// The paths of all commands that do something themselves.
+fn verbs(command: &clap::Command, path: &str, all: &mut BTreeSet<String>) {
+    for below in command.get_subcommands().filter(|it| it.get_name() != "help") {
+        let name = format!("{path} {}", below.get_name()).trim().to_owned();
+        if !below.has_subcommands() || !below.is_subcommand_required_set() {
+            all.insert(name.clone());
+        }
+        verbs(below, &name, all);
+    }
+}
+
+#[test]
+fn every_verb_rests_on_the_policy_or_says_why_not() {
+    let mut there = BTreeSet::new();
+    verbs(&Args::command(), "", &mut there);
+    let known: BTreeSet<String> = VERBS.iter().map(|(verb, _)| (*verb).to_owned()).collect();
+    assert_eq!(known.len(), VERBS.len(), "a verb stands there twice");
+    let missing: Vec<_> = there.difference(&known).collect();
+    let surplus: Vec<_> = known.difference(&there).collect();
+    assert!(missing.is_empty() && surplus.is_empty(), "missing {missing:?}, surplus {surplus:?}");
+}
+
+#[test]
+fn every_action_is_one_of_the_policy_and_exemptions_only_shrink() {
+    let (mut free, mut not_yet) = (0, 0);
+    for (verb, rests) in VERBS {
+        match rests {
+            On(actions) => {
+                assert!(!actions.is_empty(), "{verb}");
+                for action in *actions {
+                    assert!(Action::ALL.iter().any(|it| it.code() == *action), "{verb}: {action}");
+                }
+            }
+            Free(why) => {
+                assert!(!why.is_empty(), "{verb}");
+                free += 1;
+            }
+            NotYet(what) => {
+                assert!(!what.is_empty(), "{verb}");
+                not_yet += 1;
+            }
+        }
+    }
+    assert_eq!((free, not_yet), (FREE, NOT_YET));
+}
