@@ -77,13 +77,19 @@ impl Scene {
 
     /// The person agrees that their name is read for the investigation.
     async fn agrees(&self, person: PersonId) {
+        // Whoever records a consent opens nothing by it.
+        self.agreed(self.jon, person).await;
+    }
+
+    /// The same, written down by `by`.
+    async fn agreed(&self, by: Acting, person: PersonId) {
         let stream = StreamId::new(StreamKind::Consent, person.uuid());
         let given = json!({
             "purpose": "investigation", "recipient": {"kind": "own_organisation"},
             "fields": ["identity"], "given_by": "person", "language": "fr",
             "explained": "written", "repeated_back": true, "mark": "voice", "words": "Yes.",
         });
-        record(&self.office, self.mira, stream, "record_consent", given).await;
+        record(&self.office, by, stream, "record_consent", given).await;
     }
 
     /// A report outside the remit: no open matter.
@@ -553,6 +559,32 @@ async fn anything(place: &Place, seed: u64) {
     names_open_unless_erased(&scene, &persons, &erased).await;
     scene.holds().await;
     scene.office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_records_a_consent_opens_nothing_by_it() {
+    for place in places() {
+        let scene = Scene::new(&place).await;
+        let person = scene.person("Safiatou Kenge").await;
+        let stream = StreamId::new(StreamKind::Person, person.uuid());
+        let entries = scene.office.entries(stream, 1).await.unwrap();
+        let sealed = entries.iter().find(|entry| entry.event.name() == "identity_sealed").unwrap();
+        let name = (stream, sealed.envelope.event, "name".to_owned());
+        assert_eq!(code_of(scene.open(&name).await), "not_allowed");
+        // Mira opens, and what Mira wrote down herself is no consent for her.
+        scene.agreed(scene.mira, person).await;
+        assert_eq!(code_of(scene.open(&name).await), "not_allowed");
+        scene.agrees(person).await;
+        assert_eq!(scene.text(&name).await, "Safiatou Kenge");
+        // Every look and every refusal stands in the log, with the decision it rests on.
+        let access = StreamId::new(StreamKind::Access, person.uuid());
+        let looks = scene.office.entries(access, 1).await.unwrap();
+        let names: Vec<&str> = looks.iter().map(|entry| entry.event.name()).collect();
+        assert_eq!(names, ["opening_refused", "opening_refused", "field_opened"]);
+        assert!(looks.last().unwrap().envelope.decision.is_some());
+        scene.holds().await;
+        scene.office.close().await;
+    }
 }
 
 async fn names_open_unless_erased(scene: &Scene, persons: &[PersonId], erased: &BTreeSet<usize>) {

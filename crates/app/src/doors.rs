@@ -298,7 +298,11 @@ impl Office {
             return Ok(false);
         }
         let registry = self.registry().await?;
-        let oversees = [Role::Reviewer, Role::Auditor, Role::HeadOfConduct];
+        let leads = registry.holds(member, Role::HeadOfConduct);
+        if leads && self.sees(sight, used.stream).await? {
+            return Ok(true);
+        }
+        let oversees = [Role::Reviewer, Role::Auditor];
         Ok(used.by == Some(member)
             || used.involved.contains(&member)
             || used.told.contains(&member)

@@ -176,6 +176,13 @@ impl Sight {
             .is_none_or(|of| of.engine.decide(&of.who, &Act::Ledger(Action::Audit, false)).allowed)
     }
 
+    /// Whether they may know who works here: whoever keeps something of the registry current, or audits.
+    pub fn knows_members(&self) -> bool {
+        let keeps =
+            |of: &Of| of.engine.decide(&of.who, &Act::Ledger(Action::KeepCurrent, false)).allowed;
+        self.audits() || self.0.as_ref().is_some_and(|of| keeps(of))
+    }
+
     /// Whether members and roles are theirs to keep.
     pub fn administers(&self) -> bool {
         self.0.as_ref().is_none_or(|of| {
@@ -236,7 +243,7 @@ impl Sight {
                 of.holds(&[Role::ConductOfficer, Role::HeadOfConduct, Role::Investigator])
             }
             Audience::Assistance => of.holds(&ASSISTS) || of.holds(&[Role::ReferralPartner]),
-            Audience::Child => of.holds(&[Role::ChildProtectionActor, Role::ArmedActor]),
+            Audience::Child => of.holds(&[Role::ChildProtectionActor]),
             Audience::Oversight => of.holds(&[Role::Reviewer, Role::Auditor]),
         })
     }

@@ -45,7 +45,7 @@ pub struct Standing {
 pub struct OwnerStanding {
     /// Somebody else than only a subject: harmed, reporting, a witness, cared for, or nobody knows.
     pub protected: bool,
-    /// Under 18, or of unknown or disputed age where they are a child to be protected somewhere.
+    /// The child of a handover, under 18 or of unknown or disputed age.
     pub child: bool,
     /// The reporter of a report that keeps them confidential.
     pub confidential: bool,
@@ -163,10 +163,42 @@ fn is_party(context: &Context<'_>, case: &CaseState, member: MemberId) -> bool {
     own.is_some_and(|own| case.involves(own))
 }
 
-/// Whether a stream is a report that asks for help and nothing else: assistance's own.
+/// Whether a stream is assistance's own: a report that asks for help and nothing else, or what is kept
+/// of a person whom only such reports, assistance files, referrals and handovers name.
 pub fn is_help_only(context: &Context<'_>, stream: StreamId) -> bool {
-    let report = (stream.kind == StreamKind::Report).then(|| context.report(stream.id)).flatten();
-    report.is_some_and(|report| report.kind() == Some(ReportKind::HelpOnly))
+    match stream.kind {
+        StreamKind::Report => {
+            let report = context.report(stream.id);
+            report.is_some_and(|report| report.kind() == Some(ReportKind::HelpOnly))
+        }
+        StreamKind::Person | StreamKind::Contact | StreamKind::Consent => {
+            let mut helped = false;
+            for matter in context.world.involving(PersonId::new(stream.id)) {
+                match matter.kind {
+                    StreamKind::Case => return false,
+                    StreamKind::Report if !is_help_only(context, matter) => return false,
+                    StreamKind::Report
+                    | StreamKind::Assistance
+                    | StreamKind::Referral
+                    | StreamKind::Handover => helped = true,
+                    StreamKind::Person
+                    | StreamKind::Contact
+                    | StreamKind::Consent
+                    | StreamKind::Access
+                    | StreamKind::Keys
+                    | StreamKind::Registry => {}
+                }
+            }
+            helped
+        }
+        StreamKind::Case
+        | StreamKind::Assistance
+        | StreamKind::Referral
+        | StreamKind::Handover
+        | StreamKind::Access
+        | StreamKind::Keys
+        | StreamKind::Registry => false,
+    }
 }
 
 /// Whether the person agreed, to this recipient and purpose, for these classes of field: now.
@@ -220,8 +252,26 @@ pub fn owner(context: &Context<'_>, person: PersonId) -> OwnerStanding {
     }
     owner.protected = !(subject && only_subject);
     let known = context.person(person).is_some_and(crate::person::PersonState::protected_as_child);
-    owner.child = owner.protected && (known || cared_for);
+    owner.child = owner.protected && known && cared_for;
     owner
+}
+
+/// The same for a member who wants to open a field: what they recorded themselves does not count.
+pub fn agreed_by_another(
+    context: &Context<'_>,
+    person: PersonId,
+    purpose: &PurposeCode,
+    member: MemberId,
+    fields: &[Code],
+) -> bool {
+    let organisation = context.registry().and_then(|registry| registry.organisation_of(member));
+    let recipient = organisation.map_or_else(
+        || Recipient::new(RecipientKind::OwnOrganisation, None),
+        |it| Recipient::new(RecipientKind::Organisation, Some(it)),
+    );
+    let needed = Needed::new(purpose, &recipient).with_fields(fields);
+    let consents = context.consent(person);
+    consents.is_some_and(|it| it.in_force_by_another(&needed, member, context.now()).is_some())
 }
 
 /// Whether a contact plan of the person is in force, and contact neither unsafe nor unwanted (rule 13).

@@ -40,7 +40,8 @@ deeds! {
     /// Recording an event.
     Note: Submit | Enrol | Import | Record | Assign | Investigate | Inform | Assess | Reach | Notify | Disclose | Answer
         | HandOver | Care | Approve | Erase | Review | BreakGlass | DangerToLife | Administer
-        | KeepCurrent | GrantRole | KeepKeys | ProposePolicies | ActivatePolicies,
+        | KeepCurrent | GrantRole | KeepKeys | ProposePolicies | ActivatePolicies
+        | Figures | ExportOpened,
 }
 
 /// Leave to do one thing once. It is neither copied nor cloned nor made outside this crate.

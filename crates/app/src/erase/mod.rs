@@ -28,7 +28,7 @@ pub use tail::{DestroyedAgain, Remains};
 pub use versions::{Opened, Redacted};
 
 use crate::{
-    AppError, Office,
+    AppError, Office, Sight,
     custody::Cabinet,
     office::{Acting, Done, Request},
 };
@@ -232,6 +232,41 @@ impl Office {
         Ok(self.views().erasures().await?)
     }
 
+    /// The erasures of persons whom `sight` shows.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn erasures_seen(&self, sight: &Sight) -> Result<Vec<ErasureRow>, AppError> {
+        let mut seen = Vec::new();
+        for row in self.erasures().await? {
+            if self.sees(sight, person_stream(row.person)).await? {
+                seen.push(row);
+            }
+        }
+        Ok(seen)
+    }
+
+    /// The fields of files that mention a person, as far as `sight` goes.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] where there is no such erasure, or none that may be known.
+    pub async fn mentions_seen(
+        &self,
+        sight: &Sight,
+        person: PersonId,
+    ) -> Result<Vec<Mention>, AppError> {
+        if !self.sees(sight, person_stream(person)).await? {
+            return Err(no_such_erasure());
+        }
+        let mut seen = Vec::new();
+        for mention in self.mentions(person).await? {
+            if self.sees(sight, mention.stream).await? {
+                seen.push(mention);
+            }
+        }
+        Ok(seen)
+    }
+
     /// The person an erasure is about, by their own id or by the request's.
     ///
     /// # Errors
@@ -244,7 +279,7 @@ impl Office {
         let request = EventId::new(id);
         let rows = self.erasures().await?;
         let found = rows.iter().find(|row| row.request == request).map(|row| row.person);
-        found.ok_or_else(|| AppError::Usage("no erasure of that id: see `amana erase list`".into()))
+        found.ok_or_else(no_such_erasure)
     }
 
     /// What was decided when the erasure was approved.
@@ -257,6 +292,10 @@ impl Office {
         });
         Ok(approved.unwrap_or_default())
     }
+}
+
+fn no_such_erasure() -> AppError {
+    AppError::Usage("no erasure of that id: see `amana erase list`".into())
 }
 
 impl Mention {

@@ -77,11 +77,12 @@ fn decide_one(
         desk.want(office.registry_stream());
         return Ok((Vec::new(), None));
     };
-    check_expected(request.expect, sheet.version)?;
     let stamp = office.stamp(request, desk);
     let (signer, noted) = (signer_of(request.acting, unlocked), Noted::default());
     let context =
         Context { ledger: office.ledger, stamp, world: desk, signer, noted: Some(&noted) };
+    check_expected(request.expect, sheet.version)
+        .map_err(|refusal| office.refusal_seen(request, &context, refusal))?;
     let events = match &request.work {
         Work::Command(command) => decide(&sheet.state, command, &context),
         Work::Event(event) => {

@@ -173,9 +173,10 @@ impl Request {
 impl Named {
     async fn show(self, global: &Global) -> Result<(), Fail> {
         let office = global.open().await?;
+        let sight = office.sight(global.reader(&office)?).await?;
         office.catch_up().await?;
         let person = office.erasure_named(self.id).await?;
-        let mentions = office.mentions(person).await?;
+        let mentions = office.mentions_seen(&sight, person).await?;
         let names = office.references(mentions.iter().map(|mention| mention.stream)).await?;
         office.close().await;
         if global.format == Format::Json {
@@ -305,8 +306,9 @@ impl Refuse {
 
 async fn list(global: &Global) -> Result<(), Fail> {
     let office = global.open().await?;
+    let sight = office.sight(global.reader(&office)?).await?;
     office.catch_up().await?;
-    let rows = office.erasures().await?;
+    let rows = office.erasures_seen(&sight).await?;
     office.close().await;
     if global.format == Format::Json {
         return rows.iter().try_for_each(output::json);

@@ -53,7 +53,8 @@ impl Log {
                 Named::Stream(stream) => stream,
                 Named::Registry => office.registry_stream(),
             };
-            let shown = sight.audits() || office.sees(&sight, stream).await?;
+            let shown =
+                (sight.audits() && sight.shows(stream)) || office.sees(&sight, stream).await?;
             let lines = if shown { office.log_of(stream).await? } else { Vec::new() };
             lines.iter().filter(|line| line.position >= self.from).try_for_each(&mut print)?;
         } else {
@@ -63,7 +64,9 @@ impl Log {
                 let Some(last) = page.last() else { break };
                 from = last.position + 1;
                 for line in &page {
-                    if sight.audits() || seen.shows(&office, &sight, line.stream).await? {
+                    if (sight.audits() && sight.shows(line.stream))
+                        || seen.shows(&office, &sight, line.stream).await?
+                    {
                         print(line)?;
                     }
                 }

@@ -35,7 +35,8 @@ fn room() -> Room {
         line("1", LINA, &person(SURVIVOR), "create_person", json!({"personnel": false})),
         line("2", LINA, &person(SURVIVOR), "seal_identity", json!({"name": "Canary Amsel"})),
         line("2a", LINA, &person(SURVIVOR), "record_demographics", adult),
-        line("2b", LINA, &format!("consent/{SURVIVOR}"), "record_consent", consent),
+        // Whoever records a consent opens nothing by it, so a colleague did.
+        line("2b", MIRA, &format!("consent/{SURVIVOR}"), "record_consent", consent),
         line("3", LINA, FILE, "open_assistance", json!({"person": SURVIVOR})),
         line("4", MIRA, &person(SUBJECT), "create_person", json!({"personnel": false})),
         line("5", MIRA, CASE, "open_case", json!({"class": "sea"})),

@@ -32,6 +32,7 @@ struct Given {
     by: ConsentGiver,
     until: Option<Day>,
     recorded: Moment,
+    recorded_by: Option<MemberId>,
     ended: bool,
 }
 
@@ -111,6 +112,22 @@ impl ConsentState {
                 && self.stands(given, now)
         });
         found.map(|given| given.event)
+    }
+
+    /// The consent or approved override in force that somebody else than `member` recorded or
+    /// proposed: nobody gives themselves the power to open a field.
+    pub fn in_force_by_another(
+        &self,
+        needed: &Needed<'_>,
+        member: MemberId,
+        now: Moment,
+    ) -> Option<EventId> {
+        let given = self.given.iter().rev().find(|given| {
+            needed.is_met(&given.purpose, &given.recipient, &given.fields)
+                && self.stands(given, now)
+                && given.recorded_by != Some(member)
+        });
+        given.map(|given| given.event).or_else(|| self.override_in_force(needed, now))
     }
 
     /// Whether a consent stands: not ended, not past its last day, and not another's word for
@@ -273,6 +290,7 @@ impl ConsentState {
             by: event.given_by,
             until: event.expires_on,
             recorded: stamp.recorded,
+            recorded_by: stamp.actor.member(),
             ended: false,
         });
     }

@@ -82,7 +82,7 @@ pub(crate) fn field_facts(
     let organisation = context.registry().and_then(|registry| registry.organisation_of(member));
     let class = Code::new(field.compartment.code()).ok();
     let agreed = purpose.zip(person).filter(|(purpose, person)| {
-        facts::agreed(context, *person, purpose, organisation, class.as_slice())
+        facts::agreed_by_another(context, *person, purpose, member, class.as_slice())
     });
     let owner = person.map(|person| facts::owner(context, person)).unwrap_or_default();
     let state = person.and_then(|person| context.person(person));
@@ -96,7 +96,10 @@ pub(crate) fn field_facts(
         child: owner.child,
         confidential: personal && owner.confidential,
         erased: personal && state.is_some_and(amana_domain::person::PersonState::is_erased),
-        help_only: facts::is_help_only(context, field.stream),
+        help_only: facts::is_help_only(context, field.stream)
+            || person.filter(|_| personal).is_some_and(|person| {
+                facts::is_help_only(context, StreamId::new(StreamKind::Person, person.uuid()))
+            }),
         reporters_words: false,
         survivors_words: false,
     }

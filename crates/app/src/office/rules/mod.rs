@@ -9,10 +9,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use amana_domain::{Context, Refusal, Stamp, registry::RegistryState};
 use amana_events::{
-    Decision as Recorded, Event, StreamKind, Via, access::AccessEvent, common::Role,
+    Decision as Recorded, Event, PurposeCode, StreamKind, Via, access::AccessEvent, common::Role,
     person::PersonEvent,
 };
-use amana_policy::{Act, Action, Authorized, Deed, Engine, FileFacts, Policies, Principal};
+use amana_policy::{
+    Act, Action, Authorized, Decision, Deed, Engine, FileFacts, Note, Policies, Principal,
+};
 
 use self::asked::Asked;
 pub(crate) use self::{
@@ -85,6 +87,13 @@ impl Office {
                 given = Some(recorded(&allowed, stamp.event.uuid()));
                 continue;
             }
+            if let Some(act) = disclosing(request, &who, event) {
+                let allowed = engine
+                    .authorize::<Note>(&who, &act, stamp.stream, self.events_known())
+                    .map_err(|decision| not_allowed(&engine, act.action(), &decision))?;
+                given = Some(recorded(&allowed, stamp.event.uuid()));
+                continue;
+            }
             let Some(action) = action_of(request, registry, event) else { continue };
             let asked = Asked { office: self, who: &who, action, stamp, event };
             given = Some(recorded(&asked.ask(&engine, context, registry)?, stamp.event.uuid()));
@@ -122,6 +131,30 @@ pub(crate) fn engine_of(registry: &RegistryState) -> Result<Engine, AppError> {
         None => crate::policies::shipped()?,
     };
     Policies::read(&set).and_then(Engine::new).map_err(unusable)
+}
+
+/// Figures in full, and opened fields that leave: what a member's note of them asks the policy.
+fn disclosing<'a>(request: &'a Request, who: &Principal, event: &Event) -> Option<Act<'a>> {
+    if !matches!(who, Principal::Member(_)) {
+        return None;
+    }
+    let purpose = request.purpose.as_ref().map(PurposeCode::as_str);
+    if matches!(event, Event::Access(AccessEvent::FiguresDisclosed(_))) {
+        return Some(Act::Figures { purpose });
+    }
+    let Event::Access(AccessEvent::Exported(exported)) = event else { return None };
+    exported.opened.then(|| Act::ExportOpened {
+        purpose: purpose.unwrap_or_default(),
+        persons: exported.persons as usize,
+        seconds: usize::from(exported.approval.is_some()),
+    })
+}
+
+/// The policy's no, for who may know of what it is about.
+fn not_allowed(engine: &Engine, action: Action, decision: &Decision) -> AppError {
+    let why = engine.words(decision).join("; ");
+    let reason = format!("the access policy says no to \"{}\": {why}", action.code()).into();
+    AppError::Refused(Refusal { code: "not_allowed", reason, field: None })
 }
 
 /// Whether who asks may know that the file exists: some look at it, or some part of its work.

@@ -185,6 +185,9 @@ impl List {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let office =
             if self.unlock { global.open_unlocked().await? } else { global.open_to_read().await? };
+        if !office.sight(global.reader(&office)?).await?.knows_members() {
+            return Err(Fail::refused("who works here is for who works here"));
+        }
         let (members, people) = (office.members().await?, People::of(&office).await?);
         let (book, unlocked) = (office.book().await?, office.is_unlocked());
         office.close().await;
