@@ -83,6 +83,9 @@ impl Scene {
 
     /// The same, written down by `by`.
     async fn agreed(&self, by: Acting, person: PersonId) {
+        let adult = json!({"sex": "unknown", "age": "18+", "age_source": "stated"});
+        let stated = StreamId::new(StreamKind::Person, person.uuid());
+        record(&self.office, self.mira, stated, "record_demographics", adult).await;
         let stream = StreamId::new(StreamKind::Consent, person.uuid());
         let given = json!({
             "purpose": "investigation", "recipient": {"kind": "own_organisation"},
