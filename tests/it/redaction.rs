@@ -1,6 +1,8 @@
 //! Redaction: what mentions an erased person and is not kept gives way to a redacted text, and
 //! nothing else is lost, whatever happens in between.
 
+mod consent;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{BufRead as _, BufReader},
@@ -562,32 +564,6 @@ async fn anything(place: &Place, seed: u64) {
     names_open_unless_erased(&scene, &persons, &erased).await;
     scene.holds().await;
     scene.office.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn who_records_a_consent_opens_nothing_by_it() {
-    for place in places() {
-        let scene = Scene::new(&place).await;
-        let person = scene.person("Safiatou Kenge").await;
-        let stream = StreamId::new(StreamKind::Person, person.uuid());
-        let entries = scene.office.entries(stream, 1).await.unwrap();
-        let sealed = entries.iter().find(|entry| entry.event.name() == "identity_sealed").unwrap();
-        let name = (stream, sealed.envelope.event, "name".to_owned());
-        assert_eq!(code_of(scene.open(&name).await), "not_allowed");
-        // Mira opens, and what Mira wrote down herself is no consent for her.
-        scene.agreed(scene.mira, person).await;
-        assert_eq!(code_of(scene.open(&name).await), "not_allowed");
-        scene.agrees(person).await;
-        assert_eq!(scene.text(&name).await, "Safiatou Kenge");
-        // Every look and every refusal stands in the log, with the decision it rests on.
-        let access = StreamId::new(StreamKind::Access, person.uuid());
-        let looks = scene.office.entries(access, 1).await.unwrap();
-        let names: Vec<&str> = looks.iter().map(|entry| entry.event.name()).collect();
-        assert_eq!(names, ["opening_refused", "opening_refused", "field_opened"]);
-        assert!(looks.last().unwrap().envelope.decision.is_some());
-        scene.holds().await;
-        scene.office.close().await;
-    }
 }
 
 async fn names_open_unless_erased(scene: &Scene, persons: &[PersonId], erased: &BTreeSet<usize>) {

@@ -282,7 +282,10 @@ impl Action {
             },
             StreamKind::Registry => match event {
                 "service_registered" | "personnel_entered" | "member_key_changed"
-                | "recusal_declared" | "recusal_ended" | "registry_reviewed" => Action::KeepCurrent,
+                | "recusal_declared" | "recusal_ended" | "registry_reviewed"
+                // Who proposed it takes it back, who might have activated it declines it: the
+                // registry's own rule says which.
+                | "policy_set_declined" => Action::KeepCurrent,
                 "role_granted" | "role_notice_given" => Action::GrantRole,
                 "policy_set_proposed" => Action::ProposePolicies,
                 "policy_set_activated" => Action::ActivatePolicies,
