@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How often a request is decided again after another writer was faster.
-pub(super) const TRIES_MAX: usize = 8;
+pub(super) const TRIES_MAX: usize = 64;
 
 /// Everything one append needs, decided and sealed.
 pub(super) struct Plan {
