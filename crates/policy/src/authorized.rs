@@ -35,8 +35,6 @@ macro_rules! deeds {
 deeds! {
     /// Opening a sealed field.
     Open: Open,
-    /// Showing a file in clear: on a list, its page, or part one of a handover.
-    See: List | View | ViewReceipt,
     /// Recording an event.
     Note: Submit | Enrol | Import | Record | Assign | Investigate | Inform | Assess | Reach | Notify | Disclose | Answer
         | HandOver | Care | Approve | Erase | Review | BreakGlass | DangerToLife | Administer

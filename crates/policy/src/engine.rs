@@ -1,18 +1,15 @@
 //! The engine: facts and an act in, a decision with its reasons out.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::collections::HashMap;
 
-use amana_events::{Digest, StreamId, StreamKind};
+use amana_events::{Digest, StreamId};
 use cedar_policy::{
     ActionConstraint, Authorizer, Entities, Entity, EntityUid, PolicySet as CedarSet,
     PrincipalConstraint,
 };
 
 use crate::{
-    Act, Action, Authorized, Deed, FileFacts, Policies, PolicyError, Principal, Relation,
+    Act, Action, Authorized, Deed, Policies, PolicyError, Principal,
     entities::{self, Names},
 };
 
@@ -167,21 +164,6 @@ impl Engine {
         ))
     }
 
-    /// Which relations to a file of this kind let who asks see it by `action`: for lists, so that a
-    /// hidden row is never decided about by itself.
-    pub fn classes(
-        &self,
-        who: &Principal,
-        kind: StreamKind,
-        action: Action,
-    ) -> Arc<BTreeSet<Relation>> {
-        let stream = StreamId::new(kind, uuid::Uuid::nil());
-        let seen = relations().filter(|relation| {
-            self.decide(who, &Act::File(action, &FileFacts::of(stream, *relation))).allowed
-        });
-        Arc::new(seen.collect())
-    }
-
     /// What a decision says in words: the rule of each policy that decided.
     pub fn words(&self, decision: &Decision) -> Vec<String> {
         if let Some(error) = &decision.error {
@@ -249,21 +231,4 @@ fn may_be(constraint: &PrincipalConstraint, kind: &str) -> bool {
             name.basename() == kind
         }
     }
-}
-
-/// Every combination of the questions that are asked of a row, all 256.
-fn relations() -> impl Iterator<Item = Relation> {
-    (0_u16..256).map(|bits| {
-        let bit = |place: u16| bits & (1 << place) != 0;
-        Relation {
-            excluded: bit(0),
-            recused: bit(1),
-            own_matter: bit(2),
-            works: bit(3),
-            partner: bit(4),
-            force: bit(5),
-            unit: bit(6),
-            for_investigation: bit(7),
-        }
-    })
 }

@@ -10,7 +10,7 @@
 //! * Nothing reaches a decision but facts, and the purpose and basis that who asks has named.
 //! * What a fact says of others than who asks is not given to the engine: a file's sets of members hold
 //!   the member who asks or nobody. So a decision about a row of a list depends on few yes-and-no
-//!   answers, and [`Engine::classes`] can say beforehand which combinations of them are shown.
+//!   answers, [`Relation`], and is asked for once for each combination of them.
 //! * An [`Authorized`] is neither copied nor made elsewhere.
 //!
 //! # Deliberately absent
@@ -27,7 +27,7 @@ mod set;
 mod tests;
 
 pub use act::{Act, Action};
-pub use authorized::{Authorized, Deed, Note, Open, See};
+pub use authorized::{Authorized, Deed, Note, Open};
 pub use engine::{Decision, Engine};
 pub use facts::{Agreed, FieldFacts, FileFacts, MemberFacts, Principal, Relation};
 pub use set::{ENGINE_VERSION, FACTS_VERSION, Policies, PolicyError, set_of};
