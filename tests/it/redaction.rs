@@ -135,6 +135,7 @@ impl Scene {
             field: Code::new(field).unwrap(),
             purpose: PurposeCode::new("investigation").unwrap(),
             basis: Some(Code::new("official_task").unwrap()),
+            approval: None,
         };
         self.office.open_field(member(self.mira), &wanted).await
     }

@@ -1,6 +1,6 @@
 //! What is due and what is overdue: clocks of the views, limits of the registry, judged now.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use amana_domain::{
     State,
@@ -49,7 +49,7 @@ pub struct Deadline {
 
 /// What a limit is judged by besides the clock's row.
 struct Ground {
-    registry: RegistryState,
+    registry: Arc<RegistryState>,
     missions: HashMap<StreamId, MissionCode>,
     pauses: HashMap<PersonId, Vec<Pause>>,
     now: Moment,
@@ -60,14 +60,18 @@ impl Office {
     ///
     /// # Errors
     /// [`AppError::Store`], [`AppError::Broken`].
-    pub async fn registry(&self) -> Result<RegistryState, AppError> {
-        let state = self.state(self.registry_stream()).await?;
-        if let Some((state, _)) = state
-            && let State::Registry(registry) = state.as_ref()
-        {
-            return Ok(registry.as_ref().clone());
+    pub async fn registry(&self) -> Result<Arc<RegistryState>, AppError> {
+        self.registry_read(true).await
+    }
+
+    /// The registry as it is now, or as this program saw it last: what rests on the latter is decided
+    /// again where it turns out to be old.
+    pub(crate) async fn registry_read(&self, fresh: bool) -> Result<Arc<RegistryState>, AppError> {
+        let sheet = self.sheet(self.registry_stream(), fresh).await?;
+        match sheet.stored_state.as_ref() {
+            State::Registry(registry) if sheet.stored > 0 => Ok(registry.clone()),
+            _ => Err(AppError::Usage("the ledger has no registry".into())),
         }
-        Err(AppError::Usage("the ledger has no registry".into()))
     }
 
     /// Every clock that runs or stands still, the most pressing first.

@@ -10,7 +10,7 @@
 use std::collections::BTreeSet;
 
 use amana_domain::{
-    Signer as _, State,
+    State,
     access::{Door, Window, told_of_break_glass},
 };
 use amana_events::{
@@ -19,7 +19,7 @@ use amana_events::{
         AccessEvent, BreakGlassInvoked, BreakGlassReviewed, DangerToLifeInvoked,
         DangerToLifeReviewed,
     },
-    common::{Approval, Role, approval_message},
+    common::{Approval, Role},
     registry::LimitUnit,
 };
 use amana_store::{Audience, Page};
@@ -147,13 +147,7 @@ impl Office {
     ) -> Result<DoorApproval, AppError> {
         let moment = self.now().plus_seconds(60);
         self.only_approvals_missing(member, file, moment).await?;
-        let unlocked = self.unlocked()?;
-        let signer = unlocked.signers.iter().find(|signer| signer.member() == member);
-        let signer = signer.ok_or_else(|| {
-            AppError::Custody("the member's own key is not in this folder".into())
-        })?;
-        let message = approval_message(self.ledger, door_stream(file), INVOKED, request);
-        let signature = signer.sign(&message);
+        let signature = self.signed_by(member, door_stream(file), INVOKED, request)?;
         Ok(DoorApproval { ledger: self.ledger, request, stream: file, member, signature })
     }
 
@@ -341,8 +335,11 @@ impl Office {
         Ok(Vec::new())
     }
 
-    /// Until when a door is open that is opened now.
-    async fn until(&self, open: OpenFor, clock: &str) -> Result<Moment, AppError> {
+    /// Until when something lasts that begins now and has this clock.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `too_long` where it is to last as long as a clock that is not there.
+    pub(crate) async fn until(&self, open: OpenFor, clock: &str) -> Result<Moment, AppError> {
         let now = self.now();
         let hours = match open {
             OpenFor::Until(until) => return Ok(until),
@@ -352,7 +349,7 @@ impl Office {
                 let clock = registry.clock(clock);
                 let limit = clock.and_then(|clock| Some((i64::from(clock.limit?), clock.unit)));
                 let (limit, unit) = limit.ok_or_else(|| {
-                    let reason = "no clock of the ledger says how long the door stays open";
+                    let reason = "no clock of the ledger says how long it may last";
                     AppError::refused("too_long", reason)
                 })?;
                 limit.saturating_mul(match unit {

@@ -35,6 +35,7 @@ pub mod policies;
 pub mod record;
 pub mod replay;
 pub mod sea;
+pub mod seconds;
 mod sight;
 pub mod standing;
 mod system;

@@ -272,7 +272,9 @@ impl MatterPages {
         let wanted = if self.sight.is_whole() {
             self.left
         } else {
-            self.left.saturating_mul(SCOPED_TIMES).max(self.offset.saturating_mul(2))
+            let times =
+                if self.sight.only_worked_by(self.kind).is_some() { 2 } else { SCOPED_TIMES };
+            self.left.saturating_mul(times).max(self.offset.saturating_mul(2))
         };
         let limit = u32::try_from(wanted).unwrap_or(PAGE).min(PAGE);
         let page = Page { limit, offset: self.offset };
@@ -292,6 +294,7 @@ impl MatterPages {
                 let filter = CaseFilter {
                     open: filter.open,
                     imported: filter.imported,
+                    worked_by: self.sight.only_worked_by(StreamKind::Case),
                     ..CaseFilter::default()
                 };
                 seen(&views.case_list(&filter, page).await?, |row| sight.case(row))

@@ -3,11 +3,11 @@
 
 use amana_domain::{Refusal, State, consent::Needed, registry::RegistryState};
 use amana_events::{
-    Code, Event, EventId, MemberId, PurposeCode, StreamId, StreamKind,
+    Code, Event, EventId, MemberId, PersonId, PurposeCode, StreamId, StreamKind,
     access::{FieldOpened, OpeningRefused},
-    common::{Recipient, RecipientKind, Role},
+    common::{Approval, Recipient, RecipientKind, Role},
 };
-use amana_policy::{Authorized, Decision, Open};
+use amana_policy::{Authorized, Decision, Engine, Open};
 use amana_vault::{Compartment, Owner, OwnerKind};
 
 use crate::{
@@ -15,9 +15,10 @@ use crate::{
     custody::{self, load_owner},
     erase::{Opened, versions::FileField},
     office::{
-        Acting, Request, keys_stream,
-        rules::{self, Grounds, Place, ask_to_open},
+        Acting, Request, TRIES_MAX, busy, decode, keys_stream,
+        rules::{self, Grounds, Place, ToOpen},
     },
+    seconds::{SecondWord, WordFor},
 };
 
 /// The lawful basis of whoever works on the file whose field it is.
@@ -37,6 +38,8 @@ pub struct FieldWanted {
     /// The lawful basis, of the list `lawful_basis`. Where none is given, a consent in force is looked
     /// for, and a field of a file, which speaks of several, is opened for the file's own task.
     pub basis: Option<Code>,
+    /// Another member's word, where it takes two: who a confidential reporter is.
+    pub approval: Option<SecondWord>,
 }
 
 impl Office {
@@ -49,22 +52,51 @@ impl Office {
     ///
     /// # Errors
     /// [`AppError::Refused`]: `not_found` for whoever may not even know, `not_allowed` with the rule
-    /// that says so for who may, `erased` after erasure.
+    /// that says so for who may, `erased` after erasure, `needs_second_person` for who a confidential
+    /// reporter is.
     pub async fn open_field(
         &self,
         member: MemberId,
         wanted: &FieldWanted,
     ) -> Result<Opened, AppError> {
+        // First on what this program saw last: the append relies on it, and where it is old, or the
+        // answer is a "no", all of it is read anew.
+        if let Some(opened) = self.open_once(member, wanted, false).await? {
+            return Ok(opened);
+        }
+        for _ in 0..TRIES_MAX {
+            if let Some(opened) = self.open_once(member, wanted, true).await? {
+                return Ok(opened);
+            }
+        }
+        Err(busy())
+    }
+
+    /// Opens the field unless another writer was faster, or what was seen last says no.
+    async fn open_once(
+        &self,
+        member: MemberId,
+        wanted: &FieldWanted,
+        fresh: bool,
+    ) -> Result<Option<Opened>, AppError> {
         let unlocked = self.unlocked()?;
-        let registry = self.registry().await?;
+        let registry = self.registry_read(fresh).await?;
         if !registry.knows_code("purpose", wanted.purpose.as_str()) {
             return Err(AppError::refused("unknown_purpose", "the ledger has no such purpose"));
         }
         let field = self.find_sealed(wanted).await?;
         let owner = field.sealed.owner;
-        let basis = self.basis_of(member, wanted, owner, field.compartment).await?;
-        let allowed = self.may_open(member, wanted, &field, basis.1.as_ref()).await?;
-        let versions = self.versions(owner).await?;
+        let basis = self.basis_of(&registry, member, wanted, &field).await?;
+        let allowed = match self.may_open(&registry, member, wanted, &field, &basis, fresh).await? {
+            Ok(allowed) => allowed,
+            Err(_) if !fresh => return Ok(None),
+            Err(refused) => {
+                self.note_refusal(member, wanted, &field, &refused.decision).await?;
+                let engine = self.engine(&registry)?;
+                return Err(refused.told(&engine, field.compartment));
+            }
+        };
+        let versions = self.versions_for(&field, fresh).await?;
         versions.current(&field).ok_or_else(custody::erased)?;
         let version = versions.version;
         let Some(owner_keys) = load_owner(&unlocked.keyring, &self.journal, owner, version).await?
@@ -78,10 +110,10 @@ impl Office {
             field: wanted.field.clone(),
             compartment: field.compartment,
             purpose: Some(wanted.purpose.clone()),
-            consent: basis.0,
-            basis: basis.1,
+            consent: basis.consent,
+            basis: basis.code,
             receipt: None,
-            approval: None,
+            approval: self.approval_of(wanted, owner)?,
             role: role_of(&allowed, &registry, member),
             policy: allowed.policies().first().and_then(|policy| Code::new(policy).ok()),
             session: None,
@@ -89,52 +121,54 @@ impl Office {
         let access = StreamId::new(StreamKind::Access, owner.id);
         let mut request = Request::event(Acting::Member(member), access, looked);
         request.purpose = Some(wanted.purpose.clone());
-        self.execute_guarded(request, vec![(keys_stream(owner), version)]).await?;
-        versions.open(&allowed, &owner_keys, self.ledger.uuid(), &field)
+        let guards = vec![(keys_stream(owner), version)];
+        if self.execute_once(request, guards, fresh).await?.is_none() {
+            return Ok(None);
+        }
+        versions.open(&allowed, &owner_keys, self.ledger.uuid(), &field).map(Some)
     }
 
-    /// Asks the policy; a "no" is noted before it is told.
+    /// Asks the policy on what is known.
     async fn may_open(
         &self,
+        registry: &RegistryState,
         member: MemberId,
         wanted: &FieldWanted,
         field: &FileField,
-        basis: Option<&Code>,
-    ) -> Result<Authorized<Open>, AppError> {
-        let registry = self.registry().await?;
+        basis: &Basis,
+        fresh: bool,
+    ) -> Result<Result<Authorized<Open>, NotOpened>, AppError> {
         if !registry.is_member(member) {
             return Err(not_found());
         }
-        let engine = self.engine(&registry)?;
+        let engine = self.engine(registry)?;
         let (owner, compartment) = (field.sealed.owner, field.compartment);
         let place = Place { owner, stream: wanted.stream, compartment };
-        let (purpose, seconds) = (Some(&wanted.purpose), 0);
+        let (purpose, seconds) = (Some(&wanted.purpose), usize::from(wanted.approval.is_some()));
         let acting = Acting::Member(member);
-        let asked = self.look(acting, wanted.stream, |context| {
-            let grounds = Grounds { purpose, basis, seconds };
-            let at = self.events_known();
-            let decided = ask_to_open(&engine, context, member, &place, grounds, at);
-            let file = rules::file_facts(context, member, wanted.stream);
-            let knows = rules::knows(&engine, &rules::principal(acting, &registry), &file);
-            decided.map_err(|decision| (decision, knows))
+        let asked = self.look_at(acting, wanted.stream, fresh, |context| {
+            let wants = ToOpen::of(context, member, &place, purpose);
+            (wants, rules::file_facts(context, member, wanted.stream))
         });
-        let (decision, knows) = match asked.await? {
-            Ok(allowed) => return Ok(allowed),
-            Err(refused) => refused,
-        };
-        self.note_refusal(member, wanted, field, &decision).await?;
-        if knows && decision.policies.iter().any(|policy| policy.starts_with("erased.")) {
-            return Err(custody::erased());
-        }
-        if !knows || compartment == Compartment::Conflict {
-            return Err(not_found());
-        }
-        let why = engine.words(&decision).join("; ");
-        Err(AppError::Refused(Refusal {
-            code: "not_allowed",
-            reason: format!("the access policy says no: {why}").into(),
-            field: None,
+        let (wants, file) = asked.await?;
+        let grounds = Grounds { purpose, basis: basis.code.as_ref(), seconds };
+        Ok(wants.ask(&engine, grounds, self.events_known()).map_err(|decision| {
+            let knows = rules::knows(&engine, &rules::principal(acting, registry), &file);
+            NotOpened { decision, knows }
         }))
+    }
+
+    /// The other member's word, as the log holds it.
+    fn approval_of(
+        &self,
+        wanted: &FieldWanted,
+        owner: Owner,
+    ) -> Result<Option<Approval>, AppError> {
+        let given = |word: &SecondWord| {
+            let person = PersonId::new(owner.id);
+            word.given_for(self.ledger, WordFor::Opening, person, wanted.stream)
+        };
+        wanted.approval.as_ref().map(given).transpose()
     }
 
     /// A refused opening is an event in the stream of whose field it is. A member who is not active
@@ -171,38 +205,38 @@ impl Office {
     /// open door is left.
     async fn basis_of(
         &self,
+        registry: &RegistryState,
         member: MemberId,
         wanted: &FieldWanted,
-        owner: Owner,
-        compartment: Compartment,
-    ) -> Result<(Option<EventId>, Option<Code>), AppError> {
+        field: &FileField,
+    ) -> Result<Basis, AppError> {
+        let owner = field.sealed.owner;
         if wanted.basis.is_some() {
-            return Ok((None, wanted.basis.clone()));
+            return Ok(Basis { consent: None, code: wanted.basis.clone() });
         }
         if owner.kind != OwnerKind::Person {
-            return Ok((None, Code::new(OWN_TASK).ok()));
+            return Ok(Basis { consent: None, code: Code::new(OWN_TASK).ok() });
         }
         let consents = StreamId::new(StreamKind::Consent, owner.id);
         let state = self.state(consents).await?;
         let Some(State::Consent(consents)) = state.as_ref().map(|(state, _)| state.as_ref()) else {
-            return Ok((None, None));
+            return Ok(Basis::default());
         };
-        let organisation = self.registry().await?.organisation_of(member);
+        let organisation = registry.organisation_of(member);
         let named = organisation.map(|it| Recipient::new(RecipientKind::Organisation, Some(it)));
         let own = Recipient::new(RecipientKind::OwnOrganisation, None);
-        let fields: Vec<Code> = Code::new(compartment.code()).into_iter().collect();
+        let fields: Vec<Code> = Code::new(field.compartment.code()).into_iter().collect();
         let consent = [named, Some(own)].into_iter().flatten().find_map(|recipient| {
             let needed = Needed::new(&wanted.purpose, &recipient).with_fields(&fields);
             consents.in_force(&needed, self.clock.now())
         });
-        Ok((consent, None))
+        Ok(Basis { consent, code: None })
     }
 
     /// Finds the ciphertext of a field.
     async fn find_sealed(&self, wanted: &FieldWanted) -> Result<FileField, AppError> {
-        let entries = self.entries(wanted.stream, 1).await?;
-        let entry = entries.into_iter().find(|entry| entry.envelope.event == wanted.event);
-        let mut event: Event = entry.ok_or_else(not_found)?.event;
+        let stored = self.journal.in_stream(wanted.stream, wanted.event).await?;
+        let mut event: Event = decode(&stored.ok_or_else(not_found)?)?.event;
         let mut found = None;
         event.seal_walk(&mut |path, field| {
             if path == wanted.field.as_str() {
@@ -212,6 +246,38 @@ impl Office {
         let (sealed, compartment) = found.ok_or_else(not_found)?;
         let field = wanted.field.as_str().to_owned();
         Ok(FileField { stream: wanted.stream, event: wanted.event, field, compartment, sealed })
+    }
+}
+
+/// On what a field is opened.
+#[derive(Debug, Default)]
+struct Basis {
+    consent: Option<EventId>,
+    code: Option<Code>,
+}
+
+/// The policy's no, and whether who asks may know of the file.
+struct NotOpened {
+    decision: Decision,
+    knows: bool,
+}
+
+impl NotOpened {
+    /// What who asks is told.
+    fn told(&self, engine: &Engine, compartment: Compartment) -> AppError {
+        let erased = |policy: &String| policy.starts_with("erased.");
+        if self.knows && self.decision.policies.iter().any(erased) {
+            return custody::erased();
+        }
+        if !self.knows || compartment == Compartment::Conflict {
+            return not_found();
+        }
+        let why = engine.words(&self.decision).join("; ");
+        AppError::Refused(Refusal {
+            code: "not_allowed",
+            reason: format!("the access policy says no: {why}").into(),
+            field: None,
+        })
     }
 }
 

@@ -12,11 +12,13 @@ use amana_domain::registry::{
 };
 use amana_events::{
     Code, Digest, Event, EventId, MemberId, Moment, PublicText,
+    common::Role,
     registry::{PolicySet, RegistryEvent},
 };
 pub use amana_policy::Action;
-use amana_policy::{Engine, Policies, PolicyError};
+use amana_policy::{Act, Engine, MemberFacts, Policies, Principal};
 use serde::Serialize;
+use uuid::Uuid;
 
 pub use explain::{Explained, Question};
 pub use folder::read_folder;
@@ -104,10 +106,37 @@ pub fn check(set: &PolicySet) -> Result<Checked, AppError> {
 }
 
 fn engine(set: &PolicySet) -> Result<Engine, AppError> {
-    Policies::read(set).and_then(Engine::new).map_err(|error| unusable(&error))
+    let engine = Policies::read(set).and_then(Engine::new).map_err(|error| unusable(&error))?;
+    let steps = [
+        Act::Ledger(Action::ProposePolicies, false),
+        Act::Second { action: Action::ActivatePolicies, proposed: false, beneficiary: false },
+        Act::Ledger(Action::Administer, false),
+        Act::Second { action: Action::GrantRole, proposed: false, beneficiary: false },
+    ];
+    let stuck = steps.iter().find(|step| !Role::ALL.iter().any(|role| can(&engine, *role, step)));
+    match stuck {
+        None => Ok(engine),
+        Some(step) => Err(unusable(&format!(
+            "after it no role could do \"{}\", and it could never be replaced",
+            step.action().code()
+        ))),
+    }
 }
 
-fn unusable(error: &PolicyError) -> AppError {
+/// Whether somebody who holds this role and no other may do it.
+fn can(engine: &Engine, role: Role, act: &Act<'_>) -> bool {
+    let who = MemberFacts {
+        member: MemberId::new(Uuid::nil()),
+        active: true,
+        roles: vec![role],
+        organisation: None,
+        armed: false,
+        unit: None,
+    };
+    engine.decide(&Principal::Member(who), act).allowed
+}
+
+fn unusable(error: &impl std::fmt::Display) -> AppError {
     AppError::Refused(amana_domain::Refusal {
         code: "policies_unusable",
         reason: format!("the policy set cannot be used: {error}").into(),

@@ -1,18 +1,15 @@
 //! What of the desks somebody may see, by the access policy: the operator everything there is in clear,
 //! a member the files their roles and their standing to each file let them see.
 //!
-//! A list asks the policy once for each way in which somebody can stand to a file, not once a row: all
-//! that differs between two rows of a kind is [`Relation`], and a hidden row costs nothing and leaves no
-//! trace. A page asks with every fact of its file; a list never shows more than the page would.
+//! All that differs between two rows of a kind is [`Relation`], so the policy decides once for each way
+//! of standing to a file, not once a row; a hidden row leaves no trace. A page asks with every fact of
+//! its file; a list never shows more than the page would.
 //!
 //! Who may not see a file is told that there is none.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::BTreeSet, sync::Arc};
 
-use amana_domain::{State, registry::RegistryState};
+use amana_domain::{State, facts, registry::RegistryState};
 use amana_events::{Day, MemberId, PersonId, StreamId, StreamKind, common::Role};
 use amana_policy::{Act, Action, Engine, FileFacts, MemberFacts, Principal, Relation};
 use amana_store::{
@@ -45,7 +42,6 @@ struct Of {
     own: BTreeSet<StreamId>,
     /// Files the member is assigned to.
     works: BTreeSet<StreamId>,
-    decided: Mutex<HashMap<(Action, StreamKind, Relation), bool>>,
 }
 
 impl Office {
@@ -68,7 +64,10 @@ impl Office {
         let works = assignments.filter(|row| current(row.until)).map(|row| row.stream).collect();
         let facts = rules::member_facts(&registry, member);
         let own = match registry.person_of(member) {
-            Some(person) => self.journal.involving(person).await?.into_iter().collect(),
+            Some(person) => {
+                let told = self.journal.involving(person).await?;
+                self.with_reports(told.into_iter().collect()).await?
+            }
             None => BTreeSet::new(),
         };
         Ok(Sight(Some(Arc::new(Of {
@@ -78,29 +77,28 @@ impl Office {
             excluded: self.shut_out_of(member).await?,
             own,
             works,
-            decided: Mutex::default(),
-            registry: Arc::new(registry),
+            registry,
         }))))
     }
 
-    /// The files a member is excluded from, the reports these came from, and what is kept of the
-    /// persons in them: all of it tells the same story (`domain.md`, rule 5).
+    /// The files a member is excluded or recused from, the reports these came from, and what is kept
+    /// of the persons in them: all of it tells the same story (`domain.md`, rule 5).
     async fn shut_out_of(&self, member: MemberId) -> Result<BTreeSet<StreamId>, AppError> {
         let rows = self.journal.exclusions_of(member).await?;
         let files: BTreeSet<StreamId> = rows.into_iter().map(|row| row.stream).collect();
+        let mut all = self.with_reports(files).await?;
         let mut persons: BTreeSet<PersonId> = BTreeSet::new();
-        for stream in &files {
-            let state = self.state(*stream).await?;
-            if let Some(State::Case(case)) = state.as_ref().map(|(state, _)| state.as_ref()) {
-                persons.extend(case.persons());
+        for stream in &all {
+            persons.extend(self.journal.named_by(*stream).await?);
+            if facts::is_about_one(stream.kind) {
+                persons.insert(PersonId::new(stream.id));
             }
         }
-        let mut all = self.with_reports(files).await?;
         for person in persons {
             let told = self.journal.involving(person).await?.into_iter();
-            all.extend(
-                told.filter(|stream| !matches!(stream.kind, StreamKind::Case | StreamKind::Report)),
-            );
+            // Two cases may share a person, and who may not know of one may well work the other.
+            all.extend(told.filter(|it| !matches!(it.kind, StreamKind::Case | StreamKind::Report)));
+            all.extend(facts::kept_of(person));
         }
         Ok(all)
     }
@@ -202,6 +200,16 @@ impl Sight {
         self.0.as_ref().is_none_or(|of| of.may(action, stream, more))
     }
 
+    /// The member who sees no file of this kind but those they work, where that is so: a list may leave
+    /// the others out before it looks at them. It holds of kinds to which nobody stands but by working
+    /// them.
+    pub(crate) fn only_worked_by(&self, kind: StreamKind) -> Option<MemberId> {
+        let of = self.0.as_ref()?;
+        let file = FileFacts::of(stream(kind, uuid::Uuid::nil()), Relation::default());
+        let all = of.engine.decide(&of.who, &Act::File(Action::List, &file)).allowed;
+        (!all).then_some(of.facts.member)
+    }
+
     /// Whether the case may be seen.
     pub(crate) fn case(&self, row: &CaseRow) -> bool {
         self.of(Action::List, stream(StreamKind::Case, row.case_id), |_, _| {})
@@ -257,8 +265,7 @@ impl Of {
         roles.iter().any(|role| self.facts.roles.contains(role))
     }
 
-    /// Whether the policy allows it for somebody who stands to the file like this; asked once for each
-    /// way of standing.
+    /// Whether the policy allows it for somebody who stands to the file like this.
     fn may(
         &self,
         action: Action,
@@ -273,10 +280,7 @@ impl Of {
             ..Relation::default()
         };
         more(self, &mut relation);
-        let mut decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner);
-        *decided.entry((action, stream.kind, relation)).or_insert_with(|| {
-            let file = FileFacts::of(stream, relation);
-            self.engine.decide(&self.who, &Act::File(action, &file)).allowed
-        })
+        let file = FileFacts::of(stream, relation);
+        self.engine.decide(&self.who, &Act::File(action, &file)).allowed
     }
 }

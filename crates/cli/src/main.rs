@@ -18,6 +18,7 @@ mod texts;
 mod verbs;
 #[cfg(test)]
 mod verbs_table;
+mod word_file;
 mod words;
 
 use std::process::ExitCode;

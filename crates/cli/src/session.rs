@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use amana_app::{Acting, Folder, Office, OpenOptions};
+use amana_events::MemberId;
 use amana_vault::Secret;
 
 use crate::{args::Global, fail::Fail, passphrase};
@@ -105,6 +106,16 @@ impl Global {
         match &self.acting_as {
             None => Ok(Acting::Operator),
             Some(name) => Ok(Acting::Member(office.member_named(name)?)),
+        }
+    }
+
+    /// The member who acts, where nobody else can: `otherwise` says what the operator does not.
+    pub(crate) fn member(&self, office: &Office, otherwise: &str) -> Result<MemberId, Fail> {
+        match self.acting(office)? {
+            Acting::Member(member) => Ok(member),
+            Acting::Operator | Acting::System => {
+                Err(Fail::refused(format!("{otherwise}: act with --as NAME")))
+            }
         }
     }
 }

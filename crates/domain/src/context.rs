@@ -43,6 +43,14 @@ pub trait World {
 
     /// The streams whose events name the person ([`amana_events::Event::persons`]).
     fn involving(&self, person: PersonId) -> Vec<StreamId>;
+
+    /// The cases a member is excluded from.
+    fn excluded_from(&self, member: MemberId) -> Vec<StreamId>;
+
+    /// Whether all that was asked for so far was there: what is decided on less is decided again.
+    fn is_complete(&self) -> bool {
+        true
+    }
 }
 
 /// Signs approvals with the acting member's own key.

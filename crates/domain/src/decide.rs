@@ -112,11 +112,11 @@ macro_rules! all_streams {
         }
 
         /// The state of any stream. Each is of its own size: whoever folds a log keeps as many as it
-        /// has streams.
+        /// has streams. A copy shares it until one of the two takes an event in.
         #[derive(Debug, Clone)]
         pub enum State {
             $(#[doc = concat!("The state of a `", stringify!($module), "` stream.")]
-            $kind(Box<crate::$module::$state>),)+
+            $kind(std::sync::Arc<crate::$module::$state>),)+
         }
 
         impl State {
@@ -128,7 +128,7 @@ macro_rules! all_streams {
             /// Takes an event in; an event of another stream kind changes nothing.
             pub fn evolve(&mut self, event: &Event, stamp: &Stamp) {
                 match (self, event) {
-                    $((State::$kind(state), Event::$kind(event)) => Rules::evolve(&mut **state, event, stamp),)+
+                    $((State::$kind(state), Event::$kind(event)) => Rules::evolve(std::sync::Arc::make_mut(state), event, stamp),)+
                     _ => {}
                 }
             }

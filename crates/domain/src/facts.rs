@@ -13,7 +13,7 @@ use amana_events::{
 };
 
 use crate::{
-    Context,
+    Context, State,
     case::{self, CaseState},
     consent::Needed,
     person::checks::is_conflicted,
@@ -73,6 +73,17 @@ pub fn person_of(context: &Context<'_>, stream: StreamId) -> Option<PersonId> {
     }
 }
 
+/// Whether a stream of this kind is what is kept of one person, and has their id.
+pub fn is_about_one(kind: StreamKind) -> bool {
+    matches!(kind, StreamKind::Person | StreamKind::Contact | StreamKind::Consent)
+}
+
+/// The streams that keep something of a person and nothing else.
+pub fn kept_of(person: PersonId) -> [StreamId; 3] {
+    [StreamKind::Person, StreamKind::Contact, StreamKind::Consent]
+        .map(|kind| StreamId::new(kind, person.uuid()))
+}
+
 /// How a member stands to a matter.
 pub fn standing(context: &Context<'_>, member: MemberId, stream: StreamId) -> Standing {
     let Some(registry) = context.registry() else { return Standing::default() };
@@ -81,17 +92,16 @@ pub fn standing(context: &Context<'_>, member: MemberId, stream: StreamId) -> St
     let unit = registry.unit_of(member);
     let mut standing = direct(context, member, stream, (organisation, unit));
     standing.recused = registry.is_recused(member, stream);
-    standing.excluded |= is_conflicted(context, stream, member) && !standing.recused;
+    standing.excluded = is_kept_from(context, stream, member) && !standing.recused;
     let person = person_of(context, stream);
     standing.own_matter |= own.is_some() && person == own;
     let Some(person) = person else { return standing };
-    let about =
-        matches!(stream.kind, StreamKind::Person | StreamKind::Contact | StreamKind::Consent);
+    let about = is_about_one(stream.kind);
     let mut named = false;
-    for matter in context.world.involving(person).into_iter().filter(|matter| *matter != stream) {
-        let about_them = [StreamKind::Person, StreamKind::Contact, StreamKind::Consent];
-        named |= !about_them.contains(&matter.kind);
-        standing.excluded |= is_conflicted(context, matter, member);
+    let matters = kept_of(person).into_iter().chain(context.world.involving(person));
+    for matter in matters.filter(|matter| *matter != stream) {
+        named |= !is_about_one(matter.kind);
+        standing.excluded |= is_kept_from(context, matter, member);
         if about {
             let there = direct(context, member, matter, (organisation, unit));
             standing.works |= there.works;
@@ -103,6 +113,33 @@ pub fn standing(context: &Context<'_>, member: MemberId, stream: StreamId) -> St
     standing.works |= about && !named;
     standing.partner |= about && !named;
     standing
+}
+
+/// The cases among these that a member is excluded from, read from the states themselves: for a
+/// [`crate::World`] that holds them all.
+pub fn excluding<'a>(
+    states: impl Iterator<Item = (StreamId, &'a State)>,
+    member: MemberId,
+) -> Vec<StreamId> {
+    let excludes = |state: &State| matches!(state, State::Case(case) if case.is_excluded(member));
+    states.filter(|(_, state)| excludes(state)).map(|(stream, _)| stream).collect()
+}
+
+/// Whether the member is recused from the matter, or excluded from the case it is, went to, or gave
+/// rise to.
+fn is_kept_from(context: &Context<'_>, matter: StreamId, member: MemberId) -> bool {
+    let excluded = || context.world.excluded_from(member);
+    is_conflicted(context, matter, member)
+        || (matter.kind == StreamKind::Report && any_from(context, matter, &excluded()))
+}
+
+/// Whether any of these cases came from the report, though nobody may have triaged it into one yet.
+fn any_from(context: &Context<'_>, report: StreamId, cases: &[StreamId]) -> bool {
+    let mut cases = cases.iter().filter(|stream| stream.kind == StreamKind::Case);
+    cases.any(|stream| {
+        let case = context.case(stream.id);
+        case.is_some_and(|case| case.report() == Some(report) || case.reports().contains(&report))
+    })
 }
 
 /// What a matter itself says of a member.
@@ -126,6 +163,9 @@ fn direct(
                 standing.works = case.is_handled_by(member, context.today());
                 standing.own_matter = is_party(context, case, member);
             }
+            let own = context.registry().and_then(|registry| registry.person_of(member));
+            let own = own.map(|own| context.world.involving(own)).unwrap_or_default();
+            standing.own_matter |= any_from(context, stream, &own);
         }
         StreamKind::Assistance => {
             let file = context.assistance(stream.id);

@@ -74,6 +74,11 @@ impl World for Ledger {
     fn involving(&self, person: PersonId) -> Vec<StreamId> {
         self.involved.get(&person).into_iter().flatten().copied().collect()
     }
+
+    fn excluded_from(&self, member: MemberId) -> Vec<StreamId> {
+        let states = self.states.iter().map(|(stream, (state, _))| (*stream, state));
+        crate::facts::excluding(states, member)
+    }
 }
 
 impl Default for Ledger {

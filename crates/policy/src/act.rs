@@ -278,6 +278,8 @@ impl Action {
                 "break_glass_invoked" => Action::BreakGlass,
                 "danger_to_life_invoked" => Action::DangerToLife,
                 "break_glass_reviewed" | "danger_to_life_reviewed" => Action::Review,
+                // What is left out of a survivor's own list is a step of the case that needs it.
+                "access_withheld" | "access_withholding_ended" => Action::Investigate,
                 _ => return None,
             },
             StreamKind::Registry => match event {

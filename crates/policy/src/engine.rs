@@ -11,6 +11,7 @@ use cedar_policy::{
 use crate::{
     Act, Action, Authorized, Deed, Policies, PolicyError, Principal,
     entities::{self, Names},
+    memo::{Memo, Question},
 };
 
 /// A question that cannot be asked: a code outside the schema's closed lists, a broken schema. It is
@@ -58,6 +59,7 @@ pub struct Engine {
     authorizer: Authorizer,
     /// By action and by whether a member asks: a policy whose scope cannot hold is not evaluated.
     parts: HashMap<(Action, &'static str), Part>,
+    memo: Memo,
 }
 
 impl std::fmt::Debug for Engine {
@@ -94,7 +96,8 @@ impl Engine {
                 parts.insert((*action, kind), Part { policies, action: entity.clone() });
             }
         }
-        Ok(Self { set, names, authorizer: Authorizer::new(), parts })
+        let (authorizer, memo) = (Authorizer::new(), Memo::default());
+        Ok(Self { set, names, authorizer, parts, memo })
     }
 
     /// The set this engine asks.
@@ -107,8 +110,17 @@ impl Engine {
         self.set.digest()
     }
 
-    /// Decides. An error of whatever kind is a "no".
+    /// Decides. An error of whatever kind is a "no". A question that was asked before has the answer it
+    /// had then.
     pub fn decide(&self, who: &Principal, act: &Act<'_>) -> Decision {
+        match Question::of(who, act) {
+            Some(question) => self.memo.decide(question, || self.decide_anew(who, act)),
+            None => self.decide_anew(who, act),
+        }
+    }
+
+    /// Decides, whatever was asked before.
+    pub fn decide_anew(&self, who: &Principal, act: &Act<'_>) -> Decision {
         let asked = match entities::asked(&self.names, who, act) {
             Ok(asked) => asked,
             Err(error) => return Decision::failed(error),

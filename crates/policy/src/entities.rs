@@ -18,6 +18,18 @@ use crate::{
 /// The organisation that keeps the ledger.
 const OWN: &str = "own";
 
+/// What a member asks about, whatever its id: a rule is told how somebody stands to a file and never
+/// which one it is.
+const IT: &str = "it";
+
+/// The id of what is asked about. For the holder of a receipt it counts which report that is.
+fn it(who: &Principal, stream: StreamId) -> String {
+    match who {
+        Principal::Member(_) | Principal::Operator => IT.to_owned(),
+        Principal::Reporter(_) | Principal::Survivor(_) | Principal::System => stream.to_string(),
+    }
+}
+
 /// The names of entity types, parsed once.
 pub(crate) struct Names(HashMap<&'static str, EntityTypeName>);
 
@@ -311,8 +323,8 @@ fn of_file(names: &Names, who: &Principal, file: &FileFacts) -> Result<Entity, E
         ("erased".into(), Value::new_bool(file.erased)),
         ("helpOnly".into(), Value::new_bool(file.help_only)),
     ]);
-    let uid = names.uid("File", file.stream.to_string())?;
-    Entity::new(uid, attributes, HashSet::new()).map_err(EngineError::request)
+    Entity::new(names.uid("File", it(who, file.stream))?, attributes, HashSet::new())
+        .map_err(EngineError::request)
 }
 
 fn of_field(names: &Names, who: &Principal, field: &FieldFacts) -> Result<Entity, EngineError> {
@@ -332,8 +344,8 @@ fn of_field(names: &Names, who: &Principal, field: &FieldFacts) -> Result<Entity
         ("words".into(), Value::new_set(words)),
     ]);
     if field.stream.kind == StreamKind::Report {
-        attributes.insert("report".into(), names.value("File", field.stream.to_string())?);
+        attributes.insert("report".into(), names.value("File", it(who, field.stream))?);
     }
-    let uid = names.uid("Field", field.stream.to_string())?;
-    Entity::new(uid, attributes, HashSet::new()).map_err(EngineError::request)
+    Entity::new(names.uid("Field", it(who, field.stream))?, attributes, HashSet::new())
+        .map_err(EngineError::request)
 }

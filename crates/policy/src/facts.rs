@@ -61,7 +61,7 @@ pub struct Relation {
 pub type Agreed = (String, Option<OrganisationId>);
 
 /// What of a file counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one question a rule asks of a file")]
 pub struct FileFacts {
     /// Which file.
@@ -96,7 +96,7 @@ impl FileFacts {
 }
 
 /// What of a sealed field counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one question a rule asks of a field")]
 pub struct FieldFacts {
     /// The file it stands in.

@@ -10,7 +10,8 @@
 //! * Nothing reaches a decision but facts, and the purpose and basis that who asks has named.
 //! * What a fact says of others than who asks is not given to the engine: a file's sets of members hold
 //!   the member who asks or nobody. So a decision about a row of a list depends on few yes-and-no
-//!   answers, [`Relation`], and is asked for once for each combination of them.
+//!   answers, [`Relation`], and is made once for each combination of them.
+//! * A rule cannot name a file: whoever asks, two files to which they stand alike have the same answer.
 //! * An [`Authorized`] is neither copied nor made elsewhere.
 //!
 //! # Deliberately absent
@@ -22,6 +23,7 @@ mod authorized;
 mod engine;
 mod entities;
 mod facts;
+mod memo;
 mod set;
 #[cfg(test)]
 mod tests;

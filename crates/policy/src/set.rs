@@ -99,6 +99,12 @@ impl Policies {
                     let what = format!("{id}: a policy of that @id stands in {other}");
                     return Err(PolicyError::Misplaced { path: path.to_owned(), what });
                 }
+                if names_one(&policy) {
+                    let what = format!(
+                        "{id}: a rule goes by how somebody stands to a file and names none"
+                    );
+                    return Err(PolicyError::Misplaced { path: path.to_owned(), what });
+                }
                 policies.push(policy);
             }
         }
@@ -203,6 +209,25 @@ pub fn set_of(files: impl IntoIterator<Item = (String, String)>) -> Result<Polic
 fn decides(path: &str) -> bool {
     let named = path.strip_prefix("roles/").or_else(|| path.strip_prefix("guards/"));
     named.is_some_and(|name| name.strip_suffix(".cedar").is_some())
+}
+
+/// Whether a policy names one file or field by its id; what cannot be told apart from it counts as one.
+fn names_one(policy: &Policy) -> bool {
+    fn walk(value: &serde_json::Value) -> bool {
+        match value {
+            serde_json::Value::Object(fields) => {
+                let kind = fields.get("type").and_then(serde_json::Value::as_str);
+                let named = fields.contains_key("id") && matches!(kind, Some("File" | "Field"));
+                named || fields.values().any(walk)
+            }
+            serde_json::Value::Array(values) => values.iter().any(walk),
+            serde_json::Value::Null
+            | serde_json::Value::Bool(_)
+            | serde_json::Value::Number(_)
+            | serde_json::Value::String(_) => false,
+        }
+    }
+    policy.to_json().map_or(true, |json| walk(&json))
 }
 
 fn unreadable(path: &str, what: &str) -> PolicyError {

@@ -93,6 +93,11 @@ const STREAM: &str = concat!(
     event_columns!(),
     " FROM event WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND version >= $4 ORDER BY version"
 );
+const IN_STREAM: &str = concat!(
+    "SELECT ",
+    event_columns!(),
+    " FROM event WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND event_id = $4"
+);
 const STREAM_PAGE: &str = concat!(
     "SELECT ",
     event_columns!(),
@@ -108,6 +113,8 @@ const PAGE: &str = concat!(
 );
 const INVOLVING: &str = "SELECT stream_kind, stream_id FROM involvement
     WHERE ledger_id = $1 AND person_id = $2 ORDER BY stream_kind, stream_id";
+const NAMED_BY: &str = "SELECT person_id FROM involvement
+    WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 ORDER BY person_id";
 const INVOLVEMENTS: &str = "SELECT person_id, stream_kind, stream_id FROM involvement
     WHERE ledger_id = $1 AND (person_id, stream_kind, stream_id) > ($2, $3, $4)
     ORDER BY person_id, stream_kind, stream_id LIMIT $5";
@@ -240,6 +247,21 @@ impl Journal {
         rows.into_iter().map(Stored::from_row).collect()
     }
 
+    /// An event of a stream by its id; none if the stream has no such event.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn in_stream(
+        &self,
+        stream: StreamId,
+        event: EventId,
+    ) -> Result<Option<Stored>, StoreError> {
+        let row: Option<EventRow> = on_reader!(&self.0.database, pool => sqlx::query_as(IN_STREAM)
+            .bind(self.0.ledger.uuid()).bind(stream.kind.number()).bind(stream.id)
+            .bind(event.uuid()).fetch_optional(pool).await?);
+        row.map(Stored::from_row).transpose()
+    }
+
     /// At most `limit` events of a stream from a version on, in order, without those that `without` leaves out.
     ///
     /// # Errors
@@ -323,6 +345,18 @@ impl Journal {
         });
         let stream = |(kind, id)| stream_of(kind, id, "involvement.stream_kind");
         rows.into_iter().map(stream).collect()
+    }
+
+    /// The persons whom a stream's events name.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn named_by(&self, stream: StreamId) -> Result<Vec<PersonId>, StoreError> {
+        let rows: Vec<uuid::Uuid> = on_reader!(&self.0.database, pool => {
+            let query = sqlx::query_scalar(NAMED_BY).bind(self.0.ledger.uuid());
+            query.bind(stream.kind.number()).bind(stream.id).fetch_all(pool).await?
+        });
+        Ok(rows.into_iter().map(PersonId::new).collect())
     }
 
     /// An owner's keys, the owner's own key before those of compartments.

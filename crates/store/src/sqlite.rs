@@ -67,7 +67,9 @@ impl SqliteDatabase {
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("trusted_schema", "OFF")
             .disable_statement_logging();
-        let readers = SqlitePoolOptions::new().max_connections(READERS_MAX);
+        // A file does not hang up: asking each connection whether it is still there would be a third of a short read.
+        let readers =
+            SqlitePoolOptions::new().max_connections(READERS_MAX).test_before_acquire(false);
         let reader = readers.connect_lazy_with(options.read_only(true));
         let checkpointer = Checkpointer::new(path.to_path_buf());
         let (path, turn) = (path.to_path_buf(), Mutex::new(()));

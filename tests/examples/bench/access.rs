@@ -280,6 +280,7 @@ async fn report(office: &Office, officer: MemberId) -> FieldWanted {
         field: Code::new("account").unwrap(),
         purpose: PurposeCode::new("investigation").unwrap(),
         basis: Code::new("official_task").ok(),
+        approval: None,
     }
 }
 

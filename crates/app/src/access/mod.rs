@@ -8,9 +8,11 @@ mod notes;
 mod past;
 mod review;
 mod survivor;
+mod withhold;
 
 pub use audit::AccessLine;
 pub use review::{CouldSee, RoleHeld};
 pub use survivor::{SurvivorLine, SurvivorView};
+pub use withhold::Withheld;
 
 pub(crate) use notes::Shown;

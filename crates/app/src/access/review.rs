@@ -12,7 +12,7 @@ use amana_events::{
     Event, MemberId, Moment, OrganisationId, PersonId, StreamId, StreamKind, UnitId, common::Role,
     registry::RegistryEvent,
 };
-use amana_policy::{Act, Action, Engine, Relation};
+use amana_policy::{Act, Action, Engine};
 use serde::Serialize;
 
 use crate::{
@@ -74,6 +74,11 @@ impl World for Then {
 
     fn involving(&self, person: PersonId) -> Vec<StreamId> {
         self.involved.get(&person).into_iter().flatten().copied().collect()
+    }
+
+    fn excluded_from(&self, member: MemberId) -> Vec<StreamId> {
+        let files = self.files.iter().map(|(stream, state)| (*stream, state));
+        amana_domain::facts::excluding(files, member)
     }
 }
 
@@ -212,7 +217,6 @@ impl Then {
             kept_away: Vec::new(),
         };
         let who = principal(Acting::Member(member), registry);
-        let mut decided: HashMap<(StreamKind, Relation, bool), bool> = HashMap::new();
         let matters = self.files.keys().filter(|stream| is_matter(stream.kind));
         for stream in matters.filter(|stream| sight.shows(**stream)) {
             let file = file_facts(of.context, member, *stream);
@@ -223,12 +227,8 @@ impl Then {
             if file.relation.works {
                 seen.assigned.push(*stream);
             }
-            let class = (stream.kind, file.relation, file.help_only);
-            let shown = *decided.entry(class).or_insert_with(|| {
-                let looks = [Action::View, Action::ViewReceipt];
-                looks.into_iter().any(|it| of.engine.decide(&who, &Act::File(it, &file)).allowed)
-            });
-            if shown {
+            let looks = [Action::View, Action::ViewReceipt];
+            if looks.into_iter().any(|it| of.engine.decide(&who, &Act::File(it, &file)).allowed) {
                 *seen.files.entry(stream.kind.code()).or_default() += 1;
             }
         }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use amana_domain::State;
+use amana_domain::{State, facts::kept_of};
 use amana_events::{
     ActorKind, Code, Day, Event, MemberId, PersonId, PurposeCode, StreamId, StreamKind,
     access::{AccessEvent, FieldOpened},
@@ -22,13 +22,9 @@ use crate::{
     office::{Acting, Entry},
 };
 
-/// Who may fetch the view for a survivor.
-const FETCHED_BY: [Role; 4] = [
-    Role::VictimsRightsAdvocate,
-    Role::AssistanceFocalPoint,
-    Role::ChildProtectionActor,
-    Role::Auditor,
-];
+/// Who may fetch the view for a survivor whose page they may see; auditors may for everybody.
+const FETCHED_BY: [Role; 3] =
+    [Role::VictimsRightsAdvocate, Role::AssistanceFocalPoint, Role::ChildProtectionActor];
 
 /// What a survivor is told of one opening.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -166,11 +162,11 @@ impl Office {
     async fn may_fetch(&self, acting: Acting, person: PersonId) -> Result<(), AppError> {
         let Acting::Member(member) = acting else { return Ok(()) };
         let (registry, sight) = (self.registry().await?, self.sight(acting).await?);
-        let fetches = FETCHED_BY.iter().any(|role| registry.holds(member, *role));
-        let own = [StreamKind::Person, StreamKind::Contact, StreamKind::Consent]
-            .map(|kind| StreamId::new(kind, person.uuid()));
+        let assists = FETCHED_BY.iter().any(|role| registry.holds(member, *role));
+        let page = StreamId::new(StreamKind::Person, person.uuid());
+        let fetches = sight.audits() || (assists && self.sees(&sight, page).await?);
         let involved = self.journal.involving(person).await?;
-        let away = own
+        let away = kept_of(person)
             .into_iter()
             .chain(involved)
             .any(|stream| !sight.shows(stream) || registry.is_recused(member, stream));

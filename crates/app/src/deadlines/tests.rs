@@ -21,7 +21,7 @@ fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
-fn registry(more: Vec<RegistryEvent>) -> RegistryState {
+fn registry(more: Vec<RegistryEvent>) -> Arc<RegistryState> {
     let mut state = State::new(StreamKind::Registry);
     let calendar = |number, zone: &str, is_default| CalendarAdopted {
         calendar: CalendarId::new(id(number)),
@@ -53,7 +53,7 @@ fn registry(more: Vec<RegistryEvent>) -> RegistryState {
         state.evolve(&Event::from(event), &stamp);
     }
     let State::Registry(state) = state else { panic!("the state of a registry") };
-    *state
+    state
 }
 
 fn ground(now: i64) -> Ground {

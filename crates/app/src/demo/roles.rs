@@ -9,7 +9,7 @@ use crate::{
     AppError, Office,
     office::{
         Acting,
-        rules::{Grounds, Place, ask_to_open, file_facts, principal},
+        rules::{Grounds, Place, ToOpen, file_facts, principal},
     },
 };
 
@@ -61,7 +61,9 @@ impl Office {
                 listed: may(Action::List).allowed,
                 page: page.allowed,
                 investigates: may(Action::Investigate).allowed,
-                opens: ask_to_open(&engine, context, member, &place, grounds, 0).is_ok(),
+                opens: ToOpen::of(context, member, &place, grounds.purpose)
+                    .ask(&engine, grounds, 0)
+                    .is_ok(),
                 assesses: may(Action::Assess).allowed,
                 why_not,
             }

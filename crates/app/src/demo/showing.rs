@@ -51,6 +51,7 @@ impl Office {
             field: Code::new(field).map_err(|error| usage(error.to_string()))?,
             purpose: PurposeCode::new(purpose).map_err(|error| usage(error.to_string()))?,
             basis: None,
+            approval: None,
         };
         let opened = self.open_field(self.member_named(member)?, &wanted).await?.text;
         Ok(SealedShown {

@@ -198,6 +198,22 @@ impl Version {
 }
 
 impl Office {
+    /// What counts of one field: where its own key lives, nothing else is asked for.
+    pub(crate) async fn versions_for(
+        &self,
+        field: &FileField,
+        fresh: bool,
+    ) -> Result<Versions, AppError> {
+        let owner = field.sealed.owner;
+        let sheet = self.sheet(keys_stream(owner), fresh).await?;
+        let (state, version) = (sheet.stored_state, sheet.stored);
+        let known = Versions { owner, state, version, gone: Vec::new(), by_place: HashMap::new() };
+        if known.is_alive(field.compartment, field.sealed.epoch) {
+            return Ok(known);
+        }
+        self.versions(owner).await
+    }
+
     /// What the stream of keys says of an owner's fields. Only a file's are ever sealed again.
     #[expect(clippy::wildcard_enum_match_arm, reason = "looks for its own few events")]
     pub(crate) async fn versions(&self, owner: Owner) -> Result<Versions, AppError> {

@@ -239,7 +239,7 @@ fn judged(office: &Office, case: StreamId, desk: &Desk) -> Option<Judged> {
     }
     let mut open = |link| desk.opened(link);
     let ground = conflict::ground(state, registry, case, desk, &mut open);
-    if desk.misses_any() {
+    if !desk.is_complete() {
         return None;
     }
     let computed = conflict::excluded(registry, case, &ground.links);

@@ -9,7 +9,7 @@ use std::{
 };
 
 use amana_domain::{Stamp, State, World, conflict::SealedLink};
-use amana_events::{Event, PersonId, StreamId, case::CaseEvent, person::PersonEvent};
+use amana_events::{Event, MemberId, PersonId, StreamId, case::CaseEvent, person::PersonEvent};
 use amana_vault::{Owner, SealedField as _};
 use uuid::Uuid;
 
@@ -58,6 +58,7 @@ pub(crate) struct Desk {
     sheets: HashMap<StreamId, Sheet>,
     involved: HashMap<PersonId, BTreeSet<StreamId>>,
     links: HashMap<SealedLink, Known>,
+    excluded: HashMap<MemberId, Vec<StreamId>>,
     cases: Option<Vec<StreamId>>,
     /// Links that were used; `true` once the opening is among the decided events.
     used: Mutex<BTreeMap<SealedLink, bool>>,
@@ -70,6 +71,8 @@ pub(crate) struct Desk {
 pub(crate) struct Missing {
     pub(crate) streams: BTreeSet<StreamId>,
     pub(crate) persons: BTreeSet<PersonId>,
+    /// Members whose exclusions are asked for.
+    pub(crate) members: BTreeSet<MemberId>,
     pub(crate) links: BTreeSet<SealedLink>,
     /// Whether the cases somebody may work are asked for.
     pub(crate) cases: bool,
@@ -82,7 +85,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Missing {
     pub(crate) fn is_empty(&self) -> bool {
-        self.streams.is_empty() && self.persons.is_empty() && self.links.is_empty() && !self.cases
+        let none = self.streams.is_empty() && self.persons.is_empty() && self.members.is_empty();
+        none && self.links.is_empty() && !self.cases
     }
 }
 
@@ -103,6 +107,18 @@ impl World for Desk {
         }
         streams.into_iter().flatten().copied().collect()
     }
+
+    fn excluded_from(&self, member: MemberId) -> Vec<StreamId> {
+        let cases = self.excluded.get(&member);
+        if cases.is_none() {
+            lock(&self.missing).members.insert(member);
+        }
+        cases.cloned().unwrap_or_default()
+    }
+
+    fn is_complete(&self) -> bool {
+        lock(&self.missing).is_empty()
+    }
 }
 
 impl Desk {
@@ -116,6 +132,10 @@ impl Desk {
 
     pub(crate) fn lay_involved(&mut self, person: PersonId, streams: Vec<StreamId>) {
         self.involved.insert(person, streams.into_iter().collect());
+    }
+
+    pub(crate) fn lay_excluded(&mut self, member: MemberId, cases: Vec<StreamId>) {
+        self.excluded.insert(member, cases);
     }
 
     pub(crate) fn lay_link(&mut self, link: SealedLink, opening: Option<Opening>) {
@@ -164,11 +184,6 @@ impl Desk {
     /// The cases that were weighed because they all might be concerned.
     pub(crate) fn weighed_at_once(&self) -> &[StreamId] {
         self.cases.as_deref().unwrap_or_default()
-    }
-
-    /// Whether anything was asked for and not there.
-    pub(crate) fn misses_any(&self) -> bool {
-        !lock(&self.missing).is_empty()
     }
 
     /// Asks for a stream ahead of the decision.
@@ -236,6 +251,7 @@ impl Desk {
             sheets: self.sheets.clone(),
             involved: self.involved.clone(),
             links: self.links.clone(),
+            excluded: self.excluded.clone(),
             cases: self.cases.clone(),
             ..Self::default()
         }

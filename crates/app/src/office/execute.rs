@@ -4,7 +4,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use amana_domain::{Context, Refusal, Stamp, State};
-use amana_events::StreamId;
+use amana_events::{StreamId, StreamKind};
 use amana_store::{AppendError, Appended, Clock as _, KeyChange};
 use amana_vault::Owner;
 
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How often a request is decided again after another writer was faster.
-pub(super) const TRIES_MAX: usize = 64;
+pub(crate) const TRIES_MAX: usize = 64;
 
 /// Everything one append needs, decided and sealed.
 pub(super) struct Plan {
@@ -61,17 +61,25 @@ impl Office {
             .ok_or_else(|| AppError::refused("nothing_to_do", "the request leads to no event"))
     }
 
-    /// Does one request whose append also relies on these versions.
-    pub(crate) async fn execute_guarded(
+    /// Does one request whose append also relies on these versions; `None` where another writer was
+    /// faster, and what it relies on is to be read anew.
+    pub(crate) async fn execute_once(
         &self,
         request: Request,
         guards: Vec<(StreamId, u64)>,
-    ) -> Result<Done, AppError> {
-        let work = Joined { guards, keys: Vec::new() };
-        let done = self.execute_joined(std::slice::from_ref(&request), work).await;
-        done.map_err(|(_, error)| error)?
-            .pop()
-            .ok_or_else(|| AppError::refused("nothing_to_do", "the request leads to no event"))
+        fresh: bool,
+    ) -> Result<Option<Done>, AppError> {
+        let (joined, requests) = (Joined { guards, keys: Vec::new() }, [request]);
+        let turn = self.turns.take(requests.iter().map(|request| request.stream)).await;
+        let (mut done, follows) = match self.attempt(&requests, &joined, fresh).await {
+            Ok(done) => done,
+            Err(Failed::Moved) => return Ok(None),
+            Err(Failed::Before) => return Err(busy()),
+            Err(Failed::For(_, error)) => return Err(error),
+        };
+        drop(turn);
+        self.follow(follows).await;
+        Ok(done.pop())
     }
 
     /// Does several requests as one: all or none. `keys` are changes of key rows that belong with
@@ -224,6 +232,11 @@ impl Office {
         for person in missing.persons {
             let streams = self.journal.involving(person).await?;
             desk.lay_involved(person, streams);
+        }
+        for member in missing.members {
+            let rows = self.journal.exclusions_of(member).await?.into_iter();
+            let cases = rows.map(|row| row.stream).filter(|file| file.kind == StreamKind::Case);
+            desk.lay_excluded(member, cases.collect());
         }
         for link in missing.links {
             let opening = self.open_link(link).await?;
@@ -459,7 +472,7 @@ pub(crate) fn keys_stream(owner: Owner) -> StreamId {
 }
 
 /// Others were faster, again and again.
-pub(super) fn busy() -> AppError {
+pub(crate) fn busy() -> AppError {
     let reason = "others write the same streams faster than this request: try again";
     AppError::refused("busy", reason)
 }

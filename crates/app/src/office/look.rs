@@ -132,6 +132,17 @@ impl Office {
         stream: StreamId,
         read: impl Fn(&Context<'_>) -> T,
     ) -> Result<T, AppError> {
+        self.look_at(acting, stream, true, read).await
+    }
+
+    /// The same on what this program saw last, unless it is to be fresh.
+    pub(crate) async fn look_at<T>(
+        &self,
+        acting: Acting,
+        stream: StreamId,
+        fresh: bool,
+        read: impl Fn(&Context<'_>) -> T,
+    ) -> Result<T, AppError> {
         let mut base = Desk::default();
         loop {
             let desk = base.fresh_copy();
@@ -147,7 +158,7 @@ impl Office {
             if missing.is_empty() {
                 return Ok(found);
             }
-            self.load(&mut base, missing, true).await?;
+            self.load(&mut base, missing, fresh).await?;
         }
     }
 

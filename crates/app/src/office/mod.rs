@@ -36,7 +36,7 @@ use crate::{
 
 pub(crate) use conflict::{CASES_AT_ONCE, Concern};
 pub use create::CreateOptions;
-pub(crate) use execute::keys_stream;
+pub(crate) use execute::{TRIES_MAX, busy, keys_stream};
 pub use look::Entry;
 pub(crate) use look::{decode, stamp_of};
 

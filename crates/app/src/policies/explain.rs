@@ -16,7 +16,7 @@ use crate::{
     files::{no_such_file, unseen},
     office::{
         Acting,
-        rules::{self, Grounds, Place, ask_to_open, disclosure, file_facts, knows},
+        rules::{self, Grounds, Place, ToOpen, disclosure, file_facts, knows},
     },
     opening::OWN_TASK,
     sight::no_such_member,
@@ -210,7 +210,8 @@ impl Asker<'_> {
         let grounds =
             Grounds { purpose: self.question.purpose.as_ref(), basis: basis.as_ref(), seconds: 0 };
         let place = Place { owner, stream, compartment };
-        let asked = ask_to_open(self.engine, context, self.member, &place, grounds, at);
+        let wants = ToOpen::of(context, self.member, &place, grounds.purpose);
+        let asked = wants.ask(self.engine, grounds, at);
         // Nothing is opened by it: what was given out is dropped.
         match asked {
             Ok(given) => {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use amana_domain::{Stamp, State, World, case::CaseState};
-use amana_events::{Event, PersonId, StreamId};
+use amana_events::{Event, MemberId, PersonId, StreamId};
 
 #[derive(Default)]
 pub(super) struct History {
@@ -18,6 +18,11 @@ impl World for History {
 
     fn involving(&self, person: PersonId) -> Vec<StreamId> {
         self.involved.get(&person).cloned().unwrap_or_default()
+    }
+
+    fn excluded_from(&self, member: MemberId) -> Vec<StreamId> {
+        let states = self.states.iter().map(|(stream, (state, _))| (*stream, state));
+        amana_domain::facts::excluding(states, member)
     }
 }
 

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use amana_app::{
-    Acting, Office,
+    Office,
     doors::{DoorApproval, DoorUse, OpenFor},
 };
-use amana_events::{EventId, MemberId, Moment};
+use amana_events::{EventId, Moment};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -17,12 +17,9 @@ use crate::{
     people::People,
     screen::paragraph,
     table::{Table, whole, wraps},
-    texts,
+    texts, word_file,
     words::words,
 };
-
-/// Longest approval file that is read, in bytes.
-const APPROVAL_BYTES_MAX: u64 = 4_096;
 
 /// Exceptional doors to a file.
 #[derive(Debug, Subcommand)]
@@ -173,23 +170,13 @@ impl BreakGlass {
     }
 }
 
-/// The member who acts: a door has a name to it.
-fn member(global: &Global, office: &Office) -> Result<MemberId, Fail> {
-    match global.acting(office)? {
-        Acting::Member(member) => Ok(member),
-        Acting::Operator | Acting::System => {
-            Err(Fail::refused("the operator opens no door: act with --as NAME"))
-        }
-    }
-}
-
 impl Ask {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         if let Some(reason) = &self.reason {
             texts::given(reason)?;
         }
         let office = global.open_unlocked().await?;
-        let member = member(global, &office)?;
+        let member = global.member(&office, "the operator opens no door")?;
         let stream = office.file_named(&self.file).await?;
         let asked = office.break_glass_ask(member, stream, self.how_long.into()).await?;
         office.close().await;
@@ -213,41 +200,22 @@ impl Ask {
 impl Approve {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let office = global.open_unlocked().await?;
-        let member = member(global, &office)?;
+        let member = global.member(&office, "the operator opens no door")?;
         let stream = office.file_named(&self.stream).await?;
         let approval = office.break_glass_approve(member, self.request, stream).await?;
         office.close().await;
-        let Some(path) = self.out else { return output::json(&approval) };
-        let text = serde_json::to_string(&approval)
-            .map_err(|error| Fail::environment(format!("cannot write JSON: {error}")))?;
-        std::fs::write(&path, text + "\n")
-            .map_err(|error| Fail::environment(format!("{}: {error}", path.display())))?;
-        if global.format == Format::Json {
-            return output::json(&json!({"request": self.request, "written": path}));
-        }
-        output::line(format!("Signed: {}. Give it to who asked.", path.display()))
+        word_file::give(&approval, self.request, self.out.as_deref(), global.format)
     }
-}
-
-fn read_approval(path: &PathBuf) -> Result<DoorApproval, Fail> {
-    let unread = |what: String| Fail::usage(format!("{}: {what}", path.display()));
-    let length = std::fs::metadata(path).map_err(|error| unread(error.to_string()))?.len();
-    if length > APPROVAL_BYTES_MAX {
-        return Err(unread("is no approval: too long".into()));
-    }
-    let bytes = std::fs::read(path).map_err(|error| unread(error.to_string()))?;
-    serde_json::from_slice(&bytes).map_err(|_| {
-        unread("is no approval: want the file that `amana break-glass approve --out` wrote".into())
-    })
 }
 
 impl Invoke {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let reason = texts::given(&self.reason)?;
+        let read = |path: &PathBuf| word_file::read(path, "amana break-glass approve --out");
         let approvals: Vec<DoorApproval> =
-            self.approval.iter().map(read_approval).collect::<Result<_, _>>()?;
+            self.approval.iter().map(read).collect::<Result<_, _>>()?;
         let office = global.open_unlocked().await?;
-        let member = member(global, &office)?;
+        let member = global.member(&office, "the operator opens no door")?;
         let open = self.how_long.into();
         let used = office.break_glass_invoke(member, &approvals, open, &reason).await?;
         let people = People::of(&office).await?;
@@ -260,7 +228,7 @@ impl DangerToLife {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let reason = texts::given(&self.reason)?;
         let office = global.open_unlocked().await?;
-        let member = member(global, &office)?;
+        let member = global.member(&office, "the operator opens no door")?;
         let told = self.told.iter().map(|name| office.member_named(name));
         let told = told.collect::<Result<Vec<_>, _>>()?;
         let stream = office.file_named(&self.file).await?;
@@ -293,7 +261,7 @@ impl Review {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let note = texts::given(&self.note)?;
         let office = global.open_unlocked().await?;
-        let member = member(global, &office)?;
+        let member = global.member(&office, "the operator opens no door")?;
         office.door_review(member, self.invocation, self.justified, &note).await?;
         office.close().await;
         if global.format == Format::Json {

@@ -1,7 +1,9 @@
 //! `amana open`: one sealed field, for a purpose. The look is recorded first; a redacted text says
 //! that it is one.
 
-use amana_app::{Acting, opening::FieldWanted};
+use std::path::PathBuf;
+
+use amana_app::opening::FieldWanted;
 use amana_events::{Code, EventId, PurposeCode, StreamId};
 use clap::Args;
 use serde_json::json;
@@ -10,6 +12,7 @@ use crate::{
     args::Global,
     fail::Fail,
     output::{self, Format},
+    word_file,
 };
 
 /// Open one sealed field. Who looked, at what and for what stands in the log before you read it.
@@ -31,20 +34,25 @@ pub(crate) struct Open {
     /// consent is in force.
     #[arg(long, value_name = "B")]
     basis: Option<Code>,
+    /// Another member's word, as `access approve` wrote it: needed for who a confidential reporter is,
+    /// and how they are reached.
+    #[arg(long, value_name = "PATH")]
+    approval: Option<PathBuf>,
 }
 
 impl Open {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
+        let read = |path: PathBuf| word_file::read(&path, "amana access approve --out");
+        let approval = self.approval.map(read).transpose()?;
         let office = global.open_unlocked().await?;
-        let Acting::Member(member) = global.acting(&office)? else {
-            return Err(Fail::refused("the operator opens no field: act with --as NAME"));
-        };
+        let member = global.member(&office, "the operator opens no field")?;
         let wanted = FieldWanted {
             stream: self.stream,
             event: self.event,
             field: self.field,
             purpose: self.purpose,
             basis: self.basis,
+            approval,
         };
         let opened = office.open_field(member, &wanted).await?;
         office.close().await;

@@ -37,12 +37,12 @@ fn room() -> Room {
         line("2a", LINA, &person(SURVIVOR), "record_demographics", adult),
         // Whoever records a consent opens nothing by it, so a colleague did.
         line("2b", MIRA, &format!("consent/{SURVIVOR}"), "record_consent", consent),
-        line("3", LINA, FILE, "open_assistance", json!({"person": SURVIVOR})),
         line("4", MIRA, &person(SUBJECT), "create_person", json!({"personnel": false})),
         line("5", MIRA, CASE, "open_case", json!({"class": "sea"})),
         line("6", MIRA, CASE, "add_party", party(SURVIVOR, "survivor")),
         line("7", MIRA, CASE, "record_allegation", allegation),
         line("8", MIRA, CASE, "add_party", subject),
+        line("3", LINA, FILE, "open_assistance", json!({"person": SURVIVOR})),
     ];
     let said = room.record(&lines, false);
     assert_eq!(said.code, 0, "{}", said.out.lines().last().unwrap());

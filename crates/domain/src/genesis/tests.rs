@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use amana_events::{
     Actor, ActorKind, Admin1, AffiliationCode, Assurance, ClassCode, Country, Event, EventId,
-    InstrumentCode, PersonId, PolicyText, StreamId, StreamKind, Via,
+    InstrumentCode, MemberId, PersonId, PolicyText, StreamId, StreamKind, Via,
     common::AgeBand,
     registry::{Confirmed, LimitUnit, PolicyFile},
 };
@@ -20,6 +20,10 @@ impl World for Nothing {
     }
 
     fn involving(&self, _: PersonId) -> Vec<StreamId> {
+        Vec::new()
+    }
+
+    fn excluded_from(&self, _: MemberId) -> Vec<StreamId> {
         Vec::new()
     }
 }
@@ -59,7 +63,7 @@ fn begin(events: &[Event], ledger: LedgerId) -> Result<RegistryState, crate::Ref
         state.evolve(event, &stamp);
     }
     let State::Registry(state) = state else { unreachable!("the state of a registry") };
-    Ok(*state)
+    Ok(state.as_ref().clone())
 }
 
 fn ledger() -> RegistryState {

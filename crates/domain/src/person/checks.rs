@@ -10,7 +10,7 @@ use amana_vault::Secret;
 use uuid::Uuid;
 
 use super::PersonState;
-use crate::{Context, Refusal, State, handover::acting::is_armed, refusal::ensure};
+use crate::{Context, Refusal, State, facts::kept_of, handover::acting::is_armed, refusal::ensure};
 
 /// The person whose stream this is: for `person`, `contact` and `consent` the ids are one.
 pub(crate) const fn person_of_stream(context: &Context<'_>) -> PersonId {
@@ -70,10 +70,8 @@ pub(crate) fn unconflicted(context: &Context<'_>, person: PersonId) -> Result<Me
 
 /// Whether the member has a conflict in any matter that names the person, or in their own streams.
 pub(crate) fn is_shut_out(context: &Context<'_>, person: PersonId, member: MemberId) -> bool {
-    let own = [StreamKind::Person, StreamKind::Contact, StreamKind::Consent]
-        .map(|kind| StreamId::new(kind, person.uuid()));
     let involved = context.world.involving(person);
-    own.into_iter().chain(involved).any(|matter| is_conflicted(context, matter, member))
+    kept_of(person).into_iter().chain(involved).any(|matter| is_conflicted(context, matter, member))
 }
 
 /// Whether the member is recused from the matter, or excluded from the case it is or went to.

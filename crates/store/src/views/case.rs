@@ -405,6 +405,8 @@ pub struct CaseFilter {
     pub handler: Option<MemberId>,
     /// Only imported ones, or only those that are not.
     pub imported: Option<bool>,
+    /// Only those this member is assigned to, or was for a time that may be over.
+    pub worked_by: Option<MemberId>,
 }
 
 impl Views {
@@ -437,6 +439,9 @@ impl Views {
         }
         if let Some(imported) = &filter.imported {
             select.and_equal("imported", imported);
+        }
+        if let Some(member) = &filter.worked_by {
+            select.and_worked_by("case_id", StreamKind::Case, member);
         }
         select.page("opened_recorded DESC, case_id DESC", page).rows().await
     }

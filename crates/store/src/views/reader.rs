@@ -5,7 +5,7 @@
 
 use std::{fmt::Write as _, marker::PhantomData};
 
-use amana_events::LedgerId;
+use amana_events::{LedgerId, MemberId, StreamKind};
 use sqlx::{AssertSqlSafe, Row as _, sqlite::SqliteRow};
 use uuid::Uuid;
 
@@ -111,6 +111,16 @@ impl<V: View> Select<'_, V> {
     /// Adds that a column has this value.
     pub(super) fn and_equal(&mut self, column: &str, value: &dyn Bound) {
         self.and_with(&format!("v.{column} = ?"), &[value]);
+    }
+
+    /// Adds that the member is assigned to the file of this kind whose id the column holds.
+    pub(super) fn and_worked_by(&mut self, column: &str, kind: StreamKind, member: &MemberId) {
+        let condition = format!(
+            "v.{column} IN (SELECT a.stream_id FROM fact_assignment AS a \
+             WHERE a.ledger_id = $1 AND a.stream_kind = {} AND a.member_id = ?)",
+            kind.number()
+        );
+        self.and_with(&condition, &[member]);
     }
 
     /// Sorts the rows.

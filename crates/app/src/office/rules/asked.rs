@@ -9,7 +9,7 @@ use amana_policy::{
     Act, Action, Authorized, Decision, Engine, FileFacts, Note, Principal, Relation,
 };
 
-use super::{super::Office, facts::file_facts, hidden, knows};
+use super::{super::Office, complete, facts::file_facts, hidden, knows};
 use crate::AppError;
 
 /// One event that somebody wants to record.
@@ -28,7 +28,7 @@ impl Asked<'_> {
         context: &Context<'_>,
         registry: &RegistryState,
     ) -> Result<Authorized<Note>, AppError> {
-        let stream = self.file();
+        let stream = self.file(context);
         let file = match self.who {
             Principal::Member(member) => file_facts(context, member.member, stream),
             Principal::Reporter(_)
@@ -37,12 +37,65 @@ impl Asked<'_> {
             | Principal::Operator => FileFacts::of(stream, Relation::default()),
         };
         let file = self.with_conditions(file, context);
+        complete(context)?;
         let answer = self.put(engine, &file, context, registry);
-        answer.map_err(|decision| self.refusal(engine, &file, &decision))
+        complete(context)?;
+        let allowed = answer.map_err(|decision| self.refusal(engine, &file, &decision))?;
+        self.names_none_hidden(engine, context, registry)?;
+        Ok(allowed)
     }
 
-    /// The file the event is about: of a door, what it opens.
-    fn file(&self) -> StreamId {
+    /// Refuses to bring somebody into a file whom who asks may not know: of a partner nobody but whom
+    /// came to it, and of the others nobody who only asked for help (`domain.md`, rules 3 and 11).
+    /// Naming them would let in who is kept out.
+    fn names_none_hidden(
+        &self,
+        engine: &Engine,
+        context: &Context<'_>,
+        registry: &RegistryState,
+    ) -> Result<(), AppError> {
+        let (Principal::Member(member), stream) = (self.who, self.stamp.stream) else {
+            return Ok(());
+        };
+        if matches!(stream.kind, StreamKind::Registry | StreamKind::Keys | StreamKind::Access) {
+            return Ok(());
+        }
+        let there = facts::person_of(context, stream);
+        for person in self.event.persons().into_iter().filter(|it| Some(*it) != there) {
+            let colleague = registry
+                .member_of(person)
+                .is_some_and(|it| registry.organisation_of(it) == member.organisation);
+            if colleague || context.world.involving(person).contains(&stream) {
+                continue;
+            }
+            let home = StreamId::new(StreamKind::Person, person.uuid());
+            let file = file_facts(context, member.member, home);
+            let apart = member.organisation.is_some() || file.help_only;
+            let agreed = PurposeCode::new("investigation").is_ok_and(|purpose| {
+                facts::agreed(context, person, &purpose, member.organisation, &[])
+            });
+            complete(context)?;
+            if apart && !agreed && !knows(engine, self.who, &file) {
+                let reason = "there is no such person, or they were erased";
+                return Err(AppError::refused("unknown_person", reason));
+            }
+        }
+        Ok(())
+    }
+
+    /// The file the event is about: of a door, what it opens; of openings that are left out, the case
+    /// that needs it.
+    fn file(&self, context: &Context<'_>) -> StreamId {
+        if let Event::Access(AccessEvent::AccessWithheld(withheld)) = self.event {
+            return withheld.case;
+        }
+        if let Event::Access(AccessEvent::AccessWithholdingEnded(ended)) = self.event
+            && let Some(State::Access(access)) = context.world.read(self.stamp.stream)
+        {
+            let all = access.withholdings();
+            let known = all.iter().find(|known| known.event == ended.withholding);
+            return known.map_or(self.stamp.stream, |known| known.case);
+        }
         if let Event::Access(AccessEvent::BreakGlassInvoked(invoked)) = self.event {
             return invoked.stream;
         }

@@ -20,7 +20,7 @@ use self::asked::Asked;
 pub(crate) use self::{
     asked::disclosure,
     facts::{file_facts, member_facts, principal},
-    opening::{Grounds, Place, ask_to_open},
+    opening::{Grounds, Place, ToOpen},
 };
 use super::{Acting, Office, Request};
 use crate::AppError;
@@ -81,9 +81,11 @@ impl Office {
                     basis: opened.basis.as_ref(),
                     seconds: usize::from(opened.approval.is_some()),
                 };
-                let at = self.events_known();
-                let asked = ask_to_open(&engine, context, member.member, &place, grounds, at);
-                let allowed = asked.map_err(|_| hidden())?;
+                let wants = ToOpen::of(context, member.member, &place, grounds.purpose);
+                let asked = complete(context).and_then(|()| {
+                    wants.ask(&engine, grounds, self.events_known()).map_err(|_| hidden())
+                });
+                let allowed = asked?;
                 given = Some(recorded(&allowed, stamp.event.uuid()));
                 continue;
             }
@@ -118,8 +120,17 @@ impl Office {
         let Ok(engine) = self.engine(registry) else { return refusal.into() };
         let who = principal(request.acting, registry);
         let file = file_facts(context, member, request.stream);
+        if !context.world.is_complete() {
+            return hidden();
+        }
         if knows(&engine, &who, &file) { refusal.into() } else { hidden() }
     }
+}
+
+/// Refuses to ask on facts of which some are still to be loaded: the answer would be another, and the
+/// whole is decided again once they are there.
+fn complete(context: &Context<'_>) -> Result<(), AppError> {
+    if context.world.is_complete() { Ok(()) } else { Err(hidden()) }
 }
 
 /// The engine for the set that a registry's state says is in force; before there is any, for the
@@ -194,6 +205,13 @@ fn action_of(request: &Request, registry: &RegistryState, event: &Event) -> Opti
         event,
         Event::Person(PersonEvent::PersonCreated(_) | PersonEvent::IdentitySealed(_))
     );
+    // Who reviews shows again what was left out; they investigate nothing.
+    if let (Event::Access(AccessEvent::AccessWithholdingEnded(_)), Acting::Member(member)) =
+        (event, request.acting)
+        && registry.holds(member, Role::Reviewer)
+    {
+        return Some(Action::Review);
+    }
     if keeps_members && enters {
         return Some(Action::Enrol);
     }

@@ -2,7 +2,7 @@
 
 use amana_domain::{Context, State, access::Door};
 use amana_events::{Code, MemberId, PurposeCode, StreamId, StreamKind};
-use amana_policy::{Act, Authorized, Decision, Engine, Open, Principal};
+use amana_policy::{Act, Authorized, Decision, Engine, FieldFacts, Open, Principal};
 use amana_vault::{Compartment, Owner};
 
 use super::{
@@ -29,32 +29,51 @@ pub(crate) struct Grounds<'a> {
     pub(crate) seconds: usize,
 }
 
-/// Asks whether a member may open a field now.
-pub(crate) fn ask_to_open(
-    engine: &Engine,
-    context: &Context<'_>,
-    member: MemberId,
-    place: &Place,
-    grounds: Grounds<'_>,
-    facts_at: u64,
-) -> Result<Authorized<Open>, Decision> {
-    let field = field_facts(context, member, place, grounds.purpose);
-    let who = match context.registry() {
-        Some(registry) => principal(Acting::Member(member), registry),
-        None => Principal::Operator,
-    };
-    let access = context.world.read(StreamId::new(StreamKind::Access, place.owner.id));
-    let open = |door| {
-        matches!(access, Some(State::Access(access))
-            if access.is_open(member, place.stream, door, context.now()))
-    };
-    let act = Act::Open {
-        field: &field,
-        purpose: grounds.purpose.map(PurposeCode::as_str),
-        basis: grounds.basis.map(Code::as_str),
-        break_glass: open(Door::BreakGlass),
-        danger_to_life: open(Door::DangerToLife),
-        seconds: grounds.seconds,
-    };
-    engine.authorize(&who, &act, place.stream, facts_at)
+/// Whether a member may open a field now: the question with the facts it rests on.
+#[derive(Debug)]
+pub(crate) struct ToOpen {
+    who: Principal,
+    stream: StreamId,
+    field: FieldFacts,
+    break_glass: bool,
+    danger_to_life: bool,
+}
+
+impl ToOpen {
+    pub(crate) fn of(
+        context: &Context<'_>,
+        member: MemberId,
+        place: &Place,
+        purpose: Option<&PurposeCode>,
+    ) -> Self {
+        let field = field_facts(context, member, place, purpose);
+        let who = match context.registry() {
+            Some(registry) => principal(Acting::Member(member), registry),
+            None => Principal::Operator,
+        };
+        let access = context.world.read(StreamId::new(StreamKind::Access, place.owner.id));
+        let open = |door| {
+            matches!(access, Some(State::Access(access))
+                if access.is_open(member, place.stream, door, context.now()))
+        };
+        let (break_glass, danger_to_life) = (open(Door::BreakGlass), open(Door::DangerToLife));
+        Self { who, stream: place.stream, field, break_glass, danger_to_life }
+    }
+
+    pub(crate) fn ask(
+        &self,
+        engine: &Engine,
+        grounds: Grounds<'_>,
+        facts_at: u64,
+    ) -> Result<Authorized<Open>, Decision> {
+        let act = Act::Open {
+            field: &self.field,
+            purpose: grounds.purpose.map(PurposeCode::as_str),
+            basis: grounds.basis.map(Code::as_str),
+            break_glass: self.break_glass,
+            danger_to_life: self.danger_to_life,
+            seconds: grounds.seconds,
+        };
+        engine.authorize(&self.who, &act, self.stream, facts_at)
+    }
 }

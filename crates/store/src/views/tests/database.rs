@@ -385,6 +385,7 @@ async fn every_question_has_an_answer(mut room: Room) {
         mission: case.mission.clone(),
         handler: case.handler,
         imported: Some(case.imported),
+        worked_by: None,
     };
     assert!(views.case_list(&filter, Page::ALL).await.unwrap().contains(case));
     let below = CaseFilter { class: Some("se".parse().unwrap()), ..CaseFilter::default() };

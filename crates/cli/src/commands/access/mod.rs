@@ -1,13 +1,22 @@
-//! `amana access`: who looked at what, as a survivor may know it and as an auditor must; and who could
-//! see what at a moment.
+//! `amana access`: who looked at what, as a survivor may know it and as an auditor must; who could see
+//! what at a moment; and what takes two members to open or to leave out.
+
+mod approve;
+mod review;
+mod withhold;
 
 use amana_app::{
-    Acting, Office,
-    access::{AccessLine, CouldSee, SurvivorLine, SurvivorView},
+    Office,
+    access::{AccessLine, SurvivorLine, SurvivorView},
 };
-use amana_events::{Day, Moment, PersonId, StreamId};
+use amana_events::{PersonId, StreamId};
 use clap::{Args, Subcommand};
 
+use self::{
+    approve::Approve,
+    review::Review,
+    withhold::{EndWithholding, Withheld, Withhold},
+};
 use crate::{
     args::Global,
     fail::Fail,
@@ -39,33 +48,26 @@ pub(crate) struct Access {
 enum Verb {
     /// Who could see what at a moment, for recertification.
     Review(Review),
-}
-
-/// Who could see what at a moment: members, their roles, the files these show them, what is in their
-/// hands and what they are kept away from. A registrar or an auditor looks at it.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  amana --data office --as \"Rena Voss\" access review --as-of 2026-11-20T08:00:00Z"
-)]
-struct Review {
-    /// A moment in UTC, or a day: its end. Without it, now.
-    #[arg(long, value_name = "TIME", value_parser = moment)]
-    as_of: Option<Moment>,
-}
-
-/// A moment, or the last one of a day.
-fn moment(text: &str) -> Result<Moment, String> {
-    if let Ok(day) = text.parse::<Day>() {
-        return Ok(Moment::from_micros(day.start().plus_seconds(86_400).micros() - 1));
-    }
-    let wrong = "want a day such as 2026-11-20, or a moment such as 2026-11-20T08:00:00Z";
-    text.parse().map_err(|_| wrong.to_owned())
+    /// Give your word that another may open, or leave out, what one alone may not.
+    Approve(Approve),
+    /// Leave what investigators opened out of a survivor's own list, for a time.
+    Withhold(Withhold),
+    /// Show again what was left out.
+    EndWithholding(EndWithholding),
+    /// List what is or was left out of a survivor's own list.
+    Withheld(Withheld),
 }
 
 impl Access {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
         if self.person.is_none() && self.of.is_none() && self.verb.is_none() {
             return Err(Fail::usage("say whose: --person PERSON, --of FILE, or review"));
+        }
+        match self.verb {
+            Some(Verb::Approve(approve)) => return approve.run(global).await,
+            Some(Verb::Withhold(withhold)) => return withhold.run(global).await,
+            Some(Verb::EndWithholding(end)) => return end.run(global).await,
+            Some(Verb::Review(_) | Verb::Withheld(_)) | None => {}
         }
         let office = match global.format {
             Format::Text => global.open_to_read().await?,
@@ -90,8 +92,11 @@ impl Access {
             office.note_list(acting, "access_of_file", &[stream], None).await?;
             return full(office, &lines, format).await;
         }
-        let Some(Verb::Review(review)) = self.verb else { return Ok(()) };
-        review.print(office, acting, format).await
+        match self.verb {
+            Some(Verb::Review(review)) => review.print(office, acting, format).await,
+            Some(Verb::Withheld(withheld)) => withheld.print(office, acting, format).await,
+            Some(Verb::Approve(_) | Verb::Withhold(_) | Verb::EndWithholding(_)) | None => Ok(()),
+        }
     }
 }
 
@@ -166,53 +171,4 @@ async fn full(office: &Office, lines: &[AccessLine], format: Format) -> Result<(
         wraps("rule"),
     ];
     Table::all(&columns, &lines.iter().map(row).collect::<Vec<_>>())
-}
-
-impl Review {
-    async fn print(self, office: &Office, acting: Acting, format: Format) -> Result<(), Fail> {
-        let as_of = self.as_of.unwrap_or_else(|| office.now());
-        let seen = office.access_review(acting, as_of).await?;
-        let files = seen.iter().flat_map(|row| row.assigned.iter().chain(&row.kept_away));
-        let mut files: Vec<StreamId> = files.copied().collect();
-        files.sort_unstable();
-        files.dedup();
-        office.note_list(acting, "access_review", &files, None).await?;
-        if format == Format::Json {
-            return seen.iter().try_for_each(output::json);
-        }
-        let people = People::of(office).await?;
-        let names = office.references(files.into_iter()).await?;
-        let called = |files: &[StreamId]| {
-            let name = |file: &StreamId| names.get(file).cloned().unwrap_or(file.to_string());
-            files.iter().map(name).collect::<Vec<_>>().join(" ")
-        };
-        output::line(format!("As of {as_of}"))?;
-        let rows: Vec<Vec<String>> = seen.iter().map(|row| cells(row, &people, called)).collect();
-        let columns = [
-            wraps("member"),
-            wraps("roles").at_most(22),
-            wraps("may see").at_most(16),
-            wraps("in hand").at_most(12),
-            wraps("kept away").at_most(12),
-        ];
-        Table::all(&columns, &rows)
-    }
-}
-
-fn cells(row: &CouldSee, people: &People, named: impl Fn(&[StreamId]) -> String) -> Vec<String> {
-    let name = people.name(row.member).map_or_else(|| row.member.to_string(), str::to_owned);
-    let member = if row.state == "active" { name } else { format!("{name} ({})", row.state) };
-    let role = |held: &amana_app::access::RoleHeld| {
-        let looked_at = held.looked_at.map(|at| format!(", looked at {}", at.day()));
-        format!(
-            "{} since {}{}",
-            words(held.role.code()),
-            held.since.day(),
-            looked_at.unwrap_or_default()
-        )
-    };
-    let roles: Vec<String> = row.roles.iter().map(role).collect();
-    let files: Vec<String> =
-        row.files.iter().map(|(kind, number)| format!("{} {number}", words(kind))).collect();
-    vec![member, roles.join("; "), files.join(", "), named(&row.assigned), named(&row.kept_away)]
 }
