@@ -15,7 +15,7 @@ use crate::{
     custody::{self, load_owner},
     erase::{Opened, versions::FileField},
     office::{
-        Acting, Request, TRIES_MAX, busy, decode, keys_stream,
+        Acting, Desk, Request, TRIES_MAX, busy, decode, keys_stream,
         rules::{self, Grounds, Place, ToOpen},
     },
     seconds::{SecondWord, WordFor},
@@ -87,7 +87,8 @@ impl Office {
         let field = self.find_sealed(wanted).await?;
         let owner = field.sealed.owner;
         let basis = self.basis_of(&registry, member, wanted, &field).await?;
-        let allowed = match self.may_open(&registry, member, wanted, &field, &basis, fresh).await? {
+        let asked = self.may_open(&registry, member, wanted, &field, &basis, fresh).await?;
+        let (allowed, desk) = match asked {
             Ok(allowed) => allowed,
             Err(_) if !fresh => return Ok(None),
             Err(refused) => {
@@ -122,13 +123,13 @@ impl Office {
         let mut request = Request::event(Acting::Member(member), access, looked);
         request.purpose = Some(wanted.purpose.clone());
         let guards = vec![(keys_stream(owner), version)];
-        if self.execute_once(request, guards, fresh).await?.is_none() {
+        if self.execute_once(request, guards, desk, fresh).await?.is_none() {
             return Ok(None);
         }
         versions.open(&allowed, &owner_keys, self.ledger.uuid(), &field).map(Some)
     }
 
-    /// Asks the policy on what is known.
+    /// Asks the policy on what is known, and gives the desk on which that lies.
     async fn may_open(
         &self,
         registry: &RegistryState,
@@ -137,7 +138,7 @@ impl Office {
         field: &FileField,
         basis: &Basis,
         fresh: bool,
-    ) -> Result<Result<Authorized<Open>, NotOpened>, AppError> {
+    ) -> Result<Result<(Authorized<Open>, Desk), NotOpened>, AppError> {
         if !registry.is_member(member) {
             return Err(not_found());
         }
@@ -150,9 +151,10 @@ impl Office {
             let wants = ToOpen::of(context, member, &place, purpose);
             (wants, rules::file_facts(context, member, wanted.stream))
         });
-        let (wants, file) = asked.await?;
+        let ((wants, file), desk) = asked.await?;
         let grounds = Grounds { purpose, basis: basis.code.as_ref(), seconds };
-        Ok(wants.ask(&engine, grounds, self.events_known()).map_err(|decision| {
+        let decided = wants.ask(&engine, grounds, self.events_known());
+        Ok(decided.map(|allowed| (allowed, desk)).map_err(|decision| {
             let knows = rules::knows(&engine, &rules::principal(acting, registry), &file);
             NotOpened { decision, knows }
         }))
@@ -228,7 +230,7 @@ impl Office {
         let fields: Vec<Code> = Code::new(field.compartment.code()).into_iter().collect();
         let consent = [named, Some(own)].into_iter().flatten().find_map(|recipient| {
             let needed = Needed::new(&wanted.purpose, &recipient).with_fields(&fields);
-            consents.in_force(&needed, self.clock.now())
+            consents.in_force(&needed, self.now())
         });
         Ok(Basis { consent, code: None })
     }

@@ -24,14 +24,22 @@ enum Subject {
     Ledger,
 }
 
-/// What only some actions carry.
-#[derive(Debug, Default, PartialEq, Eq, Hash)]
-struct More {
-    purpose: Option<Box<str>>,
-    basis: Option<Box<str>>,
-    recipient: Option<OrganisationId>,
-    flags: [bool; 2],
-    numbers: [u64; 2],
+type Text = Option<Box<str>>;
+
+/// What the act carries besides, by its kind.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Carried {
+    Nothing,
+    Disclosed { purpose: Text, recipient: Option<OrganisationId>, identity: bool },
+    Approved { proposed: bool },
+    Reviewed { involved: bool },
+    Broken { approvals: usize, reason: bool },
+    Endangered { told: usize, reason: bool, minutes: i64 },
+    Opened { purpose: Text, basis: Text, doors: [bool; 2], seconds: usize },
+    Provisional(bool),
+    Second { proposed: bool, beneficiary: bool },
+    Disclosing { purpose: Text },
+    Exported { purpose: Text, persons: usize, seconds: usize },
 }
 
 /// A member's question, all of it that counts.
@@ -40,7 +48,7 @@ pub(crate) struct Question {
     who: Option<MemberFacts>,
     action: Action,
     subject: Subject,
-    more: More,
+    carried: Carried,
 }
 
 impl Question {
@@ -51,8 +59,8 @@ impl Question {
             Principal::Operator => None,
             Principal::Reporter(_) | Principal::Survivor(_) | Principal::System => return None,
         };
-        let (subject, more) = parts(act);
-        Some(Self { who, action: act.action(), subject, more })
+        let (subject, carried) = parts(act);
+        Some(Self { who, action: act.action(), subject, carried })
     }
 }
 
@@ -64,53 +72,36 @@ fn file(file: &FileFacts) -> Subject {
     Subject::File(FileFacts { stream: any(file.stream), ..file.clone() })
 }
 
-fn text(text: &str) -> Option<Box<str>> {
-    Some(text.into())
-}
-
-fn parts(act: &Act<'_>) -> (Subject, More) {
-    let none = More::default();
-    match act {
-        Act::File(_, it) => (file(it), none),
+fn parts(act: &Act<'_>) -> (Subject, Carried) {
+    let text = |text: &str| Some(text.into());
+    match *act {
+        Act::File(_, it) => (file(it), Carried::Nothing),
         Act::Disclose { file: it, purpose, recipient, identity } => {
-            let flags = [*identity, false];
-            let recipient = *recipient;
-            (file(it), More { purpose: text(purpose), recipient, flags, ..none })
+            (file(it), Carried::Disclosed { purpose: text(purpose), recipient, identity })
         }
-        Act::Approve { file: it, proposed: one } | Act::Review { file: it, involved: one } => {
-            (file(it), More { flags: [*one, false], ..none })
-        }
+        Act::Approve { file: it, proposed } => (file(it), Carried::Approved { proposed }),
+        Act::Review { file: it, involved } => (file(it), Carried::Reviewed { involved }),
         Act::BreakGlass { file: it, approvals, reason } => {
-            let numbers = [*approvals as u64, 0];
-            (file(it), More { flags: [*reason, false], numbers, ..none })
+            (file(it), Carried::Broken { approvals, reason })
         }
         Act::DangerToLife { file: it, told, reason, minutes } => {
-            let numbers = [*told as u64, minutes.cast_unsigned()];
-            (file(it), More { flags: [*reason, false], numbers, ..none })
+            (file(it), Carried::Endangered { told, reason, minutes })
         }
         Act::Open { field, purpose, basis, break_glass, danger_to_life, seconds } => {
-            let field = FieldFacts { stream: any(field.stream), ..(*field).clone() };
-            let more = More {
-                purpose: purpose.and_then(text),
-                basis: basis.and_then(text),
-                flags: [*break_glass, *danger_to_life],
-                numbers: [*seconds as u64, 0],
-                ..none
-            };
-            (Subject::Field(field), more)
+            let field = FieldFacts { stream: any(field.stream), ..field.clone() };
+            let (purpose, basis) = (purpose.and_then(text), basis.and_then(text));
+            let doors = [break_glass, danger_to_life];
+            (Subject::Field(field), Carried::Opened { purpose, basis, doors, seconds })
         }
-        Act::Ledger(_, provisional) => {
-            (Subject::Ledger, More { flags: [*provisional, false], ..none })
-        }
+        Act::Ledger(_, provisional) => (Subject::Ledger, Carried::Provisional(provisional)),
         Act::Second { action: _, proposed, beneficiary } => {
-            (Subject::Ledger, More { flags: [*proposed, *beneficiary], ..none })
+            (Subject::Ledger, Carried::Second { proposed, beneficiary })
         }
         Act::Figures { purpose } => {
-            (Subject::Ledger, More { purpose: purpose.and_then(text), ..none })
+            (Subject::Ledger, Carried::Disclosing { purpose: purpose.and_then(text) })
         }
         Act::ExportOpened { purpose, persons, seconds } => {
-            let numbers = [*persons as u64, *seconds as u64];
-            (Subject::Ledger, More { purpose: text(purpose), numbers, ..none })
+            (Subject::Ledger, Carried::Exported { purpose: text(purpose), persons, seconds })
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod lists;
 mod matrix;
+mod memo;
 mod model;
 mod opening;
 mod set;

@@ -20,6 +20,7 @@ mod database;
 mod error;
 pub mod facts;
 mod failure;
+mod few;
 mod journal;
 mod keyring;
 mod migrate;

@@ -25,6 +25,9 @@ pub(crate) use scan::scan;
 /// Connections of one process at most, the sequencers' apart.
 const CONNECTIONS_MAX: u32 = 8;
 
+/// A connection that was left alone for no longer is taken for alive.
+const IDLE_UNTESTED: Duration = Duration::from_secs(1);
+
 /// How long is waited for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -43,7 +46,8 @@ impl PostgresDatabase {
         let options = PgConnectOptions::from_str(url).map_err(|error| opening(&error))?;
         let options = options
             .application_name("amana")
-            .options([("search_path", "amana")])
+            // Compiling a statement takes longer than any of these runs.
+            .options([("search_path", "amana"), ("jit", "off")])
             .disable_statement_logging();
         let mut connection =
             PgConnection::connect_with(&options).await.map_err(|error| opening(&error))?;
@@ -56,6 +60,17 @@ impl PostgresDatabase {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS_MAX)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            // Whether a connection is still there is asked where it was left alone for a while: to ask
+            // before every statement is a second way there and back for each.
+            .test_before_acquire(false)
+            .before_acquire(|connection, known| {
+                Box::pin(async move {
+                    if known.idle_for > IDLE_UNTESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_lazy_with(options.clone());
         Ok(Self { pool, options })
     }
@@ -75,7 +90,6 @@ impl PostgresDatabase {
             ("enable_bitmapscan", "off"),
             ("enable_hashjoin", "off"),
             ("enable_mergejoin", "off"),
-            ("jit", "off"),
         ]);
         let mut connection = PgConnection::connect_with(&options).await?;
         sqlx::query(

@@ -1,7 +1,8 @@
 //! SQLite: one ledger in a file, the embedded default.
 //!
 //! Whatever writes, and every scan, goes through `rusqlite` on a thread of its own, because a hop to another thread for each
-//! statement costs more than the statement; small reads go through a pool of connections that cannot write. Whoever writes
+//! statement costs more than the statement; a few rows by an index are read on the caller's own thread for the same reason
+//! ([`SqliteDatabase::peek`]), and other small reads go through a pool of connections that cannot write. Whoever writes
 //! holds the turn ([`SqliteDatabase::turn_blocking`]), so that the views and the sequencer of one process queue up fairly
 //! and not by SQLite's busy timeout.
 //!
@@ -54,6 +55,8 @@ struct Inner {
     /// connection that closes takes them away.
     writer: std::sync::Mutex<Connection>,
     reader: SqlitePool,
+    /// For short reads on the caller's own thread.
+    peekers: std::sync::Mutex<Vec<Connection>>,
     turn: Mutex<()>,
     checkpointer: Checkpointer,
 }
@@ -73,7 +76,8 @@ impl SqliteDatabase {
         let reader = readers.connect_lazy_with(options.read_only(true));
         let checkpointer = Checkpointer::new(path.to_path_buf());
         let (path, turn) = (path.to_path_buf(), Mutex::new(()));
-        Ok(Self(Arc::new(Inner { path, writer, reader, turn, checkpointer })))
+        let peekers = std::sync::Mutex::default();
+        Ok(Self(Arc::new(Inner { path, writer, reader, peekers, turn, checkpointer })))
     }
 
     /// Connections that cannot write.
@@ -117,6 +121,25 @@ impl SqliteDatabase {
         Ok(connection)
     }
 
+    /// Reads a few rows now, on the thread of whoever asks.
+    pub(crate) fn peek<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let peekers = || self.0.peekers.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = peekers().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.connect_reader()?,
+        };
+        let found = read(&connection)?;
+        let mut idle = peekers();
+        if idle.len() < READERS_MAX as usize {
+            idle.push(connection);
+        }
+        Ok(found)
+    }
+
     /// Runs statements in one transaction; how many rows they changed.
     pub(crate) async fn change(&self, statements: Vec<Statement>) -> Result<u64, StoreError> {
         let database = self.clone();
@@ -135,6 +158,7 @@ impl SqliteDatabase {
     }
 
     pub(crate) async fn close(self) {
+        self.0.peekers.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.0.reader.close().await;
     }
 }

@@ -43,6 +43,19 @@ impl Statement {
         connection.prepare_cached(self.sql)?.execute(values)
     }
 
+    /// The rows it finds on SQLite.
+    pub(crate) fn rows<T>(
+        &self,
+        connection: &rusqlite::Connection,
+        read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Vec<T>> {
+        let bound: Vec<Bound> = self.values.iter().map(Bound::new).collect();
+        let values = rusqlite::params_from_iter(bound.iter());
+        let mut statement = connection.prepare_cached(self.sql)?;
+        let rows = statement.query_map(values, |row| read(row))?;
+        rows.collect()
+    }
+
     /// The statement as PostgreSQL takes it.
     pub(crate) fn query(&self) -> Query<'static, Postgres, PgArguments> {
         let bind = |query: Query<'static, Postgres, PgArguments>, value: &Value| match value {

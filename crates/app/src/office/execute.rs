@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use amana_domain::{Context, Refusal, Stamp, State};
 use amana_events::{StreamId, StreamKind};
-use amana_store::{AppendError, Appended, Clock as _, KeyChange};
+use amana_store::{AppendError, Appended, KeyChange};
 use amana_vault::Owner;
 
 use super::{
@@ -61,17 +61,19 @@ impl Office {
             .ok_or_else(|| AppError::refused("nothing_to_do", "the request leads to no event"))
     }
 
-    /// Does one request whose append also relies on these versions; `None` where another writer was
-    /// faster, and what it relies on is to be read anew.
+    /// Does one request whose append also relies on these versions, on a desk on which some of what it
+    /// asks for lies already; `None` where another writer was faster, and what it relies on is to be
+    /// read anew.
     pub(crate) async fn execute_once(
         &self,
         request: Request,
         guards: Vec<(StreamId, u64)>,
+        desk: Desk,
         fresh: bool,
     ) -> Result<Option<Done>, AppError> {
         let (joined, requests) = (Joined { guards, keys: Vec::new() }, [request]);
         let turn = self.turns.take(requests.iter().map(|request| request.stream)).await;
-        let (mut done, follows) = match self.attempt(&requests, &joined, fresh).await {
+        let (mut done, follows) = match self.attempt(&requests, &joined, desk, fresh).await {
             Ok(done) => done,
             Err(Failed::Moved) => return Ok(None),
             Err(Failed::Before) => return Err(busy()),
@@ -129,7 +131,7 @@ impl Office {
     ) -> Result<(Vec<Done>, Follows), Failed> {
         let mut fresh = false;
         for _ in 0..TRIES_MAX {
-            match self.attempt(requests, joined, fresh).await {
+            match self.attempt(requests, joined, Desk::default(), fresh).await {
                 Err(Failed::Moved) => fresh = true,
                 outcome => return outcome,
             }
@@ -141,10 +143,11 @@ impl Office {
         &self,
         requests: &[Request],
         joined: &Joined,
+        desk: Desk,
         fresh: bool,
     ) -> Result<(Vec<Done>, Follows), Failed> {
         let unlocked = self.unlocked().ok();
-        let plan = self.plan(requests, unlocked.as_deref(), fresh).await?;
+        let plan = self.plan(requests, unlocked.as_deref(), desk, fresh).await?;
         if plan.decided.is_empty() {
             return Ok((Vec::new(), Follows::default()));
         }
@@ -155,7 +158,8 @@ impl Office {
         match self.journal.append(append).await {
             Ok(appended) if appended.replayed => Err(Failed::Before),
             Ok(appended) => {
-                self.note_seen(appended.first_position + plan.decided.len() as u64);
+                let events = appended.first_position + plan.decided.len() as u64;
+                self.note_seen(events, appended.recorded);
                 let mut concern = Concern::default();
                 plan.decided.iter().for_each(|d| concern.add(d.stamp.stream, &d.event));
                 concern.weighed = plan.desk.weighed_at_once().iter().copied().collect();
@@ -177,9 +181,9 @@ impl Office {
         &self,
         requests: &[Request],
         unlocked: Option<&Unlocked>,
+        mut base: Desk,
         fresh: bool,
     ) -> Result<Plan, Failed> {
-        let mut base = Desk::default();
         loop {
             let mut desk = base.fresh_copy();
             let outcome = decide_all(self, requests, &mut desk, unlocked);
@@ -362,7 +366,7 @@ impl Office {
     pub(crate) async fn would_admit(&self, request: &Request) -> Result<(), AppError> {
         let unlocked = self.unlocked().ok();
         let requests = std::slice::from_ref(request);
-        match self.plan(requests, unlocked.as_deref(), true).await {
+        match self.plan(requests, unlocked.as_deref(), Desk::default(), true).await {
             Ok(_) => Ok(()),
             Err(Failed::For(_, error)) => Err(error),
             Err(Failed::Moved | Failed::Before) => Err(AppError::refused("busy", "try again")),
@@ -370,7 +374,7 @@ impl Office {
     }
 
     pub(crate) fn stamp(&self, request: &Request, desk: &Desk) -> Stamp {
-        let now = self.clock.now();
+        let now = self.now();
         let version = desk.sheet(request.stream).map_or(0, |sheet| sheet.version);
         Stamp {
             event: new_event_id(now),

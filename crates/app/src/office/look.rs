@@ -102,7 +102,7 @@ impl Office {
         let mut pages = self.pages(stream, version + 1).await?;
         while let Some(page) = pages.next(self).await? {
             for entry in page {
-                self.note_seen(entry.position + 1);
+                self.note_seen(entry.position + 1, entry.envelope.recorded);
                 Arc::make_mut(&mut state).evolve(&entry.event, &entry.stamp());
                 version = entry.envelope.version;
             }
@@ -132,17 +132,18 @@ impl Office {
         stream: StreamId,
         read: impl Fn(&Context<'_>) -> T,
     ) -> Result<T, AppError> {
-        self.look_at(acting, stream, true, read).await
+        self.look_at(acting, stream, true, read).await.map(|(found, _)| found)
     }
 
-    /// The same on what this program saw last, unless it is to be fresh.
+    /// The same on what this program saw last, unless it is to be fresh; gives the desk as well, for
+    /// what is to be recorded on it.
     pub(crate) async fn look_at<T>(
         &self,
         acting: Acting,
         stream: StreamId,
         fresh: bool,
         read: impl Fn(&Context<'_>) -> T,
-    ) -> Result<T, AppError> {
+    ) -> Result<(T, Desk), AppError> {
         let mut base = Desk::default();
         loop {
             let desk = base.fresh_copy();
@@ -156,7 +157,7 @@ impl Office {
             };
             let missing = desk.take_missing();
             if missing.is_empty() {
-                return Ok(found);
+                return Ok((found, base));
             }
             self.load(&mut base, missing, fresh).await?;
         }

@@ -36,6 +36,7 @@ use crate::{
 
 pub(crate) use conflict::{CASES_AT_ONCE, Concern};
 pub use create::CreateOptions;
+pub(crate) use desk::Desk;
 pub(crate) use execute::{TRIES_MAX, busy, keys_stream};
 pub use look::Entry;
 pub(crate) use look::{decode, stamp_of};
@@ -199,6 +200,8 @@ pub struct Office {
     rules: rules::Rules,
     /// The number of events this process knows of, from whatever it read or wrote.
     seen: AtomicU64,
+    /// When the newest event was recorded that this process knows of, in microseconds.
+    seen_at: AtomicI64,
     turns: turns::Turns,
     keys: RwLock<Option<Arc<Unlocked>>>,
     /// The time recorded when a step of the clock was noted last.
@@ -263,6 +266,8 @@ impl Office {
             opened => opened?,
         };
         let office = Self::assemble(folder, ledger, database, journal, clock);
+        let head = office.journal.head().await?;
+        office.note_seen(head.next_position, head.recorded);
         // A restored backup may have brought back keys that the log says are destroyed, and an
         // erasure may have been interrupted. Neither makes a ledger that cannot be opened: what
         // counts is the log, and `amana doctor` tries again and says what is left.
@@ -294,6 +299,7 @@ impl Office {
         let clock_noted = AtomicI64::new(i64::MIN);
         let shown = crate::access::Shown::default();
         let (rules, seen) = (rules::Rules::default(), AtomicU64::new(0));
+        let seen_at = AtomicI64::new(i64::MIN);
         Self {
             folder,
             ledger,
@@ -303,6 +309,7 @@ impl Office {
             memory,
             rules,
             seen,
+            seen_at,
             turns,
             keys,
             clock_noted,
@@ -310,9 +317,10 @@ impl Office {
         }
     }
 
-    /// Notes that the log has at least this many events.
-    pub(crate) fn note_seen(&self, events: u64) {
+    /// Notes that the log has at least this many events, the newest of them recorded then.
+    pub(crate) fn note_seen(&self, events: u64, recorded: Moment) {
         self.seen.fetch_max(events, Ordering::Relaxed);
+        self.seen_at.fetch_max(recorded.micros(), Ordering::Relaxed);
     }
 
     /// The number of events this process knows of. What a decision read of the log lies before it, and
@@ -397,9 +405,11 @@ impl Office {
         StreamId::new(StreamKind::Registry, self.ledger.uuid())
     }
 
-    /// Now, by this office's clock.
+    /// Now, by this office's clock, and never before what it knows to be recorded: a clock that is set
+    /// back opens no door again and brings no consent back.
     pub fn now(&self) -> Moment {
-        self.clock.now()
+        let recorded = Moment::from_micros(self.seen_at.load(Ordering::Relaxed));
+        self.clock.now().max(recorded)
     }
 
     /// A new id.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn any_relation() -> impl Strategy<Value = Relation> {
+pub(super) fn any_relation() -> impl Strategy<Value = Relation> {
     any::<[bool; 8]>().prop_map(
         |[excluded, recused, own_matter, works, partner, force, unit, for_investigation]| {
             Relation {
@@ -21,7 +21,7 @@ fn any_relation() -> impl Strategy<Value = Relation> {
     )
 }
 
-fn any_roles() -> impl Strategy<Value = Vec<Role>> {
+pub(super) fn any_roles() -> impl Strategy<Value = Vec<Role>> {
     proptest::sample::subsequence(Role::ALL.to_vec(), 0..=3)
 }
 

@@ -72,6 +72,17 @@ fn a_set_that_does_not_validate_is_refused_with_its_place() {
             "@id(\"odd\") permit (principal == Role::\"king\", action, resource);",
             "odd",
         ),
+        (
+            "roles/odd.cedar",
+            "@id(\"odd\") permit (principal, action == Action::\"view\", resource == File::\"case/1\");",
+            "names none",
+        ),
+        (
+            "guards/odd.cedar",
+            "@id(\"odd\") forbid (principal, action == Action::\"view\", resource) \
+             when { resource == File::\"case/1\" };",
+            "names none",
+        ),
         ("schema.cedarschema", "entity Role;", "action"),
     ];
     for (path, text, says) in table {

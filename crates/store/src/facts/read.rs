@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use crate::database::{Database, Source, on_reader};
 use crate::facts::{ExclusionKind, MemberState};
+use crate::few::few;
 use crate::number::unsigned;
+use crate::statement::Value;
 use crate::{Snapshot, StoreError};
 
 /// A member as they are now.
@@ -203,8 +205,8 @@ pub(crate) async fn exclusions_of(
     ledger: LedgerId,
     member: MemberId,
 ) -> Result<Vec<Exclusion>, StoreError> {
-    let rows: Vec<ExclusionColumns> = on_reader!(database, pool => sqlx::query_as(MEMBERS_EXCLUSIONS)
-        .bind(ledger.uuid()).bind(member.uuid()).fetch_all(pool).await?);
+    let values = vec![Value::Id(ledger.uuid()), Value::Id(member.uuid())];
+    let rows: Vec<ExclusionColumns> = few(database, MEMBERS_EXCLUSIONS, values).await?;
     rows.into_iter().map(exclusion_of).collect()
 }
 
