@@ -68,10 +68,12 @@ impl Office {
     /// again where it turns out to be old.
     pub(crate) async fn registry_read(&self, fresh: bool) -> Result<Arc<RegistryState>, AppError> {
         let sheet = self.sheet(self.registry_stream(), fresh).await?;
-        match sheet.stored_state.as_ref() {
-            State::Registry(registry) if sheet.stored > 0 => Ok(registry.clone()),
-            _ => Err(AppError::Usage("the ledger has no registry".into())),
+        if let State::Registry(registry) = sheet.stored_state.as_ref()
+            && sheet.stored > 0
+        {
+            return Ok(registry.clone());
         }
+        Err(AppError::Usage("the ledger has no registry".into()))
     }
 
     /// Every clock that runs or stands still, the most pressing first.

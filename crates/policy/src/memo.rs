@@ -112,11 +112,11 @@ pub(crate) struct Memo(Mutex<HashMap<Question, Decision>>);
 
 impl Memo {
     /// The decision on the question: as it was made, or made now.
-    pub(crate) fn decide(&self, question: Question, make: impl FnOnce() -> Decision) -> Decision {
+    pub(crate) fn decide(&self, question: Question, decide: impl FnOnce() -> Decision) -> Decision {
         if let Some(known) = self.kept().get(&question) {
             return known.clone();
         }
-        let made = make();
+        let made = decide();
         let mut kept = self.kept();
         if kept.len() >= KEPT_MAX {
             kept.clear();

@@ -85,7 +85,7 @@ impl Database {
     pub async fn close(self) {
         match self {
             Self::Sqlite(database) => database.close().await,
-            Self::Postgres(database) => database.pool().close().await,
+            Self::Postgres(database) => database.close().await,
         }
     }
 }

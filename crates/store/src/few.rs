@@ -25,6 +25,18 @@ impl FewRow for (i64,) {
     }
 }
 
+impl FewRow for (Option<i64>,) {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok((row.get(0)?,))
+    }
+}
+
+impl FewRow for (String, Vec<u8>, i64, i64, i64) {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    }
+}
+
 impl FewRow for (Uuid,) {
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok((id(row, 0)?,))
@@ -67,7 +79,7 @@ pub(crate) async fn few<R: FewRow>(
     match database {
         Database::Sqlite(database) => database.peek(|connection| statement.rows(connection, R::of)),
         Database::Postgres(database) => {
-            let rows = statement.query().fetch_all(database.pool()).await?;
+            let rows = database.peek(&statement).await?;
             rows.iter().map(|row| R::from_row(row).map_err(StoreError::from)).collect()
         }
     }

@@ -3,6 +3,8 @@
 //! Each handle that is opened has a sequencer of its own; clones share it. Two handles on one ledger, in one process or in
 //! two, are safe: they meet at the head row.
 
+mod streams;
+
 use std::sync::Arc;
 
 use amana_events::{
@@ -16,7 +18,7 @@ use crate::append::IDEMPOTENCY_SECONDS;
 use crate::database::{Source, on_reader};
 use crate::facts::{self, stream_of};
 use crate::few::few;
-use crate::number::{signed, unsigned};
+use crate::number::signed;
 use crate::queue::{Queue, Request};
 use crate::requests::{self, Remembered};
 use crate::statement::{Statement, Value};
@@ -26,6 +28,8 @@ use crate::{
     Exclusion, Head, KeyName, KeyRow, Member, Scan, Snapshot, StoreError, Stored, Subscription,
     keyring, postgres, sqlite,
 };
+
+pub use streams::Without;
 
 /// A handle on one ledger. Clones share its sequencer, which ends with the last of them.
 #[derive(Clone)]
@@ -37,20 +41,6 @@ struct Inner {
     clock: Arc<dyn Clock>,
     queue: Queue,
     published: watch::Receiver<u64>,
-}
-
-/// Events of a stream that a reader has no use for: those of one name, up to a version.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Without {
-    /// The events' name.
-    pub name: &'static str,
-    /// The last version at which they are left out.
-    pub until: u64,
-}
-
-impl Without {
-    /// Leaves nothing out.
-    pub const NOTHING: Self = Self { name: "", until: 0 };
 }
 
 /// Whether destroyed bytes are still in the database's files.
@@ -89,26 +79,6 @@ const HEAD: &str =
     "SELECT next_position, recorded, frontier, vocabulary FROM head WHERE ledger_id = $1";
 const ADD_HEAD: &str = "INSERT INTO head (ledger_id, next_position, recorded, frontier, vocabulary)
     VALUES ($1, 0, $2, $3, $4) ON CONFLICT (ledger_id) DO NOTHING";
-const STREAM: &str = concat!(
-    "SELECT ",
-    event_columns!(),
-    " FROM event WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND version >= $4 ORDER BY version"
-);
-const IN_STREAM: &str = concat!(
-    "SELECT ",
-    event_columns!(),
-    " FROM event WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND event_id = $4"
-);
-const STREAM_PAGE: &str = concat!(
-    "SELECT ",
-    event_columns!(),
-    " FROM event WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND version >= $4
-    AND (type <> $5 OR version > $6) ORDER BY version LIMIT $7"
-);
-const ANY_NEWER: &str = "SELECT version FROM event
-    WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND version >= $4 LIMIT 1";
-const LAST_NAMED: &str = "SELECT max(version) FROM event
-    WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND type = $4";
 const PAGE: &str = concat!(
     "SELECT ",
     event_columns!(),
@@ -239,84 +209,6 @@ impl Journal {
         head(&self.0.database, self.0.ledger).await
     }
 
-    /// A stream's events from a version on (the first is 1), in order; none if it does not exist.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
-    pub async fn stream(&self, id: StreamId, from_version: u64) -> Result<Vec<Stored>, StoreError> {
-        let (ledger, from) = (self.0.ledger.uuid(), signed(from_version));
-        let rows: Vec<EventRow> = on_reader!(&self.0.database, pool => sqlx::query_as(STREAM)
-            .bind(ledger).bind(id.kind.number()).bind(id.id).bind(from).fetch_all(pool).await?);
-        rows.into_iter().map(Stored::from_row).collect()
-    }
-
-    /// An event of a stream by its id; none if the stream has no such event.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
-    pub async fn in_stream(
-        &self,
-        stream: StreamId,
-        event: EventId,
-    ) -> Result<Option<Stored>, StoreError> {
-        let mut rows: Vec<EventRow> = few(
-            &self.0.database,
-            IN_STREAM,
-            vec![
-                Value::Id(self.0.ledger.uuid()),
-                Value::Small(stream.kind.number()),
-                Value::Id(stream.id),
-                Value::Id(event.uuid()),
-            ],
-        )
-        .await?;
-        rows.pop().map(Stored::from_row).transpose()
-    }
-
-    /// At most `limit` events of a stream from a version on, in order, without those that `without` leaves out.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
-    pub async fn stream_page(
-        &self,
-        id: StreamId,
-        from_version: u64,
-        without: Without,
-        limit: u32,
-    ) -> Result<Vec<Stored>, StoreError> {
-        let (ledger, from) = (self.0.ledger.uuid(), signed(from_version));
-        let (name, until) = (without.name, signed(without.until));
-        // Most often nobody wrote since: that is asked first, where asking costs next to nothing.
-        if matches!(self.0.database, Database::Sqlite(_)) {
-            let values = vec![
-                Value::Id(ledger),
-                Value::Small(id.kind.number()),
-                Value::Id(id.id),
-                Value::Number(from),
-            ];
-            if few::<(i64,)>(&self.0.database, ANY_NEWER, values).await?.is_empty() {
-                return Ok(Vec::new());
-            }
-        }
-        let rows: Vec<EventRow> = on_reader!(&self.0.database, pool => sqlx::query_as(STREAM_PAGE)
-            .bind(ledger).bind(id.kind.number()).bind(id.id).bind(from)
-            .bind(name).bind(until).bind(i64::from(limit)).fetch_all(pool).await?);
-        rows.into_iter().map(Stored::from_row).collect()
-    }
-
-    /// The version of a stream's last event of this name.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
-    pub async fn last_named(&self, id: StreamId, name: &str) -> Result<Option<u64>, StoreError> {
-        let ledger = self.0.ledger.uuid();
-        let version: Option<i64> = on_reader!(&self.0.database, pool => {
-            let query = sqlx::query_scalar(LAST_NAMED).bind(ledger);
-            query.bind(id.kind.number()).bind(id.id).bind(name).fetch_one(pool).await?
-        });
-        version.map(|version| unsigned(version, "event.version")).transpose()
-    }
-
     /// At most `limit` events from a position on, in order and without a gap.
     ///
     /// # Errors
@@ -373,16 +265,8 @@ impl Journal {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn named_by(&self, stream: StreamId) -> Result<Vec<PersonId>, StoreError> {
-        let rows: Vec<(uuid::Uuid,)> = few(
-            &self.0.database,
-            NAMED_BY,
-            vec![
-                Value::Id(self.0.ledger.uuid()),
-                Value::Small(stream.kind.number()),
-                Value::Id(stream.id),
-            ],
-        )
-        .await?;
+        let values = self.of_stream(stream, []);
+        let rows: Vec<(uuid::Uuid,)> = few(&self.0.database, NAMED_BY, values).await?;
         Ok(rows.into_iter().map(|(person,)| PersonId::new(person)).collect())
     }
 

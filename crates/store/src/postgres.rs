@@ -6,10 +6,12 @@
 mod ahead;
 mod append;
 mod flight;
+mod peek;
 mod scan;
 mod statements;
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -19,14 +21,13 @@ use crate::migrate::{self, Migration};
 use crate::statement::Statement;
 use crate::{Cause, StoreError};
 
+use peek::Peekers;
+
 pub(crate) use append::start;
 pub(crate) use scan::scan;
 
 /// Connections of one process at most, the sequencers' apart.
 const CONNECTIONS_MAX: u32 = 8;
-
-/// A connection that was left alone for no longer is taken for alive.
-const IDLE_UNTESTED: Duration = Duration::from_secs(1);
 
 /// How long is waited for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -38,6 +39,7 @@ const MIGRATION_LOCK: i64 = 0x61_6d_61_6e_61;
 #[derive(Debug, Clone)]
 pub struct PostgresDatabase {
     pool: PgPool,
+    peekers: Arc<Peekers>,
     options: PgConnectOptions,
 }
 
@@ -60,19 +62,13 @@ impl PostgresDatabase {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS_MAX)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            // Whether a connection is still there is asked where it was left alone for a while: to ask
-            // before every statement is a second way there and back for each.
-            .test_before_acquire(false)
-            .before_acquire(|connection, known| {
-                Box::pin(async move {
-                    if known.idle_for > IDLE_UNTESTED {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
             .connect_lazy_with(options.clone());
-        Ok(Self { pool, options })
+        Ok(Self { pool, peekers: Arc::default(), options })
+    }
+
+    pub(crate) async fn close(self) {
+        self.peekers.clear();
+        self.pool.close().await;
     }
 
     /// Its connections.

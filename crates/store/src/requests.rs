@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 use crate::StoreError;
 use crate::database::Database;
+use crate::few::few;
 use crate::number::unsigned;
+use crate::statement::Value;
 
 /// The first result of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,18 +64,13 @@ async fn of_member(
     keys: &[&str],
     since: Moment,
 ) -> Result<Vec<Found>, StoreError> {
-    let (ledger, since) = (ledger.uuid(), since.micros());
-    Ok(match database {
-        Database::Sqlite(database) => {
-            let keys = serde_json::Value::from(keys).to_string();
-            let query = sqlx::query_as(FIND_SQLITE).bind(ledger).bind(member).bind(since);
-            query.bind(keys).fetch_all(database.reader()).await?
-        }
-        Database::Postgres(database) => {
-            let query = sqlx::query_as(FIND_POSTGRES).bind(ledger).bind(member).bind(since);
-            query.bind(keys).fetch_all(database.pool()).await?
-        }
-    })
+    let sql = match database {
+        Database::Sqlite(_) => FIND_SQLITE,
+        Database::Postgres(_) => FIND_POSTGRES,
+    };
+    let keys = keys.iter().map(|key| (*key).to_owned()).collect();
+    let (ledger, since) = (Value::Id(ledger.uuid()), Value::Number(since.micros()));
+    few(database, sql, vec![ledger, Value::Id(member), since, Value::Texts(keys)]).await
 }
 
 fn remembered(

@@ -22,6 +22,8 @@ pub(crate) enum Value {
     Code(&'static str),
     MaybeDay(Option<Day>),
     Bytes(Vec<u8>),
+    /// Several texts at once: an array on PostgreSQL, the text of a JSON array on SQLite.
+    Texts(Vec<String>),
 }
 
 /// A statement and its values.
@@ -67,6 +69,7 @@ impl Statement {
             Value::Code(code) => query.bind(*code),
             Value::MaybeDay(day) => query.bind(day.map(|day| day.to_string())),
             Value::Bytes(bytes) => query.bind(bytes.clone()),
+            Value::Texts(texts) => query.bind(texts.clone()),
         };
         self.values.iter().fold(sqlx::query(self.sql), bind)
     }
@@ -94,6 +97,10 @@ impl<'a> Bound<'a> {
                 day.map_or_else(null, |day| ToSqlOutput::Owned(day.to_string().into()))
             }
             Value::Bytes(bytes) => borrowed(bytes),
+            Value::Texts(texts) => {
+                let texts = serde_json::Value::from(texts.clone());
+                ToSqlOutput::Owned(texts.to_string().into())
+            }
         })
     }
 }

@@ -38,12 +38,12 @@ pub struct Locked {
 /// the key file could not be destroyed.
 pub async fn lock_keys(folder: &Folder, options: &OpenOptions) -> Result<Locked, AppError> {
     let kek = may_lock(folder)?;
-    let record = async {
+    let record = Box::pin(async {
         let office = Office::open(folder.clone(), options).await?;
         let noted = office.note_locked(Acting::Operator, kek).await;
         office.close().await;
         noted
-    };
+    });
     destroy_and(folder, kek, record).await
 }
 
@@ -55,7 +55,7 @@ impl Office {
     pub async fn lock_keys(&self, acting: Acting) -> Result<Locked, AppError> {
         let kek = may_lock(&self.folder)?;
         self.forget_keys();
-        destroy_and(&self.folder, kek, self.note_locked(acting, kek)).await
+        destroy_and(&self.folder, kek, Box::pin(self.note_locked(acting, kek))).await
     }
 
     async fn note_locked(&self, acting: Acting, kek: Option<KekId>) -> Result<(), AppError> {
