@@ -44,7 +44,7 @@ const READS: usize = 60;
 const WORKLIST_MOST: f64 = 15.0;
 
 /// Readers at the same time, and fields that each of them opens, one after the other.
-const READERS: usize = 50;
+const READERS: u32 = 50;
 const FIELDS: usize = 100;
 /// How long after one field a reader opens the next, where they take their time: 1,000 openings a second.
 const PACE: Duration = Duration::from_millis(50);
@@ -141,7 +141,7 @@ fn middle<T>(count: u32, deed: impl Fn() -> T) -> f64 {
 /// Looks at what was written, as the server itself does a minute later: until then it guesses.
 fn analyze(url: &str) {
     let done = process::Command::new("psql").args([url, "-qc", "ANALYZE"]).status();
-    assert!(done.expect("psql comes with PostgreSQL's own packages").success());
+    assert!(done.is_ok_and(|it| it.success()), "psql comes with PostgreSQL's own packages");
 }
 
 async fn one(name: &str, url: Option<&str>, quick: bool) {
@@ -268,7 +268,7 @@ async fn read_all(
     pace: Option<Duration>,
     quick: bool,
 ) -> (Vec<Duration>, Duration) {
-    let begin = Arc::new(Barrier::new(READERS));
+    let begin = Arc::new(Barrier::new(READERS as usize));
     let mut tasks = JoinSet::new();
     for number in 0..READERS {
         let (office, begin) = (office.clone(), begin.clone());
@@ -281,8 +281,7 @@ async fn read_all(
             let start = Instant::now();
             let mut took = Vec::new();
             for (nth, field) in (0..).zip(&wanted) {
-                let due =
-                    pace.map(|pace| start + pace * nth + pace * number as u32 / READERS as u32);
+                let due = pace.map(|pace| start + pace * nth + pace * number / READERS);
                 if let Some(due) = due {
                     tokio::time::sleep_until(due.into()).await;
                 }
