@@ -181,6 +181,14 @@ impl Sight {
         self.audits() || self.0.as_ref().is_some_and(|of| keeps(of))
     }
 
+    /// Whether they may be told how much there is of everything, streams and keys: whoever audits, or
+    /// keeps the keys. To others a number that grew would tell of a file they may not know.
+    pub fn counts(&self) -> bool {
+        let keeps =
+            |of: &Of| of.engine.decide(&of.who, &Act::Ledger(Action::KeepKeys, false)).allowed;
+        self.audits() || self.0.as_ref().is_some_and(|of| keeps(of))
+    }
+
     /// Whether members and roles are theirs to keep.
     pub fn administers(&self) -> bool {
         self.0.as_ref().is_none_or(|of| {

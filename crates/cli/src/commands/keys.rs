@@ -240,16 +240,23 @@ impl Status {
             None
         };
         let status = office.keys_status(cabinet.as_ref()).await?;
+        let counts = office.sight(global.acting(&office)?).await?.counts();
         office.close().await;
         if global.format == Format::Json {
-            return output::json(&status);
+            let mut said = json!(status);
+            if let Some(fields) = said.as_object_mut().filter(|_| !counts) {
+                fields.retain(|name, _| {
+                    !matches!(name.as_str(), "owner_keys" | "data_keys" | "to_rewrap")
+                });
+            }
+            return output::json(&said);
         }
         output::line(format!("Key       {}", status.kek.as_deref().unwrap_or("unknown")))?;
         output::line(format!("Provider  {}", format!("{:?}", status.provider).to_lowercase()))?;
-        output::line(format!(
-            "Keys      {} owners, {} fields",
-            status.owner_keys, status.data_keys
-        ))?;
+        if counts {
+            let (owners, fields) = (status.owner_keys, status.data_keys);
+            output::line(format!("Keys      {owners} owners, {fields} fields"))?;
+        }
         let when = |at: Option<String>| at.unwrap_or_else(|| "never".into());
         output::line(format!("Backup    {}", when(status.backup.map(|done| done.at.to_string()))))?;
         let shares = status.shares.map(|s| format!("{} of {}, {}", s.needed, s.made, s.done.at));

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use amana_app::replay::Report;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use serde_json::json;
 
 use crate::{
     args::Global,
@@ -90,7 +92,11 @@ impl Replay {
         let progress = bar(total, "replay");
         let report = office.replay(&mut |done| progress.set_position(done)).await?;
         progress.finish_and_clear();
+        let counts = office.sight(global.acting(&office)?).await?.counts();
         office.close().await;
+        if !counts {
+            return verdict(&report, global.format);
+        }
         if global.format == Format::Json {
             output::json(&report)?;
         } else {
@@ -119,4 +125,24 @@ impl Replay {
             crate::screen::count(count, "finding", "findings")
         )))
     }
+}
+
+/// What anybody may be told: how many events there are, and whether they hold. How many streams and
+/// keys, and which of them do not hold, is told to whoever audits or keeps the keys.
+fn verdict(report: &Report, format: Format) -> Result<(), Fail> {
+    if format == Format::Json {
+        output::json(
+            &json!({"events": report.events, "root": report.root, "holds": report.holds()}),
+        )?;
+    } else {
+        output::line(format!("{} events, every view.", report.events))?;
+        output::line(format!("Root {}", report.root))?;
+        if report.holds() {
+            output::line("The log holds.")?;
+        }
+    }
+    if report.holds() {
+        return Ok(());
+    }
+    Err(Fail::broken("the log does not hold: an auditor is told where"))
 }

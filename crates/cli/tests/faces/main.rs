@@ -11,6 +11,7 @@
 mod access;
 mod demo;
 mod doors;
+mod hidden;
 mod members;
 mod policy;
 mod reading;

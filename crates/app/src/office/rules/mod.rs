@@ -114,8 +114,13 @@ impl Office {
         let Acting::Member(member) = request.acting else { return refusal.into() };
         let new = context.world.read(request.stream).is_none();
         let files = !matches!(request.stream.kind, StreamKind::Registry | StreamKind::Access);
-        if new || !files || !registry.is_member(member) {
+        if !files || !registry.is_member(member) {
             return refusal.into();
+        }
+        if new {
+            // In the words that are used of a file that is hidden.
+            let none = refusal.code == "not_found" || refusal.code.starts_with("no_such_");
+            return if none { hidden() } else { refusal.into() };
         }
         let Ok(engine) = self.engine(registry) else { return refusal.into() };
         let who = principal(request.acting, registry);
