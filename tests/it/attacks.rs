@@ -4,6 +4,7 @@
 mod lists;
 mod naming;
 mod racing;
+mod seconds;
 
 use std::sync::{
     Arc,
@@ -225,39 +226,6 @@ on_both! {
         }
         assert_eq!(desk.office.size().await.unwrap(), size);
         assert_eq!(refused(&desk.record(&note).await), "");
-        holds(&desk.office).await;
-    }
-
-    async fn a_second_word_serves_whom_and_what_it_was_given_for(desk: Desk) {
-        use amana_app::seconds::WordFor;
-        for name in [OFFICER, COLLEAGUE] {
-            desk.member(name, Role::ConductOfficer).await;
-        }
-        let name = named(&desk, OFFICER, id(1)).await;
-        let report = of(StreamKind::Report, 2);
-        let told = json!({"kind": "allegation", "channel": "email", "language": "en",
-            "mode": "confidential", "reporter": id(1), "account": "The fuel is sold."});
-        done(&desk, OFFICER, report, "submit_report", told).await;
-        done(&desk, COLLEAGUE, of(StreamKind::Consent, 1), "record_consent",
-            consent("investigation", &json!({"kind": "own_organisation"}))).await;
-        let (mira, jon) = (member(&desk, OFFICER), member(&desk, COLLEAGUE));
-        let alone = name_of(name, "investigation");
-        assert_eq!(code_of(desk.office.open_field(mira, &alone).await), "not_allowed");
-        let word = |who, what| desk.office.give_word(who, what, amana_events::PersonId::new(id(1)), name.0);
-        let with = |approval| FieldWanted { approval: Some(approval), ..alone.clone() };
-        // One's own word is nobody else's, and a head of conduct's word is not a conduct officer's.
-        let own = with(word(mira, WordFor::Opening).await.unwrap());
-        assert_ne!(code_of(desk.office.open_field(mira, &own).await), "");
-        assert_eq!(code_of(word(jon, WordFor::Withholding).await), "role_not_held");
-        let good = word(jon, WordFor::Opening).await.unwrap();
-        let mut wrong = good;
-        wrong.person = amana_events::PersonId::new(id(7));
-        assert!(matches!(desk.office.open_field(mira, &with(wrong)).await, Err(AppError::Usage(_))));
-        let mut wrong = good;
-        wrong.request = EventId::new(id(8));
-        assert_eq!(code_of(desk.office.open_field(mira, &with(wrong)).await), "bad_signature");
-        let opened = desk.office.open_field(mira, &with(good)).await.unwrap();
-        assert_eq!(opened.text.reveal(), "Safiatou Kenge");
         holds(&desk.office).await;
     }
 }

@@ -244,7 +244,8 @@ impl Office {
         } else {
             examination.ok("vocabulary", format!("version {}", head.vocabulary));
         }
-        let behind = head.recorded.micros().saturating_sub(self.now().micros()) / MICROS_A_SECOND;
+        let behind =
+            head.recorded.micros().saturating_sub(self.clock.now().micros()) / MICROS_A_SECOND;
         if behind > CLOCK_BACK_SECONDS {
             let what = format!("this machine's clock is {behind} seconds behind the newest event");
             examination.bad(

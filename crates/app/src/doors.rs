@@ -22,14 +22,15 @@ use amana_events::{
     common::{Approval, Role},
     registry::LimitUnit,
 };
+use amana_policy::{Act, Action};
 use amana_store::{Audience, Page};
 use amana_vault::Secret;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     AppError, Office, Sight,
-    files::unseen,
-    office::{Acting, Request},
+    files::{no_such_file, unseen},
+    office::{Acting, Request, rules},
 };
 
 /// The event that an approval of break-glass is signed for.
@@ -383,10 +384,30 @@ impl Office {
         }
         let request = Request::event(acting, door_stream(file), without);
         match self.check_all(std::slice::from_ref(&request)).await {
-            Err((_, AppError::Refused(refusal))) if refusal.code == "needs_two_others" => Ok(()),
-            Err((_, error)) => Err(unseen(error)),
-            Ok(()) => Err(AppError::refused("nothing_to_do", "the door needs no approval")),
+            Err((_, AppError::Refused(refusal))) if refusal.code == "needs_two_others" => {}
+            Err((_, error)) => return Err(unseen(error)),
+            Ok(()) => return Err(AppError::refused("nothing_to_do", "the door needs no approval")),
         }
+        self.policy_lets_break(member, file).await
+    }
+
+    /// Refuses unless the policy lets the member break the glass of the file with two approvals: who may
+    /// not know of it is not even given a request to sign.
+    async fn policy_lets_break(&self, member: MemberId, file: StreamId) -> Result<(), AppError> {
+        let registry = self.registry().await?;
+        let engine = self.engine(&registry)?;
+        let who = rules::principal(Acting::Member(member), &registry);
+        let facts = self
+            .look(Acting::Member(member), file, |context| rules::file_facts(context, member, file));
+        let facts = facts.await?;
+        let act = Act::BreakGlass { file: &facts, approvals: 2, reason: true };
+        let decision = engine.decide(&who, &act);
+        if decision.allowed {
+            return Ok(());
+        }
+        let known = rules::knows(&engine, &who, &facts);
+        let said = rules::not_allowed(&engine, Action::BreakGlass, &decision);
+        Err(if known { said } else { no_such_file() })
     }
 
     async fn open_door(&self, request: Request, access: StreamId) -> Result<DoorUse, AppError> {

@@ -94,7 +94,7 @@ impl Office {
         self.catch_up().await?;
         let views = self.views();
         let found = if let Ok(id) = Uuid::parse_str(name) {
-            self.journal.stream(StreamId::new(kind, id), 1).await?.first().map(|_| id)
+            self.journal.has(StreamId::new(kind, id)).await?.then_some(id)
         } else {
             let reference: Reference =
                 name.parse().map_err(|e| AppError::Usage(format!("{name}: {e}")))?;

@@ -18,7 +18,7 @@ use crate::{
         Acting, Desk, Request, TRIES_MAX, busy, decode, keys_stream,
         rules::{self, Grounds, Place, ToOpen},
     },
-    seconds::{SecondWord, WordFor},
+    seconds::{Allowed, SecondWord, WordFor},
 };
 
 /// The lawful basis of whoever works on the file whose field it is.
@@ -52,8 +52,8 @@ impl Office {
     ///
     /// # Errors
     /// [`AppError::Refused`]: `not_found` for whoever may not even know, `not_allowed` with the rule
-    /// that says so for who may, `erased` after erasure, `needs_second_person` for who a confidential
-    /// reporter is.
+    /// that says so for who may, `erased` after erasure; what the rules say against the other member's
+    /// word.
     pub async fn open_field(
         &self,
         member: MemberId,
@@ -92,7 +92,8 @@ impl Office {
             Ok(allowed) => allowed,
             Err(_) if !fresh => return Ok(None),
             Err(refused) => {
-                self.note_refusal(member, wanted, &field, &refused.decision).await?;
+                let policy = refused.decision.policies.first().map(String::as_str);
+                self.note_refusal(member, wanted, &field, ("not_allowed", policy)).await?;
                 let engine = self.engine(&registry)?;
                 return Err(refused.told(&engine, field.compartment));
             }
@@ -114,7 +115,7 @@ impl Office {
             consent: basis.consent,
             basis: basis.code,
             receipt: None,
-            approval: self.approval_of(wanted, owner)?,
+            approval: self.approval_of(member, wanted, owner)?,
             role: role_of(&allowed, &registry, member),
             policy: allowed.policies().first().and_then(|policy| Code::new(policy).ok()),
             session: None,
@@ -123,8 +124,15 @@ impl Office {
         let mut request = Request::event(Acting::Member(member), access, looked);
         request.purpose = Some(wanted.purpose.clone());
         let guards = vec![(keys_stream(owner), version)];
-        if self.execute_once(request, guards, desk, fresh).await?.is_none() {
-            return Ok(None);
+        match self.execute_once(request, guards, desk, fresh).await {
+            Ok(Some(_)) => {}
+            Ok(None) => return Ok(None),
+            Err(AppError::Refused(refusal)) if fresh => {
+                self.note_refusal(member, wanted, &field, (refusal.code, None)).await?;
+                return Err(AppError::Refused(refusal));
+            }
+            Err(AppError::Refused(_)) => return Ok(None),
+            Err(error) => return Err(error),
         }
         versions.open(&allowed, &owner_keys, self.ledger.uuid(), &field).map(Some)
     }
@@ -163,14 +171,18 @@ impl Office {
     /// The other member's word, as the log holds it.
     fn approval_of(
         &self,
+        member: MemberId,
         wanted: &FieldWanted,
         owner: Owner,
     ) -> Result<Option<Approval>, AppError> {
-        let given = |word: &SecondWord| {
-            let person = PersonId::new(owner.id);
-            word.given_for(self.ledger, WordFor::Opening, person, wanted.stream)
+        let Some(word) = &wanted.approval else { return Ok(None) };
+        let allowed = Allowed {
+            word: WordFor::Opening,
+            to: member,
+            person: PersonId::new(owner.id),
+            stream: wanted.stream,
         };
-        wanted.approval.as_ref().map(given).transpose()
+        word.given_for(self.ledger, allowed, self.now()).map(Some)
     }
 
     /// A refused opening is an event in the stream of whose field it is. A member who is not active
@@ -180,7 +192,7 @@ impl Office {
         member: MemberId,
         wanted: &FieldWanted,
         field: &FileField,
-        decision: &Decision,
+        (reason, policy): (&str, Option<&str>),
     ) -> Result<(), AppError> {
         let owner = field.sealed.owner;
         let code = |text: &str| Code::new(text).map_err(|e| AppError::Usage(e.to_string()));
@@ -189,9 +201,9 @@ impl Office {
             stream: wanted.stream,
             event: wanted.event,
             field: wanted.field.clone(),
-            reason: code("not_allowed")?,
+            reason: code(reason)?,
             purpose: Some(wanted.purpose.clone()),
-            policy: decision.policies.first().and_then(|policy| Code::new(policy).ok()),
+            policy: policy.and_then(|policy| Code::new(policy).ok()),
             session: None,
         };
         let access = StreamId::new(StreamKind::Access, owner.id);

@@ -2,14 +2,17 @@
 //! and leaving openings out of a survivor's own list (`domain.md`, rule 15).
 //!
 //! A word is a signature and no event. It travels in a file from who gave it to who asked, and stands
-//! in the log with what was done by it; whether it counts is decided there, when it is done.
+//! in the log with what was done by it; whether it counts is decided there, when it is done. A word for
+//! a withholding serves once; one for an opening serves who first used it for as long as its clock says,
+//! so that name and phone of one reporter take one signature.
 
 use amana_domain::Signer as _;
 use amana_events::{
-    EventId, LedgerId, MemberId, PersonId, Signature, StreamId, StreamKind,
+    EventId, LedgerId, MemberId, Moment, PersonId, Signature, StreamId, StreamKind,
     common::{Approval, Role, approval_message},
 };
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     AppError, Office,
@@ -37,19 +40,33 @@ impl WordFor {
     }
 }
 
-/// One member's word, as it travels in a file.
+/// How long a word may wait until it is used first, in seconds.
+const WAITS_SECONDS: i64 = 24 * 3_600;
+
+/// What a word allows: to whom, what, of whom and where. All of it is in the id that is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SecondWord {
-    /// The ledger.
-    pub ledger: LedgerId,
+pub struct Allowed {
     /// For what.
     pub word: WordFor,
+    /// To whom it is given: nobody else can use it.
+    pub to: MemberId,
     /// The person it concerns.
     pub person: PersonId,
     /// The file in which it is done.
     pub stream: StreamId,
-    /// Its own id: it serves once.
+}
+
+/// One member's word, as it travels in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondWord {
+    /// The ledger.
+    pub ledger: LedgerId,
+    /// What it allows.
+    #[serde(flatten)]
+    pub allowed: Allowed,
+    /// When it was given.
+    pub given: Moment,
+    /// Its own id, made of all that: what is signed.
     pub request: EventId,
     /// Who gives it.
     pub member: MemberId,
@@ -57,27 +74,52 @@ pub struct SecondWord {
     pub signature: Signature,
 }
 
+impl Allowed {
+    /// The id that stands for this, given at that moment.
+    fn request(&self, ledger: LedgerId, given: Moment) -> EventId {
+        let said = format!(
+            "amana second word\n{ledger}\n{}\n{}\n{}\n{}\n{}\n",
+            self.word.event(),
+            self.to,
+            self.person,
+            self.stream,
+            given.micros()
+        );
+        let mut random = [0; 10];
+        random.iter_mut().zip(Sha256::digest(said)).for_each(|(byte, hashed)| *byte = hashed);
+        EventId::from_parts(u64::try_from(given.micros() / 1_000).unwrap_or(0), &random)
+    }
+}
+
 impl SecondWord {
-    /// The word as it stands in the log, where it is of this ledger and for this.
+    /// The word as it stands in the log, where it was given for this and in time.
     ///
     /// # Errors
     /// [`AppError::Usage`] otherwise.
     pub(crate) fn given_for(
         &self,
         ledger: LedgerId,
-        word: WordFor,
-        person: PersonId,
-        stream: StreamId,
+        wanted: Allowed,
+        now: Moment,
     ) -> Result<Approval, AppError> {
         let usage = |what: &str| Err(AppError::Usage(format!("the approval is {what}")));
         if self.ledger != ledger {
             return usage("of another ledger");
         }
-        if self.word != word {
+        if self.allowed.word != wanted.word {
             return usage("for something else");
         }
-        if (self.person, self.stream) != (person, stream) {
+        if self.allowed.to != wanted.to {
+            return usage("for another member");
+        }
+        if self.allowed != wanted {
             return usage("for another person or file");
+        }
+        if self.request != self.allowed.request(ledger, self.given) {
+            return usage("not as it was signed");
+        }
+        if now > self.given.plus_seconds(WAITS_SECONDS) {
+            return usage("older than a day: ask for a new one");
         }
         let (proposal, member, signature) = (self.request, self.member, self.signature);
         Ok(Approval { proposal, member, signature })
@@ -94,10 +136,9 @@ impl Office {
     pub async fn give_word(
         &self,
         member: MemberId,
-        word: WordFor,
-        person: PersonId,
-        stream: StreamId,
+        allowed: Allowed,
     ) -> Result<SecondWord, AppError> {
+        let Allowed { word, person, stream, .. } = allowed;
         let sight = self.sight(Acting::Member(member)).await?;
         let own = StreamId::new(StreamKind::Person, person.uuid());
         let concerns = stream == own || self.journal.involving(person).await?.contains(&stream);
@@ -105,15 +146,22 @@ impl Office {
             return Err(no_such_file());
         }
         let registry = self.registry().await?;
-        let leads = [Role::HeadOfConduct, Role::Reviewer];
-        if word == WordFor::Withholding && !leads.iter().any(|it| registry.holds(member, *it)) {
-            let reason = "a head of conduct or a reviewer lets openings be left out";
+        let gives = |role: &Role| match word {
+            WordFor::Opening => role.opens_sealed(),
+            WordFor::Withholding => matches!(role, Role::HeadOfConduct | Role::Reviewer),
+        };
+        let ours = registry.organisation_of(member).is_none();
+        if !ours || !registry.roles_of(member).iter().any(gives) {
+            let reason = "such a word is given by a member of the organisation that keeps the ledger: \
+                          for an opening by one who opens fields, for a withholding by a head of \
+                          conduct or a reviewer";
             return Err(AppError::refused("role_not_held", reason));
         }
-        let request = EventId::new(self.new_id());
+        let (ledger, given) = (self.ledger, self.now());
+        let request = allowed.request(ledger, given);
         let access = StreamId::new(StreamKind::Access, person.uuid());
         let signature = self.signed_by(member, access, word.event(), request)?;
-        Ok(SecondWord { ledger: self.ledger, word, person, stream, request, member, signature })
+        Ok(SecondWord { ledger, allowed, given, request, member, signature })
     }
 
     /// Whether a member may know that a file exists.

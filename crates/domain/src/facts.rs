@@ -9,7 +9,7 @@ use amana_events::{
     UnitId,
     case::PartyRole,
     common::{Recipient, RecipientKind},
-    report::{ReportKind, ReporterMode},
+    report::ReportKind,
 };
 
 use crate::{
@@ -47,8 +47,6 @@ pub struct OwnerStanding {
     pub protected: bool,
     /// The child of a handover, under 18 or of unknown or disputed age.
     pub child: bool,
-    /// The reporter of a report that keeps them confidential.
-    pub confidential: bool,
 }
 
 /// Whether a member is of an armed force or group, or has the role of one.
@@ -205,40 +203,50 @@ fn is_party(context: &Context<'_>, case: &CaseState, member: MemberId) -> bool {
 
 /// Whether a stream is assistance's own: a report that asks for help and nothing else, or what is kept
 /// of a person whom only such reports, assistance files, referrals and handovers name.
+///
+/// Whoever works here may be named by any colleague, as a witness or in passing: of them it stays
+/// assistance's own until they report, or are harmed in a case.
 pub fn is_help_only(context: &Context<'_>, stream: StreamId) -> bool {
-    match stream.kind {
-        StreamKind::Report => {
-            let report = context.report(stream.id);
-            report.is_some_and(|report| report.kind() == Some(ReportKind::HelpOnly))
-        }
-        StreamKind::Person | StreamKind::Contact | StreamKind::Consent => {
-            let mut helped = false;
-            for matter in context.world.involving(PersonId::new(stream.id)) {
-                match matter.kind {
-                    StreamKind::Case => return false,
-                    StreamKind::Report if !is_help_only(context, matter) => return false,
-                    StreamKind::Report
-                    | StreamKind::Assistance
-                    | StreamKind::Referral
-                    | StreamKind::Handover => helped = true,
-                    StreamKind::Person
-                    | StreamKind::Contact
-                    | StreamKind::Consent
-                    | StreamKind::Access
-                    | StreamKind::Keys
-                    | StreamKind::Registry => {}
-                }
-            }
-            helped
-        }
-        StreamKind::Case
-        | StreamKind::Assistance
-        | StreamKind::Referral
-        | StreamKind::Handover
-        | StreamKind::Access
-        | StreamKind::Keys
-        | StreamKind::Registry => false,
+    if stream.kind == StreamKind::Report {
+        let report = context.report(stream.id);
+        return report.is_some_and(|report| report.kind() == Some(ReportKind::HelpOnly));
     }
+    if !is_about_one(stream.kind) {
+        return false;
+    }
+    let person = PersonId::new(stream.id);
+    let works_here = context.registry().is_some_and(|it| it.member_of(person).is_some());
+    let mut helped = false;
+    for matter in context.world.involving(person) {
+        match matter.kind {
+            StreamKind::Case if !works_here || is_harmed(context, matter, person) => return false,
+            StreamKind::Report if is_help_only(context, matter) => helped = true,
+            StreamKind::Report if !works_here || is_theirs(context, matter, person) => {
+                return false;
+            }
+            StreamKind::Assistance | StreamKind::Referral | StreamKind::Handover => helped = true,
+            StreamKind::Report
+            | StreamKind::Case
+            | StreamKind::Person
+            | StreamKind::Contact
+            | StreamKind::Consent
+            | StreamKind::Access
+            | StreamKind::Keys
+            | StreamKind::Registry => {}
+        }
+    }
+    helped
+}
+
+fn is_harmed(context: &Context<'_>, case: StreamId, person: PersonId) -> bool {
+    let harmed = [PartyRole::Survivor, PartyRole::Child];
+    let case = context.case(case.id);
+    case.is_some_and(|case| harmed.iter().any(|role| case.is_party(person, *role)))
+}
+
+fn is_theirs(context: &Context<'_>, report: StreamId, person: PersonId) -> bool {
+    let report = context.report(report.id);
+    report.is_some_and(|it| it.reporter() == Some(person) || it.survivor() == Some(person))
 }
 
 /// Whether the person agreed, to this recipient and purpose, for these classes of field: now.
@@ -276,7 +284,6 @@ pub fn owner(context: &Context<'_>, person: PersonId) -> OwnerStanding {
                 let Some(report) = context.report(matter.id) else { continue };
                 let reports = report.reporter() == Some(person);
                 only_subject &= !reports && report.survivor() != Some(person);
-                owner.confidential |= reports && report.mode() == Some(ReporterMode::Confidential);
             }
             StreamKind::Assistance | StreamKind::Referral | StreamKind::Handover => {
                 only_subject = false;

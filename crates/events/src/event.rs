@@ -103,6 +103,9 @@ pub trait StreamEvent: Sized {
     /// sealed fields.
     fn persons(&self) -> Vec<crate::PersonId>;
 
+    /// Every stream the event names, each once, sorted: those of its fields in clear.
+    fn streams(&self) -> Vec<crate::StreamId>;
+
     /// The first vocabulary that can read the event with what it holds.
     fn since(&self) -> u32;
 
@@ -165,6 +168,11 @@ macro_rules! all_streams {
             /// Every person the event names, each once, sorted.
             pub fn persons(&self) -> Vec<crate::PersonId> {
                 match self { $(Event::$kind(event) => event.persons(),)+ }
+            }
+
+            /// Every stream the event names, each once, sorted: those of its fields in clear.
+            pub fn streams(&self) -> Vec<crate::StreamId> {
+                match self { $(Event::$kind(event) => event.streams(),)+ }
             }
 
             /// The first vocabulary that can read the event with what it holds.

@@ -94,6 +94,11 @@ pub trait Field: Sized {
         let _ = out;
     }
 
+    /// Adds every stream the field names.
+    fn streams(&self, out: &mut Vec<crate::StreamId>) {
+        let _ = out;
+    }
+
     /// The first vocabulary that can read this value.
     fn since(&self) -> u32 {
         1
@@ -152,6 +157,12 @@ impl<T: Field> Field for Option<T> {
         }
     }
 
+    fn streams(&self, out: &mut Vec<crate::StreamId>) {
+        if let Some(inner) = self {
+            inner.streams(out);
+        }
+    }
+
     fn since(&self) -> u32 {
         self.as_ref().map_or(1, Field::since)
     }
@@ -183,6 +194,12 @@ impl<T: Field> Field for Vec<T> {
     fn persons(&self, out: &mut Vec<PersonId>) {
         for item in self {
             item.persons(out);
+        }
+    }
+
+    fn streams(&self, out: &mut Vec<crate::StreamId>) {
+        for item in self {
+            item.streams(out);
         }
     }
 

@@ -107,6 +107,11 @@ macro_rules! part {
                 $($crate::Field::persons(&self.$field, out);)*
             }
 
+            fn streams(&self, out: &mut Vec<$crate::StreamId>) {
+                let _ = &out;
+                $($crate::Field::streams(&self.$field, out);)*
+            }
+
             fn since(&self) -> u32 {
                 let fields: &[u32] = &[$(
                     if $crate::Field::is_absent(&self.$field) { 1 }
@@ -195,6 +200,17 @@ macro_rules! stream_events {
                 persons.sort_unstable();
                 persons.dedup();
                 persons
+            }
+
+            fn streams(&self) -> Vec<$crate::StreamId> {
+                let mut streams = Vec::new();
+                match self {
+                    $($enum::$event(event) => $crate::Field::streams(event, &mut streams),)+
+                    $($($enum::$later(event) => $crate::Field::streams(event, &mut streams),)+)?
+                }
+                streams.sort_unstable();
+                streams.dedup();
+                streams
             }
 
             fn since(&self) -> u32 {

@@ -147,6 +147,10 @@ impl Field for StreamId {
         json!({"type": "string", "pattern": "^[a-z]+/[0-9a-f-]{36}$"})
     }
 
+    fn streams(&self, out: &mut Vec<StreamId>) {
+        out.push(*self);
+    }
+
     fn sample(sampler: &mut Sampler) -> Self {
         let mut bytes = [0; 16];
         sampler.fill(&mut bytes);

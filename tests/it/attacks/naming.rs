@@ -16,7 +16,17 @@ on_both! {
         done(&desk, OFFICER, case, "open_case", json!({"class": "sea"})).await;
         let party = |person: Uuid| json!({"person": person, "role": "survivor"});
         let hidden = tried(&desk, OFFICER, case, "add_party", party(id(1))).await;
-        assert_eq!(refused(&hidden), "unknown_person", "{hidden}");
+        let absent = tried(&desk, OFFICER, case, "add_party", party(id(99))).await;
+        assert_eq!(hidden["refused"], absent["refused"], "hidden sounds like absent");
+        assert_eq!(refused(&hidden), "not_found", "{hidden}");
+        // Not even by somebody who knows them: help is no way to an investigation.
+        let told = json!({"kind": "allegation", "channel": "in_person", "language": "en",
+            "mode": "anonymous", "survivor": id(1), "account": "What she told."});
+        let report = of(StreamKind::Report, 4);
+        let limits = json!({"language": "en", "how": "shown"});
+        done(&desk, FOCAL_POINT, report, "tell_limits", limits).await;
+        let report = tried(&desk, FOCAL_POINT, report, "submit_report", told).await;
+        assert_eq!(refused(&report), "no_consent_in_force", "{report}");
         // She agrees, and then it goes.
         let agreed = consent("investigation", &json!({"kind": "own_organisation"}));
         done(&desk, FOCAL_POINT, of(StreamKind::Consent, 1), "record_consent", agreed).await;
@@ -32,7 +42,7 @@ on_both! {
             "family": "?", "recruitment_history": "?", "force_detail": "?", "reason": "wrong_person"});
         let girls = StreamId::new(StreamKind::Handover, story.id("girl-handover").unwrap());
         let answer = tried(&desk, WHO, girls, "correct_registration", child).await;
-        assert_eq!(refused(&answer), "unknown_person", "{answer}");
+        assert_eq!(refused(&answer), "not_found", "{answer}");
         let sight = desk.office.sight(Acting::Member(member(&desk, WHO))).await.unwrap();
         let home = StreamId::new(StreamKind::Person, survivor);
         assert!(!desk.office.sees(&sight, home).await.unwrap());
@@ -70,6 +80,49 @@ on_both! {
         let sight = desk.office.sight(Acting::Member(jon)).await.unwrap();
         assert!(!desk.office.sees(&sight, report).await.unwrap());
         holds(&desk.office).await;
+    }
+
+    async fn a_colleague_who_asked_for_help_stays_assistances_own_when_a_case_names_them(desk: Desk) {
+        desk.member(OFFICER, Role::ConductOfficer).await;
+        desk.member(FOCAL_POINT, Role::AssistanceFocalPoint).await;
+        desk.member("Sam Okafor", Role::StatisticsOfficer).await;
+        let registry = desk.office.registry().await.unwrap();
+        let person = registry.person_of(member(&desk, "Sam Okafor")).unwrap();
+        let file = of(StreamKind::Assistance, 2);
+        done(&desk, FOCAL_POINT, file, "open_assistance", json!({"person": person})).await;
+        let contact = StreamId::new(StreamKind::Contact, person.uuid());
+        let safe = json!({"result": "safe", "note": "At work, by day."});
+        done(&desk, FOCAL_POINT, contact, "assess_safety", safe).await;
+        let case = of(StreamKind::Case, 3);
+        done(&desk, OFFICER, case, "open_case", json!({"class": "fraud"})).await;
+        let witness = json!({"person": person, "role": "witness"});
+        done(&desk, OFFICER, case, "add_party", witness).await;
+        let sight = desk.office.sight(Acting::Member(member(&desk, OFFICER))).await.unwrap();
+        assert!(!desk.office.sees(&sight, contact).await.unwrap());
+        assert!(!desk.office.sees(&sight, file).await.unwrap());
+        holds(&desk.office).await;
+    }
+
+    async fn a_file_that_is_hidden_is_named_in_no_other(desk: Desk) {
+        for (name, role) in [(OFFICER, Role::ConductOfficer), (FOCAL_POINT, Role::AssistanceFocalPoint), ("Ilan Marek", Role::Investigator), (HEAD, Role::HeadOfConduct)] {
+            desk.member(name, role).await;
+        }
+        let (own, others, absent) =
+            (of(StreamKind::Case, 1), of(StreamKind::Case, 2), of(StreamKind::Case, 9));
+        for case in [own, others] {
+            done(&desk, OFFICER, case, "open_case", json!({"class": "fraud"})).await;
+        }
+        let assigned = json!({"member": member(&desk, "Ilan Marek"), "role": "investigator"});
+        done(&desk, HEAD, own, "assign_case", assigned).await;
+        let mut said = Vec::new();
+        for case in [others, absent] {
+            let link = json!({"other": case, "relation": "related"});
+            said.push(tried(&desk, "Ilan Marek", own, "link_case", link).await["refused"].clone());
+        }
+        assert_eq!(said[0], said[1]);
+        assert_eq!(said[0]["code"], "not_found", "{said:?}");
+        let link = json!({"other": others, "relation": "related"});
+        done(&desk, OFFICER, own, "link_case", link).await;
     }
 
     async fn a_policy_set_that_nobody_could_replace_is_refused(desk: Desk) {

@@ -4,7 +4,7 @@
 //! The subject, their side, reporters and personnel have no such view: asked about them there is
 //! none. What investigators keep to themselves (their notes, legal advice, links) is no part of it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use amana_domain::{State, facts::kept_of};
 use amana_events::{
@@ -52,15 +52,25 @@ pub struct SurvivorView {
     pub withheld: u64,
 }
 
+/// A case of which openings are withheld, and who ever worked it.
+type Withheld = (StreamId, Arc<State>);
+
 /// Whether an opening is withheld now, for an approved and expiring time: an investigator's, in the
-/// case whose investigation would be harmed or in what is kept of the person.
-fn is_withheld(opened: &FieldOpened, roles: &[Role], withheld: &[StreamId]) -> bool {
+/// case whose investigation would be harmed, or by somebody who worked it in what is kept of the person.
+fn is_withheld(
+    opened: &FieldOpened,
+    (by, roles): (Option<MemberId>, &[Role]),
+    withheld: &[Withheld],
+) -> bool {
     let investigates = match opened.role {
         Some(role) => role == Role::Investigator,
         None => roles.contains(&Role::Investigator),
     };
-    let concerns =
-        |case: &StreamId| opened.stream == *case || opened.owner.kind == OwnerKind::Person;
+    let concerns = |(case, state): &Withheld| {
+        let worked =
+            matches!((state.as_ref(), by), (State::Case(case), Some(by)) if case.ever_handled(by));
+        opened.stream == *case || (opened.owner.kind == OwnerKind::Person && worked)
+    };
     investigates && withheld.iter().any(concerns)
 }
 
@@ -93,21 +103,26 @@ impl Office {
     }
 
     /// The cases for which openings are withheld from the person now.
-    async fn withheld_of(&self, person: PersonId) -> Result<Vec<StreamId>, AppError> {
+    async fn withheld_of(&self, person: PersonId) -> Result<Vec<Withheld>, AppError> {
         let access = StreamId::new(StreamKind::Access, person.uuid());
         let state = self.state(access).await?;
         let Some(State::Access(access)) = state.as_ref().map(|(state, _)| state.as_ref()) else {
             return Ok(Vec::new());
         };
         let now = self.now();
-        let holding = access.withholdings().iter().filter(|known| known.holds(now));
-        Ok(holding.map(|known| known.case).collect())
+        let mut cases = Vec::new();
+        for known in access.withholdings().iter().filter(|known| known.holds(now)) {
+            if let Some((state, _)) = self.state(known.case).await? {
+                cases.push((known.case, state));
+            }
+        }
+        Ok(cases)
     }
 
     async fn view_of(
         &self,
         openings: &[Entry],
-        withheld: &[StreamId],
+        withheld: &[Withheld],
     ) -> Result<SurvivorView, AppError> {
         let (mut past, book) = (Past::of(self).await?, self.book().await?);
         let mut view = SurvivorView { openings: Vec::new(), withheld: 0 };
@@ -116,7 +131,7 @@ impl Office {
             let registry = past.at(entry.position);
             let member = entry.envelope.actor.member();
             let roles = member.map(|m| registry.roles_of(m).to_vec()).unwrap_or_default();
-            if is_withheld(opened, &roles, withheld) {
+            if is_withheld(opened, (member, &roles), withheld) {
                 view.withheld += 1;
                 continue;
             }
@@ -141,7 +156,7 @@ impl Office {
     /// The files that are a survivor's own; none for whoever has no such view.
     async fn files_of_survivor(&self, person: PersonId) -> Result<Option<Vec<StreamId>>, AppError> {
         let known = self.state(StreamId::new(StreamKind::Person, person.uuid())).await?;
-        if known.is_none() || self.registry().await?.member_of(person).is_some() {
+        if known.is_none() {
             return Ok(None);
         }
         let (mut files, mut only_reports) = (Vec::new(), false);
@@ -155,7 +170,10 @@ impl Office {
                 Part::None => {}
             }
         }
-        Ok((!files.is_empty() || !only_reports).then_some(files))
+        // Whoever works here and was harmed has the view like everybody; other personnel have none.
+        let personnel = self.registry().await?.member_of(person).is_some();
+        let has_view = !files.is_empty() || !(only_reports || personnel);
+        Ok(has_view.then_some(files))
     }
 
     /// Refuses a member who may not fetch the view, or is kept away from anything of the person.

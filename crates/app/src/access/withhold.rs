@@ -13,7 +13,7 @@ use crate::{
     doors::OpenFor,
     files::{no_such_file, unseen},
     office::{Acting, Request},
-    seconds::{SecondWord, WordFor},
+    seconds::{Allowed, SecondWord, WordFor},
 };
 
 /// The clock that says how long openings may be left out.
@@ -53,8 +53,9 @@ impl Office {
         how_long: OpenFor,
         reason: &Secret,
     ) -> Result<Withheld, AppError> {
-        let (person, case) = (word.person, word.stream);
-        let approval = word.given_for(self.ledger, WordFor::Withholding, person, case)?;
+        let (person, case) = (word.allowed.person, word.allowed.stream);
+        let wanted = Allowed { word: WordFor::Withholding, to: member, person, stream: case };
+        let approval = word.given_for(self.ledger, wanted, self.now())?;
         let until = self.until(how_long, WITHHOLDING_CLOCK).await?;
         let reason = FileText::of_file(reason.clone());
         let withheld = AccessWithheld { person, case, until, approval, reason };

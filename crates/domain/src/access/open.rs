@@ -2,12 +2,12 @@
 //! conflict; and behind a receipt only its holder's own words.
 
 use amana_events::{
-    ActorKind, MemberId, PersonId, StreamKind,
+    ActorKind, MemberId, PersonId, StreamId, StreamKind,
     access::FieldOpened,
     common::{Recipient, RecipientKind, Role},
     report::{ReceiptHolder, ReporterMode},
 };
-use amana_vault::{Compartment, OwnerKind};
+use amana_vault::{Compartment, Owner, OwnerKind};
 
 use super::{
     AccessState, Door,
@@ -15,7 +15,7 @@ use super::{
     second::{Matter, NEEDS_SECOND, approved, no_approval},
 };
 use crate::{
-    Admit, Context, Refusal,
+    Admit, Context, Refusal, State,
     consent::Needed,
     person::PersonState,
     person::checks::{acting_on, is_shut_out, known_code, not_own_matter, within_clock},
@@ -51,7 +51,7 @@ impl Admit<AccessState> for FieldOpened {
             ActorKind::Member | ActorKind::Operator | ActorKind::System => {
                 let member = needs_it(self, context)?;
                 with_purpose(self, context)?;
-                with_basis(self, state, member, context)?;
+                with_basis(self, member, context)?;
                 with_second(self, state, member, context)
             }
         }
@@ -129,7 +129,6 @@ fn with_purpose(opened: &FieldOpened, context: &Context<'_>) -> Result<(), Refus
 /// lawful basis that is recorded.
 fn with_basis(
     opened: &FieldOpened,
-    state: &AccessState,
     member: MemberId,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
@@ -143,15 +142,29 @@ fn with_basis(
             "the consent named is not in force for this purpose and class of field",
         );
     }
-    let now = context.now();
+    let open = |door| is_door_open(context, member, (opened.stream, opened.owner), door);
     ensure(
-        state.is_open(member, opened.stream, Door::BreakGlass, now)
-            || (is_narrow(opened, context)
-                && state.is_open(member, opened.stream, Door::DangerToLife, now)),
+        open(Door::BreakGlass) || (is_narrow(opened, context) && open(Door::DangerToLife)),
         "no_lawful_basis",
         "no consent is in force for this purpose and class of field: name the lawful basis, of the \
          list `lawful_basis`",
     )
+}
+
+/// Whether the member has a door open to the file in which an owner's field stands: noted in the access
+/// stream of the owner, or in that with the file's own id.
+pub fn is_door_open(
+    context: &Context<'_>,
+    member: MemberId,
+    (file, owner): (StreamId, Owner),
+    door: Door,
+) -> bool {
+    let noted = |id| {
+        let access = context.world.read(StreamId::new(StreamKind::Access, id));
+        matches!(access, Some(State::Access(access))
+            if access.is_open(member, file, door, context.now()))
+    };
+    noted(owner.id) || (file.id != owner.id && noted(file.id))
 }
 
 /// Whether the narrow door opens it: contact, and of what identifies only where somebody is.
@@ -183,19 +196,14 @@ fn with_second(
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
     let now = context.now();
-    let narrow = || {
-        is_narrow(opened, context) && state.is_open(member, opened.stream, Door::DangerToLife, now)
-    };
+    let open = |door| is_door_open(context, member, (opened.stream, opened.owner), door);
+    let narrow = || is_narrow(opened, context) && open(Door::DangerToLife);
     let of_whom = matches!(opened.compartment, Compartment::Identity | Compartment::Contact)
         .then(|| person_of(opened, context))
         .flatten()
         .filter(|_| context.writes(CONFIDENTIAL_SINCE))
-        .filter(|person| {
-            let reported = confidential_reports(*person, context);
-            let of_themselves = || reported.iter().all(|of_themselves| *of_themselves);
-            !(reported.is_empty() || (opened.consent.is_some() && of_themselves()))
-        })
-        .filter(|_| !state.is_open(member, opened.stream, Door::BreakGlass, now) && !narrow());
+        .filter(|person| takes_two(*person, opened.consent.is_some(), context))
+        .filter(|_| !open(Door::BreakGlass) && !narrow());
     let Some(person) = of_whom else { return no_approval(opened.approval.as_ref()) };
     let approval = opened.approval.as_ref().ok_or(NEEDS_SECOND)?;
     let fresh = state.served(approval.proposal).is_none_or(|served| {
@@ -207,6 +215,15 @@ fn with_second(
     ensure(fresh, "approval_used", "the approval served somebody else, or is too old: ask anew")?;
     let matter = Matter { stream: Some(opened.stream), person: Some(person) };
     approved(approval, "field_opened", member, matter, context)
+}
+
+/// Whether it takes two members to open who the person is and how they are reached: of the reporter of
+/// a confidential report, unless they reported of themselves alone and their own consent is what it is
+/// opened on. Doors are not looked at here.
+pub fn takes_two(person: PersonId, on_consent: bool, context: &Context<'_>) -> bool {
+    let reported = confidential_reports(person, context);
+    let of_themselves = || reported.iter().all(|of_themselves| *of_themselves);
+    !(reported.is_empty() || (on_consent && of_themselves()))
 }
 
 /// Whether the person, or who is said to be the same one, is the reporter of a confidential report:

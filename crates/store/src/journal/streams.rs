@@ -48,6 +48,15 @@ impl Journal {
         self.stream_page(id, from_version, Without::NOTHING, u32::MAX).await
     }
 
+    /// Whether the stream has any event.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn has(&self, id: StreamId) -> Result<bool, StoreError> {
+        let values = self.of_stream(id, [Value::Number(1)]);
+        Ok(!few::<(i64,)>(&self.0.database, ANY_NEWER, values).await?.is_empty())
+    }
+
     /// An event of a stream by its id; none if the stream has no such event.
     ///
     /// # Errors
@@ -85,6 +94,13 @@ impl Journal {
                 let page = page.bind(id.kind.number()).bind(id.id).bind(from);
                 let page = page.bind(without.name).bind(until).bind(i64::from(limit));
                 page.fetch_all(database.reader()).await?
+            }
+            // A whole stream may be long: it takes no turn from the short reads.
+            Database::Postgres(database) if limit == u32::MAX => {
+                let page = sqlx::query_as(STREAM_PAGE).bind(self.0.ledger.uuid());
+                let page = page.bind(id.kind.number()).bind(id.id).bind(from);
+                let page = page.bind(without.name).bind(until).bind(i64::from(limit));
+                page.fetch_all(database.pool()).await?
             }
             Database::Postgres(_) => {
                 let (name, limit) = (Value::Code(without.name), Value::Number(limit.into()));

@@ -3,6 +3,7 @@
 //! again on a new one.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{ConnectOptions as _, Error};
@@ -12,13 +13,19 @@ use super::{ACQUIRE_TIMEOUT, PostgresDatabase};
 use crate::statement::Statement;
 use crate::{Cause, StoreError};
 
+/// How long a connection may be left alone and be used again.
+const IDLE_MAX: Duration = Duration::from_secs(60);
+/// How long an answer is waited for on a connection that may be gone.
+const ANSWER_MAX: Duration = Duration::from_secs(5);
+
 /// Short reads at once.
 const PEEKERS_MAX: usize = 4;
 
 /// Connections that nobody uses just now, and turns to use one.
 #[derive(Debug)]
 pub(super) struct Peekers {
-    idle: Mutex<Vec<PgConnection>>,
+    /// With the moment at which each was given back.
+    idle: Mutex<Vec<(Instant, PgConnection)>>,
     turns: Semaphore,
 }
 
@@ -30,11 +37,14 @@ impl Default for Peekers {
 
 impl Peekers {
     fn take(&self) -> Option<PgConnection> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        // What was left alone for long may be cut off without a word on the way.
+        idle.retain(|(since, _)| since.elapsed() < IDLE_MAX);
+        idle.pop().map(|(_, connection)| connection)
     }
 
     fn put_back(&self, connection: PgConnection) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((Instant::now(), connection));
     }
 
     /// Lets go of those that nobody uses.
@@ -50,19 +60,23 @@ impl PostgresDatabase {
         let late = |_| StoreError::Unavailable(Cause::new("no connection was free in time"));
         let _turn = waited.map_err(late)?.map_err(|_| StoreError::Closed)?;
         if let Some(mut connection) = self.peekers.take() {
-            match statement.query().fetch_all(&mut connection).await {
-                Ok(rows) => {
+            let read = statement.query().fetch_all(&mut connection);
+            match tokio::time::timeout(ANSWER_MAX, read).await {
+                Ok(Ok(rows)) => {
                     self.peekers.put_back(connection);
                     return Ok(rows);
                 }
-                Err(error) if is_gone(&error) => {}
-                Err(error) => return Err(error.into()),
+                Ok(Err(error)) if !is_gone(&error) => return Err(error.into()),
+                Ok(Err(_)) | Err(_) => {}
             }
         }
-        let mut connection = self.options.connect().await?;
-        let rows = statement.query().fetch_all(&mut connection).await?;
-        self.peekers.put_back(connection);
-        Ok(rows)
+        let anew = async {
+            let mut connection = self.options.connect().await?;
+            let rows = statement.query().fetch_all(&mut connection).await?;
+            self.peekers.put_back(connection);
+            Ok(rows)
+        };
+        tokio::time::timeout(ACQUIRE_TIMEOUT, anew).await.map_err(late)?
     }
 }
 

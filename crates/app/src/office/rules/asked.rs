@@ -41,46 +41,8 @@ impl Asked<'_> {
         let answer = self.put(engine, &file, context, registry);
         complete(context)?;
         let allowed = answer.map_err(|decision| self.refusal(engine, &file, &decision))?;
-        self.names_none_hidden(engine, context, registry)?;
+        self.check_named(engine, context, registry)?;
         Ok(allowed)
-    }
-
-    /// Refuses to bring somebody into a file whom who asks may not know: of a partner nobody but whom
-    /// came to it, and of the others nobody who only asked for help (`domain.md`, rules 3 and 11).
-    /// Naming them would let in who is kept out.
-    fn names_none_hidden(
-        &self,
-        engine: &Engine,
-        context: &Context<'_>,
-        registry: &RegistryState,
-    ) -> Result<(), AppError> {
-        let (Principal::Member(member), stream) = (self.who, self.stamp.stream) else {
-            return Ok(());
-        };
-        if matches!(stream.kind, StreamKind::Registry | StreamKind::Keys | StreamKind::Access) {
-            return Ok(());
-        }
-        let there = facts::person_of(context, stream);
-        for person in self.event.persons().into_iter().filter(|it| Some(*it) != there) {
-            let colleague = registry
-                .member_of(person)
-                .is_some_and(|it| registry.organisation_of(it) == member.organisation);
-            if colleague || context.world.involving(person).contains(&stream) {
-                continue;
-            }
-            let home = StreamId::new(StreamKind::Person, person.uuid());
-            let file = file_facts(context, member.member, home);
-            let apart = member.organisation.is_some() || file.help_only;
-            let agreed = PurposeCode::new("investigation").is_ok_and(|purpose| {
-                facts::agreed(context, person, &purpose, member.organisation, &[])
-            });
-            complete(context)?;
-            if apart && !agreed && !knows(engine, self.who, &file) {
-                let reason = "there is no such person, or they were erased";
-                return Err(AppError::refused("unknown_person", reason));
-            }
-        }
-        Ok(())
     }
 
     /// The file the event is about: of a door, what it opens; of openings that are left out, the case
@@ -243,7 +205,8 @@ impl Asked<'_> {
 
     fn refusal(&self, engine: &Engine, file: &FileFacts, decision: &Decision) -> AppError {
         let of_ledger = matches!(self.stamp.stream.kind, StreamKind::Registry | StreamKind::Keys);
-        let new = self.stamp.version == 1;
+        // Of a door it is the file that is new or not, and not the stream in which the door is noted.
+        let new = self.stamp.version == 1 && file.stream == self.stamp.stream;
         if !of_ledger && !new && !knows(engine, self.who, file) {
             return hidden();
         }

@@ -1,6 +1,6 @@
 //! Access facts for the engine, read from the states on a desk.
 
-use amana_domain::{Context, facts, registry::RegistryState};
+use amana_domain::{Context, access, facts, registry::RegistryState};
 use amana_events::{Code, MemberId, PersonId, PurposeCode, StreamId, StreamKind};
 use amana_policy::{FieldFacts, FileFacts, MemberFacts, Principal, Relation};
 use amana_vault::OwnerKind;
@@ -85,6 +85,8 @@ pub(crate) fn field_facts(
         facts::agreed_by_another(context, *person, purpose, member, class.as_slice())
     });
     let owner = person.map(|person| facts::owner(context, person)).unwrap_or_default();
+    let confidential =
+        person.is_some_and(|person| access::takes_two(person, agreed.is_some(), context));
     let state = person.and_then(|person| context.person(person));
     FieldFacts {
         stream: field.stream,
@@ -94,7 +96,7 @@ pub(crate) fn field_facts(
         personal,
         protected: personal && owner.protected,
         child: owner.child,
-        confidential: personal && owner.confidential,
+        confidential: personal && confidential,
         erased: personal && state.is_some_and(amana_domain::person::PersonState::is_erased),
         help_only: facts::is_help_only(context, field.stream)
             || person.filter(|_| personal).is_some_and(|person| {

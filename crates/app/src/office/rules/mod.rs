@@ -3,6 +3,7 @@
 
 mod asked;
 mod facts;
+mod naming;
 mod opening;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -31,6 +32,19 @@ pub(super) struct Rules(RwLock<Option<Arc<Engine>>>);
 
 /// What who acts may see where an event of a file is refused: enough to be told why.
 const KNOWS: [Action; 3] = [Action::View, Action::ViewReceipt, Action::List];
+
+/// What a rule says of a file or person that is not there, or not any more. Of one that is hidden the
+/// same is said, so a member is told all of it in the same words.
+const ABSENT: [&str; 8] = [
+    "not_found",
+    "no_such_file",
+    "no_such_person",
+    "no_such_referral",
+    "no_such_report",
+    "no_such_survivor",
+    "person_erased",
+    "unknown_person",
+];
 
 impl Office {
     /// The engine for the policy set that the ledger goes by: the one that is active in its log, or,
@@ -113,14 +127,12 @@ impl Office {
         let Some(registry) = context.registry() else { return refusal.into() };
         let Acting::Member(member) = request.acting else { return refusal.into() };
         let new = context.world.read(request.stream).is_none();
-        let files = !matches!(request.stream.kind, StreamKind::Registry | StreamKind::Access);
-        if !files || !registry.is_member(member) {
-            return refusal.into();
+        if ABSENT.contains(&refusal.code) {
+            return hidden();
         }
-        if new {
-            // In the words that are used of a file that is hidden.
-            let none = refusal.code == "not_found" || refusal.code.starts_with("no_such_");
-            return if none { hidden() } else { refusal.into() };
+        let files = !matches!(request.stream.kind, StreamKind::Registry | StreamKind::Access);
+        if new || !files || !registry.is_member(member) {
+            return refusal.into();
         }
         let Ok(engine) = self.engine(registry) else { return refusal.into() };
         let who = principal(request.acting, registry);
@@ -167,7 +179,7 @@ fn disclosing<'a>(request: &'a Request, who: &Principal, event: &Event) -> Optio
 }
 
 /// The policy's no, for who may know of what it is about.
-fn not_allowed(engine: &Engine, action: Action, decision: &Decision) -> AppError {
+pub(crate) fn not_allowed(engine: &Engine, action: Action, decision: &Decision) -> AppError {
     let why = engine.words(decision).join("; ");
     let reason = format!("the access policy says no to \"{}\": {why}", action.code()).into();
     AppError::Refused(Refusal { code: "not_allowed", reason, field: None })
@@ -196,7 +208,7 @@ pub(crate) fn knows(engine: &Engine, who: &Principal, file: &FileFacts) -> bool 
 
 /// What somebody is told of a file they may not know.
 fn hidden() -> AppError {
-    AppError::refused("not_found", "no such matter")
+    AppError::refused("not_found", "there is no such file or person")
 }
 
 /// Which action recording the event is; none where another decision stands behind it.

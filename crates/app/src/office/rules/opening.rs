@@ -1,7 +1,10 @@
 //! Whether a member may open a sealed field now.
 
-use amana_domain::{Context, State, access::Door};
-use amana_events::{Code, MemberId, PurposeCode, StreamId, StreamKind};
+use amana_domain::{
+    Context,
+    access::{self, Door},
+};
+use amana_events::{Code, MemberId, PurposeCode, StreamId};
 use amana_policy::{Act, Authorized, Decision, Engine, FieldFacts, Open, Principal};
 use amana_vault::{Compartment, Owner};
 
@@ -51,11 +54,7 @@ impl ToOpen {
             Some(registry) => principal(Acting::Member(member), registry),
             None => Principal::Operator,
         };
-        let access = context.world.read(StreamId::new(StreamKind::Access, place.owner.id));
-        let open = |door| {
-            matches!(access, Some(State::Access(access))
-                if access.is_open(member, place.stream, door, context.now()))
-        };
+        let open = |door| access::is_door_open(context, member, (place.stream, place.owner), door);
         let (break_glass, danger_to_life) = (open(Door::BreakGlass), open(Door::DangerToLife));
         Self { who, stream: place.stream, field, break_glass, danger_to_life }
     }

@@ -25,11 +25,6 @@ use crate::{
     },
 };
 
-/// A view that is no further behind is nearly level.
-const NEAR_EVENTS: u64 = 4 * BATCH_EVENTS_MAX;
-/// How many events it takes at a time.
-const NEAR_BATCH_EVENTS: u64 = 200;
-
 /// Statements kept prepared: four a view.
 const STATEMENTS_MAX: usize = 64;
 
@@ -236,10 +231,8 @@ fn step_ahead(
     let from = Target::first(targets).unwrap_or(to);
     let wanted = Target::wanted(targets);
     let ready = ahead.as_mut().and_then(|ahead| ahead.take(from, to, wanted));
-    let is_near = to.saturating_sub(from) <= NEAR_EVENTS;
-    // Whoever appends waits for the end of a batch: who is nearly level takes them by the hundred.
-    let to = if is_near { to.min(from.saturating_add(NEAR_BATCH_EVENTS)) } else { to };
-    if is_near {
+    let is_last = to.saturating_sub(from) <= BATCH_EVENTS_MAX;
+    if is_last {
         *ahead = None;
     } else if ahead.is_none() {
         *ahead = Ahead::open(database);
