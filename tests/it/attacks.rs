@@ -228,4 +228,57 @@ on_both! {
         assert_eq!(refused(&desk.record(&note).await), "");
         holds(&desk.office).await;
     }
+    async fn a_session_that_is_open_ends_with_the_suspension(desk: Desk) {
+        for name in [OFFICER, COLLEAGUE] {
+            desk.member(name, Role::ConductOfficer).await;
+        }
+        let case = of(StreamKind::Case, 1);
+        done(&desk, OFFICER, case, "open_case", json!({"class": "fraud"})).await;
+        let noted = json!({"note": "Seen."});
+        let note = done(&desk, OFFICER, case, "note_case", noted).await;
+        let wanted = FieldWanted {
+            field: Code::new("note").unwrap(),
+            basis: Code::new("official_task").ok(),
+            ..name_of((case, note), "investigation")
+        };
+        let jon = member(&desk, COLLEAGUE);
+        desk.office.open_field(jon, &wanted).await.unwrap();
+        // Another process suspends him; this one remembers a registry in which he may.
+        let other = another(&desk).await;
+        let suspended = json!({"id": fresh(), "stream": other.registry_stream(),
+            "command": "suspend_member", "data": {"member": jon}});
+        let read = amana_app::record::read_line(
+            &other, suspended.to_string().as_bytes(), Acting::Operator);
+        other.execute(read.unwrap().request).await.unwrap();
+        assert!(desk.office.open_field(jon, &wanted).await.is_err());
+        assert_ne!(refused(&tried(&desk, COLLEAGUE, case, "note_case", json!({"note": "n"})).await), "");
+        let sight = desk.office.sight(Acting::Member(jon)).await.unwrap();
+        assert!(!desk.office.sees(&sight, case).await.unwrap());
+        other.close().await;
+        holds(&desk.office).await;
+    }
+
+    async fn two_roles_have_the_permits_of_both_and_meet_the_guards_of_both(desk: Desk) {
+        for name in [OFFICER, COLLEAGUE] {
+            desk.member(name, Role::ConductOfficer).await;
+        }
+        desk.member(FOCAL_POINT, Role::AssistanceFocalPoint).await;
+        let (case, file) = (of(StreamKind::Case, 1), of(StreamKind::Assistance, 2));
+        done(&desk, OFFICER, case, "open_case", json!({"class": "sea"})).await;
+        named(&desk, FOCAL_POINT, id(3)).await;
+        done(&desk, FOCAL_POINT, file, "open_assistance", json!({"person": id(3)})).await;
+        let office = &desk.office;
+        let jon = member(&desk, COLLEAGUE);
+        let sees = async |stream| {
+            let sight = office.sight(Acting::Member(jon)).await.unwrap();
+            office.sees(&sight, stream).await.unwrap()
+        };
+        assert!(sees(case).await && !sees(file).await);
+        let role = json!({"id": fresh(), "stream": office.registry_stream(),
+            "command": "grant_role", "data": {"member": jon, "role": "assistance_focal_point"}});
+        let granted = desk.record(&role).await;
+        assert_eq!(refused(&granted), "", "{granted}");
+        assert!(!sees(case).await && !sees(file).await, "who holds both sees neither");
+        holds(office).await;
+    }
 }

@@ -132,6 +132,7 @@ impl Office {
         holds_content(file)?;
         let until = self.until(open, BREAK_GLASS_WINDOW).await?;
         self.only_approvals_missing(member, file, until).await?;
+        self.policy_lets_break(member, file).await?;
         Ok(Asked { request: EventId::new(self.new_id()), stream: file, until })
     }
 
@@ -148,6 +149,9 @@ impl Office {
     ) -> Result<DoorApproval, AppError> {
         let moment = self.now().plus_seconds(60);
         self.only_approvals_missing(member, file, moment).await?;
+        if !self.is_known_to(member, file).await? {
+            return Err(no_such_file());
+        }
         let signature = self.signed_by(member, door_stream(file), INVOKED, request)?;
         Ok(DoorApproval { ledger: self.ledger, request, stream: file, member, signature })
     }
@@ -384,11 +388,10 @@ impl Office {
         }
         let request = Request::event(acting, door_stream(file), without);
         match self.check_all(std::slice::from_ref(&request)).await {
-            Err((_, AppError::Refused(refusal))) if refusal.code == "needs_two_others" => {}
-            Err((_, error)) => return Err(unseen(error)),
-            Ok(()) => return Err(AppError::refused("nothing_to_do", "the door needs no approval")),
+            Err((_, AppError::Refused(refusal))) if refusal.code == "needs_two_others" => Ok(()),
+            Err((_, error)) => Err(unseen(error)),
+            Ok(()) => Err(AppError::refused("nothing_to_do", "the door needs no approval")),
         }
-        self.policy_lets_break(member, file).await
     }
 
     /// Refuses unless the policy lets the member break the glass of the file with two approvals: who may

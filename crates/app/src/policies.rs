@@ -25,7 +25,7 @@ pub use folder::read_folder;
 
 use crate::{
     AppError, Office,
-    office::{Acting, Request},
+    office::{Acting, Request, rules::engine_of},
 };
 
 /// What a set that can be used holds.
@@ -67,7 +67,8 @@ pub struct SetProposed {
     pub proposed: Moment,
     /// Who proposed it; none where the operator did.
     pub proposed_by: Option<MemberId>,
-    /// What it newly grants; none where nobody has looked.
+    /// By which policies it may grant what the set in force denied, and what the prover named; none in
+    /// proposals of a program before this one.
     pub grants: Option<Vec<Code>>,
     /// Whether this program can read it.
     pub usable: bool,
@@ -148,12 +149,36 @@ fn unusable(error: &impl std::fmt::Display) -> AppError {
 pub(crate) fn usable(registry: &RegistryState, event: &Event) -> Result<(), AppError> {
     let Event::Registry(event) = event else { return Ok(()) };
     if let RegistryEvent::PolicySetProposed(proposed) = event {
-        return engine(&proposed.content).map(|_| ());
+        let named = proposed.grants.as_deref().unwrap_or_default();
+        let mut missing = may_grant(registry, &proposed.content)?;
+        missing.retain(|code| !named.contains(code));
+        return if missing.is_empty() { Ok(()) } else { Err(not_named(&missing)) };
     }
     let RegistryEvent::PolicySetActivated(activated) = event else { return Ok(()) };
     let mut waiting = registry.proposed_policy_sets().iter();
     let proposal = waiting.find(|known| known.event == activated.proposal);
     proposal.map_or(Ok(()), |known| engine(&known.content).map(|_| ()))
+}
+
+/// By which policies a set may grant what the one in force denies.
+fn may_grant(registry: &RegistryState, next: &PolicySet) -> Result<Vec<Code>, AppError> {
+    let (now, next) = (engine_of(registry)?, engine(next)?);
+    let codes = now.set().may_grant(next.set());
+    codes.into_iter().map(|id| Code::new(&id).map_err(|e| AppError::Usage(e.to_string()))).collect()
+}
+
+fn not_named(missing: &[Code]) -> AppError {
+    let codes: Vec<&str> = missing.iter().map(Code::as_str).collect();
+    AppError::Refused(amana_domain::Refusal {
+        code: "grants_not_named",
+        reason: format!(
+            "the set may grant what the one in force denies, by {}: name them in `grants`, or propose \
+             it with `amana policy propose`, which does",
+            codes.join(", ")
+        )
+        .into(),
+        field: Some("grants".into()),
+    })
 }
 
 impl Office {
@@ -195,7 +220,8 @@ impl Office {
         })
     }
 
-    /// Proposes a set; gives the proposal that a second person activates.
+    /// Proposes a set; gives the proposal that a second person activates. By which policies it may grant
+    /// what the set in force denies is named with it, besides the `grants` that are given.
     ///
     /// # Errors
     /// [`AppError::Refused`]: `policies_unusable` for a set that cannot be used, `policy_owner_needed`.
@@ -207,7 +233,11 @@ impl Office {
         note: Option<PublicText>,
     ) -> Result<EventId, AppError> {
         check(&content)?;
-        let command = ProposePolicySet { content, grants, note };
+        let mut named = may_grant(&*self.registry().await?, &content)?;
+        named.extend(grants.unwrap_or_default());
+        named.sort();
+        named.dedup();
+        let command = ProposePolicySet { content, grants: Some(named), note };
         self.policies_command(acting, command.into()).await
     }
 

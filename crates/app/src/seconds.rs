@@ -165,7 +165,11 @@ impl Office {
     }
 
     /// Whether a member may know that a file exists.
-    async fn is_known_to(&self, member: MemberId, stream: StreamId) -> Result<bool, AppError> {
+    pub(crate) async fn is_known_to(
+        &self,
+        member: MemberId,
+        stream: StreamId,
+    ) -> Result<bool, AppError> {
         let registry = self.registry().await?;
         let engine = self.engine(&registry)?;
         let who = rules::principal(Acting::Member(member), &registry);

@@ -55,6 +55,7 @@ pub enum PolicyError {
 pub struct Policies {
     digest: Digest,
     pub(crate) schema: Arc<Schema>,
+    schema_text: Arc<str>,
     pub(crate) rules: Arc<[Policy]>,
 }
 
@@ -122,7 +123,8 @@ impl Policies {
             let errors: Vec<String> = found.validation_errors().map(said).collect();
             return Err(PolicyError::Invalid(errors.join("; ")));
         }
-        Ok(Self { digest: set.digest(), schema: schema.into(), rules: policies.into() })
+        let (digest, schema_text) = (set.digest(), text.into());
+        Ok(Self { digest, schema: schema.into(), schema_text, rules: policies.into() })
     }
 
     /// The set this program ships, which a new ledger adopts. A ledger goes by the set that its log
@@ -143,6 +145,24 @@ impl Policies {
     pub fn annotation(&self, policy: &str, key: &str) -> Option<&str> {
         let found = self.rules.iter().find(|it| AsRef::<str>::as_ref(it.id()) == policy)?;
         found.annotation(key)
+    }
+
+    /// By which policies `next` may grant what this set denies, in order: permits that are new or
+    /// changed, forbids that are gone or changed, and `schema` where that differs. Whatever it newly
+    /// grants, it grants by one of them; that one stands here does not say that it grants anything.
+    pub fn may_grant(&self, next: &Self) -> Vec<String> {
+        let without = |these: &Self, others: &Self, effect| -> Vec<String> {
+            let said = |it: &Policy| (it.id().to_string(), it.to_string());
+            let theirs: HashMap<String, String> = others.rules.iter().map(said).collect();
+            let own = these.rules.iter().filter(|it| it.effect() == effect).map(said);
+            own.filter(|(id, text)| theirs.get(id) != Some(text)).map(|(id, _)| id).collect()
+        };
+        let mut named = without(next, self, Effect::Permit);
+        named.extend(without(self, next, Effect::Forbid));
+        named.extend((self.schema_text != next.schema_text).then(|| "schema".to_owned()));
+        named.sort();
+        named.dedup();
+        named
     }
 
     /// The ids of all policies.

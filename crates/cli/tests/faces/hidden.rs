@@ -144,7 +144,7 @@ fn what_is_hidden_is_answered_as_what_is_not_there() {
     let kinds = [(HIDDEN, "case"), (REPORT, "report")];
     for (hidden, kind) in kinds {
         let absent = format!("{kind}/{ABSENT}");
-        let person = ["--person", PERSON];
+        let person = ["--to", MIRA, "--person", PERSON];
         let questions: Vec<Vec<&str>> = vec![
             vec![kind, "show", "X"],
             vec!["log", "--stream", "X"],
@@ -163,7 +163,16 @@ fn what_is_hidden_is_answered_as_what_is_not_there() {
                 "r",
             ],
             vec!["policy", "explain", "view", "X"],
-            vec!["policy", "explain", "open", "X", "--purpose", "investigation"],
+            vec![
+                "policy",
+                "explain",
+                "open",
+                "X",
+                "--purpose",
+                "investigation",
+                "--compartment",
+                "narrative",
+            ],
             vec!["policy", "explain", "breakGlass", "X"],
             [&["access", "approve", "--for", "opening", "--stream", "X"][..], &person].concat(),
             [&["access", "approve", "--for", "withholding", "--stream", "X"][..], &person].concat(),

@@ -188,6 +188,34 @@ fn a_set_that_cannot_be_used_is_recorded_by_no_face() {
 }
 
 #[test]
+fn no_face_records_a_set_without_naming_what_it_may_grant() {
+    let room = room();
+    let folder = copied(&room, "wider");
+    add_to(&folder, "roles/reviewer.cedar", MORE);
+    let said = policy(&room, Some(LINA), &["propose", "--policies", &folder]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let history = policy(&room, None, &["history"]).lines();
+    let waits = history.iter().find(|it| it["proposal"].is_string()).unwrap();
+    assert_eq!(waits["grants"], json!(["reviewer.figures"]), "{waits}");
+    // The same content, recorded as a line that says nothing of it.
+    let proposal = waits["proposal"].as_str().unwrap();
+    let declined = policy(&room, Some(RENA), &["decline", proposal, "--reason", "later"]);
+    assert_eq!(declined.code, 0, "{declined:?}");
+    let log = room.amana(&["log", "--format", "json"]).lines();
+    let proposed = log.iter().find(|it| it["type"] == "policy_set_proposed").unwrap();
+    let line = |grants: Value| {
+        json!({"id": "p", "as": LINA, "stream": proposed["stream"], "expect": "any",
+            "command": "propose_policy_set",
+            "data": {"content": proposed["data"]["content"], "grants": grants}})
+    };
+    for grants in [Value::Null, json!([]), json!(["reviewer.see"])] {
+        let said = room.record(&[line(grants)], false);
+        assert!(said.out.contains("grants_not_named"), "{said:?}");
+        assert!(said.out.contains("reviewer.figures"), "{said:?}");
+    }
+}
+
+#[test]
 fn a_proposal_is_declined_with_a_reason() {
     let room = room();
     let folder = copied(&room, "next");

@@ -103,3 +103,29 @@ fn another_engine_or_facts_version_is_refused() {
     set.files.retain(|file| file.path.as_str() != "schema.cedarschema");
     assert!(matches!(Policies::read(&set), Err(PolicyError::Missing(_))));
 }
+
+#[test]
+fn whatever_a_set_may_newly_grant_is_named_by_its_policy() {
+    let shipped = Policies::read(&Policies::shipped().unwrap()).unwrap();
+    assert_eq!(shipped.may_grant(&shipped), [] as [&str; 0]);
+    let text = |path: &str| Policies::shipped().unwrap().file(path).unwrap().to_owned();
+    let reviewer = text("roles/reviewer.cedar");
+    let wider = format!(
+        "{reviewer}\n@id(\"reviewer.figures\") permit (principal in Role::\"reviewer\", \
+         action == Action::\"figures\", resource);"
+    );
+    let wall = text("guards/wall.cedar");
+    let first = wall.find("@id(\"").map(|at| &wall[at + 5..]).unwrap();
+    let first = &first[..first.find('"').unwrap()];
+    let weaker = wall.replacen("principal is Member", "principal is Operator", 1);
+    assert_ne!(wall, weaker);
+    let table = [
+        (with("roles/reviewer.cedar", &wider), vec!["reviewer.figures"]),
+        (with("guards/wall.cedar", &weaker), vec![first]),
+        // To take a permit away, or to forbid more, grants nothing.
+        (with("guards/odd.cedar", "@id(\"odd\") forbid (principal, action, resource);"), vec![]),
+    ];
+    for (next, named) in table {
+        assert_eq!(shipped.may_grant(&next.unwrap()), named);
+    }
+}

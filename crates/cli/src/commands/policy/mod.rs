@@ -67,8 +67,8 @@ pub(crate) struct Propose {
     /// A folder with schema.cedarschema, roles/ and guards/.
     #[arg(long, value_name = "DIR")]
     policies: PathBuf,
-    /// What it newly grants, one code a line; empty where it grants nothing new. Without it, the
-    /// entry says that nobody has looked.
+    /// What the prover says that it newly grants, one code a line. By which policies it may grant what
+    /// the set in force denies is named in any case.
     #[arg(long, value_name = "FILE")]
     grants: Option<PathBuf>,
     /// What changes, and why: everybody may read it.
@@ -219,11 +219,11 @@ fn say_proposal(waits: &SetProposed, people: &People) -> Result<(), Fail> {
     output::line(waits.set)?;
     let (by, day) = (who(people, waits.proposed_by), waits.proposed.day());
     let grants = match &waits.grants {
-        None => "nobody has looked what it newly grants".to_owned(),
-        Some(grants) if grants.is_empty() => "it grants nothing new".to_owned(),
+        None => "nobody has looked what it may grant".to_owned(),
+        Some(grants) if grants.is_empty() => "it can grant nothing that was denied".to_owned(),
         Some(grants) => {
             let codes: Vec<&str> = grants.iter().map(Code::as_str).collect();
-            format!("it newly grants {}", codes.join(", "))
+            format!("what was denied it may grant by {}", codes.join(", "))
         }
     };
     paragraph("    ", &format!("proposed by {by} on {day}; {grants}"))?;
