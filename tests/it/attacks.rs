@@ -23,7 +23,7 @@ use amana_vault::Secret;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::{Desk, on_both};
+use crate::support::{Desk, log_of, on_both};
 
 const OFFICER: &str = "Mira Solenne";
 const COLLEAGUE: &str = "Jon Harrow";
@@ -155,7 +155,7 @@ on_both! {
         other.execute(read.unwrap().request).await.unwrap();
         assert_eq!(code_of(desk.office.open_field(reader, &wanted).await), "not_allowed");
         let access = StreamId::new(StreamKind::Access, id(1));
-        let looks = desk.office.log_of(access).await.unwrap();
+        let looks = log_of(&desk.office, access).await;
         let kinds: Vec<&str> = looks.iter().map(|it| it.kind.as_str()).collect();
         assert_eq!(kinds, ["field_opened", "opening_refused"]);
         other.close().await;

@@ -19,6 +19,7 @@ use amana_events::common::Role;
 use amana_vault::Secret;
 
 use crate::custody::{PASSPHRASE, Place, add, new_file, params, places, rehearse, secret};
+use crate::support::log_from;
 
 const DURESS: &str = "the ferry is late";
 const NEW: &str = "new words";
@@ -128,7 +129,7 @@ async fn check(place: &Place, deed: &str) {
     }
     let status = office.keys_status(None).await.unwrap();
     let gone = status.provider == KeyProviderState::Locked;
-    let last = office.log_page(office.size().await.unwrap() - 1).await.unwrap().pop();
+    let last = log_from(&office, office.size().await.unwrap() - 1).await.pop();
     let told = last.is_some_and(|last| last.kind.as_str() == "keys_locked");
     assert!(gone || !told, "{deed}: the log says what is not so");
     assert!(opened || gone && deed == "lock" || !gone && deed == "duress", "{deed}");

@@ -8,7 +8,7 @@ use amana_store::Clock;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::{Desk, on_both};
+use crate::support::{Desk, log_of, on_both};
 
 const OFFICER: &str = "Mira Solenne";
 const ADVOCATE: &str = "Ines Okoro";
@@ -97,7 +97,7 @@ async fn at(desk: Desk, days: i64) -> Desk {
 }
 
 async fn newest(desk: &Desk, stream: StreamId) -> String {
-    desk.office.log_of(stream).await.unwrap().pop().unwrap().kind.to_string()
+    log_of(&desk.office, stream).await.pop().unwrap().kind.to_string()
 }
 
 on_both! {

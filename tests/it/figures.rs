@@ -10,7 +10,7 @@ use amana_events::{Day, PurposeCode, StreamKind, common::Role};
 use amana_vault::Secret;
 use serde_json::Value;
 
-use crate::support::{Backend, Desk, on_both};
+use crate::support::{Backend, Desk, log_from, on_both};
 
 fn data(name: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/sea").join(name);
@@ -183,7 +183,8 @@ on_both! {
         desk.member("Mira Solenne", Role::Auditor).await;
         let mira_id = office.member_named("Mira Solenne").unwrap();
         let mira = Acting::Member(mira_id);
-        let cases = office.matters(StreamKind::Case, MatterFilter::default()).await.unwrap();
+        let sight = office.sight(Acting::Operator).await.unwrap();
+        let cases = office.matters(StreamKind::Case, MatterFilter::default(), sight).await.unwrap();
         let stream = format!("case/{}", cases[0]["case_id"].as_str().unwrap());
         let recused = serde_json::json!({
             "id": "recused", "stream": office.registry_stream(), "command": "declare_recusal",
@@ -235,7 +236,7 @@ on_both! {
         let before = office.size().await.unwrap();
         internal(office, &expected, None).await;
         assert_eq!(office.size().await.unwrap(), before + 1);
-        let last = office.log_page(before).await.unwrap().pop().unwrap();
+        let last = log_from(office, before).await.pop().unwrap();
         assert_eq!(last.kind.as_str(), "figures_disclosed");
         assert_eq!(last.purpose.unwrap().as_str(), "supervision");
         let wanted = FiguresWanted {

@@ -18,7 +18,7 @@ use amana_testkit::conformance::{assert_log_holds, draft, random_id};
 use serde_json::{Value, json};
 
 use crate::own_database::OwnDatabase;
-use crate::support::{Backend, Desk};
+use crate::support::{Backend, Desk, log_from};
 
 const OFFICER: &str = "Mira Solenne";
 /// How often every connection is ended.
@@ -56,14 +56,9 @@ async fn holds(office: &Office) {
 
 /// The events of the cases that were opened, as (line, event).
 async fn opened(office: &Office) -> Vec<(String, String)> {
-    let (mut opened, mut from) = (Vec::new(), 0);
-    loop {
-        let page = office.log_page(from).await.unwrap();
-        let Some(last) = page.last() else { return opened };
-        from = last.position + 1;
-        let cases = page.iter().filter(|line| line.kind.as_str() == "case_opened");
-        opened.extend(cases.map(|line| (line.stream.to_string(), line.event.to_string())));
-    }
+    let lines = log_from(office, 0).await;
+    let cases = lines.iter().filter(|line| line.kind.as_str() == "case_opened");
+    cases.map(|line| (line.stream.to_string(), line.event.to_string())).collect()
 }
 
 /// One line, until it is acknowledged; how many attempts were lost.

@@ -4,7 +4,7 @@ use amana_app::{Acting, AppError, Folder, Office, record::read_line};
 use amana_events::{StreamId, StreamKind, common::Role};
 use serde_json::{Value, json};
 
-use crate::support::on_both;
+use crate::support::{log_of, on_both};
 
 const OFFICER: &str = "Mira Solenne";
 const HEAD: &str = "Jon Harrow";
@@ -135,7 +135,7 @@ on_both! {
         line["known"] = json!("2026-01-02T03:04:05Z");
         line["occurred"] = json!("2025-11");
         desk.record(&line).await;
-        let log = desk.office.log_of(case(1)).await.unwrap();
+        let log = log_of(&desk.office, case(1)).await;
         assert_eq!(log[0].known.to_string(), "2026-01-02T03:04:05.000000Z");
         assert_eq!(log[0].occurred.unwrap().to_string(), "2025-11");
         line["id"] = json!("e2");
@@ -156,7 +156,7 @@ on_both! {
         };
         let answers = futures(40, note).await;
         assert!(answers.iter().all(|answer| answer.get("refused").is_none()), "{answers:?}");
-        assert_eq!(desk.office.log_of(case(1)).await.unwrap().len(), 41);
+        assert_eq!(log_of(&desk.office, case(1)).await.len(), 41);
         desk.office.catch_up().await.unwrap();
         let report = desk.office.replay(&mut |_| {}).await.unwrap();
         assert!(report.holds(), "{:?}", report.findings);

@@ -11,6 +11,7 @@ use amana_events::common::Role;
 use amana_vault::Secret;
 
 use crate::custody::{PASSPHRASE, Place, add, code_of, new_file, places, rehearse, secret};
+use crate::support::log_from;
 
 const DURESS: &str = "the ferry is late";
 
@@ -145,7 +146,7 @@ async fn locking_waits_neither_for_a_database_in_use_nor_for_a_held_key_file() {
     assert!(office.disarm_duress(&mut cabinet).is_err());
     assert!(!place.folder().key_file().exists());
     // What is not true yet is not in the log.
-    let last = office.log_page(office.size().await.unwrap() - 1).await.unwrap().pop().unwrap();
+    let last = log_from(&office, office.size().await.unwrap() - 1).await.pop().unwrap();
     assert_ne!(last.kind.as_str(), "keys_locked");
     writer.execute_batch("ROLLBACK").unwrap();
     locking.await.unwrap();

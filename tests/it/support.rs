@@ -4,10 +4,11 @@ use std::path::Path;
 
 use amana_app::{
     Acting, AppError, CreateOptions, Folder, Office, OpenOptions,
+    log::LogLine,
     members::NewMember,
     record::{answer_done, answer_refused, read_line},
 };
-use amana_events::{PublicText, common::Role};
+use amana_events::{PublicText, StreamId, common::Role};
 use amana_vault::{Secret, keyfile::Argon2Params};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -100,6 +101,23 @@ impl Desk {
             Err(error) => panic!("{error:?}"),
         }
     }
+}
+
+/// The lines of a stream, as the operator reads them.
+pub(crate) async fn log_of(office: &Office, stream: StreamId) -> Vec<LogLine> {
+    let sight = office.sight(Acting::Operator).await.unwrap();
+    let leave = office.may_read(&sight, stream).await.unwrap().unwrap();
+    office.log_of(&leave).await.unwrap()
+}
+
+/// The lines of the whole log from a position on, as the operator reads them.
+pub(crate) async fn log_from(office: &Office, from: u64) -> Vec<LogLine> {
+    let mut pages = office.log_pages(office.sight(Acting::Operator).await.unwrap(), from);
+    let mut lines = Vec::new();
+    while let Some(page) = pages.next_page(office).await.unwrap() {
+        lines.extend(page);
+    }
+    lines
 }
 
 /// Declares tests that run on both databases; on PostgreSQL where `TEST_POSTGRES_URL` is set.

@@ -1,11 +1,14 @@
 //! The log as programs read it: envelopes in clear, sealed fields sealed.
 
+use std::collections::HashMap;
+
 use amana_events::{Actor, Code, EventId, LedgerId, Moment, Origin, Period, PurposeCode, StreamId};
+use amana_policy::{Authorized, Look};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    AppError, Office,
+    AppError, Office, Sight,
     office::{Entry, decode},
 };
 
@@ -71,21 +74,57 @@ impl From<Entry> for LogLine {
     }
 }
 
-impl Office {
-    /// The next lines from a position on; empty at the head.
+/// The log from a position on, as far as `sight` goes, a page at a time.
+#[derive(Debug)]
+pub struct LogPages {
+    sight: Sight,
+    from: u64,
+    /// Which streams may be read, each asked about once.
+    readable: HashMap<StreamId, bool>,
+}
+
+impl LogPages {
+    /// The next lines that may be read; `None` at the head. A page may be empty where nothing on it may.
     ///
     /// # Errors
     /// [`AppError::Broken`] naming a record that does not decode.
-    pub async fn log_page(&self, from: u64) -> Result<Vec<LogLine>, AppError> {
-        let stored = self.journal.page(from, PAGE).await?;
-        stored.iter().map(|stored| decode(stored).map(LogLine::from)).collect()
+    pub async fn next_page(&mut self, office: &Office) -> Result<Option<Vec<LogLine>>, AppError> {
+        let page = office.journal.page(self.from, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(None) };
+        self.from = last.position + 1;
+        let mut lines = Vec::new();
+        for stored in &page {
+            if self.may_read(office, stored.stream).await? {
+                lines.push(decode(stored)?.into());
+            }
+        }
+        Ok(Some(lines))
+    }
+
+    async fn may_read(&mut self, office: &Office, stream: StreamId) -> Result<bool, AppError> {
+        if self.sight.is_whole() {
+            return Ok(true);
+        }
+        if let Some(known) = self.readable.get(&stream) {
+            return Ok(*known);
+        }
+        let readable = office.may_read(&self.sight, stream).await?.is_some();
+        self.readable.insert(stream, readable);
+        Ok(readable)
+    }
+}
+
+impl Office {
+    /// The log from a position on, as far as `sight` goes.
+    pub fn log_pages(&self, sight: Sight, from: u64) -> LogPages {
+        LogPages { sight, from, readable: HashMap::new() }
     }
 
     /// All lines of a stream.
     ///
     /// # Errors
     /// [`AppError::Broken`] naming a record that does not decode.
-    pub async fn log_of(&self, stream: StreamId) -> Result<Vec<LogLine>, AppError> {
-        Ok(self.entries(stream, 1).await?.into_iter().map(LogLine::from).collect())
+    pub async fn log_of(&self, leave: &Authorized<Look>) -> Result<Vec<LogLine>, AppError> {
+        Ok(self.entries(leave.stream(), 1).await?.into_iter().map(LogLine::from).collect())
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use amana_events::{Reference, StreamId, StreamKind};
+use amana_policy::{Action, Authorized, Look};
 use amana_store::{
     CaseFilter, Page, Views,
     views::{HandoverRow, HandoverState, ReferralRow, ReferralState},
@@ -52,7 +53,7 @@ fn values_of<T: Serialize>(rows: &[T]) -> Result<Vec<Value>, AppError> {
 }
 
 impl Office {
-    /// Rows of the desk view of a kind of matter, newest first, all at once.
+    /// Rows of the desk view of a kind of matter, newest first, all at once, as far as `sight` goes.
     ///
     /// # Errors
     /// [`AppError::View`], [`AppError::Usage`] for a kind without a desk.
@@ -60,8 +61,9 @@ impl Office {
         &self,
         kind: StreamKind,
         filter: MatterFilter,
+        sight: Sight,
     ) -> Result<Vec<Value>, AppError> {
-        let mut pages = self.matter_pages(kind, filter, Sight::default(), None).await?;
+        let mut pages = self.matter_pages(kind, filter, sight, None).await?;
         let mut rows = Vec::new();
         while let Some(page) = pages.next_page().await? {
             rows.extend(page);
@@ -103,11 +105,29 @@ impl Office {
         found.map(|id| StreamId::new(kind, id)).ok_or_else(not_found)
     }
 
-    /// A matter's page: its row, what hangs on it, its clocks.
+    /// A matter's page: its row, what hangs on it, its clocks. Of a handover the force sees part one.
     ///
     /// # Errors
     /// [`AppError::Refused`] with `not_found`, [`AppError::View`].
-    pub async fn matter(&self, stream: StreamId) -> Result<Value, AppError> {
+    pub async fn matter(&self, leave: &Authorized<Look>) -> Result<Value, AppError> {
+        let stream = leave.stream();
+        let mut page = self.page_of(stream).await?;
+        if is_part_one(leave)
+            && let Some(fields) = page.as_object_mut()
+        {
+            let handed_over = fields.get("handed_over_at").is_some_and(|at| !at.is_null());
+            if handed_over {
+                fields.insert("state".into(), json!(HandoverState::HandedOver));
+                fields.insert("last_activity".into(), json!(null));
+            }
+            for part_two in ["care", "exit_kind", "exit_alarm", "clocks"] {
+                fields.remove(part_two);
+            }
+        }
+        Ok(page)
+    }
+
+    async fn page_of(&self, stream: StreamId) -> Result<Value, AppError> {
         self.catch_up().await?;
         let views = self.views();
         let row = matter_row(&views, stream).await?;
@@ -138,57 +158,16 @@ impl Office {
         Ok(page)
     }
 
-    /// A matter's page as far as `sight` goes: of a handover the force sees part one.
-    ///
-    /// # Errors
-    /// [`AppError::Refused`] with `not_found`, [`AppError::View`].
-    pub async fn matter_seen(&self, stream: StreamId, sight: &Sight) -> Result<Value, AppError> {
-        if !self.sees(sight, stream).await? {
-            return Err(not_found());
-        }
-        let mut page = self.matter(stream).await?;
-        if stream.kind == StreamKind::Handover
-            && sight.is_part_one_only()
-            && let Some(fields) = page.as_object_mut()
-        {
-            let handed_over = fields.get("handed_over_at").is_some_and(|at| !at.is_null());
-            if handed_over {
-                fields.insert("state".into(), json!(HandoverState::HandedOver));
-                fields.insert("last_activity".into(), json!(null));
-            }
-            for part_two in ["care", "exit_kind", "exit_alarm", "clocks"] {
-                fields.remove(part_two);
-            }
-        }
-        Ok(page)
-    }
-
-    /// A matter's events in order.
+    /// A matter's events in order. Of a handover the force sees those of part one.
     ///
     /// # Errors
     /// [`AppError::Refused`] with `not_found`, [`AppError::Broken`].
-    pub async fn timeline(&self, stream: StreamId) -> Result<Vec<LogLine>, AppError> {
-        let lines = self.log_of(stream).await?;
+    pub async fn timeline(&self, leave: &Authorized<Look>) -> Result<Vec<LogLine>, AppError> {
+        let mut lines = self.log_of(leave).await?;
         if lines.is_empty() {
             return Err(not_found());
         }
-        Ok(lines)
-    }
-
-    /// A matter's events as far as `sight` goes: of a handover the force sees part one.
-    ///
-    /// # Errors
-    /// [`AppError::Refused`] with `not_found`, [`AppError::Broken`].
-    pub async fn timeline_seen(
-        &self,
-        stream: StreamId,
-        sight: &Sight,
-    ) -> Result<Vec<LogLine>, AppError> {
-        if !self.sees(sight, stream).await? {
-            return Err(not_found());
-        }
-        let mut lines = self.timeline(stream).await?;
-        if stream.kind == StreamKind::Handover && sight.is_part_one_only() {
+        if is_part_one(leave) {
             lines.retain(|line| PART_ONE.contains(&line.kind.as_str()));
         }
         Ok(lines)
@@ -325,6 +304,11 @@ impl MatterPages {
             | StreamKind::Registry => Err(no_desk()),
         }
     }
+}
+
+/// Whether of a handover only part one, the custody receipt, may be seen.
+fn is_part_one(leave: &Authorized<Look>) -> bool {
+    leave.action() == Action::ViewReceipt
 }
 
 /// Whether a referral still waits for somebody.

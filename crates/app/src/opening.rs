@@ -126,12 +126,11 @@ impl Office {
         let guards = vec![(keys_stream(owner), version)];
         match self.execute_once(request, guards, desk, fresh).await {
             Ok(Some(_)) => {}
-            Ok(None) => return Ok(None),
             Err(AppError::Refused(refusal)) if fresh => {
                 self.note_refusal(member, wanted, &field, (refusal.code, None)).await?;
                 return Err(AppError::Refused(refusal));
             }
-            Err(AppError::Refused(_)) => return Ok(None),
+            Ok(None) | Err(AppError::Refused(_)) => return Ok(None),
             Err(error) => return Err(error),
         }
         versions.open(&allowed, &owner_keys, self.ledger.uuid(), &field).map(Some)

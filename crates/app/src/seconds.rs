@@ -146,12 +146,12 @@ impl Office {
             return Err(no_such_file());
         }
         let registry = self.registry().await?;
-        let gives = |role: &Role| match word {
+        let may_give = |role: &Role| match word {
             WordFor::Opening => role.opens_sealed(),
             WordFor::Withholding => matches!(role, Role::HeadOfConduct | Role::Reviewer),
         };
         let ours = registry.organisation_of(member).is_none();
-        if !ours || !registry.roles_of(member).iter().any(gives) {
+        if !ours || !registry.roles_of(member).iter().any(may_give) {
             let reason = "such a word is given by a member of the organisation that keeps the ledger: \
                           for an opening by one who opens fields, for a withholding by a head of \
                           conduct or a reviewer";

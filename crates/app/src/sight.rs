@@ -11,7 +11,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use amana_domain::{State, facts, registry::RegistryState};
 use amana_events::{Day, MemberId, PersonId, StreamId, StreamKind, common::Role};
-use amana_policy::{Act, Action, Engine, FileFacts, MemberFacts, Principal, Relation};
+use amana_policy::{
+    Act, Action, Authorized, Engine, FileFacts, Look, MemberFacts, Principal, Relation,
+};
 use amana_store::{
     Audience,
     views::{AssistanceRow, CaseRow, HandoverRow, ReferralRow},
@@ -19,6 +21,7 @@ use amana_store::{
 
 use crate::{
     AppError, Office,
+    files::no_such_file,
     office::{
         Acting,
         rules::{self, file_facts},
@@ -26,7 +29,7 @@ use crate::{
 };
 
 /// What somebody may see.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Sight(Option<Arc<Of>>);
 
 /// What decides about a member.
@@ -51,7 +54,7 @@ impl Office {
     /// [`AppError::Usage`] for a member the registry does not know.
     pub async fn sight(&self, acting: Acting) -> Result<Sight, AppError> {
         let member: MemberId = match acting {
-            Acting::Operator | Acting::System => return Ok(Sight::default()),
+            Acting::Operator | Acting::System => return Ok(Sight(None)),
             Acting::Member(member) => member,
         };
         let registry = self.registry().await?;
@@ -126,20 +129,72 @@ impl Office {
     /// # Errors
     /// [`AppError::Store`], [`AppError::Broken`].
     pub async fn sees(&self, sight: &Sight, stream: StreamId) -> Result<bool, AppError> {
-        let Some(of) = &sight.0 else { return Ok(true) };
+        // The operator is shown what there is, and is told by the page where there is nothing.
+        Ok(sight.is_whole() || self.leave(sight, stream).await?.is_some())
+    }
+
+    /// Leave to look at a file's page and timeline.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `not_found`, in the same words for a file that may not be seen and one
+    /// that is not there.
+    pub async fn may_look(
+        &self,
+        sight: &Sight,
+        stream: StreamId,
+    ) -> Result<Authorized<Look>, AppError> {
+        self.leave(sight, stream).await?.ok_or_else(no_such_file)
+    }
+
+    /// Leave to read a stream of the log as it is stored: an auditor's of every stream they are not kept
+    /// away from, everybody's of the files whose page they see.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub async fn may_read(
+        &self,
+        sight: &Sight,
+        stream: StreamId,
+    ) -> Result<Option<Authorized<Look>>, AppError> {
+        if let Some(of) = &sight.0
+            && sight.shows(stream)
+        {
+            let audit = Act::Ledger(Action::Audit, false);
+            if let Ok(leave) = of.engine.authorize(&of.who, &audit, stream, self.events_known()) {
+                return Ok(Some(leave));
+            }
+        }
+        self.leave(sight, stream).await
+    }
+
+    async fn leave(
+        &self,
+        sight: &Sight,
+        stream: StreamId,
+    ) -> Result<Option<Authorized<Look>>, AppError> {
+        let at = self.events_known();
+        let Some(of) = &sight.0 else {
+            let engine = self.engine(&*self.registry().await?)?;
+            let file = FileFacts::of(stream, Relation::default());
+            let act = Act::File(Action::View, &file);
+            return Ok(engine.authorize(&Principal::Operator, &act, stream, at).ok());
+        };
         let member = of.facts.member;
         let page = self.look(Acting::Member(member), stream, |context| {
             let there = context.world.read(stream).is_some();
             there.then(|| file_facts(context, member, stream))
         });
-        let Some(mut file) = page.await? else { return Ok(false) };
+        let Some(mut file) = page.await? else { return Ok(None) };
         sight.add_to(stream, &mut file.relation);
         // No list holds reports, so whose cases name it is asked here and not for every list.
         if stream.kind == StreamKind::Report && !file.relation.works {
             file.relation.works = self.with_reports(of.works.clone()).await?.contains(&stream);
         }
         let looks = [Action::View, Action::ViewReceipt];
-        Ok(looks.into_iter().any(|it| of.engine.decide(&of.who, &Act::File(it, &file)).allowed))
+        let leave = looks
+            .into_iter()
+            .map(|it| of.engine.authorize(&of.who, &Act::File(it, &file), stream, at));
+        Ok(leave.into_iter().find_map(Result::ok))
     }
 }
 
@@ -245,11 +300,6 @@ impl Sight {
             relation.force = of.facts.organisation == Some(row.held_by);
             relation.unit = of.facts.unit.is_some() && of.facts.unit == row.unit;
         })
-    }
-
-    /// Whether of a handover only part one, the custody receipt, may be seen.
-    pub fn is_part_one_only(&self) -> bool {
-        self.0.as_ref().is_some_and(|of| of.facts.armed)
     }
 
     /// Whether deadlines of this audience are any of theirs.

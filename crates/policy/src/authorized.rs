@@ -33,6 +33,8 @@ macro_rules! deeds {
 }
 
 deeds! {
+    /// Reading a file's page, its timeline or its part of the log, sealed fields sealed.
+    Look: View | ViewReceipt | Audit,
     /// Opening a sealed field.
     Open: Open,
     /// Recording an event.

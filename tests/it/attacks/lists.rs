@@ -27,7 +27,9 @@ async fn listed(office: &Office, kind: StreamKind, key: &str, sight: &Sight) -> 
 /// Every member declares some conflicts, each others: of cases, of other files, of persons.
 async fn some_conflicts(desk: &Desk, members: &[MemberId], all: &[StreamId]) {
     let mut subjects = all.to_vec();
-    for row in desk.office.matters(StreamKind::Assistance, MatterFilter::default()).await.unwrap() {
+    let sight = desk.office.sight(Acting::Operator).await.unwrap();
+    let files = desk.office.matters(StreamKind::Assistance, MatterFilter::default(), sight);
+    for row in files.await.unwrap() {
         let person: Option<Uuid> = serde_json::from_value(row["person"].clone()).unwrap();
         subjects.extend(person.map(|person| StreamId::new(StreamKind::Person, person)));
     }
@@ -54,7 +56,8 @@ on_both! {
         let members: Vec<MemberId> = rows.iter().map(id).collect();
         let mut all = BTreeMap::new();
         for (kind, key) in KINDS {
-            all.insert(kind, listed(office, kind, key, &Sight::default()).await);
+            let whole = office.sight(Acting::Operator).await.unwrap();
+            all.insert(kind, listed(office, kind, key, &whole).await);
         }
         let streams: Vec<StreamId> =
             all.iter().rev().flat_map(|(_, of)| of.iter().take(12)).copied().collect();

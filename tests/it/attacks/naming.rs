@@ -4,6 +4,7 @@ use amana_app::policies;
 use amana_events::registry::PolicySet;
 
 use super::*;
+use crate::support::log_of;
 
 on_both! {
     async fn conduct_brings_nobody_into_a_case_who_only_asked_for_help(desk: Desk) {
@@ -71,7 +72,7 @@ on_both! {
         recusal.as_object_mut().unwrap().remove("as");
         assert_eq!(refused(&desk.record(&recusal).await), "");
         let names: Vec<String> =
-            desk.office.log_of(case).await.unwrap().iter().map(|it| it.kind.to_string()).collect();
+            log_of(&desk.office, case).await.iter().map(|it| it.kind.to_string()).collect();
         assert_eq!(names.last().map(String::as_str), Some("exclusions_set"), "{names:?}");
         assert_eq!(code_of(desk.office.open_field(jon, &wanted).await), "not_found");
         let word = json!({"holder": "reporter", "text": "Who are you?"});

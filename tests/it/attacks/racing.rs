@@ -4,6 +4,7 @@ use amana_app::record::{answer_done, answer_refused, read_line};
 use amana_events::{PersonId, person::ErasureBasis};
 
 use super::*;
+use crate::support::log_of;
 
 /// How often each race is run.
 const RACES: u128 = 6;
@@ -18,7 +19,7 @@ async fn record(office: &Office, line: &Value) -> Value {
 }
 
 async fn position(office: &Office, stream: StreamId, name: &str) -> Option<u64> {
-    let log = office.log_of(stream).await.unwrap();
+    let log = log_of(&office, stream).await;
     log.iter().find(|it| it.kind.as_str() == name).map(|it| it.position)
 }
 
@@ -54,7 +55,7 @@ on_both! {
             assert_eq!(at.is_none(), !refused(&one).is_empty(), "{one}");
             if let Some(at) = at {
                 assert!(at < ended, "sent on a consent that was withdrawn");
-                let last = other.log_of(referral).await.unwrap().pop().unwrap();
+                let last = log_of(&other, referral).await.pop().unwrap();
                 assert_eq!(last.kind.as_str(), "referral_revoked");
                 sent += 1;
             } else {
@@ -122,7 +123,7 @@ on_both! {
             );
             assert!(erased.unwrap().keys > 0);
             let access = StreamId::new(StreamKind::Access, person.uuid());
-            let looks = desk.office.log_of(access).await.unwrap();
+            let looks = log_of(&desk.office, access).await;
             let looked = looks.iter().filter(|it| it.kind.as_str() == "field_opened");
             let keys = StreamId::new(StreamKind::Keys, person.uuid());
             let gone = position(&desk.office, keys, "data_keys_destroyed").await.unwrap();

@@ -7,6 +7,7 @@ use amana_app::{
 use amana_events::PersonId;
 
 use super::*;
+use crate::support::log_of;
 
 const INVESTIGATOR: &str = "Ilan Marek";
 
@@ -30,7 +31,7 @@ async fn reported(desk: &Desk, of_themselves: bool) -> (StreamId, EventId) {
 }
 
 async fn kinds(desk: &Desk, stream: StreamId) -> Vec<String> {
-    let log = desk.office.log_of(stream).await.unwrap();
+    let log = log_of(&desk.office, stream).await;
     log.iter().map(|it| it.kind.to_string()).collect()
 }
 
@@ -121,7 +122,7 @@ on_both! {
         let story = told(&desk.office).await;
         let office = &desk.office;
         let referral = StreamId::new(StreamKind::Referral, story.id("help-referral-counselling").unwrap());
-        let log = office.log_of(referral).await.unwrap();
+        let log = log_of(&office, referral).await;
         let proposed = log.iter().find(|it| it.kind.as_str() == "referral_proposed").unwrap().event;
         let wanted = FieldWanted {
             field: Code::new("note").unwrap(),

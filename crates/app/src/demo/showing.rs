@@ -5,7 +5,7 @@ use amana_vault::Secret;
 use serde_json::Value;
 
 use super::DemoError;
-use crate::{AppError, Office, opening::FieldWanted};
+use crate::{AppError, Office, log::LogLine, opening::FieldWanted};
 
 /// One sealed field, from both sides.
 #[derive(Debug, Clone)]
@@ -38,7 +38,8 @@ impl Office {
         purpose: &str,
     ) -> Result<SealedShown, DemoError> {
         let usage = |what: String| AppError::Usage(what);
-        let lines = self.log_of(stream).await?;
+        let lines: Vec<LogLine> =
+            self.entries(stream, 1).await?.into_iter().map(LogLine::from).collect();
         let line = lines.iter().find(|line| line.kind.as_str() == event_name);
         let line = line.ok_or_else(|| usage(format!("{stream} has no {event_name}")))?;
         let data: Value = serde_json::from_str(line.data.get())

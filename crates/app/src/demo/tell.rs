@@ -95,8 +95,10 @@ impl Office {
 
     /// When the ledger's first event was recorded.
     async fn begin(&self) -> Result<Moment, AppError> {
-        let first = self.log_page(0).await?.into_iter().next();
-        first.map(|line| line.recorded).ok_or_else(|| AppError::Usage("the ledger is empty".into()))
+        let first = self.journal.page(0, 1).await?.into_iter().next();
+        first
+            .map(|stored| stored.recorded)
+            .ok_or_else(|| AppError::Usage("the ledger is empty".into()))
     }
 }
 

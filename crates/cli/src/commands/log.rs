@@ -1,8 +1,5 @@
 //! `amana log`: the log as it is. Never opens a sealed field.
 
-use std::collections::HashMap;
-
-use amana_app::{Office, Sight};
 use amana_events::StreamId;
 use clap::Args;
 
@@ -53,47 +50,19 @@ impl Log {
                 Named::Stream(stream) => stream,
                 Named::Registry => office.registry_stream(),
             };
-            let shown =
-                (sight.audits() && sight.shows(stream)) || office.sees(&sight, stream).await?;
-            let lines = if shown { office.log_of(stream).await? } else { Vec::new() };
+            let lines = match office.may_read(&sight, stream).await? {
+                Some(leave) => office.log_of(&leave).await?,
+                None => Vec::new(),
+            };
             lines.iter().filter(|line| line.position >= self.from).try_for_each(&mut print)?;
         } else {
-            let (mut from, mut seen) = (self.from, Seen::default());
-            loop {
-                let page = office.log_page(from).await?;
-                let Some(last) = page.last() else { break };
-                from = last.position + 1;
-                for line in &page {
-                    if (sight.audits() && sight.shows(line.stream))
-                        || seen.shows(&office, &sight, line.stream).await?
-                    {
-                        print(line)?;
-                    }
-                }
+            let mut pages = office.log_pages(sight, self.from);
+            while let Some(page) = pages.next_page(&office).await? {
+                page.iter().try_for_each(&mut print)?;
             }
         }
         office.close().await;
         Ok(())
-    }
-}
-
-/// Which streams a member may see, each asked about once.
-#[derive(Default)]
-struct Seen(HashMap<StreamId, bool>);
-
-impl Seen {
-    async fn shows(
-        &mut self,
-        office: &Office,
-        sight: &Sight,
-        stream: StreamId,
-    ) -> Result<bool, Fail> {
-        if let Some(known) = self.0.get(&stream) {
-            return Ok(*known);
-        }
-        let shown = office.sees(sight, stream).await?;
-        self.0.insert(stream, shown);
-        Ok(shown)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::statement::Statement;
 use crate::{Cause, StoreError};
 
 /// How long a connection may be left alone and be used again.
-const IDLE_MAX: Duration = Duration::from_secs(60);
+const IDLE_MAX: Duration = Duration::from_mins(1);
 /// How long an answer is waited for on a connection that may be gone.
 const ANSWER_MAX: Duration = Duration::from_secs(5);
 

@@ -1,7 +1,7 @@
 //! What the demonstration prints, section by section.
 
 use amana_app::{
-    Acting, Office, Sight,
+    Acting, Office,
     deadlines::Deadline,
     demo::{LINE_LISTS, LineListShipped, Needles, Story, Telling, differs},
     figures::FiguresWanted,
@@ -85,16 +85,18 @@ pub(super) fn lists(lists: &[(&'static str, Imported)]) -> Result<(), Fail> {
 pub(super) async fn cases(office: &Office) -> Result<(), Fail> {
     heading("The case list (what amana case list --imported false shows)")?;
     let own = Wanted { imported: Some(false), ..Wanted::default() };
-    list::print(office, StreamKind::Case, own, &Viewer::operator()).await?;
+    list::print(office, StreamKind::Case, own, &Viewer::operator(office).await?).await?;
     let imported = MatterFilter { imported: Some(true), ..MatterFilter::default() };
-    let imported = office.matters(StreamKind::Case, imported).await?.len();
+    let sight = office.sight(Acting::Operator).await?;
+    let imported = office.matters(StreamKind::Case, imported, sight).await?.len();
     output::line(format!("and {imported} cases of the line lists, each as reported elsewhere"))
 }
 
 /// The two children's way, as child protection sees it: codes only, and no child.
 pub(super) async fn handovers(office: &Office) -> Result<(), Fail> {
     heading("The handovers (what amana handover list shows)")?;
-    list::print(office, StreamKind::Handover, Wanted::default(), &Viewer::operator()).await
+    list::print(office, StreamKind::Handover, Wanted::default(), &Viewer::operator(office).await?)
+        .await
 }
 
 pub(super) fn case_of(story: &Story, name: &str) -> Result<StreamId, Fail> {
@@ -105,16 +107,18 @@ pub(super) fn case_of(story: &Story, name: &str) -> Result<StreamId, Fail> {
 /// The timeline of the SEA case.
 pub(super) async fn timeline(office: &Office, story: &Story) -> Result<(), Fail> {
     let stream = case_of(story, "sea-case")?;
-    let page = office.matter(stream).await?;
+    let leave = office.may_look(&office.sight(Acting::Operator).await?, stream).await?;
+    let page = office.matter(&leave).await?;
     let reference = text(&page, "reference");
     heading(&format!("The first case (what amana case timeline {reference} shows)"))?;
-    timeline::print(office, stream, &Viewer::operator()).await
+    timeline::print(office, stream, &Viewer::operator(office).await?).await
 }
 
 /// What is overdue.
 pub(super) async fn overdue(office: &Office) -> Result<(), Fail> {
     heading("Overdue (what amana deadlines --overdue shows)")?;
-    let (deadlines, _) = office.deadlines_seen(&Sight::default(), false).await?;
+    let sight = office.sight(Acting::Operator).await?;
+    let (deadlines, _) = office.deadlines_seen(&sight, false).await?;
     let running = deadlines.len() as u64;
     let overdue: Vec<Deadline> =
         deadlines.into_iter().filter(|deadline| deadline.status == "overdue").collect();
@@ -260,7 +264,8 @@ pub(super) async fn replay(office: &Office) -> Result<(), Fail> {
 pub(super) async fn next_steps(office: &Office, story: &Story) -> Result<(), Fail> {
     heading("Where to go next")?;
     output::line(format!("  export AMANA_DATA={}", office.folder().path().display()))?;
-    let page = office.matter(case_of(story, "har-case")?).await?;
+    let sight = office.sight(Acting::Operator).await?;
+    let page = office.matter(&office.may_look(&sight, case_of(story, "har-case")?).await?).await?;
     let case = text(&page, "reference");
     for rest in [
         format!("case show {case}"),

@@ -109,8 +109,9 @@ pub(crate) struct Viewer {
 
 impl Viewer {
     /// The operator at a terminal.
-    pub(crate) fn operator() -> Self {
-        Self { acting: Acting::Operator, sight: Sight::default(), format: Format::Text }
+    pub(crate) async fn operator(office: &Office) -> Result<Self, Fail> {
+        let acting = Acting::Operator;
+        Ok(Self { acting, sight: office.sight(acting).await?, format: Format::Text })
     }
 }
 

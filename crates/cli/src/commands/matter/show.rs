@@ -18,13 +18,14 @@ const NAME: usize = 16;
 
 /// Prints the page of a matter.
 pub(crate) async fn print(office: &Office, stream: StreamId, viewer: &Viewer) -> Result<(), Fail> {
-    let page = office.matter_seen(stream, &viewer.sight).await?;
+    let leave = office.may_look(&viewer.sight, stream).await?;
+    let page = office.matter(&leave).await?;
     let [_, view, _] = views(stream.kind);
     office.note_list(viewer.acting, view, &[stream], None).await?;
     if viewer.format == Format::Json {
         return output::json(&page);
     }
-    let lines = office.timeline_seen(stream, &viewer.sight).await?;
+    let lines = office.timeline(&leave).await?;
     let shown = Shown { page, book: office.book().await?, people: People::of(office).await? };
     shown.title(stream)?;
     match stream.kind {

@@ -15,7 +15,8 @@ use crate::{
 
 /// Prints the events of a matter.
 pub(crate) async fn print(office: &Office, stream: StreamId, viewer: &Viewer) -> Result<(), Fail> {
-    let lines = office.timeline_seen(stream, &viewer.sight).await?;
+    let leave = office.may_look(&viewer.sight, stream).await?;
+    let lines = office.timeline(&leave).await?;
     let [_, _, view] = views(stream.kind);
     office.note_list(viewer.acting, view, &[stream], None).await?;
     if viewer.format == Format::Json {
