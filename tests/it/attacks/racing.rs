@@ -19,7 +19,7 @@ async fn record(office: &Office, line: &Value) -> Value {
 }
 
 async fn position(office: &Office, stream: StreamId, name: &str) -> Option<u64> {
-    let log = log_of(&office, stream).await;
+    let log = log_of(office, stream).await;
     log.iter().find(|it| it.kind.as_str() == name).map(|it| it.position)
 }
 

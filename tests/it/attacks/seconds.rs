@@ -122,7 +122,7 @@ on_both! {
         let story = told(&desk.office).await;
         let office = &desk.office;
         let referral = StreamId::new(StreamKind::Referral, story.id("help-referral-counselling").unwrap());
-        let log = log_of(&office, referral).await;
+        let log = log_of(office, referral).await;
         let proposed = log.iter().find(|it| it.kind.as_str() == "referral_proposed").unwrap().event;
         let wanted = FieldWanted {
             field: Code::new("note").unwrap(),
