@@ -35,8 +35,8 @@ pub struct Stamp {
 }
 
 /// The states of other streams. Live, a read that is not loaded yet is noted, answered with `None`,
-/// and decided again once loaded; every stream read becomes a guard of the append. In replay all
-/// states are there.
+/// and decided again once loaded; every stream read becomes a guard of the append, and so do the
+/// answers of [`World::involving`] and [`World::excluded_from`]. In replay all states are there.
 pub trait World {
     /// The state of `stream`; `None` when it has no event.
     fn read(&self, stream: StreamId) -> Option<&State>;

@@ -189,6 +189,12 @@ pub struct Append {
     pub streams: Vec<StreamAppend>,
     /// Versions of other streams the decision relied on; 0 for a stream that does not exist.
     pub guards: Vec<(StreamId, u64)>,
+    /// How many streams named each of these persons when the decision was made. A count is enough: a stream that names
+    /// somebody never stops doing so.
+    pub involved: Vec<(PersonId, u64)>,
+    /// The files each of these members was kept away from when the decision was made, in any order. The files themselves,
+    /// because one append may let a member back into one file and keep them away from another.
+    pub excluded: Vec<(MemberId, Vec<StreamId>)>,
     /// Changes of the keyring.
     pub keys: Vec<KeyChange>,
     /// The idempotency keys of the requests it does. It is stored only if none of them was used before.

@@ -5,7 +5,7 @@
 
 use std::{error, fmt};
 
-use amana_events::{LedgerId, Moment, RECORD_BYTES_MAX, StreamId};
+use amana_events::{LedgerId, MemberId, Moment, PersonId, RECORD_BYTES_MAX, StreamId};
 
 use crate::{KeyName, append::EVENTS_MAX};
 
@@ -88,6 +88,18 @@ pub enum AppendError {
     GuardMoved {
         /// Which stream.
         stream: StreamId,
+    },
+    /// More streams name a person than those the decision relied on: reload, decide again.
+    #[error("more streams name person {person} than the decision relied on")]
+    InvolvementMoved {
+        /// Which person.
+        person: PersonId,
+    },
+    /// A member is kept away from other files than those the decision relied on: reload, decide again.
+    #[error("the files that member {member} is kept away from have changed meanwhile")]
+    ExclusionsMoved {
+        /// Which member.
+        member: MemberId,
     },
     /// The idempotency key was used with another body.
     #[error("idempotency key was used for another request")]

@@ -28,6 +28,7 @@ mod number;
 mod plan;
 mod postgres;
 mod queue;
+mod relations;
 mod requests;
 mod scan;
 mod snapshot;

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::append::{CLOCK_BACK_SECONDS, KNOWN_AHEAD_SECONDS_MAX};
 use crate::keyring;
 use crate::queue::{Answer, Answers, Bell, ReadyDraft, Request};
+use crate::relations::Relations;
 use crate::requests::member_column;
 use crate::statement::Statement;
 use crate::{
@@ -41,6 +42,8 @@ pub(crate) struct Probe {
     pub(crate) versions: HashMap<StreamId, u64>,
     /// First results of the keys asked for.
     pub(crate) firsts: HashMap<RequestKey, First>,
+    /// Who is named where, and who is kept away from what, of those asked for.
+    pub(crate) relations: Relations,
 }
 
 /// One row of the log.
@@ -147,6 +150,7 @@ pub(crate) struct Planner {
     clock_stepped_back: Option<u64>,
     versions: HashMap<StreamId, u64>,
     firsts: HashMap<RequestKey, First>,
+    relations: Relations,
     claimed: HashSet<RequestKey>,
     plan: Plan,
 }
@@ -154,7 +158,7 @@ pub(crate) struct Planner {
 impl Planner {
     /// A batch recorded `now`, or when the head was if the clock is behind.
     pub(crate) fn new(probe: Probe, now: Moment) -> Self {
-        let Probe { head, versions, firsts } = probe;
+        let Probe { head, versions, firsts, relations } = probe;
         let behind = (head.recorded.micros().saturating_sub(now.micros())) / 1_000_000;
         let stepped = behind > CLOCK_BACK_SECONDS && head.next_position > 0;
         Self {
@@ -162,6 +166,7 @@ impl Planner {
             clock_stepped_back: u64::try_from(behind).ok().filter(|_| stepped),
             versions,
             firsts,
+            relations,
             claimed: HashSet::new(),
             plan: Plan {
                 before: head.clone(),
@@ -244,6 +249,7 @@ impl Planner {
                 return Err(AppendError::GuardMoved { stream: *stream });
             }
         }
+        self.relations.check(request)?;
         let vocabulary = self.vocabulary(request)?;
         let mut versions: Vec<(StreamId, u64)> = Vec::with_capacity(request.streams.len());
         let mut rows = Vec::with_capacity(request.events);
@@ -320,6 +326,7 @@ impl Planner {
         versions: Vec<(StreamId, u64)>,
         vocabulary: u32,
     ) -> Appended {
+        self.relations.take(request);
         let plan = &mut self.plan;
         let first_position = plan.head.next_position;
         let ledger = request.ledger;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use amana_events::{
-    Code, Envelope, EventId, FORMAT_VERSION, LedgerId, Moment, PersonId, RECORD_BYTES_MAX,
-    StreamId, Unfinished,
+    Code, Envelope, EventId, FORMAT_VERSION, LedgerId, MemberId, Moment, PersonId,
+    RECORD_BYTES_MAX, StreamId, Unfinished,
 };
 use serde_json::value::RawValue;
 use tokio::runtime::Handle;
@@ -67,6 +67,8 @@ pub(crate) struct Request {
     pub(crate) ledger: LedgerId,
     pub(crate) streams: Vec<ReadyStream>,
     pub(crate) guards: Vec<(StreamId, u64)>,
+    pub(crate) involved: Vec<(PersonId, u64)>,
+    pub(crate) excluded: Vec<(MemberId, Vec<StreamId>)>,
     pub(crate) keys: Vec<KeyChange>,
     pub(crate) idempotency: Vec<Idempotency>,
     /// Only if the ledger's next position is this one.
@@ -104,8 +106,26 @@ impl Request {
             streams.push(ReadyStream { stream: stream.stream, expected: stream.expected, drafts });
         }
         let (reply, answer) = oneshot::channel();
-        let Append { guards, keys, idempotency, .. } = append;
-        Ok((Self { ledger, streams, guards, keys, idempotency, at, events, bytes, reply }, answer))
+        let Append { guards, involved, excluded, keys, idempotency, .. } = append;
+        let request = Self {
+            ledger,
+            streams,
+            guards,
+            involved,
+            excluded,
+            keys,
+            idempotency,
+            at,
+            events,
+            bytes,
+            reply,
+        };
+        Ok((request, answer))
+    }
+
+    /// Whether it relies on more than versions of streams.
+    pub(crate) fn relies_on_relations(&self) -> bool {
+        !self.involved.is_empty() || !self.excluded.is_empty()
     }
 
     /// The first new key of the request, if it brings one.

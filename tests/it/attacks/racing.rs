@@ -18,6 +18,12 @@ async fn record(office: &Office, line: &Value) -> Value {
     }
 }
 
+async fn as_operator(office: &Office, stream: StreamId, command: &str, data: Value) {
+    let line = json!({"id": fresh(), "stream": stream, "command": command, "data": data});
+    let answer = record(office, &line).await;
+    assert!(answer.get("refused").is_none(), "{command}: {answer}");
+}
+
 async fn position(office: &Office, stream: StreamId, name: &str) -> Option<u64> {
     let log = log_of(office, stream).await;
     log.iter().find(|it| it.kind.as_str() == name).map(|it| it.position)
@@ -132,6 +138,66 @@ on_both! {
             let after = desk.office.open_field(mira, &wanted).await;
             assert!(after.is_err(), "opened after the erasure");
         }
+        other.close().await;
+        holds(&desk.office).await;
+    }
+
+    async fn who_opens_while_the_person_becomes_a_party_elsewhere_opens_before_it_or_not_at_all(desk: Desk) {
+        for name in [OFFICER, COLLEAGUE] {
+            desk.member(name, Role::ConductOfficer).await;
+        }
+        let registry = desk.office.registry_stream();
+        let (mira, unit) = (member(&desk, OFFICER), id(11));
+        for (command, data) in [
+            ("name_escalation_authority", json!({"name": "Internal Oversight"})),
+            ("register_organisation", json!({"organisation": id(1), "name": "A mission", "kind": "own"})),
+            ("register_unit", json!({"unit": unit, "organisation": id(1), "name": "A unit"})),
+            ("move_member", json!({"member": mira, "unit": unit})),
+        ] {
+            as_operator(&desk.office, registry, command, data).await;
+        }
+        let other = another(&desk).await;
+        let (mut before, mut never) = (0, 0);
+        for race in 0..RACES {
+            let (subject, entry) = (id(0x100 + race), id(0x400 + race));
+            let home = StreamId::new(StreamKind::Person, subject);
+            done(&desk, COLLEAGUE, home, "create_person", json!({"personnel": true})).await;
+            let adult = json!({"sex": "male", "age": "18+", "age_source": "stated"});
+            done(&desk, COLLEAGUE, home, "record_demographics", adult).await;
+            let sealed = json!({"name": "Safiatou Kenge"});
+            let name = (home, done(&desk, COLLEAGUE, home, "seal_identity", sealed).await);
+            let agreed = consent("investigation", &json!({"kind": "own_organisation"}));
+            let consents = StreamId::new(StreamKind::Consent, subject);
+            done(&desk, COLLEAGUE, consents, "record_consent", agreed).await;
+            let personnel = json!({"person": entry, "unit": unit, "from": "2025-01-01"});
+            as_operator(&desk.office, registry, "enter_personnel", personnel).await;
+            done(&desk, COLLEAGUE, home, "link_personnel", json!({"entry": entry})).await;
+            let wanted = name_of(name, "investigation");
+            // What the opening process remembers is older than the case.
+            desk.office.open_field(mira, &wanted).await.unwrap();
+            let case = of(StreamKind::Case, 0x500 + race);
+            let accused = json!({"allegation": id(0x600 + race), "class": "fraud", "kind": "major_theft",
+                "affiliation": "staff_int", "grave": false, "account": "What was told.", "subject": subject});
+            let lines = [("open_case", json!({"class": "fraud"})), ("record_allegation", accused)];
+            let lines = lines.map(|(command, data)| line(COLLEAGUE, case, command, &data));
+            let lines = lines.iter().map(|it| {
+                read_line(&other, it.to_string().as_bytes(), Acting::Operator).unwrap()
+            });
+            let (opened, accused) = tokio::join!(
+                desk.office.open_field(mira, &wanted),
+                other.record_all(lines.collect()),
+            );
+            accused.unwrap();
+            let shut_out = position(&other, case, "exclusions_set").await.unwrap();
+            let access = StreamId::new(StreamKind::Access, subject);
+            let looks = other.log_of(access).await.unwrap();
+            let looked = looks.iter().filter(|it| it.kind.as_str() == "field_opened" && it.actor.id.is_some());
+            assert!(looked.clone().all(|it| it.position < shut_out), "opened behind the exclusion");
+            assert_eq!(looked.count(), 1 + usize::from(opened.is_ok()), "{opened:?}");
+            if opened.is_ok() { before += 1 } else { never += 1 }
+            assert!(desk.office.open_field(mira, &wanted).await.is_err(), "opened after the exclusion");
+        }
+        assert_eq!(before + never, RACES);
         other.close().await;
         holds(&desk.office).await;
     }

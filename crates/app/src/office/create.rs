@@ -185,7 +185,7 @@ fn genesis_append(
         genesis_stream(registry_stream, registry)?,
         genesis_stream(keys_stream(owner), keys_events)?,
     ];
-    Ok(Append { streams, guards: Vec::new(), keys, idempotency: Vec::new() })
+    Ok(Append { streams, keys, ..Append::default() })
 }
 
 fn genesis_stream(stream: StreamId, events: Vec<Event>) -> Result<StreamAppend, AppError> {

@@ -1,7 +1,8 @@
 //! The desk: states of streams laid out for one decision, and what was read from them.
 //!
 //! A rule asks for another stream through [`World`]; what is not laid out yet is noted, loaded, and
-//! the decision made again. Every stream that was read and not written becomes a guard.
+//! the decision made again. Every stream that was read and not written becomes a guard, and so does
+//! what was read of who is named where and who is excluded from what.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -9,7 +10,9 @@ use std::{
 };
 
 use amana_domain::{Stamp, State, World, conflict::SealedLink};
-use amana_events::{Event, MemberId, PersonId, StreamId, case::CaseEvent, person::PersonEvent};
+use amana_events::{
+    Event, MemberId, PersonId, StreamId, StreamKind, case::CaseEvent, person::PersonEvent,
+};
 use amana_vault::{Owner, SealedField as _};
 use uuid::Uuid;
 
@@ -52,13 +55,23 @@ enum Known {
     Told(Option<Uuid>),
 }
 
+/// Which streams name a person.
+#[derive(Debug, Clone)]
+struct Involved {
+    /// With what this desk decided so far.
+    streams: BTreeSet<StreamId>,
+    /// How many the journal said.
+    stored: u64,
+}
+
 /// States laid out for one decision.
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
     sheets: HashMap<StreamId, Sheet>,
-    involved: HashMap<PersonId, BTreeSet<StreamId>>,
+    involved: HashMap<PersonId, Involved>,
     links: HashMap<SealedLink, Known>,
-    excluded: HashMap<MemberId, Vec<StreamId>>,
+    /// Every file a member is excluded from.
+    excluded: HashMap<MemberId, BTreeSet<StreamId>>,
     cases: Option<Vec<StreamId>>,
     /// Links that were used; `true` once the opening is among the decided events.
     used: Mutex<BTreeMap<SealedLink, bool>>,
@@ -101,19 +114,20 @@ impl World for Desk {
     }
 
     fn involving(&self, person: PersonId) -> Vec<StreamId> {
-        let streams = self.involved.get(&person);
-        if streams.is_none() {
+        let involved = self.involved.get(&person);
+        if involved.is_none() {
             lock(&self.missing).persons.insert(person);
         }
-        streams.into_iter().flatten().copied().collect()
+        involved.into_iter().flat_map(|involved| &involved.streams).copied().collect()
     }
 
     fn excluded_from(&self, member: MemberId) -> Vec<StreamId> {
-        let cases = self.excluded.get(&member);
-        if cases.is_none() {
+        let files = self.excluded.get(&member);
+        if files.is_none() {
             lock(&self.missing).members.insert(member);
         }
-        cases.cloned().unwrap_or_default()
+        let cases = files.into_iter().flatten().filter(|file| file.kind == StreamKind::Case);
+        cases.copied().collect()
     }
 
     fn is_complete(&self) -> bool {
@@ -131,11 +145,14 @@ impl Desk {
     }
 
     pub(crate) fn lay_involved(&mut self, person: PersonId, streams: Vec<StreamId>) {
-        self.involved.insert(person, streams.into_iter().collect());
+        let streams: BTreeSet<StreamId> = streams.into_iter().collect();
+        let stored = streams.len() as u64;
+        self.involved.insert(person, Involved { streams, stored });
     }
 
-    pub(crate) fn lay_excluded(&mut self, member: MemberId, cases: Vec<StreamId>) {
-        self.excluded.insert(member, cases);
+    /// Lays out every file the member is excluded from.
+    pub(crate) fn lay_excluded(&mut self, member: MemberId, files: BTreeSet<StreamId>) {
+        self.excluded.insert(member, files);
     }
 
     pub(crate) fn lay_link(&mut self, link: SealedLink, opening: Option<Opening>) {
@@ -214,8 +231,8 @@ impl Desk {
             self.links.insert(link, Known::Told(Uuid::parse_str(text).ok()));
         }
         for person in event.persons() {
-            if let Some(streams) = self.involved.get_mut(&person) {
-                streams.insert(stream);
+            if let Some(involved) = self.involved.get_mut(&person) {
+                involved.streams.insert(stream);
             }
         }
     }
@@ -228,6 +245,18 @@ impl Desk {
             (sheet.version == sheet.stored).then_some((*stream, sheet.stored))
         };
         read.iter().filter_map(guard).collect()
+    }
+
+    /// The persons laid out, each with how many streams named them. All of them: what lies here was
+    /// asked for, by this decision or by the look before it.
+    pub(crate) fn involvements(&self) -> Vec<(PersonId, u64)> {
+        self.involved.iter().map(|(person, involved)| (*person, involved.stored)).collect()
+    }
+
+    /// The members whose exclusions are laid out, each with the files. As with the persons, all.
+    pub(crate) fn exclusions(&self) -> Vec<(MemberId, Vec<StreamId>)> {
+        let files = |files: &BTreeSet<StreamId>| files.iter().copied().collect();
+        self.excluded.iter().map(|(member, own)| (*member, files(own))).collect()
     }
 
     /// Notes that a stream's state was relied on outside a rule.

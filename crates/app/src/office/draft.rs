@@ -14,7 +14,7 @@ use super::{
 use crate::{AppError, system::new_event_id};
 
 impl Office {
-    /// The append of what was planned: drafts by stream, guards, key rows, idempotency keys.
+    /// The append of what was planned: drafts by stream, guards of every kind, key rows, idempotency keys.
     pub(super) async fn draft(
         &self,
         requests: &[Request],
@@ -64,7 +64,8 @@ impl Office {
             Some(known?.standing_for(events))
         });
         let idempotency = idempotency.collect();
-        Ok(Append { streams, guards, keys, idempotency })
+        let (involved, excluded) = (plan.desk.involvements(), plan.desk.exclusions());
+        Ok(Append { streams, guards, involved, excluded, keys, idempotency })
     }
 }
 

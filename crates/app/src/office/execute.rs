@@ -4,7 +4,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use amana_domain::{Context, Refusal, Stamp, State};
-use amana_events::{StreamId, StreamKind};
+use amana_events::StreamId;
 use amana_store::{AppendError, Appended, KeyChange};
 use amana_vault::Owner;
 
@@ -169,6 +169,8 @@ impl Office {
             Err(
                 AppendError::Conflict { .. }
                 | AppendError::GuardMoved { .. }
+                | AppendError::InvolvementMoved { .. }
+                | AppendError::ExclusionsMoved { .. }
                 | AppendError::KeyExists { .. },
             ) => Err(Failed::Moved),
             Err(AppendError::PartlyRepeated | AppendError::KeyReused) => Err(Failed::Before),
@@ -239,8 +241,7 @@ impl Office {
         }
         for member in missing.members {
             let rows = self.journal.exclusions_of(member).await?.into_iter();
-            let cases = rows.map(|row| row.stream).filter(|file| file.kind == StreamKind::Case);
-            desk.lay_excluded(member, cases.collect());
+            desk.lay_excluded(member, rows.map(|row| row.stream).collect());
         }
         for link in missing.links {
             let opening = self.open_link(link).await?;
@@ -510,6 +511,8 @@ fn append_error(error: AppendError) -> AppError {
         }),
         other @ (AppendError::Conflict { .. }
         | AppendError::GuardMoved { .. }
+        | AppendError::InvolvementMoved { .. }
+        | AppendError::ExclusionsMoved { .. }
         | AppendError::KeyExists { .. }
         | AppendError::KeyReused
         | AppendError::PartlyRepeated

@@ -6,13 +6,15 @@ use std::sync::{
 };
 
 use amana_events::{
-    Moment, PublicText,
+    Actor, ActorKind, Assurance, MemberId, Moment, PersonId, PublicText, StreamId, StreamKind, Via,
+    case::ExclusionsSet,
     registry::{EscalationAuthorityNamed, RegistryEvent},
 };
-use amana_store::{Clock, Journal};
+use amana_store::{Append, Clock, Draft, Expected, Journal, StreamAppend};
 use amana_vault::keyfile::Argon2Params;
 
 use super::*;
+use crate::system::new_event_id;
 
 #[derive(Debug)]
 struct Told(AtomicI64);
@@ -72,4 +74,48 @@ async fn a_clock_that_steps_back_is_recorded_once_for_each_step() {
     assert_eq!(steps(&office).await, [named, named, stepped, named, named, named, stepped]);
     let report = office.replay(&mut |_| {}).await.unwrap();
     assert!(report.holds(), "{:?}", report.findings);
+}
+
+/// What another process appends meanwhile: a case that names somebody and keeps a member away.
+async fn a_case_meanwhile(office: &Office, person: PersonId, member: MemberId) {
+    let stream = StreamId::new(StreamKind::Case, new_event_id(office.now()).uuid());
+    let (kind, via, assurance) = (ActorKind::System, Via::Internal, Assurance::Asserted);
+    let actor = Actor { kind, id: None, via, assurance };
+    let shut_out = ExclusionsSet { members: vec![member], provisional: Vec::new() }.into();
+    let draft = Draft::of(&shut_out, &stream, new_event_id(office.now()), actor).unwrap();
+    let drafts = vec![Draft { persons: vec![person], ..draft }];
+    let streams = vec![StreamAppend { stream, expected: Expected::New, drafts }];
+    office.journal.append(Append { streams, ..Append::default() }).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_read_of_persons_and_exclusions_refuses_once_it_is_old() {
+    let folder = tempfile::tempdir().unwrap();
+    let (office, _) = office(folder.path()).await;
+    let new = || new_event_id(office.now()).uuid();
+    let (person, member) = (PersonId::new(new()), MemberId::new(new()));
+    let stream = office.registry_stream();
+    let append = async |desk| {
+        let name = PublicText::new(&format!("Authority {}", new())).unwrap();
+        let event = RegistryEvent::from(EscalationAuthorityNamed { name });
+        let request = Request::event(Acting::Operator, stream, event);
+        office.execute_once(request, Vec::new(), desk, true).await.unwrap().is_some()
+    };
+    for of_persons in [true, false] {
+        let desk = async || {
+            let look = office.look_at(Acting::Operator, stream, true, |context| {
+                if of_persons {
+                    context.world.involving(person)
+                } else {
+                    context.world.excluded_from(member)
+                }
+            });
+            look.await.unwrap().1
+        };
+        assert!(append(desk().await).await);
+        let old = desk().await;
+        a_case_meanwhile(&office, person, member).await;
+        assert!(!append(old).await);
+        assert!(append(desk().await).await);
+    }
 }

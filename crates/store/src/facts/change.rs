@@ -1,5 +1,7 @@
 //! One change of an access fact, and the statements that carry it out.
 
+use std::collections::HashSet;
+
 use amana_events::common::{Recipient, Role};
 use amana_events::{
     Code, Day, EventId, LedgerId, MemberId, OrganisationId, PersonId, PublicKey, PurposeCode,
@@ -307,6 +309,16 @@ impl FactChange {
             }
             Self::Vocabulary(_) => Vec::new(),
         }
+    }
+
+    /// Whether it may change the files a member is kept away from, if those are `known` now.
+    pub(crate) fn may_exclude(&self, member: MemberId, known: &HashSet<StreamId>) -> bool {
+        if let Self::Excluded { stream, members, provisional } = self {
+            return known.contains(stream)
+                || members.iter().chain(provisional).any(|kept| *kept == member);
+        }
+        matches!(self, Self::ExclusionAdded { member: whom, .. }
+            | Self::ExclusionEnded { member: whom, .. } if *whom == member)
     }
 
     fn consent(&self, ledger: Value) -> Option<Statement> {

@@ -10,6 +10,7 @@ use amana_events::StreamId;
 
 use crate::plan::{Plan, Planner, Probe};
 use crate::queue::{BATCH_BYTES_MAX, BATCH_EVENTS_MAX, BATCH_REQUESTS_MAX, Request};
+use crate::relations::Relations;
 use crate::{Clock, Expected};
 
 use super::append::Known;
@@ -72,13 +73,17 @@ impl<'k> Ahead<'k> {
         None
     }
 
-    /// Tells the planner the versions the request speaks of; whether all of them are known.
+    /// Tells the planner the versions the request speaks of; whether all of them are known, and versions are all it relies on.
     fn learn(&mut self, request: &Request) -> bool {
+        if request.relies_on_relations() {
+            return false;
+        }
         let Some(known) = self.known else { return false };
         let clock = self.clock;
         let planner = self.planner.get_or_insert_with(|| {
             let (head, versions, firsts) = (known.head.clone(), HashMap::new(), HashMap::new());
-            Planner::new(Probe { head, versions, firsts }, clock.now())
+            let relations = Relations::default();
+            Planner::new(Probe { head, versions, firsts, relations }, clock.now())
         });
         let mut learn = |stream: StreamId, may_be_new: bool| {
             if planner.knows(stream) {

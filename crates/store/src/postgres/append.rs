@@ -23,6 +23,7 @@ use super::statements::{APPEND, APPEND_PROBED, committing, lock, probe, put, set
 use crate::failure::Failure;
 use crate::plan::{self, Plan, Probe};
 use crate::queue::{Bell, Queue, Request, Waiting, queue};
+use crate::relations::Relations;
 use crate::{Cause, Clock, Expected, Head, PostgresDatabase, StoreError};
 
 /// Batches for which the head row is locked first after another process was faster.
@@ -378,10 +379,13 @@ impl Sequencer {
 
 impl Known {
     /// What a batch needs to know, if this is enough: a stream expected to be new is taken at its word, because the
-    /// database will object if it is not.
+    /// database will object if it is not. Who is named where, and who is kept away from what, is not remembered.
     fn suffices(&self, requests: &[Request]) -> Option<Probe> {
         let mut versions = HashMap::new();
         for request in requests {
+            if request.relies_on_relations() {
+                return None;
+            }
             for (stream, _) in &request.guards {
                 versions.insert(*stream, *self.versions.get(stream)?);
             }
@@ -395,6 +399,7 @@ impl Known {
                 }
             }
         }
-        Some(Probe { head: self.head.clone(), versions, firsts: HashMap::new() })
+        let (head, firsts) = (self.head.clone(), HashMap::new());
+        Some(Probe { head, versions, firsts, relations: Relations::default() })
     }
 }

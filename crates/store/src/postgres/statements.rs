@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use amana_events::{LedgerId, Moment};
+use amana_events::{LedgerId, Moment, StreamId};
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, Row as _};
 use uuid::Uuid;
@@ -16,10 +16,15 @@ use crate::keyring;
 use crate::number::{length, signed, unsigned};
 use crate::plan::{self, First, Plan, Probe, RequestKey};
 use crate::queue::Request;
+use crate::relations::Relations;
 use crate::{Head, KeyRow, StoreError};
 
-/// What the probe's rows tell: a stream's version, an idempotency key's first result, the head.
-const PROBE: &str = "
+/// What the probe's rows tell: a stream's version, an idempotency key's first result, the head; where it is asked for, a
+/// stream that names a person, a file that a member is kept away from.
+macro_rules! probe_statement {
+    ($relations:literal) => {
+        concat!(
+            "
 SELECT 0::SMALLINT AS what, s.n, e.version AS a, 0::BIGINT AS b, 0::BIGINT AS c, ''::BYTEA AS d
   FROM unnest($2::SMALLINT[], $3::UUID[]) WITH ORDINALITY AS s (kind, id, n)
   CROSS JOIN LATERAL (SELECT version FROM event WHERE ledger_id = $1 AND stream_kind = s.kind AND stream_id = s.id
@@ -30,7 +35,26 @@ SELECT 1::SMALLINT, k.n, i.first_position, i.events, i.recorded, i.body
   JOIN idempotency AS i ON i.ledger_id = $1 AND i.member_id = k.member AND i.request_key = k.request_key
     AND i.recorded >= $6
 UNION ALL
-SELECT 2::SMALLINT, 0, next_position, recorded, vocabulary, frontier FROM head WHERE ledger_id = $1";
+SELECT 2::SMALLINT, 0, next_position, recorded, vocabulary, frontier FROM head WHERE ledger_id = $1",
+            $relations
+        )
+    };
+}
+
+const PROBE: &str = probe_statement!("");
+
+/// For a batch that relies on more than versions. All of one statement, and so of one moment with the head.
+const PROBE_RELATIONS: &str = probe_statement!(
+    "
+UNION ALL
+SELECT 3::SMALLINT, p.n, i.stream_kind, 0, 0, uuid_send(i.stream_id)
+  FROM unnest($7::UUID[]) WITH ORDINALITY AS p (id, n)
+  JOIN involvement AS i ON i.ledger_id = $1 AND i.person_id = p.id
+UNION ALL
+SELECT 4::SMALLINT, m.n, x.stream_kind, 0, 0, uuid_send(x.stream_id)
+  FROM unnest($8::UUID[]) WITH ORDINALITY AS m (id, n)
+  JOIN fact_exclusion AS x ON x.ledger_id = $1 AND x.member_id = m.id"
+);
 
 /// The versions that ranges of events left their streams at, each range by its number.
 const FIRST_VERSIONS: &str = "
@@ -181,15 +205,21 @@ pub(super) async fn probe(
     let ids: Vec<Uuid> = streams.iter().map(|stream| stream.id).collect();
     let members: Vec<Uuid> = keys.iter().map(|(member, _)| *member).collect();
     let request_keys: Vec<&str> = keys.iter().map(|(_, key)| key.as_str()).collect();
-    let rows = sqlx::query(PROBE)
+    let mut relations = Relations::asked(requests);
+    let (who, whom) = (relations.persons(), relations.members());
+    let related = !relations.is_empty();
+    let mut query = sqlx::query(if related { PROBE_RELATIONS } else { PROBE })
         .bind(ledger.uuid())
         .bind(kinds)
         .bind(ids)
         .bind(members)
         .bind(request_keys)
-        .bind(now.plus_seconds(-IDEMPOTENCY_SECONDS).micros())
-        .fetch_all(&mut *connection)
-        .await?;
+        .bind(now.plus_seconds(-IDEMPOTENCY_SECONDS).micros());
+    if related {
+        query = query.bind(column(&who, |person| person.uuid()));
+        query = query.bind(column(&whom, |member| member.uuid()));
+    }
+    let rows = query.fetch_all(&mut *connection).await?;
     let mut head = None;
     let mut versions = HashMap::with_capacity(rows.len());
     let mut firsts = Vec::new();
@@ -207,12 +237,32 @@ pub(super) async fn probe(
                     First { body: row.try_get(5)?, position, recorded, versions: Vec::new() };
                 firsts.push((key.clone(), first, b));
             }
+            (3, ..) => {
+                if let Some(person) = who.get(number) {
+                    relations.found_involved(*person, related_stream(a, row.try_get(5)?)?);
+                }
+            }
+            (4, ..) => {
+                if let Some(member) = whom.get(number) {
+                    relations.found_excluded(*member, related_stream(a, row.try_get(5)?)?);
+                }
+            }
             _ => head = Some(Head::from_columns(a, b, row.try_get(5)?, c)?),
         }
     }
     let head = head.ok_or(StoreError::NotFound(ledger))?;
     let firsts = with_versions(connection, ledger, firsts).await?;
-    Ok(Probe { head, versions, firsts })
+    Ok(Probe { head, versions, firsts, relations })
+}
+
+/// A stream from columns that other rows of the probe use for numbers and bytes.
+fn related_stream(kind: i64, id: &[u8]) -> Result<StreamId, StoreError> {
+    const KIND: &str = "involvement.stream_kind";
+    let damaged = StoreError::Damaged { position: None, what: KIND };
+    let (Ok(kind), Ok(id)) = (i16::try_from(kind), Uuid::from_slice(id)) else {
+        return Err(damaged);
+    };
+    stream_of(kind, id, KIND)
 }
 
 /// First results of idempotency keys, with how many events each led to; the streams' versions are read from the events, of

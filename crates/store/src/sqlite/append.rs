@@ -8,6 +8,7 @@ use std::sync::Arc;
 use amana_events::{EventId, LedgerId, Moment, StreamId};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use crate::append::IDEMPOTENCY_SECONDS;
 use crate::facts::stream_of;
@@ -16,6 +17,7 @@ use crate::keyring;
 use crate::number::{length, signed, unsigned};
 use crate::plan::{self, First, Plan, Probe, RequestKey};
 use crate::queue::{Bell, Queue, Request, Waiting, queue};
+use crate::relations::Relations;
 use crate::{Cause, Clock, Head, SqliteDatabase, StoreError};
 
 const HEAD: &str =
@@ -23,6 +25,10 @@ const HEAD: &str =
 const VERSION: &str =
     "SELECT version FROM event WHERE ledger_id = ?1 AND stream_kind = ?2 AND stream_id = ?3
     ORDER BY version DESC LIMIT 1";
+const INVOLVED: &str =
+    "SELECT stream_kind, stream_id FROM involvement WHERE ledger_id = ?1 AND person_id = ?2";
+const EXCLUDED: &str =
+    "SELECT stream_kind, stream_id FROM fact_exclusion WHERE ledger_id = ?1 AND member_id = ?2";
 const FIRST: &str = "SELECT body, first_position, events, recorded FROM idempotency
     WHERE ledger_id = ?1 AND member_id = ?2 AND request_key = ?3 AND recorded >= ?4";
 const FIRST_VERSIONS: &str = "SELECT stream_kind, stream_id, max(version) FROM event
@@ -148,7 +154,8 @@ fn probe(
     let (next, recorded, frontier, vocabulary) = columns.ok_or(StoreError::NotFound(ledger))?;
     let head = Head::from_columns(next, recorded, &frontier, vocabulary)?;
     let (streams, keys) = plan::touched(requests, new);
-    let mut probe = Probe { head, versions: HashMap::new(), firsts: HashMap::new() };
+    let relations = relations(connection, ledger, requests)?;
+    let mut probe = Probe { head, versions: HashMap::new(), firsts: HashMap::new(), relations };
     let mut version = connection.prepare_cached(VERSION)?;
     for stream in streams {
         let place = params![id.as_bytes(), stream.kind.number(), stream.id.as_bytes()];
@@ -163,6 +170,42 @@ fn probe(
         }
     }
     Ok(probe)
+}
+
+/// Who is named where, and who is kept away from what, of those the requests rely on.
+fn relations(
+    connection: &Connection,
+    ledger: LedgerId,
+    requests: &[Request],
+) -> Result<Relations, Failure> {
+    let mut relations = Relations::asked(requests);
+    for person in relations.persons() {
+        for stream in related(connection, INVOLVED, ledger, person.uuid())? {
+            relations.found_involved(person, stream);
+        }
+    }
+    for member in relations.members() {
+        for file in related(connection, EXCLUDED, ledger, member.uuid())? {
+            relations.found_excluded(member, file);
+        }
+    }
+    Ok(relations)
+}
+
+fn related(
+    connection: &Connection,
+    sql: &'static str,
+    ledger: LedgerId,
+    who: Uuid,
+) -> Result<Vec<StreamId>, Failure> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([ledger.uuid().as_bytes(), who.as_bytes()])?;
+    let mut streams = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: [u8; 16] = row.get(1)?;
+        streams.push(stream_of(row.get(0)?, Uuid::from_bytes(id), "involvement.stream_kind")?);
+    }
+    Ok(streams)
 }
 
 fn first(
@@ -186,7 +229,7 @@ fn first(
     let mut versions: Vec<(StreamId, u64)> = Vec::new();
     while let Some(row) = rows.next()? {
         let stream: [u8; 16] = row.get(1)?;
-        let stream = stream_of(row.get(0)?, uuid::Uuid::from_bytes(stream), "event.stream_kind")?;
+        let stream = stream_of(row.get(0)?, Uuid::from_bytes(stream), "event.stream_kind")?;
         versions.push((stream, unsigned(row.get(2)?, "event.version")?));
     }
     let position = unsigned(position, "idempotency.first_position")?;

@@ -21,6 +21,7 @@ mod keys;
 mod ledgers;
 mod many;
 mod reading;
+mod relations;
 
 pub use appends::*;
 pub use facts::*;
@@ -30,6 +31,7 @@ pub use keys::*;
 pub use ledgers::*;
 pub use many::*;
 pub use reading::*;
+pub use relations::*;
 
 /// Makes one `#[tokio::test]` of each check. The argument is an expression of type `Option<Backend>`, evaluated for each
 /// test; `None` where the database is not there to be tested.
@@ -48,6 +50,10 @@ macro_rules! store_conformance {
             time_never_runs_backwards,
             streams_of_one_append_stand_or_fall_together,
             a_guard_that_moved_refuses,
+            a_person_named_meanwhile_refuses,
+            who_is_named_earlier_in_a_batch_counts,
+            an_exclusion_meanwhile_refuses,
+            who_is_shut_out_earlier_in_a_batch_counts,
             the_record_is_the_envelope_and_the_columns_repeat_it,
             a_vocabulary_never_falls_nor_outgrows_the_program,
             an_event_newer_than_the_ledger_is_refused,
