@@ -190,7 +190,7 @@ on_both! {
             accused.unwrap();
             let shut_out = position(&other, case, "exclusions_set").await.unwrap();
             let access = StreamId::new(StreamKind::Access, subject);
-            let looks = other.log_of(access).await.unwrap();
+            let looks = log_of(&other, access).await;
             let looked = looks.iter().filter(|it| it.kind.as_str() == "field_opened" && it.actor.id.is_some());
             assert!(looked.clone().all(|it| it.position < shut_out), "opened behind the exclusion");
             assert_eq!(looked.count(), 1 + usize::from(opened.is_ok()), "{opened:?}");

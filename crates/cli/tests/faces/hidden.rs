@@ -189,6 +189,15 @@ fn what_is_hidden_is_answered_as_what_is_not_there() {
             assert_eq!(of_hidden, ask(&absent), "{question:?}");
             assert!(of_hidden.0 < 2 && of_hidden.1.is_empty(), "{question:?}: {of_hidden:?}");
         }
+    }
+}
+
+#[test]
+fn what_is_recorded_of_a_hidden_file_is_refused_as_of_one_that_is_not_there() {
+    let room = room();
+    hide(&room);
+    for (hidden, kind) in [(HIDDEN, "case"), (REPORT, "report")] {
+        let absent = format!("{kind}/{ABSENT}");
         let commands = [
             ("note_case", json!({"note": "n"})),
             ("assign_case", json!({"member": ABSENT, "role": "investigator"})),
