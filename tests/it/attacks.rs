@@ -1,6 +1,7 @@
 //! Attacks on access, each by its name: what other systems fell for must not work here, on either
 //! database.
 
+mod alone;
 mod lists;
 mod naming;
 mod racing;
