@@ -277,6 +277,9 @@ async fn read_all(
             for _ in 0..if quick { FIELDS / 2 } else { FIELDS } {
                 wanted.push(report(&office, officer).await);
             }
+            // Like the first worklist, the first opening loads what a serving process keeps.
+            let first = report(&office, officer).await;
+            office.open_field(reader, &first).await.unwrap();
             // The views are level when it begins: what they follow are the openings.
             if begin.wait().await.is_leader() {
                 office.catch_up().await.unwrap();
