@@ -25,6 +25,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::custody::{Place, add, places};
+use crate::support::entries_of;
 
 /// Names the folder and the erasure of the child that is to be killed.
 const CHILD: &str = "AMANA_TEST_ERASE_UNTIL_KILLED";
@@ -199,7 +200,7 @@ impl Scene {
 /// The fields a file owns in a stream, in order.
 async fn fields(office: &Office, stream: StreamId) -> Vec<Place3> {
     let mut found = Vec::new();
-    for mut entry in office.entries(stream, 1).await.unwrap() {
+    for mut entry in entries_of(office, stream).await {
         let event = entry.envelope.event;
         entry.event.seal_walk(&mut |path, field| {
             if field.owner_kind() == OwnerKind::File {
@@ -330,7 +331,7 @@ async fn who_may_not_approve_makes_no_key() {
         let file = scene.report("Oriel", &[oriel]).await;
         let (stream, event, field) = scene.account(file).await;
         let keys = StreamId::new(StreamKind::Keys, file.id);
-        let before = scene.office.entries(keys, 1).await.unwrap().len();
+        let before = entries_of(&scene.office, keys).await.len();
         scene.request(oriel).await;
         let redact = [((event, field.clone()), "X".to_owned())].into_iter().collect();
         let mut decisions = scene.decisions(oriel, &redact).await;
@@ -339,7 +340,7 @@ async fn who_may_not_approve_makes_no_key() {
         decisions.push(decisions[0].clone());
         let twice = scene.office.approve_erasure(scene.jon, oriel, &decisions).await;
         assert!(matches!(twice, Err(AppError::Usage(_))), "{twice:?}");
-        assert_eq!(scene.office.entries(keys, 1).await.unwrap().len(), before);
+        assert_eq!(entries_of(&scene.office, keys).await.len(), before);
         assert_eq!(scene.text(&(stream, event, field)).await, "Oriel");
     }
 }
@@ -465,7 +466,7 @@ async fn killed_at_any_moment_an_erasure_with_a_large_file_is_finished_by_the_ne
             // Whatever was done, what is not struck opens.
             assert_eq!(scene.text(&texts[250].0).await, texts[250].1);
         }
-        let before = scene.office.entries(keys, 1).await.unwrap().len();
+        let before = entries_of(&scene.office, keys).await.len();
         match scene.office.execute_erasure(scene.jon, oriel).await {
             Ok(erased) => assert_eq!(erased.redacted, 1),
             // The last child was done before it was killed.
@@ -570,7 +571,7 @@ async fn anything(place: &Place, seed: u64) {
 async fn names_open_unless_erased(scene: &Scene, persons: &[PersonId], erased: &BTreeSet<usize>) {
     for (index, person) in persons.iter().enumerate() {
         let stream = StreamId::new(StreamKind::Person, person.uuid());
-        let entries = scene.office.entries(stream, 1).await.unwrap();
+        let entries = entries_of(&scene.office, stream).await;
         let sealed = entries.iter().find(|entry| entry.event.name() == "identity_sealed").unwrap();
         let name = scene.open(&(stream, sealed.envelope.event, "name".to_owned())).await;
         if erased.contains(&index) {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use amana_app::{
-    Acting, AppError, CreateOptions, Folder, Office, OpenOptions,
+    Acting, AppError, CreateOptions, Entry, Folder, Office, OpenOptions,
     log::LogLine,
     members::NewMember,
     record::{answer_done, answer_refused, read_line},
@@ -108,6 +108,13 @@ pub(crate) async fn log_of(office: &Office, stream: StreamId) -> Vec<LogLine> {
     let sight = office.sight(Acting::Operator).await.unwrap();
     let leave = office.may_read(&sight, stream).await.unwrap().unwrap();
     office.log_of(&leave).await.unwrap()
+}
+
+/// The entries of a stream, as the operator reads them.
+pub(crate) async fn entries_of(office: &Office, stream: StreamId) -> Vec<Entry> {
+    let sight = office.sight(Acting::Operator).await.unwrap();
+    let leave = office.may_read(&sight, stream).await.unwrap().unwrap();
+    office.entries_of(&leave).await.unwrap()
 }
 
 /// The lines of the whole log from a position on, as the operator reads them.

@@ -125,6 +125,14 @@ impl Office {
     /// # Errors
     /// [`AppError::Broken`] naming a record that does not decode.
     pub async fn log_of(&self, leave: &Authorized<Look>) -> Result<Vec<LogLine>, AppError> {
-        Ok(self.entries(leave.stream(), 1).await?.into_iter().map(LogLine::from).collect())
+        Ok(self.entries_of(leave).await?.into_iter().map(LogLine::from).collect())
+    }
+
+    /// The same, decoded.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`] naming a record that does not decode.
+    pub async fn entries_of(&self, leave: &Authorized<Look>) -> Result<Vec<Entry>, AppError> {
+        self.entries(leave.stream(), 1).await
     }
 }

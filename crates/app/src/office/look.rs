@@ -86,7 +86,11 @@ impl Office {
     ///
     /// # Errors
     /// [`AppError::Broken`] when one does not decode.
-    pub async fn entries(&self, stream: StreamId, from: u64) -> Result<Vec<Entry>, AppError> {
+    pub(crate) async fn entries(
+        &self,
+        stream: StreamId,
+        from: u64,
+    ) -> Result<Vec<Entry>, AppError> {
         let stored = self.journal.stream(stream, from).await?;
         stored.iter().map(decode).collect()
     }
@@ -167,7 +171,10 @@ impl Office {
     ///
     /// # Errors
     /// [`AppError::Store`], [`AppError::Broken`].
-    pub async fn state(&self, stream: StreamId) -> Result<Option<(Arc<State>, u64)>, AppError> {
+    pub(crate) async fn state(
+        &self,
+        stream: StreamId,
+    ) -> Result<Option<(Arc<State>, u64)>, AppError> {
         let sheet = self.sheet(stream, true).await?;
         Ok((sheet.stored > 0).then_some((sheet.stored_state, sheet.stored)))
     }
