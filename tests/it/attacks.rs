@@ -120,6 +120,18 @@ async fn another(desk: &Desk) -> Office {
     office
 }
 
+/// Opens a door to the file for an hour, with the signatures of two others.
+async fn broken(desk: &Desk, office: &Office, who: MemberId, file: StreamId, others: [&str; 2]) {
+    let asked = office.break_glass_ask(who, file, OpenFor::Hours(1)).await.unwrap();
+    let mut approvals = Vec::new();
+    for other in others {
+        let other = member(desk, other);
+        approvals.push(office.break_glass_approve(other, asked.request, file).await.unwrap());
+    }
+    let reason = Secret::from("She cannot be asked.");
+    office.break_glass_invoke(who, &approvals, OpenFor::Hours(1), &reason).await.unwrap();
+}
+
 /// The machine's clock, so many microseconds off.
 struct Shifted(AtomicI64);
 
@@ -174,14 +186,7 @@ on_both! {
         office.unlock(None).unwrap();
         let (reader, wanted) = (member(&desk, OFFICER), name_of(name, "protection"));
         assert_eq!(code_of(office.open_field(reader, &wanted).await), "not_allowed");
-        let asked = office.break_glass_ask(reader, name.0, OpenFor::Hours(1)).await.unwrap();
-        let mut approvals = Vec::new();
-        for other in [COLLEAGUE, HEAD] {
-            let other = member(&desk, other);
-            approvals.push(office.break_glass_approve(other, asked.request, name.0).await.unwrap());
-        }
-        let reason = Secret::from("She cannot be asked.");
-        office.break_glass_invoke(reader, &approvals, OpenFor::Hours(1), &reason).await.unwrap();
+        broken(&desk, &office, reader, name.0, [COLLEAGUE, HEAD]).await;
         office.open_field(reader, &wanted).await.unwrap();
         clock.by_minutes(120);
         assert_eq!(code_of(office.open_field(reader, &wanted).await), "not_allowed");

@@ -51,6 +51,11 @@ fn unreadable(name: &str) -> AppError {
     AppError::Usage(format!("{name}: want a reference, such as C-7F3K-92QW, or kind/<uuid>"))
 }
 
+/// Whether a stream of this kind is somebody's file, and no book of the office.
+pub(crate) const fn is_file(kind: StreamKind) -> bool {
+    !matches!(kind, StreamKind::Registry | StreamKind::Keys | StreamKind::Access)
+}
+
 /// Said alike of what is not there and of what may not be known.
 pub(crate) fn no_such_file() -> AppError {
     AppError::refused("not_found", "there is no such file")

@@ -251,11 +251,10 @@ impl Sight {
         })
     }
 
-    /// Adds what a file's own state does not say of how the member stands to it: a report that was
-    /// not triaged does not know the case that was opened from it.
+    /// Adds what the access facts say of how the member stands to a file and its own state may not: that
+    /// they are assigned to it.
     pub(crate) fn add_to(&self, stream: StreamId, relation: &mut Relation) {
         let Some(of) = &self.0 else { return };
-        relation.excluded |= of.excluded.contains(&stream);
         relation.works |= of.works.contains(&stream);
     }
 

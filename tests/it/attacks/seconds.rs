@@ -91,14 +91,7 @@ on_both! {
         let (office, reader) = (&desk.office, member(&desk, OFFICER));
         let wanted = name_of(name, "protection");
         assert_eq!(code_of(office.open_field(reader, &wanted).await), "not_allowed");
-        let asked = office.break_glass_ask(reader, name.0, OpenFor::Hours(1)).await.unwrap();
-        let mut approvals = Vec::new();
-        for other in [COLLEAGUE, HEAD] {
-            let other = member(&desk, other);
-            approvals.push(office.break_glass_approve(other, asked.request, name.0).await.unwrap());
-        }
-        let reason = Secret::from("A threat was heard.");
-        office.break_glass_invoke(reader, &approvals, OpenFor::Hours(1), &reason).await.unwrap();
+        broken(&desk, office, reader, name.0, [COLLEAGUE, HEAD]).await;
         let opened = office.open_field(reader, &wanted).await.unwrap();
         assert_eq!(opened.text.reveal(), "Safiatou Kenge");
         holds(office).await;
@@ -130,14 +123,7 @@ on_both! {
         };
         let reader = member(&desk, WHO);
         assert_eq!(code_of(office.open_field(reader, &wanted).await), "not_allowed");
-        let asked = office.break_glass_ask(reader, referral, OpenFor::Hours(1)).await.unwrap();
-        let mut approvals = Vec::new();
-        for other in ["Solange Mbarga", "Henrik Aaltonen"] {
-            let other = member(&desk, other);
-            approvals.push(office.break_glass_approve(other, asked.request, referral).await.unwrap());
-        }
-        let reason = Secret::from("She did not come, and nobody knows why.");
-        office.break_glass_invoke(reader, &approvals, OpenFor::Hours(1), &reason).await.unwrap();
+        broken(&desk, office, reader, referral, ["Solange Mbarga", "Henrik Aaltonen"]).await;
         office.open_field(reader, &wanted).await.unwrap();
         holds(office).await;
     }

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::{
     AppError, Office, Sight,
-    files::{no_such_file, unseen},
+    files::{is_file, no_such_file, unseen},
     office::{
         Acting,
         rules::{self, Grounds, Place, ToOpen, disclosure, file_facts, knows},
@@ -284,11 +284,6 @@ fn target(action: Action, named: bool) -> Target {
         Action::Import if !named => Target::New(StreamKind::Case),
         _ => Target::File,
     }
-}
-
-/// Whether a stream of this kind is a file that people work on.
-fn is_file(kind: StreamKind) -> bool {
-    !matches!(kind, StreamKind::Access | StreamKind::Keys | StreamKind::Registry)
 }
 
 /// What is taken for granted of a deed that nobody does.

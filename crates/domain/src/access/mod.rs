@@ -16,7 +16,7 @@ mod withhold;
 
 pub use admit::{EXPORTED_ALONE_MAX, SHOWN_MAX, lists_of};
 pub use doors::told_of_break_glass;
-pub use open::{is_confidential_reporter, is_door_open, takes_two};
+pub use open::{is_door_open, takes_two};
 pub use state::{AccessState, Door, Window, Withholding};
 
 use amana_events::access::AccessEvent;

@@ -218,18 +218,13 @@ fn with_second(
 }
 
 /// Whether it takes two members to open who the person is and how they are reached: of the reporter of
-/// a confidential report, unless they reported of themselves alone and their own consent is what it is
-/// opened on. Doors are not looked at here.
+/// a confidential report, or who is said to be the same one, unless they reported of themselves alone
+/// and their own consent is what it is opened on (`domain.md`, rules 3 and 15). Doors are not looked at
+/// here.
 pub fn takes_two(person: PersonId, on_consent: bool, context: &Context<'_>) -> bool {
     let reported = confidential_reports(person, context);
     let of_themselves = || reported.iter().all(|of_themselves| *of_themselves);
     !(reported.is_empty() || (on_consent && of_themselves()))
-}
-
-/// Whether the person, or who is said to be the same one, is the reporter of a confidential report:
-/// who that is, and how they are reached, takes two members to open.
-pub fn is_confidential_reporter(person: PersonId, context: &Context<'_>) -> bool {
-    !confidential_reports(person, context).is_empty()
 }
 
 /// For each confidential report of the person, or of who is said to be the same one, whether it is of

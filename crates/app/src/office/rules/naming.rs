@@ -12,7 +12,7 @@ use amana_events::{
 use amana_policy::{Engine, MemberFacts, Principal};
 
 use super::{asked::Asked, complete, facts::file_facts, hidden, knows};
-use crate::AppError;
+use crate::{AppError, files::is_file};
 
 impl Asked<'_> {
     /// Refuses an event that names a person or a file which who records it may not know.
@@ -100,11 +100,6 @@ impl Asked<'_> {
             | StreamKind::Registry => false,
         }
     }
-}
-
-/// Whether a stream of this kind is a file of somebody's, and no book of the office.
-const fn is_file(kind: StreamKind) -> bool {
-    !matches!(kind, StreamKind::Registry | StreamKind::Keys | StreamKind::Access)
 }
 
 /// Investigators know the persons of the cases they work. Who takes reports in may meet a subject of a
