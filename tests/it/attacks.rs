@@ -2,6 +2,7 @@
 //! database.
 
 mod alone;
+mod cost;
 mod lists;
 mod naming;
 mod racing;

@@ -24,6 +24,9 @@ use crate::{
 /// The lawful basis of whoever works on the file whose field it is.
 pub(crate) const OWN_TASK: &str = "official_task";
 
+/// The view named where somebody asked for a field and there was none.
+const ASKED: &str = "field_asked_for";
+
 /// Which field is to be opened.
 #[derive(Debug, Clone)]
 pub struct FieldWanted {
@@ -84,7 +87,10 @@ impl Office {
         if !registry.knows_code("purpose", wanted.purpose.as_str()) {
             return Err(AppError::refused("unknown_purpose", "the ledger has no such purpose"));
         }
-        let field = self.find_sealed(wanted).await?;
+        let Some(field) = self.find_sealed(wanted).await? else {
+            self.note_miss(member, wanted).await?;
+            return Err(not_found());
+        };
         let owner = field.sealed.owner;
         let basis = self.basis_of(&registry, member, wanted, &field).await?;
         let asked = self.may_open(&registry, member, wanted, &field, &basis, fresh).await?;
@@ -214,6 +220,16 @@ impl Office {
         }
     }
 
+    /// Who asked for a field that is not there searched and found nothing. It is noted as a refusal is: else
+    /// the time the disk takes, and the log's length, would tell what is hidden from what is not there.
+    async fn note_miss(&self, member: MemberId, wanted: &FieldWanted) -> Result<(), AppError> {
+        let noted = self.note_search(member, ASKED, Some(wanted.purpose.clone())).await;
+        match noted {
+            Ok(()) | Err(AppError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The consent in force or the lawful basis on which the field is opened; neither where only an
     /// open door is left.
     async fn basis_of(
@@ -246,19 +262,21 @@ impl Office {
         Ok(Basis { consent, code: None })
     }
 
-    /// Finds the ciphertext of a field.
-    async fn find_sealed(&self, wanted: &FieldWanted) -> Result<FileField, AppError> {
+    /// The ciphertext of a field, where it is.
+    async fn find_sealed(&self, wanted: &FieldWanted) -> Result<Option<FileField>, AppError> {
         let stored = self.journal.in_stream(wanted.stream, wanted.event).await?;
-        let mut event: Event = decode(&stored.ok_or_else(not_found)?)?.event;
+        let Some(stored) = stored else { return Ok(None) };
+        let mut event: Event = decode(&stored)?.event;
         let mut found = None;
         event.seal_walk(&mut |path, field| {
             if path == wanted.field.as_str() {
                 found = field.ciphertext().cloned().map(|sealed| (sealed, field.compartment()));
             }
         });
-        let (sealed, compartment) = found.ok_or_else(not_found)?;
-        let field = wanted.field.as_str().to_owned();
-        Ok(FileField { stream: wanted.stream, event: wanted.event, field, compartment, sealed })
+        Ok(found.map(|(sealed, compartment)| {
+            let field = wanted.field.as_str().to_owned();
+            FileField { stream: wanted.stream, event: wanted.event, field, compartment, sealed }
+        }))
     }
 }
 

@@ -9,7 +9,10 @@ use std::{
 };
 
 use amana_domain::access::{SHOWN_MAX, lists_of};
-use amana_events::{Code, MemberId, PurposeCode, StreamId, access::Listed};
+use amana_events::{
+    Code, MemberId, PurposeCode, StreamId,
+    access::{Listed, Searched},
+};
 
 use crate::{
     AppError, Office,
@@ -46,7 +49,7 @@ impl Office {
         let Some(fresh) = self.shown.fresh((member, view), minute, ids) else { return Ok(()) };
         let code = Code::new(view).map_err(|error| AppError::Usage(error.to_string()))?;
         let (at, vocabulary) = (self.now(), self.registry().await?.vocabulary());
-        let says = vocabulary >= SHOWN_SINCE;
+        let says = says_what(vocabulary);
         let listed = Listed {
             view: code,
             rows: u32::try_from(fresh.len()).unwrap_or(u32::MAX),
@@ -63,6 +66,35 @@ impl Office {
         self.shown.keep((member, view), minute, fresh);
         Ok(())
     }
+
+    /// Notes that a member searched and found nothing: each time, for each costs the same.
+    pub(crate) async fn note_search(
+        &self,
+        member: MemberId,
+        view: &'static str,
+        purpose: Option<PurposeCode>,
+    ) -> Result<(), AppError> {
+        let code = Code::new(view).map_err(|error| AppError::Usage(error.to_string()))?;
+        let (at, vocabulary) = (self.now(), self.registry().await?.vocabulary());
+        let says = says_what(vocabulary);
+        let searched = Searched {
+            view: code,
+            rows: 0,
+            streams: says.then(Vec::new),
+            purpose: purpose.clone().filter(|_| says),
+            session: None,
+            from: says.then_some(at),
+            until: says.then_some(at),
+        };
+        let stream = lists_of(self.ledger, vocabulary, member.uuid(), at);
+        let mut request = Request::event(Acting::Member(member), stream, searched);
+        (request.purpose, request.known) = (purpose, Some(at));
+        self.execute(request).await.map(drop)
+    }
+}
+
+const fn says_what(vocabulary: u32) -> bool {
+    vocabulary >= SHOWN_SINCE
 }
 
 impl Shown {
