@@ -21,9 +21,15 @@
 mod frontier;
 mod hash;
 mod leaf;
+mod proof;
 #[cfg(test)]
 mod proof_vectors;
+mod text;
 
 pub use frontier::{Frontier, FrontierError, SIZE_MAX};
 pub use hash::{HASH_BYTES, Hash, HashError, empty_root, leaf_hash, node_hash, record_hash};
 pub use leaf::{LEAF_BYTES, Leaf, LeafError};
+pub use proof::{
+    GenerateError, Nodes, PROOF_HASHES_MAX, ProofError, consistency_proof, inclusion_proof,
+    tree_root, verify_consistency, verify_inclusion,
+};
