@@ -25,6 +25,8 @@ mod proof;
 #[cfg(test)]
 mod proof_vectors;
 mod text;
+mod tile;
+mod tree;
 
 pub use frontier::{Frontier, FrontierError, SIZE_MAX};
 pub use hash::{HASH_BYTES, Hash, HashError, empty_root, leaf_hash, node_hash, record_hash};
@@ -33,3 +35,9 @@ pub use proof::{
     GenerateError, Nodes, PROOF_HASHES_MAX, ProofError, consistency_proof, inclusion_proof,
     tree_root, verify_consistency, verify_inclusion,
 };
+pub use tile::{
+    BundleError, BundleId, ENTRY_BYTES_MAX, MissingTile, TILE_WIDTH, Tile, TileError, TileId,
+    TileIdError, TileNodes, TileNodesError, Tiles, bundle, bundle_entries, consistency_tiles,
+    inclusion_tiles, partial_tiles, tiles,
+};
+pub use tree::{TreeBuilder, TreeError, check_tree};
