@@ -18,9 +18,12 @@
 //! assert_eq!(frontier.root(), leaf.hash());
 //! ```
 
+mod checkpoint;
+mod cosignature;
 mod frontier;
 mod hash;
 mod leaf;
+mod note;
 mod proof;
 #[cfg(test)]
 mod proof_vectors;
@@ -28,9 +31,15 @@ mod text;
 mod tile;
 mod tree;
 
+pub use checkpoint::{Checkpoint, CheckpointError, CheckpointRefusal, SignedCheckpoint};
+pub use cosignature::{CosignError, CosigningKey};
 pub use frontier::{Frontier, FrontierError, SIZE_MAX};
 pub use hash::{HASH_BYTES, Hash, HashError, empty_root, leaf_hash, node_hash, record_hash};
 pub use leaf::{LEAF_BYTES, Leaf, LeafError};
+pub use note::{
+    KeyError, KeyId, KeyName, NOTE_BYTES_MAX, Note, NoteError, NoteSignature, SIGNATURES_MAX,
+    SignatureType, SigningKey, Verified, VerifierKey, VerifyError,
+};
 pub use proof::{
     GenerateError, Nodes, PROOF_HASHES_MAX, ProofError, consistency_proof, inclusion_proof,
     tree_root, verify_consistency, verify_inclusion,
