@@ -24,6 +24,7 @@ mod frontier;
 mod hash;
 mod leaf;
 mod note;
+mod policy;
 mod proof;
 #[cfg(test)]
 mod proof_vectors;
@@ -39,6 +40,10 @@ pub use leaf::{LEAF_BYTES, Leaf, LeafError};
 pub use note::{
     KeyError, KeyId, KeyName, NOTE_BYTES_MAX, Note, NoteError, NoteSignature, SIGNATURES_MAX,
     SignatureType, SigningKey, Verified, VerifierKey, VerifyError,
+};
+pub use policy::{
+    Witnessed, Counted, POLICY_BYTES_MAX, Policy, PolicyError, PolicyErrorKind, PolicyLog,
+    PolicyRefusal, PolicyWitness, PolicyWord,
 };
 pub use proof::{
     GenerateError, Nodes, PROOF_HASHES_MAX, ProofError, consistency_proof, inclusion_proof,
