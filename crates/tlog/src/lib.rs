@@ -21,16 +21,20 @@
 mod checkpoint;
 mod cosignature;
 mod frontier;
+#[cfg(test)]
+mod fuzz;
 mod hash;
 mod leaf;
 mod note;
 mod policy;
 mod proof;
+mod proof_file;
 #[cfg(test)]
 mod proof_vectors;
 mod text;
 mod tile;
 mod tree;
+mod witness;
 
 pub use checkpoint::{Checkpoint, CheckpointError, CheckpointRefusal, SignedCheckpoint};
 pub use cosignature::{CosignError, CosigningKey};
@@ -42,16 +46,21 @@ pub use note::{
     SignatureType, SigningKey, Verified, VerifierKey, VerifyError,
 };
 pub use policy::{
-    Witnessed, Counted, POLICY_BYTES_MAX, Policy, PolicyError, PolicyErrorKind, PolicyLog,
-    PolicyRefusal, PolicyWitness, PolicyWord,
+    Counted, POLICY_BYTES_MAX, Policy, PolicyError, PolicyErrorKind, PolicyLog, PolicyRefusal,
+    PolicyWitness, PolicyWord, Witnessed,
 };
 pub use proof::{
     GenerateError, Nodes, PROOF_HASHES_MAX, ProofError, consistency_proof, inclusion_proof,
     tree_root, verify_consistency, verify_inclusion,
 };
+pub use proof_file::{PROOF_FILE_BYTES_MAX, ProofFile, ProofFileError, ProofFileRefusal};
 pub use tile::{
     BundleError, BundleId, ENTRY_BYTES_MAX, MissingTile, TILE_WIDTH, Tile, TileError, TileId,
     TileIdError, TileNodes, TileNodesError, Tiles, bundle, bundle_entries, consistency_tiles,
     inclusion_tiles, partial_tiles, tiles,
 };
 pub use tree::{TreeBuilder, TreeError, check_tree};
+pub use witness::{
+    Accepted, AddCheckpoint, AddCheckpointError, REQUEST_BYTES_MAX, REQUEST_HASHES_MAX, Refused,
+    Seen, decide,
+};
