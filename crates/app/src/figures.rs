@@ -1,6 +1,6 @@
 //! Figures of allegations of sexual exploitation and abuse, as of what was known and recorded.
 
-use amana_domain::{access, registry::RegistryState};
+use amana_domain::registry::RegistryState;
 use amana_events::{
     Code, Day, Moment, PurposeCode,
     access::FiguresDisclosed,

@@ -4,7 +4,9 @@
 
 use std::convert::Infallible;
 
-use amana_tlog::{BundleId, Checkpoint, Hash, LEAF_BYTES, Leaf, TILE_WIDTH, TileId, TreeBuilder, bundle_entries};
+use amana_tlog::{
+    BundleId, Checkpoint, Hash, LEAF_BYTES, Leaf, TILE_WIDTH, TileId, TreeBuilder, bundle_entries,
+};
 
 use crate::{Report, Source};
 

@@ -47,5 +47,5 @@ fn check_one(
     let leaves = leaves::leaves(source, id.ok_or("proves an entry beyond the log")?)?;
     let place = usize::try_from(proof.index() % width).unwrap_or(usize::MAX);
     let leaf = leaves.get(place).ok_or("proves an entry that is not there")?;
-    proof.verify(&leaf.to_bytes(), key).map_err(|error| error.to_string())
+    proof.verify_log(&leaf.to_bytes(), key).map_err(|error| error.to_string())
 }

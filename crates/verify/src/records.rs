@@ -4,18 +4,16 @@
 
 use std::{
     io::{BufRead as _, Read as _},
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
     sync::Mutex,
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread,
 };
 
 use amana_tlog::{BundleId, Leaf, record_hash};
 use serde::Deserialize;
 
-use crate::{Report, Source, leaves, policies::PolicyText};
+use crate::{Report, Source, leaves, manifest::RECORDS, policies::PolicyText};
 
-/// The records, one a line.
-pub const RECORDS: &str = "events.jsonl";
 /// Longest record, in bytes.
 const RECORD_BYTES_MAX: u64 = 256 * 1024;
 /// Bundles of lines that wait for a thread.

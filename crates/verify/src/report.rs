@@ -117,11 +117,20 @@ impl fmt::Display for Report {
         if let Some(met) = self.quorum {
             writeln!(f, "quorum      {}", if met { "met" } else { "NOT met" })?;
         }
-        writeln!(f, "checked     {} leaves, {} proofs, {} files", self.leaves, self.proofs, self.files)?;
+        writeln!(
+            f,
+            "checked     {} leaves, {} proofs, {} files",
+            self.leaves, self.proofs, self.files
+        )?;
         match self.profile {
-            Some(Profile::Audit) => writeln!(f, "            {} records against their leaves", self.records)?,
+            Some(Profile::Audit) => {
+                writeln!(f, "            {} records against their leaves", self.records)?
+            }
             Some(Profile::Proof) => {
-                writeln!(f, "            no record is in the bundle: what they say was not checked")?;
+                writeln!(
+                    f,
+                    "            no record is in the bundle: what they say was not checked"
+                )?;
             }
             None => {}
         }

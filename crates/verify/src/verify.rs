@@ -8,7 +8,7 @@ use amana_tlog::{
 
 use crate::{
     Report, Source, Witness, leaves,
-    manifest::{self, MANIFEST, Manifest, Profile},
+    manifest::{self, MANIFEST, Manifest, Profile, RECORDS},
     policies, proofs, records,
 };
 
@@ -187,9 +187,8 @@ fn check_all(
                 })
             }),
         ];
-        let ended = |_| {
-            own(&|own| own.find("bundle", "could not be verified to its end: a thread ended"))
-        };
+        let ended =
+            |_| own(&|own| own.find("bundle", "could not be verified to its end: a thread ended"));
         threads.map(|thread| thread.join().unwrap_or_else(ended))
     });
     found.into_iter().for_each(|own| report.join(own));
@@ -198,7 +197,7 @@ fn check_all(
 /// A proof tells nothing of any record, and holds nothing besides.
 fn nothing_of_records(source: &Source, report: &mut Report) {
     for (path, _) in source.files() {
-        if path == records::RECORDS || path.starts_with(policies::FOLDER) {
+        if path == RECORDS || path.starts_with(policies::FOLDER) {
             report.find(path, "has no place in a bundle of this profile");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use amana_app::{AppError, Office, proof::Signed};
+use amana_app::{Office, proof::Signed};
 use clap::Args;
 use serde_json::json;
 
@@ -51,12 +51,8 @@ impl Checkpoint {
 /// Opens the ledger for who may be told how much there is of everything: who audits, and who keeps the keys.
 pub(super) async fn open(global: &Global) -> Result<Office, Fail> {
     let office = global.open_unlocked().await?;
-    let sight = office.sight(global.acting(&office)?).await?;
-    if sight.counts() {
-        return Ok(office);
-    }
-    let reason = "the log is proved to outsiders by an auditor, a key custodian or the operator";
-    Err(AppError::refused("role_not_held", reason).into())
+    office.may_prove(global.acting(&office)?).await?;
+    Ok(office)
 }
 
 /// Writes a file that was not there.
@@ -71,7 +67,9 @@ pub(super) fn write_new(path: &PathBuf, bytes: &[u8]) -> Result<(), Fail> {
 fn say(signed: &Signed) -> Result<(), Fail> {
     let others = signed.note.note().signatures().len().saturating_sub(1);
     let seen = match others {
-        0 => "No witness has signed it: whoever runs this ledger could show somebody else another log.",
+        0 => {
+            "No witness has signed it: whoever runs this ledger could show somebody else another log."
+        }
         _ => "Witnesses have signed it; `amana verify --policy FILE` says which of them count.",
     };
     paragraph("", &format!("{} events. {seen}", signed.size()))

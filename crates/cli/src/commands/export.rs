@@ -40,8 +40,8 @@ impl Export {
         let out = self.out.display().to_string();
         let wanted = BundleWanted { out: self.out, to: self.to, proofs: self.proofs };
         let acting = global.acting(&office)?;
-        let done = office.export_proof(acting, &wanted, &mut |done| progress.set_position(done));
-        let bundle = done.await?;
+        let mut told = |done| progress.set_position(done);
+        let bundle = office.export_proof(acting, &wanted, &mut told).await?;
         progress.finish_and_clear();
         office.close().await;
         if global.format == Format::Json {

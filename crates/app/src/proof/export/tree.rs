@@ -4,10 +4,9 @@ use amana_store::Stored;
 use amana_tlog::{BundleId, Hash, Leaf, TILE_WIDTH, TileId, TreeBuilder, bundle, record_hash};
 
 use super::target::Target;
-use crate::{AppError, Office, proof::Signed};
+use amana_verify::manifest::RECORDS;
 
-/// The records of a bundle, one a line, as they are stored.
-pub(super) const RECORDS: &str = "events.jsonl";
+use crate::{AppError, Office, proof::Signed};
 
 /// The tree under way.
 struct Writing<'t> {
@@ -45,12 +44,12 @@ impl Office {
         look: &mut (dyn FnMut(&Stored) -> Result<(), AppError> + Send),
     ) -> Result<(), AppError> {
         let mut long = target.begin(RECORDS)?;
-        let taken = self.each_stored(signed.size(), progress, &mut |stored| {
+        let mut take = |stored: &Stored| {
             look(stored)?;
             target.go_on(&mut long, &stored.record)?;
             target.go_on(&mut long, b"\n")
-        });
-        taken.await?;
+        };
+        self.each_stored(signed.size(), progress, &mut take).await?;
         target.end(long)
     }
 
