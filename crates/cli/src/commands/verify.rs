@@ -13,7 +13,7 @@ use crate::{
 /// Verify a bundle: no database, no keys, no network. `amana-verify` is the same as a program of its own.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amana verify bundle.tar --key 'amana/…+1f2e3d4c+AX…'\n  amana verify bundle --checkpoint kept-last-month.txt --policy witnesses.txt\n\nExit code 3 and the places where the bundle does not hold. Without --key the bundle's own key is used, which\nproves nothing by itself; without --policy no witness is counted."
+    after_help = "Examples:\n  amana verify bundle.tar --key 'log/…+1f2e3d4c+AX…'\n  amana verify bundle --checkpoint kept-last-month.txt --policy witnesses.txt\n\nExit code 3 and the places where the bundle does not hold. Without --key the bundle's own key is used, which\nproves nothing by itself; without --policy no witness is counted."
 )]
 pub(crate) struct Verify {
     #[command(flatten)]
