@@ -32,7 +32,7 @@ fn text(bytes: &[u8]) -> Option<&str> {
     core::str::from_utf8(bytes).ok()
 }
 
-fn written(value: impl ToString) -> Vec<u8> {
+fn written(value: &impl ToString) -> Vec<u8> {
     value.to_string().into_bytes()
 }
 
@@ -71,35 +71,35 @@ fn binary_parsers() -> Vec<Parser> {
 
 fn text_parsers() -> Vec<Parser> {
     let signed = policy::seen_by(&[1, 2], Hash::new([5; 32]), 70_000);
-    let lines: String = signed.note().signatures().iter().map(|line| format!("{line}\n")).collect();
+    let lines = signed.to_string().replacen(signed.note().text(), "", 1).split_off(1);
     let checkpoint = format!("{}extension\n", signed.checkpoint());
     let tile = TileId::new(1, 1_234_067, 8).unwrap();
     let entries = BundleId::new(1_234_067, 8).unwrap();
     let file = file(5, 11, &[1, 2, 4]).with_extra(b"extra".to_vec()).unwrap();
     vec![
-        parser("tile path", written(tile), |bytes| {
-            Some(written(TileId::parse(text(bytes)?).ok()?))
+        parser("tile path", written(&tile), |bytes| {
+            Some(written(&TileId::parse(text(bytes)?).ok()?))
         }),
-        parser("bundle path", written(entries), |bytes| {
-            Some(written(BundleId::parse(text(bytes)?).ok()?))
+        parser("bundle path", written(&entries), |bytes| {
+            Some(written(&BundleId::parse(text(bytes)?).ok()?))
         }),
         parser("key name", b"log.example/one".to_vec(), |bytes| {
-            Some(written(KeyName::new(text(bytes)?).ok()?))
+            Some(written(&KeyName::new(text(bytes)?).ok()?))
         }),
         parser("vkey", written(policy::log().verifier()), |bytes| {
-            Some(written(VerifierKey::parse(text(bytes)?).ok()?))
+            Some(written(&VerifierKey::parse(text(bytes)?).ok()?))
         }),
         parser("signature lines", lines.into_bytes(), rewrite_lines),
-        parser("note", written(&signed), |bytes| Some(written(Note::parse(bytes).ok()?))),
+        parser("note", written(&signed), |bytes| Some(written(&Note::parse(bytes).ok()?))),
         parser("checkpoint", checkpoint.into_bytes(), |bytes| {
-            Some(written(Checkpoint::parse(text(bytes)?).ok()?))
+            Some(written(&Checkpoint::parse(text(bytes)?).ok()?))
         }),
         parser("signed checkpoint", written(&signed), |bytes| {
-            Some(written(SignedCheckpoint::parse(bytes).ok()?))
+            Some(written(&SignedCheckpoint::parse(bytes).ok()?))
         }),
-        parser("proof file", written(file), |bytes| Some(written(ProofFile::parse(bytes).ok()?))),
+        parser("proof file", written(&file), |bytes| Some(written(&ProofFile::parse(bytes).ok()?))),
         parser("request", crate::witness::tests::PUBLISHED.into(), |bytes| {
-            Some(written(AddCheckpoint::parse(bytes).ok()?))
+            Some(written(&AddCheckpoint::parse(bytes).ok()?))
         }),
         Parser {
             exact: false,
@@ -203,7 +203,9 @@ proptest! {
         let parsers = parsers();
         let parser = which.get(&parsers);
         let mut bytes = parser.sample.clone();
-        mutations.iter().for_each(|mutation| mutation.change(&mut bytes));
+        for mutation in &mutations {
+            mutation.change(&mut bytes);
+        }
         prop_assert!(holds(parser, &bytes), "{}", parser.name);
     }
 

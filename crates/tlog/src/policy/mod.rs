@@ -22,8 +22,15 @@ pub use parse::{POLICY_BYTES_MAX, PolicyError, PolicyErrorKind};
 pub struct Policy {
     logs: Vec<PolicyLog>,
     definitions: Vec<Definition>,
-    /// INVARIANT: a place in `definitions`; nothing stands for `none`.
-    quorum: Option<usize>,
+    quorum: Quorum,
+}
+
+/// Who must have seen a checkpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quorum {
+    Nobody,
+    /// INVARIANT: a place among the definitions.
+    Of(usize),
 }
 
 /// A word of a policy file: the specification allows any bytes that are no spaces and no control characters.
@@ -118,7 +125,7 @@ impl Policy {
 
     /// Does it accept checkpoints that no witness has seen?
     pub const fn needs_no_witness(&self) -> bool {
-        self.quorum.is_none()
+        matches!(self.quorum, Quorum::Nobody)
     }
 
     /// Judges a checkpoint: signed by one of the policy's logs, seen by the quorum.
@@ -160,7 +167,10 @@ impl Policy {
             };
             seen.push(seen_by);
         }
-        let met = self.quorum.is_none_or(|place| seen.get(place).copied().unwrap_or(false));
+        let met = match self.quorum {
+            Quorum::Nobody => true,
+            Quorum::Of(place) => seen.get(place).copied().unwrap_or(false),
+        };
         if met { Ok(Witnessed { witnesses }) } else { Err(PolicyRefusal::Quorum { witnesses }) }
     }
 
@@ -250,7 +260,10 @@ impl Policy {
             let first = [word, definition.name().as_bytes(), middle.as_bytes()];
             lines.push(first.into_iter().chain(last).collect());
         }
-        let quorum = self.quorum.and_then(|place| self.name(place));
+        let quorum = match self.quorum {
+            Quorum::Nobody => None,
+            Quorum::Of(place) => self.name(place),
+        };
         lines.push(vec![b"quorum", quorum.map_or(b"none", PolicyWord::as_bytes)]);
         let ended = lines.into_iter().flat_map(|words| [words.join(&b' '), vec![b'\n']]);
         ended.flatten().collect()

@@ -5,7 +5,7 @@
 use core::fmt;
 
 use crate::note::{KeyError, SignatureType, VerifierKey};
-use crate::policy::{Definition, Group, Policy, PolicyLog, PolicyWitness, PolicyWord};
+use crate::policy::{Definition, Group, Policy, PolicyLog, PolicyWitness, PolicyWord, Quorum};
 use crate::text;
 
 /// Most bytes of a policy file: room for many times the 32 logs, witnesses and groups the specification asks for.
@@ -104,7 +104,7 @@ struct Reader {
     definitions: Vec<Definition>,
     /// Whether each definition is a member of a group.
     member: Vec<bool>,
-    quorum: Option<Option<usize>>,
+    quorum: Option<Quorum>,
 }
 
 impl Reader {
@@ -174,7 +174,10 @@ impl Reader {
         if self.quorum.is_some() {
             return Err(PolicyErrorKind::SecondQuorum);
         }
-        self.quorum = Some(if *name == b"none" { None } else { Some(self.place(name)?) });
+        self.quorum = Some(match *name {
+            b"none" => Quorum::Nobody,
+            name => Quorum::Of(self.place(name)?),
+        });
         Ok(())
     }
 

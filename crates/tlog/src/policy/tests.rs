@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::PolicyErrorKind as Kind;
 use super::*;
 use crate::checkpoint::Checkpoint;
 use crate::cosignature::CosigningKey;
@@ -139,7 +140,6 @@ fn a_refusal_says_in_which_line() {
         (error.line, error.kind)
     };
     let word = |text: &str| PolicyWord(text.as_bytes().to_vec());
-    use PolicyErrorKind as Kind;
     assert_eq!(refused(String::new()), (0, Kind::NoQuorum));
     assert_eq!(refused("quorum none".to_owned()), (1, Kind::Unfinished));
     assert_eq!(refused("\nquorum none\r\n".to_owned()), (2, Kind::Control));
@@ -166,8 +166,8 @@ fn a_refusal_says_in_which_line() {
     assert_eq!(refused(format!("{a}group g any a\ngroup h any a\n")), again);
     assert_eq!(refused(format!("{a}group g any none\n")), (2, Kind::UnknownName(word("none"))));
     assert_eq!(refused(format!("{a}group g any g\n")), (2, Kind::UnknownName(word("g"))));
-    let long = "#".repeat(POLICY_BYTES_MAX) + "\n";
-    assert_eq!(refused(long.clone()), (0, Kind::TooLong(long.len())));
+    let endless = "#".repeat(POLICY_BYTES_MAX) + "\n";
+    assert_eq!(refused(endless.clone()), (0, Kind::TooLong(endless.len())));
     let error = Policy::parse(b"\nquorum a\n").unwrap_err();
     assert_eq!(error.to_string(), "line 2: no earlier line defines a");
 }
@@ -176,10 +176,8 @@ proptest! {
     #[test]
     fn a_threshold_counts_members(threshold in 1_usize..=6, numbers in prop::collection::btree_set(1_u8..=6, 0..=6)) {
         let mut text = format!("log {}\n", log().verifier());
-        for number in 1..=6 {
-            text += &format!("witness w{number} {}\n", vkey(number));
-        }
-        text += &format!("group g {threshold} w1 w2 w3 w4 w5 w6\nquorum g\n");
+        text.extend((1..=6).map(|number| format!("witness w{number} {}\n", vkey(number))));
+        text.extend([format!("group g {threshold} w1 w2 w3 w4 w5 w6\nquorum g\n")]);
         let policy = Policy::parse(text.as_bytes()).unwrap();
         let numbers: Vec<_> = numbers.into_iter().collect();
         let signed = seen_by(&numbers, Hash::new([9; 32]), 7);
