@@ -62,7 +62,10 @@ pub(crate) fn check(
         let split = until_kept.and_then(|count| hashes.split_at_checked(count));
         let (before, after) = split.unwrap_or((&hashes, &[]));
         grow(&mut builder, before, source, report);
+        // Once: the first leaves after it begin where it ends.
+        let reached = !before.is_empty() || builder.size() == 0;
         if let Some(kept) = kept
+            && reached
             && kept.size() == builder.size()
             && *kept.root() != builder.root()
         {

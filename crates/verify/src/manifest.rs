@@ -15,8 +15,10 @@ pub const MANIFEST: &str = "manifest.json";
 pub const RECORDS: &str = "events.jsonl";
 /// The only format there is.
 pub const FORMAT: &str = "amana-bundle/1";
-/// Longest manifest, in bytes: that of a log of a hundred million events.
-const BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Longest manifest of a bundle without files, in bytes.
+const BYTES_MAX: u64 = 64 * 1024;
+/// Most bytes that it says of a file: a longer one speaks of files that are not there.
+const FILE_BYTES_MAX: u64 = 512;
 
 /// How much a bundle holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,7 +89,8 @@ impl Manifest {
     /// # Errors
     /// What is wrong with it, in words.
     pub fn read(source: &Source) -> Result<Self, String> {
-        let bytes = source.read(MANIFEST, BYTES_MAX).map_err(|error| error.to_string())?;
+        let limit = BYTES_MAX + FILE_BYTES_MAX * source.files().count() as u64;
+        let bytes = source.read(MANIFEST, limit).map_err(|error| error.to_string())?;
         let read: Self =
             serde_json::from_slice(&bytes).map_err(|error| format!("is no manifest: {error}"))?;
         if read.format == FORMAT {

@@ -5,7 +5,7 @@ use amana_tlog::{BundleId, Checkpoint, ProofFile, TILE_WIDTH, VerifierKey};
 use crate::{Report, Source, leaves};
 
 /// The folder of proofs.
-const FOLDER: &str = "proofs/";
+pub(crate) const FOLDER: &str = "proofs/";
 /// The ending of a proof.
 const ENDING: &str = ".tlog-proof";
 /// Longest proof, in bytes.
@@ -35,9 +35,11 @@ fn check_one(
 ) -> Result<(), String> {
     let bytes = source.read(path, PROOF_BYTES_MAX).map_err(|error| error.to_string())?;
     let proof = ProofFile::parse(&bytes).map_err(|error| error.to_string())?;
-    let name = path.strip_prefix(FOLDER).and_then(|name| name.strip_suffix(ENDING));
-    if name.and_then(|name| name.parse().ok()) != Some(proof.index()) {
+    if path != format!("{FOLDER}{}{ENDING}", proof.index()) {
         return Err(format!("proves entry {}", proof.index()));
+    }
+    if proof.extra().is_some() {
+        return Err("holds bytes besides the proof, which nobody signed".to_owned());
     }
     if proof.checkpoint().checkpoint() != checkpoint {
         return Err("is of another checkpoint than the bundle".to_owned());

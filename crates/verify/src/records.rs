@@ -3,7 +3,9 @@
 //! INVARIANT: a line is compared as its bytes. What a record says inside is for `amana replay` to judge.
 
 use std::{
+    collections::BTreeSet,
     io::{BufRead as _, Read as _},
+    mem,
     sync::Mutex,
     sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread,
@@ -12,18 +14,35 @@ use std::{
 use amana_tlog::{BundleId, Leaf, record_hash};
 use serde::Deserialize;
 
-use crate::{Report, Source, leaves, manifest::RECORDS, policies::PolicyText};
+use crate::{Report, Source, leaves, manifest::RECORDS, policies};
 
 /// Longest record, in bytes.
 const RECORD_BYTES_MAX: u64 = 256 * 1024;
-/// Bundles of lines that wait for a thread.
-const WAITING: usize = 8;
+/// Bytes of lines after which they are handed out, so that many long records never wait together.
+const LINES_BYTES: usize = 1024 * 1024;
+/// Lines that wait for a thread.
+const WAITING: usize = 4;
 
-/// The lines that belong to a bundle of entries.
-type Lines = (BundleId, Vec<Vec<u8>>);
+/// Lines that belong to a bundle of entries.
+#[derive(Default)]
+struct Lines {
+    /// The first one's place among the bundle's entries.
+    first: usize,
+    /// The lines without their newlines, one behind the other.
+    bytes: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
 
-/// Compares every record with its leaf; gives the policy texts that records hold.
-pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> Vec<PolicyText> {
+impl Lines {
+    fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts.zip(&self.ends).filter_map(|(start, end)| self.bytes.get(start..*end))
+    }
+}
+
+/// Compares every record with its leaf, and the policy texts that records hold with their files; gives the paths of those.
+pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> BTreeSet<String> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let (sender, receiver) = sync_channel(WAITING);
     let receiver = Mutex::new(receiver);
@@ -31,11 +50,11 @@ pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> Vec<Poli
         let workers: Vec<_> = (0..threads)
             .map(|_| {
                 scope.spawn(|| {
-                    let (mut own, mut brought) = (Report::default(), Vec::new());
+                    let mut work = Work::new(source);
                     while let Some((id, lines)) = next(&receiver) {
-                        check_lines(source, id, &lines, &mut own, &mut brought);
+                        work.check_lines(id, &lines);
                     }
-                    (own, brought)
+                    (work.report, work.brought)
                 })
             })
             .collect();
@@ -44,57 +63,63 @@ pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> Vec<Poli
             own.find(RECORDS, what);
         }
         drop(sender);
-        let mut found = vec![(own, Vec::new())];
+        let mut found = vec![(own, BTreeSet::new())];
         for worker in workers {
             found.push(worker.join().unwrap_or_else(|_| {
                 let mut own = Report::default();
                 own.find(RECORDS, "could not be checked: a thread ended");
-                (own, Vec::new())
+                (own, BTreeSet::new())
             }));
         }
         found
     });
-    let mut brought = Vec::new();
-    for (own, texts) in found {
+    let mut brought = BTreeSet::new();
+    for (own, paths) in found {
         report.join(own);
-        brought.extend(texts);
+        brought.extend(paths);
     }
     brought
 }
 
-fn next(receiver: &Mutex<Receiver<Lines>>) -> Option<Lines> {
+fn next(receiver: &Mutex<Receiver<(BundleId, Lines)>>) -> Option<(BundleId, Lines)> {
     receiver.lock().ok()?.recv().ok()
 }
 
-/// Reads lines and hands them out by bundles.
-fn send(source: &Source, size: u64, sender: &SyncSender<Lines>) -> Result<(), String> {
+/// Reads lines and hands them out, never those of two bundles together.
+fn send(source: &Source, size: u64, sender: &SyncSender<(BundleId, Lines)>) -> Result<(), String> {
+    let ended = "could not be read to its end";
     let mut reader = source.stream(RECORDS).map_err(|error| error.to_string())?;
     let mut position = 0_u64;
     for id in leaves::bundles(size) {
-        let mut lines = Vec::with_capacity(usize::from(id.width()));
-        for _ in 0..id.width() {
-            let mut line = Vec::new();
-            let limit = RECORD_BYTES_MAX + 1;
-            let read = reader.by_ref().take(limit).read_until(b'\n', &mut line);
-            read.map_err(|error| error.to_string())?;
-            if line.pop() != Some(b'\n') {
-                return Err(match line.len() as u64 {
+        let mut lines = Lines::default();
+        for place in 1..=usize::from(id.width()) {
+            let start = lines.bytes.len();
+            let mut limited = reader.by_ref().take(RECORD_BYTES_MAX + 1);
+            let read = limited.read_until(b'\n', &mut lines.bytes);
+            let read = read.map_err(|error| error.to_string())? as u64;
+            if lines.bytes.len() == start || lines.bytes.pop() != Some(b'\n') {
+                return Err(match read {
                     0 => format!("ends before record {position}"),
-                    bytes if bytes >= RECORD_BYTES_MAX => format!("record {position} is too long"),
+                    bytes if bytes > RECORD_BYTES_MAX => format!("record {position} is too long"),
                     _ => format!("record {position} is cut off"),
                 });
             }
-            lines.push(line);
+            lines.ends.push(lines.bytes.len());
             position += 1;
+            if lines.bytes.len() >= LINES_BYTES && place < usize::from(id.width()) {
+                let next = Lines { first: place, ..Lines::default() };
+                sender.send((id, mem::replace(&mut lines, next))).map_err(|_| ended)?;
+            }
         }
-        if sender.send((id, lines)).is_err() {
-            return Err("could not be read to its end".to_owned());
-        }
+        sender.send((id, lines)).map_err(|_| ended)?;
     }
     let mut more = [0];
-    match reader.read(&mut more).map_err(|error| error.to_string())? {
-        0 => Ok(()),
-        _ => Err(format!("goes on after record {position}, the last one that was signed")),
+    match (reader.read(&mut more).map_err(|error| error.to_string())?, position) {
+        (0, _) => Ok(()),
+        (_, 0) => Err("goes on after nothing".to_owned()),
+        (_, count) => {
+            Err(format!("goes on after record {}, the last one that was signed", count - 1))
+        }
     }
 }
 
@@ -131,43 +156,60 @@ struct PolicyFile {
 /// Records that hold a policy set.
 const POLICY_RECORDS: [&str; 2] = ["policy_set_adopted", "policy_set_proposed"];
 
-fn check_lines(
-    source: &Source,
-    id: BundleId,
-    lines: &[Vec<u8>],
-    report: &mut Report,
-    brought: &mut Vec<PolicyText>,
-) {
-    let leaves = match leaves::leaves(source, id) {
-        Ok(leaves) => leaves,
-        Err(what) => return report.find(id.path(), what),
-    };
-    for (line, leaf) in lines.iter().zip(&leaves) {
-        match check_line(line, leaf) {
-            Ok(texts) => {
-                report.records += 1;
-                brought.extend(texts);
-            }
-            Err(what) => report.find(format!("{RECORDS}, record {}", leaf.position), what),
-        }
-    }
+/// What one thread does and found.
+struct Work<'s> {
+    source: &'s Source,
+    report: Report,
+    /// Paths of policy texts.
+    brought: BTreeSet<String>,
+    /// The leaves of the bundle of entries that came last.
+    leaves: Option<(BundleId, Vec<Leaf>)>,
 }
 
-fn check_line(line: &[u8], leaf: &Leaf) -> Result<Vec<PolicyText>, &'static str> {
-    if record_hash(line) != leaf.record_hash {
-        return Err("is not the record that its leaf was made of");
+impl<'s> Work<'s> {
+    fn new(source: &'s Source) -> Self {
+        Self { source, report: Report::default(), brought: BTreeSet::new(), leaves: None }
     }
-    let header: Header<'_> = serde_json::from_slice(line).map_err(|_| "is no record")?;
-    if id_of(header.event) != Some(leaf.event) {
-        return Err("has another id than its leaf");
+
+    fn check_lines(&mut self, id: BundleId, lines: &Lines) {
+        let leaves = match self.leaves.take().filter(|(kept, _)| *kept == id) {
+            Some((_, leaves)) => leaves,
+            None => match leaves::leaves(self.source, id) {
+                Ok(leaves) => leaves,
+                Err(what) => return self.report.find(id.path(), what),
+            },
+        };
+        for (line, leaf) in lines.iter().zip(leaves.iter().skip(lines.first)) {
+            match self.check_line(line, leaf) {
+                Ok(()) => self.report.records += 1,
+                Err(what) => {
+                    self.report.find(format!("{RECORDS}, record {}", leaf.position), what);
+                }
+            }
+        }
+        self.leaves = Some((id, leaves));
     }
-    if !POLICY_RECORDS.contains(&header.kind) {
-        return Ok(Vec::new());
+
+    fn check_line(&mut self, line: &[u8], leaf: &Leaf) -> Result<(), &'static str> {
+        if record_hash(line) != leaf.record_hash {
+            return Err("is not the record that its leaf was made of");
+        }
+        let header: Header<'_> = serde_json::from_slice(line).map_err(|_| "is no record")?;
+        if id_of(header.event) != Some(leaf.event) {
+            return Err("has another id than its leaf");
+        }
+        if !POLICY_RECORDS.contains(&header.kind) {
+            return Ok(());
+        }
+        let record: PolicyRecord =
+            serde_json::from_slice(line).map_err(|_| "holds no policy set")?;
+        for PolicyFile { path, text } in record.data.content.files {
+            let (source, position) = (self.source, leaf.position);
+            let path = policies::compare(source, position, &path, &text, &mut self.report);
+            self.brought.extend(path);
+        }
+        Ok(())
     }
-    let record: PolicyRecord = serde_json::from_slice(line).map_err(|_| "holds no policy set")?;
-    let position = leaf.position;
-    let text = |PolicyFile { path, text }| PolicyText { position, path, text };
-    Ok(record.data.content.files.into_iter().map(text).collect())
 }
 
 /// A UUID's bytes from its usual text.

@@ -9,6 +9,9 @@ use crate::manifest::Profile;
 /// How many findings are kept; the rest are counted.
 const FINDINGS_MAX: usize = 1_000;
 
+/// Most characters of a place or of what is wrong there.
+const TEXT_CHARS_MAX: usize = 400;
+
 /// Something that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -74,7 +77,8 @@ impl Report {
 
     pub(crate) fn find(&mut self, place: impl Into<String>, what: impl Into<String>) {
         if self.findings.len() < FINDINGS_MAX {
-            self.findings.push(Finding { place: place.into(), what: what.into() });
+            let (place, what) = (printable(&place.into()), printable(&what.into()));
+            self.findings.push(Finding { place, what });
         } else {
             self.more_findings += 1;
         }
@@ -88,9 +92,29 @@ impl Report {
         self.files += other.files;
         self.more_findings += other.more_findings;
         for finding in other.findings {
-            self.find(finding.place, finding.what);
+            if self.findings.len() < FINDINGS_MAX {
+                self.findings.push(finding);
+            } else {
+                self.more_findings += 1;
+            }
         }
     }
+}
+
+/// The bundle's own words as nobody's terminal obeys them: escaped, and not without end.
+pub(crate) fn printable(text: &str) -> String {
+    let mut printed = String::new();
+    for (count, character) in text.chars().enumerate() {
+        if count == TEXT_CHARS_MAX {
+            printed.push('…');
+            break;
+        }
+        match character {
+            '"' | '\'' | '\\' => printed.push(character),
+            other => printed.extend(other.escape_debug()),
+        }
+    }
+    printed
 }
 
 impl fmt::Display for Report {

@@ -3,6 +3,8 @@
 //! INVARIANT: a bundle is somebody else's. Nothing outside it is read, no link is followed, no file is read past the length its kind
 //! may have, and no list grows past [`FILES_MAX`]; a tar file is not compressed, so nothing in it can grow.
 
+mod archive;
+
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -34,8 +36,16 @@ pub enum SourceError {
     #[error("the bundle holds {0:?} twice")]
     Twice(String),
     /// More files than any bundle.
-    #[error("the bundle holds more than {FILES_MAX} files")]
-    TooMany,
+    #[error("the bundle holds more than {0} files")]
+    TooMany(usize),
+    /// A tar that no export wrote.
+    #[error("{place} is no tar of a bundle: {what}; unpack it and verify the folder")]
+    Form {
+        /// The tar.
+        place: String,
+        /// What is different.
+        what: String,
+    },
     /// The file is not there.
     #[error("the bundle has no {0}")]
     Missing(String),
@@ -75,14 +85,22 @@ impl Source {
     /// # Errors
     /// [`SourceError`] for whatever is no bundle.
     pub fn open(path: &Path) -> Result<Self, SourceError> {
+        Self::open_up_to(path, FILES_MAX)
+    }
+
+    fn open_up_to(path: &Path, files_max: usize) -> Result<Self, SourceError> {
         let place = || path.display().to_string();
         let about = fs::metadata(path).map_err(|source| io_error(place(), source))?;
         if about.is_dir() {
             let mut files = BTreeMap::new();
-            walk(path, "", &mut files)?;
+            walk(path, "", &mut files, files_max)?;
             return Ok(Self { place: Place::Folder(path.to_owned()), files });
         }
-        let files = index(path)?;
+        // Opening a pipe would wait for somebody to write into it.
+        if !about.is_file() {
+            return Err(SourceError::Path(place()));
+        }
+        let files = archive::index(path, files_max)?;
         Ok(Self { place: Place::Tar(path.to_owned()), files })
     }
 
@@ -154,6 +172,7 @@ fn walk(
     root: &Path,
     inside: &str,
     files: &mut BTreeMap<String, Extent>,
+    files_max: usize,
 ) -> Result<(), SourceError> {
     let folder = root.join(inside);
     let failed = |source| io_error(folder.display().to_string(), source);
@@ -165,9 +184,9 @@ fn walk(
         check_path(&path)?;
         let about = entry.metadata().map_err(failed)?;
         if about.is_dir() {
-            walk(root, &path, files)?;
+            walk(root, &path, files, files_max)?;
         } else if about.is_file() {
-            add(files, path, Extent { start: 0, bytes: about.len() })?;
+            add(files, path, Extent { start: 0, bytes: about.len() }, files_max)?;
         } else {
             return Err(SourceError::Path(path));
         }
@@ -175,35 +194,14 @@ fn walk(
     Ok(())
 }
 
-/// Where each file of a tar begins. Nothing is unpacked.
-fn index(path: &Path) -> Result<BTreeMap<String, Extent>, SourceError> {
-    let failed = |source| io_error(path.display().to_string(), source);
-    let mut archive = tar::Archive::new(File::open(path).map_err(failed)?);
-    let mut files = BTreeMap::new();
-    let length = fs::metadata(path).map_err(failed)?.len();
-    for entry in archive.entries_with_seek().map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        if entry.header().entry_type() != tar::EntryType::Regular {
-            return Err(SourceError::Path(name));
-        }
-        check_path(&name)?;
-        let extent = Extent { start: entry.raw_file_position(), bytes: entry.size() };
-        if extent.start.checked_add(extent.bytes).is_none_or(|end| end > length) {
-            return Err(failed(io::ErrorKind::UnexpectedEof.into()));
-        }
-        add(&mut files, name, extent)?;
-    }
-    Ok(files)
-}
-
 fn add(
     files: &mut BTreeMap<String, Extent>,
     path: String,
     extent: Extent,
+    files_max: usize,
 ) -> Result<(), SourceError> {
-    if files.len() >= FILES_MAX {
-        return Err(SourceError::TooMany);
+    if files.len() >= files_max {
+        return Err(SourceError::TooMany(files_max));
     }
     match files.insert(path.clone(), extent) {
         None => Ok(()),
@@ -221,5 +219,34 @@ fn check_path(path: &str) -> Result<(), SourceError> {
         Ok(())
     } else {
         Err(SourceError::Path(path.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_files_ends_where_it_may() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a", "b", "c"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        assert_eq!(Source::open_up_to(folder.path(), 3).unwrap().files().count(), 3);
+        let refused = Source::open_up_to(folder.path(), 2).unwrap_err();
+        assert!(matches!(refused, SourceError::TooMany(2)), "{refused}");
+        let tar = folder.path().join("many.tar");
+        let mut builder = tar::Builder::new(File::create(&tar).unwrap());
+        for name in ["a", "b", "c"] {
+            let mut header = tar::Header::new_ustar();
+            header.set_mode(0o644);
+            header.set_mtime(0);
+            header.set_size(0);
+            builder.append_data(&mut header, name, io::empty()).unwrap();
+        }
+        builder.finish().unwrap();
+        assert_eq!(Source::open_up_to(&tar, 3).unwrap().files().count(), 3);
+        let refused = Source::open_up_to(&tar, 2).unwrap_err();
+        assert!(matches!(refused, SourceError::TooMany(2)), "{refused}");
     }
 }

@@ -1,5 +1,7 @@
 //! One verification: whom to believe, what is signed, and everything else against it.
 
+mod places;
+
 use std::thread;
 
 use amana_tlog::{
@@ -10,12 +12,15 @@ use crate::{
     Report, Source, Witness, leaves,
     manifest::{self, MANIFEST, Manifest, Profile, RECORDS},
     policies, proofs, records,
+    report::printable,
 };
 
 /// The file of the signed checkpoint.
 const CHECKPOINT: &str = "checkpoint";
 /// The file of the key.
 const VKEY: &str = "vkey";
+/// The file of words for whoever verifies. Nobody signs them, and nothing here reads them.
+const README: &str = "README.md";
 /// Longest key, in bytes.
 const VKEY_BYTES_MAX: u64 = 4 * 1024;
 
@@ -107,7 +112,7 @@ fn checkpoint_of(
         }
     };
     let checkpoint = signed.checkpoint();
-    checkpoint.origin().clone_into(&mut report.origin);
+    report.origin = printable(checkpoint.origin());
     (report.size, report.root) = (checkpoint.size(), checkpoint.root().to_string());
     if let Err(error) = signed.verify([key]) {
         report.find(CHECKPOINT, error.to_string());
@@ -166,6 +171,7 @@ fn check_all(
 ) {
     let checkpoint = signed.checkpoint();
     let (size, root) = (checkpoint.size(), checkpoint.root());
+    places::check(source, manifest, size, report);
     let kept = trust.kept.as_ref().map(SignedCheckpoint::checkpoint);
     let own = |check: &dyn Fn(&mut Report)| {
         let mut own = Report::default();
@@ -183,7 +189,7 @@ fn check_all(
                         let brought = records::check(source, size, own);
                         policies::check(source, &brought, own);
                     }
-                    Profile::Proof => nothing_of_records(source, own),
+                    Profile::Proof => {}
                 })
             }),
         ];
@@ -192,13 +198,4 @@ fn check_all(
         threads.map(|thread| thread.join().unwrap_or_else(ended))
     });
     found.into_iter().for_each(|own| report.join(own));
-}
-
-/// A proof tells nothing of any record, and holds nothing besides.
-fn nothing_of_records(source: &Source, report: &mut Report) {
-    for (path, _) in source.files() {
-        if path == RECORDS || path.starts_with(policies::FOLDER) {
-            report.find(path, "has no place in a bundle of this profile");
-        }
-    }
 }
