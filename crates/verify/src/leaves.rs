@@ -100,7 +100,7 @@ fn compare(source: &Source, id: TileId, hashes: &[Hash], report: &mut Report) {
         Ok(bytes) => bytes,
         Err(error) => return report.find(id.path(), error.to_string()),
     };
-    let grown = hashes.iter().flat_map(|hash| hash.as_bytes());
+    let grown = hashes.iter().flat_map(Hash::as_bytes);
     if !grown.eq(bytes.iter()) {
         report.find(id.path(), "is not what the entries below it give");
     }

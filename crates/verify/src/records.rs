@@ -4,7 +4,7 @@
 
 use std::{
     collections::BTreeSet,
-    io::{BufRead as _, Read as _},
+    io::{BufRead, Read as _},
     mem,
     sync::Mutex,
     sync::mpsc::{Receiver, SyncSender, sync_channel},
@@ -85,7 +85,7 @@ fn next(receiver: &Mutex<Receiver<(BundleId, Lines)>>) -> Option<(BundleId, Line
     receiver.lock().ok()?.recv().ok()
 }
 
-/// Reads lines and hands them out, never those of two bundles together.
+/// Reads lines and hands them out, never those of two bundles together, and at a line that cannot be read those before it too.
 fn send(source: &Source, size: u64, sender: &SyncSender<(BundleId, Lines)>) -> Result<(), String> {
     let ended = "could not be read to its end";
     let mut reader = source.stream(RECORDS).map_err(|error| error.to_string())?;
@@ -93,18 +93,10 @@ fn send(source: &Source, size: u64, sender: &SyncSender<(BundleId, Lines)>) -> R
     for id in leaves::bundles(size) {
         let mut lines = Lines::default();
         for place in 1..=usize::from(id.width()) {
-            let start = lines.bytes.len();
-            let mut limited = reader.by_ref().take(RECORD_BYTES_MAX + 1);
-            let read = limited.read_until(b'\n', &mut lines.bytes);
-            let read = read.map_err(|error| error.to_string())? as u64;
-            if lines.bytes.len() == start || lines.bytes.pop() != Some(b'\n') {
-                return Err(match read {
-                    0 => format!("ends before record {position}"),
-                    bytes if bytes > RECORD_BYTES_MAX => format!("record {position} is too long"),
-                    _ => format!("record {position} is cut off"),
-                });
+            if let Err(what) = read_line(&mut reader, position, &mut lines) {
+                sender.send((id, lines)).map_err(|_| ended)?;
+                return Err(what);
             }
-            lines.ends.push(lines.bytes.len());
             position += 1;
             if lines.bytes.len() >= LINES_BYTES && place < usize::from(id.width()) {
                 let next = Lines { first: place, ..Lines::default() };
@@ -114,13 +106,28 @@ fn send(source: &Source, size: u64, sender: &SyncSender<(BundleId, Lines)>) -> R
         sender.send((id, lines)).map_err(|_| ended)?;
     }
     let mut more = [0];
-    match (reader.read(&mut more).map_err(|error| error.to_string())?, position) {
+    match (reader.read(&mut more).map_err(|error| error.to_string())?, position.checked_sub(1)) {
         (0, _) => Ok(()),
-        (_, 0) => Err("goes on after nothing".to_owned()),
-        (_, count) => {
-            Err(format!("goes on after record {}, the last one that was signed", count - 1))
+        (_, None) => Err("goes on where nothing was signed".to_owned()),
+        (_, Some(last)) => {
+            Err(format!("goes on after record {last}, the last one that was signed"))
         }
     }
+}
+
+/// Adds the next line.
+fn read_line(reader: &mut impl BufRead, position: u64, lines: &mut Lines) -> Result<(), String> {
+    let mut limited = reader.take(RECORD_BYTES_MAX + 1);
+    let read = limited.read_until(b'\n', &mut lines.bytes).map_err(|error| error.to_string())?;
+    if read == 0 {
+        return Err(format!("ends before record {position}"));
+    }
+    if lines.bytes.pop() == Some(b'\n') {
+        lines.ends.push(lines.bytes.len());
+        return Ok(());
+    }
+    let long = read as u64 > RECORD_BYTES_MAX;
+    Err(format!("record {position} is {}", if long { "too long" } else { "cut off" }))
 }
 
 /// What of a record its leaf repeats, and which record it is.

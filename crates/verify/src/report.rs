@@ -148,7 +148,7 @@ impl fmt::Display for Report {
         )?;
         match self.profile {
             Some(Profile::Audit) => {
-                writeln!(f, "            {} records against their leaves", self.records)?
+                writeln!(f, "            {} records against their leaves", self.records)?;
             }
             Some(Profile::Proof) => {
                 writeln!(

@@ -179,7 +179,7 @@ fn walk(
     for entry in fs::read_dir(&folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let name = entry.file_name();
-        let name = name.to_str().ok_or_else(|| SourceError::Path(format!("{name:?}")))?;
+        let name = name.to_str().ok_or_else(|| SourceError::Path(name.display().to_string()))?;
         let path = if inside.is_empty() { name.to_owned() } else { format!("{inside}/{name}") };
         check_path(&path)?;
         let about = entry.metadata().map_err(failed)?;
@@ -241,6 +241,7 @@ mod tests {
             let mut header = tar::Header::new_ustar();
             header.set_mode(0o644);
             header.set_mtime(0);
+            header.set_entry_type(tar::EntryType::Regular);
             header.set_size(0);
             builder.append_data(&mut header, name, io::empty()).unwrap();
         }

@@ -10,7 +10,7 @@ use amana_tlog::{
 
 use crate::{
     Report, Source, Witness, leaves,
-    manifest::{self, MANIFEST, Manifest, Profile, RECORDS},
+    manifest::{self, MANIFEST, Manifest, Profile},
     policies, proofs, records,
     report::printable,
 };
@@ -73,7 +73,8 @@ fn key_of(source: &Source, trust: &Trust, report: &mut Report) -> Option<Verifie
     let own = source.read(VKEY, VKEY_BYTES_MAX).map_err(|error| error.to_string());
     let own = own.and_then(|bytes| {
         let text = String::from_utf8(bytes).map_err(|_| "is no text".to_owned())?;
-        VerifierKey::parse(text.trim_end()).map_err(|error| error.to_string())
+        let line = text.strip_suffix('\n').ok_or("is not one line")?;
+        VerifierKey::parse(line).map_err(|error| error.to_string())
     });
     let own = match own {
         Ok(own) => Some(own),
@@ -197,5 +198,7 @@ fn check_all(
             |_| own(&|own| own.find("bundle", "could not be verified to its end: a thread ended"));
         threads.map(|thread| thread.join().unwrap_or_else(ended))
     });
-    found.into_iter().for_each(|own| report.join(own));
+    for own in found {
+        report.join(own);
+    }
 }

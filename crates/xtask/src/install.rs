@@ -53,6 +53,32 @@ const NEEDS: [Need; 4] = [
     SOLVER,
 ];
 
+/// What verifies bundles without any code of ours.
+const OUTSIDE: [Need; 2] = [
+    Need {
+        name: "Go with its packages note and tlog",
+        packages: &["golang-go", "golang-golang-x-mod-dev"],
+        essential: true,
+        present: || {
+            let packages = Path::new(GO_PATH).join("src/golang.org/x/mod/sumdb");
+            let here = ["note", "tlog"].iter().all(|name| packages.join(name).is_dir());
+            here && programs::find("go").is_some()
+        },
+    },
+    Need {
+        name: "Python 3.11 or later with venv",
+        packages: &["python3", "python3-venv"],
+        essential: true,
+        present: || {
+            let asks = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
+            programs::succeeds(Command::new("python3").args(["-c", asks]))
+        },
+    },
+];
+
+/// Where Debian keeps Go packages.
+pub(crate) const GO_PATH: &str = "/usr/share/gocode";
+
 /// Makes sure that everything is there that the checks cannot do without, and gets the rest where it can.
 ///
 /// # Errors
@@ -70,6 +96,14 @@ pub(crate) fn ensure() -> Result<(), Failure> {
 pub(crate) fn ensure_solver() -> Result<(), Failure> {
     ensure_named_solver()?;
     ensure_needs(&[SOLVER])
+}
+
+/// Makes sure that there are the tools of others that verify bundles.
+///
+/// # Errors
+/// As [`ensure`].
+pub(crate) fn ensure_outside() -> Result<(), Failure> {
+    ensure_needs(&OUTSIDE)
 }
 
 /// Where `CVC5` names a solver, no package brings it.

@@ -1,4 +1,4 @@
-//! What the project does to itself: `cargo xtask <ci|tidy|prove|bless|bench|pg>`.
+//! What the project does to itself: `cargo xtask <ci|tidy|prove|outside|bless|bench|pg>`.
 //!
 //! Owns the one definition of the checks that a change must pass, and the throw-away PostgreSQL they run on.
 //!
@@ -17,6 +17,7 @@ mod bless;
 mod ci;
 mod failure;
 mod install;
+mod outside;
 mod postgres;
 mod programs;
 mod prove;
@@ -39,6 +40,7 @@ usage: cargo xtask <command>
                  prove what the policies can never grant; with --mutants, that a proof notices every guard
   prove --diff OLD NEW
                  name what one set of policies grants that another denied
+  outside        verify bundles with tools that share no code with us, whole ones and tampered ones
   bless          run the tests and accept new snapshots; frozen golden files stay as they are
   bench [ARGS]   build for release and measure, on a PostgreSQL with its default durability
   pg [--durable] start a throw-away PostgreSQL, print its URL, stop it when standard input ends
@@ -65,6 +67,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         ("ci", []) => ci::run(),
         ("tidy", []) => tidy::run(),
         ("prove", arguments) => prove::run(arguments),
+        ("outside", []) => outside::run(),
         ("bless", []) => bless::run(),
         ("bench", arguments) => bench::run(arguments),
         ("pg", []) => serve(Durability::Tests),

@@ -1,0 +1,172 @@
+//! The logs that are verified: a real one at two sizes, its fork under the same key, and another one.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{fs, io};
+
+use super::tampering::Change;
+use crate::failure::Failure;
+use crate::programs;
+use crate::step::{Outcome, stream};
+use crate::tally::Tally;
+
+/// Bundles in a folder that is removed at the end.
+#[derive(Debug)]
+pub(super) struct Scene {
+    folder: PathBuf,
+    vkey: String,
+}
+
+impl Scene {
+    /// Makes the logs with the built binary and exports them.
+    ///
+    /// # Errors
+    /// [`Failure::Program`] if the binary does not do it, [`Failure::Io`].
+    pub(super) fn made() -> Result<Self, Failure> {
+        let amana = beside("amana")?;
+        let folder = work()?.join(format!("scene-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).map_err(failed)?;
+        let mut scene = Self { folder, vkey: String::new() };
+        let run = |data: &str, arguments: &[&str]| {
+            let mut command = Command::new(&amana);
+            command.arg("--data").arg(scene.folder.join(data)).args(arguments);
+            programs::output(command.current_dir(&scene.folder)).map(drop)
+        };
+        let data = programs::root().join("tests/data/sea");
+        let list = |name: &str| data.join(name).display().to_string();
+        let (first, second) = (list("2017Q4.csv"), list("2018Q2.csv"));
+        run("ledger", &["init", "--demo"])?;
+        // The same keys twice: whoever runs the log goes on with it in two ways.
+        copy(&scene.folder.join("ledger"), &scene.folder.join("forked")).map_err(failed)?;
+        run("ledger", &["import", "sea", &first])?;
+        run("ledger", &["export", "--out", "older"])?;
+        run("ledger", &["import", "sea", &second])?;
+        run("ledger", &["export", "--out", "newer"])?;
+        run("forked", &["import", "sea", &second])?;
+        run("forked", &["import", "sea", &first])?;
+        run("forked", &["export", "--out", "fork"])?;
+        run("another", &["init", "--demo"])?;
+        run("another", &["import", "sea", &first])?;
+        run("another", &["import", "sea", &second])?;
+        run("another", &["export", "--out", "other"])?;
+        let vkey = fs::read_to_string(scene.older().join("vkey")).map_err(failed)?;
+        vkey.trim_end().clone_into(&mut scene.vkey);
+        Ok(scene)
+    }
+
+    /// The log's key, as it was at the first export.
+    pub(super) fn vkey(&self) -> &str {
+        &self.vkey
+    }
+
+    /// The first export.
+    pub(super) fn older(&self) -> PathBuf {
+        self.folder.join("older")
+    }
+
+    /// The second export, more than a tile long.
+    pub(super) fn newer(&self) -> PathBuf {
+        self.folder.join("newer")
+    }
+
+    /// Another log under the same key.
+    pub(super) fn fork(&self) -> PathBuf {
+        self.folder.join("fork")
+    }
+
+    /// Another log under another key.
+    pub(super) fn other(&self) -> PathBuf {
+        self.folder.join("other")
+    }
+
+    /// A copy of the second export, changed.
+    ///
+    /// # Errors
+    /// [`Failure::Io`], also where the change changed nothing.
+    pub(super) fn tampered(&self, change: Change) -> Result<PathBuf, Failure> {
+        let bundle = self.folder.join("tampered");
+        let _ = fs::remove_dir_all(&bundle);
+        copy(&self.newer(), &bundle).map_err(failed)?;
+        change(self, &bundle).map_err(failed)?;
+        if same(&self.newer(), &bundle).map_err(failed)? {
+            return Err(failed(io::Error::other("a tampering changed nothing")));
+        }
+        Ok(bundle)
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        // What stays behind is under `target`, and the next run removes it.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn failed(source: io::Error) -> Failure {
+    Failure::Io { what: "a bundle to be verified", source }
+}
+
+/// Where all of this is kept: nothing of it is worth keeping but for the next run.
+pub(super) fn work() -> Result<PathBuf, Failure> {
+    let folder = built_folder()?.join("outside");
+    fs::create_dir_all(&folder).map_err(failed)?;
+    Ok(folder)
+}
+
+/// A binary of ours, built with the features that everything else is built with (see `prove`).
+pub(super) fn beside(name: &str) -> Result<PathBuf, Failure> {
+    let mut build = programs::cargo();
+    build.args(["build", "--quiet", "--locked", "--workspace", "--bin", name]);
+    if stream(&mut build, &mut Tally::default())? != Outcome::Passed {
+        return Err(Failure::Step);
+    }
+    Ok(built_folder()?.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+}
+
+fn built_folder() -> Result<PathBuf, Failure> {
+    let here =
+        std::env::current_exe().map_err(|source| Failure::Io { what: "this program", source })?;
+    let mut folder = here.parent().unwrap_or(Path::new(".")).to_owned();
+    // Tests of this program lie one folder deeper.
+    if folder.ends_with("deps") {
+        folder.pop();
+    }
+    Ok(folder)
+}
+
+/// Copies a folder and what is in it.
+pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether two folders hold the same files.
+fn same(one: &Path, other: &Path) -> io::Result<bool> {
+    let (one, other) = (contents(one, one)?, contents(other, other)?);
+    Ok(one == other)
+}
+
+fn contents(root: &Path, folder: &Path) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(contents(root, &path)?);
+        } else {
+            let inside = path.strip_prefix(root).unwrap_or(&path).to_owned();
+            found.push((inside, fs::read(&path)?));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
