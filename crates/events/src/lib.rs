@@ -30,6 +30,7 @@ mod unfinished;
 
 pub mod access;
 pub mod assistance;
+pub mod audit;
 pub mod case;
 pub mod consent;
 pub mod contact;

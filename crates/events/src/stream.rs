@@ -66,6 +66,8 @@ kinds! {
     Keys = "keys" / 10,
     /// The ledger's registry; the ledger's id.
     Registry = "registry" / 11,
+    /// The auditor's own work: one engagement; id of its own.
+    Audit = "audit" / 12,
 }
 
 impl fmt::Display for StreamKind {
