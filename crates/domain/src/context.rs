@@ -10,7 +10,7 @@ use amana_events::{
 use ed25519_dalek::{Signature as Ed25519Signature, VerifyingKey};
 
 use crate::{
-    Refusal, State, assistance::AssistanceState, case::CaseState, consent::ConsentState,
+    Refusal, State, assistance::AssistanceState, audit::AuditState, case::CaseState, consent::ConsentState,
     contact::ContactState, handover::HandoverState, person::PersonState, referral::ReferralState,
     registry::RegistryState, report::ReportState,
 };
@@ -138,6 +138,8 @@ impl Context<'_> {
         referral(uuid::Uuid) -> Referral / ReferralState;
         /// The state of a handover.
         handover(uuid::Uuid) -> Handover / HandoverState;
+        /// The state of an engagement of an audit.
+        audit(uuid::Uuid) -> Audit / AuditState;
     }
 
     /// The registry; `None` only before genesis.

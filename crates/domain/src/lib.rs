@@ -20,6 +20,7 @@ mod refusal;
 
 pub mod access;
 pub mod assistance;
+pub mod audit;
 pub mod case;
 pub mod clocks;
 pub mod conflict;

@@ -318,11 +318,17 @@ stream_events! {
         /// What was counted was held against what the log had recorded. A gap is a finding, and this
         /// event its id.
         ChannelReconciled = "channel_reconciled" since 4 {
-            /// The counting.
-            counting: EventId,
+            /// The channel.
+            channel: CountedChannel,
+            /// Which days.
+            period: AuditPeriod,
+            /// All its countings for these days: of three boxes, three.
+            countings: Vec<EventId>,
             /// The population that says what the log held.
             population: EventId,
-            /// How many reports it had of that channel, known in those days.
+            /// How many were counted, all together.
+            counted: u32,
+            /// How many reports the log had of that channel, known in those days.
             recorded: u32,
             /// How much a gap weighs; none where there is none.
             severity: Option<Severity>,

@@ -15,7 +15,7 @@ use super::{
     second::{Matter, NEEDS_SECOND, approved, no_approval},
 };
 use crate::{
-    Admit, Context, Refusal, State,
+    Admit, Context, Refusal, State, audit,
     consent::Needed,
     person::PersonState,
     person::checks::{acting_on, is_shut_out, known_code, not_own_matter, within_clock},
@@ -86,6 +86,12 @@ fn own_part(opened: &FieldOpened, context: &Context<'_>) -> Result<(), Refusal> 
 /// of the person whose field or file it is.
 fn needs_it(opened: &FieldOpened, context: &Context<'_>) -> Result<MemberId, Refusal> {
     let member = acting_on(context, opened.stream)?;
+    if opened.stream.kind == StreamKind::Audit {
+        let place = (opened.event, opened.compartment);
+        let reads = |audit| audit::reads_words(audit, context, member, place);
+        let known = context.audit(opened.stream.id).is_some_and(reads);
+        return if known { Ok(member) } else { Err(not_found()) };
+    }
     let opens = context.registry().is_some_and(|registry| {
         Role::ALL.iter().any(|role| role.opens_sealed() && registry.holds(member, *role))
     });
@@ -114,7 +120,8 @@ fn person_of(opened: &FieldOpened, context: &Context<'_>) -> Option<amana_events
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => None,
+        | StreamKind::Registry
+        | StreamKind::Audit => None,
     }
 }
 

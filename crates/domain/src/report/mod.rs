@@ -131,7 +131,8 @@ fn is_inside(context: &Context<'_>, about: StreamId, member: MemberId) -> bool {
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => false,
+        | StreamKind::Registry
+        | StreamKind::Audit => false,
     };
     handles || is_conflicted(context, about, member)
 }
