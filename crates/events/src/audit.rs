@@ -330,6 +330,8 @@ stream_events! {
             counted: u32,
             /// How many reports the log had of that channel, known in those days.
             recorded: u32,
+            /// The gap that was found before of this channel and these days, which no longer stands.
+            replaces: Option<EventId>,
             /// How much a gap weighs; none where there is none.
             severity: Option<Severity>,
             /// What is said of the gap.

@@ -71,6 +71,10 @@ actions! {
     BreakGlass = "breakGlass",
     /// The narrow door for danger to life.
     DangerToLife = "dangerToLife",
+    /// A step of an audit.
+    AuditWork = "auditWork",
+    /// A finding is answered, or a recommendation's owner says how far it is.
+    AnswerAudit = "answerAudit",
     /// What a receipt tells its holder.
     Status = "status",
     /// The survivor's own part.
@@ -281,6 +285,10 @@ impl Action {
                 // What is left out of a survivor's own list is a step of the case that needs it.
                 "access_withheld" | "access_withholding_ended" => Action::Investigate,
                 _ => return None,
+            },
+            StreamKind::Audit => match event {
+                "management_responded" | "recommendation_progressed" => Action::AnswerAudit,
+                _ => Action::AuditWork,
             },
             StreamKind::Registry => match event {
                 "service_registered" | "personnel_entered" | "member_key_changed"

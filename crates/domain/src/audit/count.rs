@@ -97,6 +97,11 @@ impl Admit<AuditState> for ChannelReconciled {
             "counts_differ",
             "the countings do not add up to what is said",
         )?;
+        ensure(
+            self.replaces == state.gap_of(self.channel, &self.period),
+            "gap_replaced",
+            "a gap that was found before of the same days is replaced, and no other",
+        )?;
         let gap = self.counted != self.recorded;
         ensure(
             gap == self.severity.is_some(),

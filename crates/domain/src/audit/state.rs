@@ -286,6 +286,15 @@ impl AuditState {
         self.countings.iter().filter(of).collect()
     }
 
+    /// The gap that was found of a channel and time, and stands.
+    pub fn gap_of(&self, channel: CountedChannel, period: &AuditPeriod) -> Option<EventId> {
+        let of = |it: &&FindingState| {
+            let gap = it.gap.as_ref().filter(|_| !it.withdrawn);
+            gap.is_some_and(|(of, days)| *of == channel && days == period)
+        };
+        self.findings.iter().find(of).map(|it| it.event)
+    }
+
     /// Reconciliations, in their order.
     pub fn reconciliations(&self) -> &[Reconciliation] {
         &self.reconciliations
@@ -367,7 +376,7 @@ impl AuditState {
             }
             AuditEvent::ChannelReconciled(e) => {
                 let gap = (e.channel, e.period.clone());
-                for known in self.findings.iter_mut().filter(|it| it.gap.as_ref() == Some(&gap)) {
+                if let Some(known) = e.replaces.and_then(|it| self.finding_mut(it)) {
                     known.withdrawn = true;
                 }
                 for known in self.countings.iter_mut().filter(|it| e.countings.contains(&it.event))

@@ -25,7 +25,8 @@ pub fn of(event: &Event, stream: &StreamId, id: EventId) -> Vec<FactChange> {
         | Event::Contact(_)
         | Event::Referral(_)
         | Event::Handover(_)
-        | Event::Access(_) => Vec::new(),
+        | Event::Access(_)
+        | Event::Audit(_) => Vec::new(),
     }
 }
 
