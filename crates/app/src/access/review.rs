@@ -154,7 +154,8 @@ impl Then {
             | StreamKind::Contact
             | StreamKind::Consent
             | StreamKind::Referral
-            | StreamKind::Handover => {
+            | StreamKind::Handover
+            | StreamKind::Audit => {
                 let state = self.files.entry(stream).or_insert_with(|| State::new(stream.kind));
                 state.evolve(&entry.event, &entry.stamp());
             }

@@ -194,6 +194,8 @@ pub(crate) fn knows(engine: &Engine, who: &Principal, file: &FileFacts) -> bool 
         Action::Review,
         Action::HandOver,
         Action::Answer,
+        Action::AuditWork,
+        Action::AnswerAudit,
     ];
     let mut all = KNOWS.into_iter().chain(parts);
     all.any(|action| {
