@@ -53,6 +53,11 @@ pub fn draw(
     ranked.into_iter().take(size).map(|(_, _, item)| item).collect()
 }
 
+/// The rank of one item in a draw: smaller is drawn earlier.
+pub fn rank_of(root: &Digest, engagement: Uuid, round: u32, item: StreamId) -> [u8; 32] {
+    rank(&hex(root.bytes()), engagement, round, &item.to_string())
+}
+
 fn rank(root: &str, engagement: Uuid, round: u32, item: &str) -> [u8; 32] {
     let text = format!("amana audit sample v1\n{root}\n{engagement}\n{round}\n{item}\n");
     Sha256::digest(text.as_bytes()).into()
