@@ -115,6 +115,9 @@ pub(crate) enum Command {
     Open(commands::open::Open),
     /// Who looked at what, and who could.
     Access(commands::access::Access),
+    /// The auditor's own work: engagements, samples, findings, recommendations.
+    #[command(subcommand)]
+    Audit(commands::audit::Audit),
     /// Exceptional doors to a file: asked for, approved, used, reviewed.
     #[command(subcommand)]
     BreakGlass(commands::break_glass::BreakGlass),

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod access;
+pub(crate) mod audit;
 pub(crate) mod break_glass;
 pub(crate) mod completions;
 pub(crate) mod consent;
@@ -58,6 +59,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Registry(command) => command.run(global).await,
         Command::Open(command) => command.run(global).await,
         Command::Access(command) => command.run(global).await,
+        Command::Audit(command) => Box::pin(command.run(global)).await,
         Command::BreakGlass(command) => command.run(global).await,
         Command::Policy(command) => command.run(global).await,
         Command::Log(command) => command.run(global).await,
