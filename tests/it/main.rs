@@ -9,6 +9,7 @@
 )]
 
 mod attacks;
+mod audit;
 mod conflict;
 mod custody;
 mod cuts;

@@ -39,7 +39,7 @@ deeds! {
     Open: Open,
     /// Recording an event.
     Note: Submit | Enrol | Import | Record | Assign | Investigate | Inform | Assess | Reach | Notify | Disclose | Answer
-        | HandOver | Care | Approve | Erase | Review | BreakGlass | DangerToLife | Administer
+        | HandOver | Care | Approve | Erase | AuditWork | AnswerAudit | Review | BreakGlass | DangerToLife | Administer
         | KeepCurrent | GrantRole | KeepKeys | ProposePolicies | ActivatePolicies
         | Figures | ExportOpened,
 }
