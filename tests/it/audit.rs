@@ -288,7 +288,7 @@ on_both! {
         let owned = office.audit_recommendations(room.acting(OFFICER), None, true).await.unwrap();
         assert_eq!(owned.iter().map(|row| row.recommendation).collect::<Vec<_>>(), [other]);
         let refused = office.audit_findings(room.acting(REGISTRAR), audit()).await.unwrap_err();
-        assert_eq!(refused.to_string(), "there is no such file");
+        assert_eq!(refused.to_string(), "refused: there is no such file");
         assert_eq!(room.findings().await, []);
     }
 
@@ -312,12 +312,12 @@ on_both! {
             line.what == "listed" && line.field.as_ref().is_some_and(|it| it.as_str() == "audit_review")
         }));
         let refused = room.office().audit_review(room.acting(OFFICER), report(1)).await;
-        assert_eq!(refused.unwrap_err().to_string(), "there is no such file");
+        assert_eq!(refused.unwrap_err().to_string(), "refused: there is no such file");
         let recusal = json!({"member": room.member(AUDITOR), "stream": report(2)});
         let registry = room.office().registry_stream();
         room.done_by(Some(AUDITOR), registry, "declare_recusal", recusal).await;
         let refused = room.office().audit_review(room.acting(AUDITOR), report(2)).await;
-        assert_eq!(refused.unwrap_err().to_string(), "there is no such file");
+        assert_eq!(refused.unwrap_err().to_string(), "refused: there is no such file");
     }
 
     async fn a_population_of_another_count_or_root_is_found_by_replay(desk: Desk) {
@@ -396,8 +396,8 @@ on_both! {
     async fn the_standard_tests_name_a_late_entry_of_the_log_and_are_an_auditors(desk: Desk) {
         let room = Room::new(desk).await;
         let known = room.office().now().plus_seconds(-86_400 * 10);
-        let data = json!({"kind": "allegation", "channel": "hotline", "language": "en",
-            "mode": "anonymous", "account": "Heard by telephone."});
+        let data = json!({"kind": "allegation", "channel": "box", "language": "en",
+            "mode": "anonymous", "account": "A paper from the bottom of the box."});
         let line = json!({"id": "late", "as": OFFICER, "stream": report(9), "known": known,
             "command": "submit_report", "data": data});
         let answer = room.desk.record(&line).await;
