@@ -133,6 +133,9 @@ pub(crate) enum Command {
     Export(commands::export::Export),
     /// Verify a bundle: no database, no keys, no network.
     Verify(commands::verify::Verify),
+    /// Be a witness of somebody else's log.
+    #[command(subcommand)]
+    Witness(commands::witness::Witness),
     /// Erase a person: request, second signature, execution.
     #[command(subcommand)]
     Erase(commands::erase::Erase),

@@ -10,11 +10,13 @@
 //! Deliberately absent: what a log is about. A folder that was lost, or is older than what was cosigned, means a new key: a witness
 //! that forgets can be made to cosign a fork.
 
+mod client;
 mod folder;
 mod http;
 mod system;
 mod witness;
 
+pub use client::{AskError, Reply, ask};
 pub use folder::WitnessError;
 pub use http::serve;
 pub use witness::{Answer, Known, Witness};

@@ -146,6 +146,17 @@ impl Office {
         }
     }
 
+    /// The newest checkpoint that any witness signed.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`], [`AppError::Store`].
+    pub async fn checkpoint_witnessed(&self) -> Result<Option<Signed>, AppError> {
+        match self.journal.cosigned_newest().await? {
+            Some(size) => self.checkpoint_at(size).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Keeps what a witness signed of a checkpoint that stands. A line that is none of its key's over that checkpoint is refused.
     ///
     /// # Errors
@@ -164,8 +175,7 @@ impl Office {
         let refused = |error: &dyn std::fmt::Display| AppError::Usage(error.to_string());
         note.add(line.clone()).map_err(|error| refused(&error))?;
         note.note().verify([witness]).map_err(|error| refused(&error))?;
-        let witness = format!("{}+{}", witness.name(), witness.id());
-        let row = CosignatureRow { size, witness, line: line.to_string() };
+        let row = CosignatureRow { size, witness: named(witness), line: line.to_string() };
         Ok(self.journal.put_cosignature(row).await?)
     }
 
@@ -223,6 +233,11 @@ impl Office {
         }
         Err(custody("is not the one that the log names: restore it from a backup".to_owned()))
     }
+}
+
+/// A witness's key as cosignatures are kept under it.
+pub(super) fn named(witness: &VerifierKey) -> String {
+    format!("{}+{}", witness.name(), witness.id())
 }
 
 fn read(row: &CheckpointRow) -> Result<SignedCheckpoint, AppError> {

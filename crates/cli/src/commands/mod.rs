@@ -29,6 +29,7 @@ pub(crate) mod schema;
 pub(crate) mod stats;
 pub(crate) mod upgrade;
 pub(crate) mod verify;
+pub(crate) mod witness;
 
 use amana_events::StreamKind;
 use matter::Matter;
@@ -70,6 +71,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Proof(command) => command.run(global).await,
         Command::Export(command) => command.run(global).await,
         Command::Verify(command) => command.run(global),
+        Command::Witness(command) => command.run(global).await,
         Command::Erase(command) => command.run(global).await,
         Command::Keys(command) => command.run(global).await,
         Command::Doctor(command) => command.run(global).await,
