@@ -137,6 +137,7 @@ const VERBS: &[(&str, Rests)] = &[
     ("erase approve", On(&["approve"])),
     ("erase refuse", On(&["approve"])),
     ("erase execute", On(&["erase"])),
+    ("erase certificate", On(&["view"])),
     ("erase list", On(&["list"])),
     ("keys status", Free("ages and states of keys")),
     ("keys rotate", On(&["keepKeys"])),

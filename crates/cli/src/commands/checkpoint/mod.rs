@@ -83,7 +83,7 @@ pub(super) async fn open(global: &Global) -> Result<Office, Fail> {
 }
 
 /// Writes a file that was not there.
-pub(super) fn write_new(path: &PathBuf, bytes: &[u8]) -> Result<(), Fail> {
+pub(crate) fn write_new(path: &PathBuf, bytes: &[u8]) -> Result<(), Fail> {
     use std::io::Write as _;
     let made = std::fs::File::options().write(true).create_new(true).open(path);
     made.and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
