@@ -33,6 +33,7 @@ mod office;
 pub mod opening;
 pub mod pages;
 pub mod policies;
+pub mod proof;
 pub mod record;
 pub mod replay;
 pub mod sea;
