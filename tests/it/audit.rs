@@ -90,7 +90,13 @@ impl Room {
         self.desk.record(&line).await
     }
 
-    async fn done_by(&self, who: Option<&str>, at: StreamId, command: &str, data: Value) -> EventId {
+    async fn done_by(
+        &self,
+        who: Option<&str>,
+        at: StreamId,
+        command: &str,
+        data: Value,
+    ) -> EventId {
         let answer = self.send(who, at, command, data).await;
         assert!(answer.get("refused").is_none(), "{command}: {answer}");
         let event = answer["events"][0]["event"].as_str().unwrap_or_default();
@@ -175,11 +181,8 @@ impl Room {
         let draft = Draft::of(&event, &audit(), EventId::new(office.new_id()), actor).unwrap();
         let clock = std::sync::Arc::new(SystemClock);
         let journal = Journal::open(&database, office.ledger(), clock).await.unwrap();
-        let streams = vec![StreamAppend {
-            stream: audit(),
-            expected: Expected::Any,
-            drafts: vec![draft],
-        }];
+        let streams =
+            vec![StreamAppend { stream: audit(), expected: Expected::Any, drafts: vec![draft] }];
         journal.append(Append { streams, ..Append::default() }).await.unwrap();
         drop(journal);
         database.close().await;

@@ -10,9 +10,9 @@ use amana_events::{
 use ed25519_dalek::{Signature as Ed25519Signature, VerifyingKey};
 
 use crate::{
-    Refusal, State, assistance::AssistanceState, audit::AuditState, case::CaseState, consent::ConsentState,
-    contact::ContactState, handover::HandoverState, person::PersonState, referral::ReferralState,
-    registry::RegistryState, report::ReportState,
+    Refusal, State, assistance::AssistanceState, audit::AuditState, case::CaseState,
+    consent::ConsentState, contact::ContactState, handover::HandoverState, person::PersonState,
+    referral::ReferralState, registry::RegistryState, report::ReportState,
 };
 
 /// What the envelope says of an event, as rules and `evolve` see it.

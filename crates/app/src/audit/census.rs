@@ -34,12 +34,7 @@ pub(crate) struct Counts {
 
 impl Census {
     pub(crate) fn new(ledger: LedgerId) -> Self {
-        Self {
-            chain: Chain::new(ledger),
-            size: 0,
-            files: BTreeMap::new(),
-            states: BTreeMap::new(),
-        }
+        Self { chain: Chain::new(ledger), size: 0, files: BTreeMap::new(), states: BTreeMap::new() }
     }
 
     /// Takes the next record. What does not hold about its bytes is replay's to say.

@@ -57,6 +57,9 @@ mod tests {
     fn a_table_begins_with_the_mark_of_its_encoding_and_ends_every_line() {
         let mut csv = Csv::new(&["kind", "count"]);
         csv.row(["Fälle".to_owned(), "2".to_owned()]);
-        assert_eq!(String::from_utf8(csv.into_bytes()).unwrap(), "\u{feff}kind,count\r\nFälle,2\r\n");
+        assert_eq!(
+            String::from_utf8(csv.into_bytes()).unwrap(),
+            "\u{feff}kind,count\r\nFälle,2\r\n"
+        );
     }
 }

@@ -5,9 +5,7 @@
 use amana_domain::audit::{AuditState, FindingState};
 use amana_events::{
     Code, Day, EventId, MemberId, Moment, StreamId,
-    audit::{
-        Answer, AuditPeriod, ClosedAs, CountedChannel, Priority, Progress, Severity,
-    },
+    audit::{Answer, AuditPeriod, ClosedAs, CountedChannel, Priority, Progress, Severity},
 };
 use serde::Serialize;
 
@@ -136,7 +134,11 @@ fn engagement_row(engagement: StreamId, state: &AuditState) -> EngagementRow {
         closed: state.closed_at(),
         unexamined: state.unexamined().count(),
         findings: state.findings().iter().filter(|it| !it.withdrawn).count(),
-        open_recommendations: state.recommendations().iter().filter(|it| it.closed.is_none()).count(),
+        open_recommendations: state
+            .recommendations()
+            .iter()
+            .filter(|it| it.closed.is_none())
+            .count(),
     }
 }
 
@@ -207,7 +209,7 @@ impl Office {
     /// their own for who owns some.
     ///
     /// # Errors
-    /// [`AppError::Store`], [`AppError::Broken`].
+    /// [`AppError::Refused`] with `not_found` for one that is named and of which they may see nothing.
     pub async fn audit_recommendations(
         &self,
         acting: Acting,
@@ -223,6 +225,10 @@ impl Office {
         for stream in streams {
             let part = self.part_in(acting, &sight, stream).await?;
             if part == Part::None {
+                // Of one that is named the same is said as of one that is not there.
+                if of.is_some() {
+                    return Err(no_such_file());
+                }
                 continue;
             }
             let state = self.engagement(stream).await?;

@@ -64,8 +64,7 @@ impl Office {
             return Err(no_such_file());
         }
         let population = population_of(&engagement, wanted.population)?;
-        let recorded =
-            self.census_of(&population).await?.recorded(wanted.channel, &wanted.period);
+        let recorded = self.census_of(&population).await?.recorded(wanted.channel, &wanted.period);
         let countings = engagement.countings_of(wanted.channel, &wanted.period);
         let counted: u64 = countings.iter().map(|it| u64::from(it.count)).sum();
         let counted = u32::try_from(counted)

@@ -3,12 +3,7 @@
 
 use amana_events::{StreamId, StreamKind};
 
-use crate::{
-    AppError, Office,
-    files::no_such_file,
-    log::LogLine,
-    office::Acting,
-};
+use crate::{AppError, Office, files::no_such_file, log::LogLine, office::Acting};
 
 /// The view by which looks of this kind are noted.
 const REVIEW: &str = "audit_review";

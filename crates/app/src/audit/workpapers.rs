@@ -102,13 +102,16 @@ fn populations(state: &AuditState) -> Paper {
     table.done()
 }
 
-fn recommendations(
-    stream: StreamId,
-    state: &AuditState,
-    today: amana_events::Day,
-) -> Paper {
+fn recommendations(stream: StreamId, state: &AuditState, today: amana_events::Day) -> Paper {
     let columns = [
-        "recommendation", "finding", "owner", "due", "moved", "priority", "progress", "closed",
+        "recommendation",
+        "finding",
+        "owner",
+        "due",
+        "moved",
+        "priority",
+        "progress",
+        "closed",
         "status",
     ];
     let mut table = Table::new("recommendations", &columns);
@@ -220,7 +223,14 @@ impl Named<'_> {
 
     fn findings(&self, stream: StreamId) -> Paper {
         let columns = [
-            "finding", "recorded", "severity", "criterion", "channel", "file", "answer", "withdrawn",
+            "finding",
+            "recorded",
+            "severity",
+            "criterion",
+            "channel",
+            "file",
+            "answer",
+            "withdrawn",
         ];
         let mut table = Table::new("findings", &columns);
         for row in self.state.findings().iter().map(|it| finding_row(stream, it)) {

@@ -2,12 +2,10 @@
 
 use amana_events::{
     Code, FileText, MemberId,
-    audit::{
-        AuditEvent, AuditPeriod, EngagementClosed, EngagementOpened, IndependenceDeclared,
-    },
+    audit::{AuditEvent, AuditPeriod, EngagementClosed, EngagementOpened, IndependenceDeclared},
 };
 
-use super::{AuditState, audits_alone, auditor, in_order, not_found};
+use super::{AuditState, auditor, audits_alone, in_order, not_found};
 use crate::{
     Admit, Context, Decide, Refusal, RequiredText, Text,
     person::checks::{acting_on, known_code},
@@ -58,11 +56,7 @@ command! {
 }
 
 impl Decide<AuditState> for OpenEngagement {
-    fn decide(
-        &self,
-        _: &AuditState,
-        context: &Context<'_>,
-    ) -> Result<Vec<AuditEvent>, Refusal> {
+    fn decide(&self, _: &AuditState, context: &Context<'_>) -> Result<Vec<AuditEvent>, Refusal> {
         let opened = EngagementOpened {
             mandate: self.mandate.clone(),
             scope: self.scope.clone(),

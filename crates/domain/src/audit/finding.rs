@@ -100,8 +100,7 @@ impl Admit<AuditState> for FindingRecorded {
     fn admit(&self, state: &AuditState, context: &Context<'_>) -> Result<(), Refusal> {
         auditor(state, context)?;
         known_code(context, CRITERIA, self.criterion.as_str(), "criterion")?;
-        let examined =
-            |item: StreamId| state.examined().iter().any(|known| known.stream == item);
+        let examined = |item: StreamId| state.examined().iter().any(|known| known.stream == item);
         if self.item.is_none_or(examined) {
             return Ok(());
         }

@@ -125,10 +125,7 @@ impl Admit<AuditState> for RecommendationClosed {
     }
 }
 
-fn not_the_owner(
-    known: &Recommendation,
-    member: amana_events::MemberId,
-) -> Result<(), Refusal> {
+fn not_the_owner(known: &Recommendation, member: amana_events::MemberId) -> Result<(), Refusal> {
     ensure(
         known.owner != member,
         "own_recommendation",

@@ -19,7 +19,10 @@
 //! who watches the log may still wait for a root that suits before they fix a population: who wants to
 //! rule that out names the moment beforehand (`ops/decisions/0030`).
 
-use amana_events::{Digest, StreamId, audit::{AuditedKind, SampleDrawn}};
+use amana_events::{
+    Digest, StreamId,
+    audit::{AuditedKind, SampleDrawn},
+};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -111,7 +114,9 @@ impl Admit<AuditState> for SampleDrawn {
         let mut items = self.items.clone();
         items.sort_unstable();
         items.dedup();
-        let fit = |item: &StreamId| AuditedKind::of(item.kind).is_some_and(|kind| self.kinds.contains(&kind));
+        let fit = |item: &StreamId| {
+            AuditedKind::of(item.kind).is_some_and(|kind| self.kinds.contains(&kind))
+        };
         ensure(
             !items.is_empty()
                 && items.len() == self.items.len()
@@ -140,13 +145,7 @@ mod tests {
     /// $item | sha256sum | sed "s|-|$item|"; done | sort | head -n 3`
     #[test]
     fn a_shell_draws_the_same() {
-        let drawn = draw(
-            &Digest::new([0x11; 32]),
-            Uuid::from_u128(0xaa),
-            1,
-            (1..=6).map(case),
-            3,
-        );
+        let drawn = draw(&Digest::new([0x11; 32]), Uuid::from_u128(0xaa), 1, (1..=6).map(case), 3);
         assert_eq!(drawn, KNOWN.map(case));
     }
 
@@ -156,7 +155,13 @@ mod tests {
     #[test]
     fn another_root_engagement_or_round_draws_otherwise() {
         let of = |root, engagement, round| {
-            draw(&Digest::new([root; 32]), Uuid::from_u128(engagement), round, (1..=60).map(case), 9)
+            draw(
+                &Digest::new([root; 32]),
+                Uuid::from_u128(engagement),
+                round,
+                (1..=60).map(case),
+                9,
+            )
         };
         let one = of(1, 1, 1);
         assert_eq!(one, of(1, 1, 1));

@@ -212,7 +212,9 @@ impl AuditState {
 
     /// Whether the member is one of its auditors.
     pub fn is_auditor(&self, member: MemberId) -> bool {
-        self.engagement.as_ref().is_some_and(|it| it.lead == member || it.auditors.contains(&member))
+        self.engagement
+            .as_ref()
+            .is_some_and(|it| it.lead == member || it.auditors.contains(&member))
     }
 
     /// Whether the member declared to be independent, and nothing else since.
@@ -320,6 +322,26 @@ impl AuditState {
                 self.independent.extend(by.filter(|_| e.independent));
             }
             AuditEvent::EngagementClosed(_) => self.closed_at = Some(stamp.recorded),
+            AuditEvent::PopulationFixed(_)
+            | AuditEvent::SampleDrawn(_)
+            | AuditEvent::ItemExamined(_) => self.work(event, id, by),
+            AuditEvent::FindingRecorded(_)
+            | AuditEvent::FindingCorrected(_)
+            | AuditEvent::FindingWithdrawn(_)
+            | AuditEvent::ManagementResponded(_) => self.find(event, stamp),
+            AuditEvent::RecommendationMade(_)
+            | AuditEvent::RecommendationProgressed(_)
+            | AuditEvent::RecommendationDueMoved(_)
+            | AuditEvent::RecommendationClosed(_) => self.recommend(event, stamp),
+            AuditEvent::ChannelCounted(_) | AuditEvent::ChannelReconciled(_) => {
+                self.count(event, stamp);
+            }
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what else happens is no such work")]
+    fn work(&mut self, event: &AuditEvent, id: EventId, by: Option<MemberId>) {
+        match event {
             AuditEvent::PopulationFixed(e) => self.populations.push(Population {
                 event: id,
                 size: e.size,
@@ -341,6 +363,13 @@ impl AuditState {
                 let examined = Examined { event: id, stream, sample, added, conclusion, by };
                 self.examined.push(examined);
             }
+            _ => {}
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what else happens is no finding")]
+    fn find(&mut self, event: &AuditEvent, stamp: &Stamp) {
+        match event {
             AuditEvent::FindingRecorded(e) => {
                 let fresh = FindingState {
                     criterion: Some(e.criterion.clone()),
@@ -364,10 +393,14 @@ impl AuditState {
                     known.answer = Some((e.answer, stamp.recorded));
                 }
             }
-            AuditEvent::RecommendationMade(_)
-            | AuditEvent::RecommendationProgressed(_)
-            | AuditEvent::RecommendationDueMoved(_)
-            | AuditEvent::RecommendationClosed(_) => self.recommend(event, stamp),
+            _ => {}
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what else happens counts nothing")]
+    fn count(&mut self, event: &AuditEvent, stamp: &Stamp) {
+        let id = stamp.event;
+        match event {
             AuditEvent::ChannelCounted(e) => {
                 self.countings.retain(|it| it.counted != e.counted);
                 let (counted, count, by) = (e.counted.clone(), e.count, e.by);
@@ -395,6 +428,7 @@ impl AuditState {
                     recorded: e.recorded,
                 });
             }
+            _ => {}
         }
     }
 

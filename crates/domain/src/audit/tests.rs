@@ -231,11 +231,8 @@ fn a_sample_is_drawn_from_a_population_of_the_engagement_round_by_round() {
 #[test]
 fn a_file_is_examined_that_the_sample_holds_or_that_is_added_with_a_reason() {
     let (ledger, sample) = sampled();
-    let added = |why: &str| ExamineItem {
-        sample: None,
-        added: Some(code(why)),
-        ..examine(sample, 3)
-    };
+    let added =
+        |why: &str| ExamineItem { sample: None, added: Some(code(why)), ..examine(sample, 3) };
     let both = ExamineItem { added: Some(code("complaint")), ..examine(sample, 1) };
     let neither = ExamineItem { sample: None, ..examine(sample, 1) };
     let _ = ledger

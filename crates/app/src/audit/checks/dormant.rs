@@ -65,9 +65,15 @@ impl Check for Dormant {
 
 #[cfg(test)]
 mod tests {
-    use amana_events::{common::Role, registry::{MemberSuspended, RoleGranted}};
+    use amana_events::{
+        common::Role,
+        registry::{MemberSuspended, RoleGranted},
+    };
 
-    use super::super::{stage::{Log, case_opened, member, member_added, stream}, *};
+    use super::super::{
+        stage::{Log, case_opened, member, member_added, stream},
+        *,
+    };
 
     #[test]
     fn who_did_nothing_for_long_is_named_and_who_is_suspended_or_new_is_not() {

@@ -49,7 +49,10 @@ impl Check for Late {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{stage::{Log, case_opened, stream}, *};
+    use super::super::{
+        stage::{Log, case_opened, stream},
+        *,
+    };
 
     #[test]
     fn what_was_recorded_long_after_it_was_known_is_named_and_nothing_else() {
@@ -59,6 +62,9 @@ mod tests {
         log.late(6 * 24).add(stream(StreamKind::Case, 3), case_opened());
         let hits = log.put(Box::new(late::Late::new(Limits::default())));
         assert_eq!(hits.len(), 1);
-        assert_eq!((hits[0].position, hits[0].stream), (Some(1), Some(stream(StreamKind::Case, 2))));
+        assert_eq!(
+            (hits[0].position, hits[0].stream),
+            (Some(1), Some(stream(StreamKind::Case, 2)))
+        );
     }
 }

@@ -130,11 +130,7 @@ impl Office {
     ///
     /// # Errors
     /// [`AppError::Refused`] with `not_allowed` for a member who is no auditor.
-    pub async fn audit_tests(
-        &self,
-        acting: Acting,
-        limits: Limits,
-    ) -> Result<Vec<Hit>, AppError> {
+    pub async fn audit_tests(&self, acting: Acting, limits: Limits) -> Result<Vec<Hit>, AppError> {
         let sight = self.sight(acting).await?;
         if !sight.audits() {
             let reason = "the standard tests read the whole log: only an auditor asks for them";

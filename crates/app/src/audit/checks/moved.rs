@@ -135,7 +135,10 @@ mod tests {
     use amana_events::StreamKind;
     use amana_store::Audience;
 
-    use super::{super::stage::{Log, case_noted, case_opened, stream}, *};
+    use super::{
+        super::stage::{Log, case_noted, case_opened, stream},
+        *,
+    };
 
     fn deadline(due: Moment, stopped: Option<Moment>, limit: Option<Moment>) -> Deadline {
         Deadline {

@@ -120,14 +120,15 @@ fn same(seen: &Seen, one: PersonId, two: PersonId) -> bool {
 mod tests {
     use amana_events::{common::Role, registry::RoleGranted};
 
-    use super::super::{stage::{Log, approval, member, member_added, stream}, *};
+    use super::super::{
+        stage::{Log, approval, member, member_added, stream},
+        *,
+    };
 
     /// Member 1 asked in the log for what member 2 grants.
     fn granted(log: &mut Log, by: u64, approver: u64) {
-        let proposed = amana_events::registry::RoleProposed {
-            member: member(3),
-            role: Role::ConductOfficer,
-        };
+        let proposed =
+            amana_events::registry::RoleProposed { member: member(3), role: Role::ConductOfficer };
         let proposal = log.by(1).add(stream(StreamKind::Registry, 0), proposed);
         let granted = RoleGranted {
             member: member(3),

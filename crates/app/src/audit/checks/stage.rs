@@ -1,9 +1,9 @@
 //! A log of few events for the tests of the tests.
 
 use amana_events::{
-    Actor, ActorKind, Assurance, Code, Envelope, Event, EventId, FORMAT_VERSION, FileText, LedgerId,
-    MemberId, Moment, PersonId, PublicKey, Sampler, Signature, StreamEvent as _, StreamId,
-    StreamKind, Via,
+    Actor, ActorKind, Assurance, Code, Envelope, Event, EventId, FORMAT_VERSION, FileText,
+    LedgerId, MemberId, Moment, PersonId, PublicKey, Sampler, Signature, StreamEvent as _,
+    StreamId, StreamKind, Via,
     access::{AccessEvent, FieldOpened},
     case::{CaseEvent, CaseNoted, SurvivorInformed},
     common::Approval,

@@ -76,7 +76,10 @@ impl Check for Untold {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{stage::{Log, case_closed, case_opened, informed, person, stream, survivor}, *};
+    use super::super::{
+        stage::{Log, case_closed, case_opened, informed, person, stream, survivor},
+        *,
+    };
 
     #[test]
     fn a_closed_case_is_named_whose_survivor_was_not_told() {

@@ -1,7 +1,9 @@
 //! Openings with no step after them: a field was opened, and whoever opened it did nothing in any matter
 //! it could have served.
 
-use amana_events::{Event, EventId, MemberId, Moment, PersonId, StreamId, StreamKind, access::AccessEvent};
+use amana_events::{
+    Event, EventId, MemberId, Moment, PersonId, StreamId, StreamKind, access::AccessEvent,
+};
 use amana_vault::OwnerKind;
 
 use super::{Check, Hit, Limits, Seen, days, days_between, is_of_a_matter, member_of};
@@ -96,7 +98,10 @@ impl Check for Untouched {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{stage::{Log, case_noted, case_opened, field_opened, stream}, *};
+    use super::super::{
+        stage::{Log, case_noted, case_opened, field_opened, stream},
+        *,
+    };
 
     #[test]
     fn an_opening_is_named_unless_who_opened_it_took_a_step_in_time() {

@@ -10,7 +10,7 @@ use crate::{args::Global, fail::Fail, verbs::Data};
 /// Only an auditor of the engagement closes, and never a recommendation's owner.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amana --data office --as \"Tomas Reyl\" audit close audit/<uuid> \\\n    --recommendation <recommendation> --as-closed implemented --text @seen.txt\n  amana --data office --as \"Tomas Reyl\" audit close audit/<uuid> --text @report.txt"
+    after_help = "Examples:\n  amana --data office --as \"Tomas Reyl\" audit close audit/<uuid> \\\n    --recommendation <recommendation> --as-closed implemented --text @seen.txt\n  amana --data office --as \"Tomas Reyl\" audit close audit/<uuid> \\\n    --text @report.txt"
 )]
 pub(crate) struct Close {
     /// The engagement: audit/uuid.

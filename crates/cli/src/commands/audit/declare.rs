@@ -8,7 +8,7 @@ use crate::{args::Global, fail::Fail, verbs::Data};
 /// Declare, as an auditor of the engagement, whether you are independent of what it looks at.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Sana Idrees\" audit declare audit/<uuid> --independent"
+    after_help = "Example:\n  amana --data office --as \"Sana Idrees\" audit declare audit/<uuid> \\\n    --independent"
 )]
 pub(crate) struct Declare {
     /// The engagement: audit/uuid.
@@ -29,7 +29,8 @@ impl Declare {
         let data = Data::default()
             .flag("independent", self.independent && !self.not_independent, true)?
             .sealed("note", self.note)?;
-        let said = if self.independent { "You are independent." } else { "You are not independent." };
+        let said =
+            if self.independent { "You are independent." } else { "You are not independent." };
         record(global, &self.engagement, ("declare_independence", data), |_| said.to_owned()).await
     }
 }

@@ -9,7 +9,7 @@ use crate::{args::Global, fail::Fail, verbs::Whole};
 /// Open an engagement. Who opens it leads it, and declares to be independent of what is looked at.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit engage --mandate internal_oversight \\\n    --scope intake --scope timeliness --from 2026-06-01 --until 2026-08-31 \\\n    --independent --terms @terms.txt\n\nCodes are of the lists audit_mandate and audit_scope: `amana registry show`."
+    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit engage \\\n    --mandate internal_oversight --scope intake --scope timeliness \\\n    --from 2026-06-01 --until 2026-08-31 --independent --terms @terms.txt\n\nCodes are of the lists audit_mandate and audit_scope: `amana registry show`."
 )]
 pub(crate) struct Engage {
     /// On whose mandate.

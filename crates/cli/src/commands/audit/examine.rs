@@ -21,7 +21,12 @@ pub(crate) struct Examine {
     /// The file: a reference, or kind/uuid.
     file: String,
     /// The sample it is of, as `sample` printed it.
-    #[arg(long, value_name = "SAMPLE", conflicts_with = "added", required_unless_present = "added")]
+    #[arg(
+        long,
+        value_name = "SAMPLE",
+        conflicts_with = "added",
+        required_unless_present = "added"
+    )]
     sample: Option<EventId>,
     /// Why it is looked at though no sample holds it, of the list `audit_added`.
     #[arg(long, value_name = "CODE")]

@@ -35,7 +35,7 @@ use crate::{
 /// The auditor's own work.
 #[derive(Debug, Subcommand)]
 #[command(
-    after_help = "An engagement, step by step:\n  amana --as \"Tomas Reyl\" audit engage --mandate internal_oversight \\\n    --scope intake --from 2026-06-01 --until 2026-08-31 --independent --terms @terms.txt\n  amana --as \"Tomas Reyl\" audit population audit/<uuid>\n  amana --as \"Tomas Reyl\" audit sample audit/<uuid> --kind case --size 10\n  amana --as \"Tomas Reyl\" audit examine audit/<uuid> C-7F3K-92QW --sample <sample> \\\n    --conclusion in_order\n  amana --as \"Tomas Reyl\" audit workpapers audit/<uuid> --out papers"
+    after_help = "An engagement, step by step:\n  amana --as \"Tomas Reyl\" audit engage --mandate internal_oversight \\\n    --scope intake --from 2026-06-01 --until 2026-08-31 \\\n    --independent --terms @terms.txt\n  amana --as \"Tomas Reyl\" audit population audit/<uuid>\n  amana --as \"Tomas Reyl\" audit sample audit/<uuid> --kind case --size 10\n  amana --as \"Tomas Reyl\" audit examine audit/<uuid> C-7F3K-92QW \\\n    --sample <sample> --conclusion in_order\n  amana --as \"Tomas Reyl\" audit workpapers audit/<uuid> --out papers"
 )]
 pub(crate) enum Audit {
     /// Open an engagement, and lead it.

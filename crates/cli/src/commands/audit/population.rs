@@ -47,7 +47,8 @@ impl Population {
         output::line(format!("  {}", fixed.root))?;
         for (of, counts) in fixed.counts.as_object().into_iter().flatten() {
             for (code, count) in counts.as_object().into_iter().flatten() {
-                let count = count.as_u64().map_or_else(|| Value::to_string(count), |n| n.to_string());
+                let count =
+                    count.as_u64().map_or_else(|| Value::to_string(count), |n| n.to_string());
                 output::line(format!("  {:<10}{:<18}{count:>6}", words(of), words(code)))?;
             }
         }

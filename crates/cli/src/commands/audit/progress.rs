@@ -9,7 +9,7 @@ use crate::{args::Global, fail::Fail, verbs::Data};
 /// Say how far a recommendation of yours is. "done" is your word: an auditor looks and closes it.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Jon Harrow\" audit progress audit/<uuid> <recommendation> \\\n    --progress done --text @done.txt"
+    after_help = "Example:\n  amana --data office --as \"Jon Harrow\" audit progress audit/<uuid> \\\n    <recommendation> --progress done --text @done.txt"
 )]
 pub(crate) struct Progress {
     /// The engagement: audit/uuid.

@@ -16,7 +16,7 @@ use crate::{
 /// answers for the office.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Jon Harrow\" audit recommendations\n  amana --data office --as \"Jon Harrow\" open audit/<uuid> <recommendation> text \\\n    --purpose audit"
+    after_help = "Example:\n  amana --data office --as \"Jon Harrow\" audit recommendations\n  amana --data office --as \"Jon Harrow\" open audit/<uuid> \\\n    <recommendation> text --purpose audit"
 )]
 pub(crate) struct Recommendations {
     /// Only of this engagement: audit/uuid.

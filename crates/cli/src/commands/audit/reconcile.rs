@@ -20,7 +20,7 @@ use crate::{
 /// becomes a finding.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit reconcile audit/<uuid> --channel box \\\n    --from 2026-06-01 --until 2026-06-30 --severity high"
+    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit reconcile audit/<uuid> \\\n    --channel box --from 2026-06-01 --until 2026-06-30 \\\n    --severity high"
 )]
 pub(crate) struct Reconcile {
     /// The engagement: audit/uuid.

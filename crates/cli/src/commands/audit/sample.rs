@@ -15,7 +15,7 @@ use crate::{
 /// down: anybody draws it again, with a shell. Each draw is the one after the last.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit sample audit/<uuid> --kind case --size 10\n\nTo draw again: for each file of the population take SHA-256 of the lines\n\"amana audit sample v1\", root, id of the engagement, round and file (case/<uuid>),\neach ended by a line feed; sort; take the first."
+    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit sample audit/<uuid> \\\n    --kind case --size 10\n\nTo draw again: for each file of the population take SHA-256 of the lines\n\"amana audit sample v1\", root, id of the engagement, round and file\n(case/<uuid>), each ended by a line feed; sort; take the first."
 )]
 pub(crate) struct Sample {
     /// The engagement: audit/uuid.

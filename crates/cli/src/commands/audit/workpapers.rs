@@ -16,7 +16,7 @@ use crate::{
 /// counts and days stand in them and no sealed word. That they left is recorded before they do.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit workpapers audit/<uuid> --out papers"
+    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit workpapers audit/<uuid> \\\n    --out papers"
 )]
 pub(crate) struct Workpapers {
     /// The engagement: audit/uuid.

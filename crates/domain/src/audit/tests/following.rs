@@ -66,10 +66,8 @@ fn the_owner_of_a_recommendation_answers_the_finding_it_follows_from() {
     let (ledger, finding, _) = recommended();
     let ledger = ledger.when(audit(), find());
     let other = ledger.last_event();
-    let _ = ledger
-        .by(10)
-        .when(audit(), respond(finding))
-        .refused(audit(), respond(other), "not_found");
+    let _ =
+        ledger.by(10).when(audit(), respond(finding)).refused(audit(), respond(other), "not_found");
 }
 
 #[test]
@@ -139,7 +137,8 @@ fn recommendations_are_followed_up_after_the_engagement_closed() {
 #[test]
 fn a_risk_is_accepted_by_who_answers_and_not_by_silence() {
     let (ledger, finding, recommendation) = recommended();
-    let accepted = || CloseRecommendation { closed: ClosedAs::RiskAccepted, ..close(recommendation) };
+    let accepted =
+        || CloseRecommendation { closed: ClosedAs::RiskAccepted, ..close(recommendation) };
     let _ = ledger
         .refused(audit(), accepted(), "not_answered")
         .by(2)
