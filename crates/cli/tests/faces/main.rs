@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod audit;
 mod demo;
 mod doors;
 mod hidden;
