@@ -7,8 +7,8 @@
 
 use std::collections::HashMap;
 
-use amana_domain::{access::lists_of, audit::AuditState};
-use amana_events::{Code, MemberId, StreamId, access::Exported};
+use amana_domain::audit::AuditState;
+use amana_events::StreamId;
 
 use super::{
     csv::Csv,
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     AppError, Office, Sight,
     files::no_such_file,
-    office::{Acting, Request},
+    office::Acting,
 };
 
 /// The view by which looks of this kind are noted.
@@ -251,7 +251,7 @@ impl Named<'_> {
 }
 
 impl Office {
-    /// The workpapers of an engagement. What a member takes out is noted as an export and as a look at
+    /// The workpapers of an engagement. What somebody takes out is noted as an export and as a look at
     /// the files it names, before it is handed over.
     ///
     /// # Errors
@@ -285,10 +285,8 @@ impl Office {
             reconciliations(&state),
         ];
         papers.extend(self.ranks(stream, &state, &sight).await?);
-        if let Acting::Member(member) = acting {
-            let rows = papers.iter().map(|paper| paper.rows).sum::<usize>();
-            self.note_export(member, rows).await?;
-        }
+        let rows: usize = papers.iter().map(|paper| paper.rows).sum();
+        self.note_export(acting, WORKPAPERS, rows as u64).await?;
         files.push(stream);
         self.note_list(acting, WORKPAPERS, &files, None).await?;
         Ok(papers)
@@ -326,21 +324,5 @@ impl Office {
             }
         }
         Ok(Some(table.done()))
-    }
-
-    async fn note_export(&self, member: MemberId, rows: usize) -> Result<(), AppError> {
-        let exported = Exported {
-            what: Code::new(WORKPAPERS).map_err(|error| AppError::Usage(error.to_string()))?,
-            opened: false,
-            persons: 0,
-            rows: u32::try_from(rows).unwrap_or(u32::MAX),
-            purpose: None,
-            approval: None,
-        };
-        let (at, vocabulary) = (self.now(), self.registry().await?.vocabulary());
-        let stream = lists_of(self.ledger, vocabulary, member.uuid(), at);
-        let mut request = Request::event(Acting::Member(member), stream, exported);
-        request.known = Some(at);
-        self.execute(request).await.map(drop)
     }
 }

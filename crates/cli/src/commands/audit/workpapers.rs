@@ -31,12 +31,12 @@ impl Workpapers {
         let failed = |path: &std::path::Path, error: std::io::Error| {
             Fail::environment(format!("{}: {error}", path.display()))
         };
-        std::fs::create_dir_all(&self.out).map_err(|error| failed(&self.out, error))?;
         let office = global.open_unlocked().await?;
         let acting = global.acting(&office)?;
         let stream = engagement(&office, &self.engagement).await?;
         let papers = Box::pin(office.audit_workpapers(acting, stream)).await?;
         office.close().await;
+        std::fs::create_dir_all(&self.out).map_err(|error| failed(&self.out, error))?;
         let mut written = Vec::new();
         for paper in papers {
             let path = self.out.join(&paper.name);
