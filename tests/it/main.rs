@@ -20,6 +20,7 @@ mod figures;
 mod lost_connection;
 mod making;
 mod own_database;
+mod proof;
 mod recording;
 mod redaction;
 mod restricted_role;

@@ -14,8 +14,8 @@ use crate::{
     office::{Acting, decode},
 };
 
-/// Events after which a checkpoint is due.
-pub const CHECKPOINT_EVENTS: u64 = 1_000;
+/// Events after which a checkpoint is due: as many as fill a tile.
+pub const CHECKPOINT_EVENTS: u64 = 256;
 /// Seconds after which one is due, if anything was recorded since.
 pub const CHECKPOINT_SECONDS: i64 = 600;
 
