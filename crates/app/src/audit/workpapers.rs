@@ -16,11 +16,7 @@ use super::{
     part::Part,
     population::root_of,
 };
-use crate::{
-    AppError, Office, Sight,
-    files::no_such_file,
-    office::Acting,
-};
+use crate::{AppError, Office, Sight, files::no_such_file, office::Acting};
 
 /// The view by which looks of this kind are noted.
 const WORKPAPERS: &str = "audit_workpapers";
