@@ -14,6 +14,7 @@ use crate::{args::Global, fail::Fail, verbs::Data};
 /// or a partner's list. Counted again, the newest stands.
 #[derive(Debug, Args)]
 #[command(
+    override_usage = "amana audit count [OPTIONS] --channel <CODE> --from <DAY> \\\n           --until <DAY> --count <N> --by <CODE> <ENGAGEMENT>",
     after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit count audit/<uuid> --channel box \\\n    --which north_gate --from 2026-06-01 --until 2026-06-30 --count 4 \\\n    --by auditor"
 )]
 pub(crate) struct Count {

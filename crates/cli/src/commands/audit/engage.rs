@@ -9,6 +9,7 @@ use crate::{args::Global, fail::Fail, verbs::Whole};
 /// Open an engagement. Who opens it leads it, and declares to be independent of what is looked at.
 #[derive(Debug, Args)]
 #[command(
+    override_usage = "amana audit engage [OPTIONS] --mandate <CODE> --scope <CODE> \\\n           --from <DAY> --until <DAY> --terms <TEXT>",
     after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit engage \\\n    --mandate internal_oversight --scope intake --scope timeliness \\\n    --from 2026-06-01 --until 2026-08-31 --independent --terms @terms.txt\n\nCodes are of the lists audit_mandate and audit_scope: `amana registry show`."
 )]
 pub(crate) struct Engage {

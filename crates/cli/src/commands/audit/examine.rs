@@ -13,6 +13,7 @@ use crate::{
 /// Record what was found of a file: one of a sample, or one that is added with a reason.
 #[derive(Debug, Args)]
 #[command(
+    override_usage = "amana audit examine [OPTIONS] --conclusion <CODE> \\\n           <--sample <SAMPLE>|--added <CODE>> <ENGAGEMENT> <FILE>",
     after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit examine audit/<uuid> C-7F3K-92QW \\\n    --sample <sample> --conclusion exception --notes @notes.txt"
 )]
 pub(crate) struct Examine {

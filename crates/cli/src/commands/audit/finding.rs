@@ -13,6 +13,7 @@ use crate::{
 /// Record a finding; or put one right, or take one back.
 #[derive(Debug, Args)]
 #[command(
+    override_usage = "amana audit finding [OPTIONS] --severity <CODE> --criterion <CODE> \\\n           --text <TEXT> <ENGAGEMENT>",
     after_help = "Examples:\n  amana --data office --as \"Tomas Reyl\" audit finding audit/<uuid> \\\n    --severity high --criterion r15_second_member --item C-7F3K-92QW \\\n    --text @finding.txt\n  amana --data office --as \"Tomas Reyl\" audit finding audit/<uuid> \\\n    --withdraw <finding> --text \"read the wrong file\""
 )]
 pub(crate) struct Finding {

@@ -9,6 +9,7 @@ use crate::{args::Global, fail::Fail, verbs::Data};
 /// Move the day a recommendation is due. An auditor of the engagement does, with a reason.
 #[derive(Debug, Args)]
 #[command(
+    override_usage = "amana audit move-due --due <DAY> --reason <TEXT> \\\n           <ENGAGEMENT> <RECOMMENDATION>",
     after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit move-due audit/<uuid> \\\n    <recommendation> --due 2027-01-31 --reason \"the vendor is late\""
 )]
 pub(crate) struct MoveDue {

@@ -9,6 +9,7 @@ use crate::{args::Global, fail::Fail, verbs::Data};
 /// Say how far a recommendation of yours is. "done" is your word: an auditor looks and closes it.
 #[derive(Debug, Args)]
 #[command(
+    override_usage = "amana audit progress --progress <CODE> --text <TEXT> \\\n           <ENGAGEMENT> <RECOMMENDATION>",
     after_help = "Example:\n  amana --data office --as \"Jon Harrow\" audit progress audit/<uuid> \\\n    <recommendation> --progress done --text @done.txt"
 )]
 pub(crate) struct Progress {

@@ -13,6 +13,7 @@ use crate::{
 /// Recommend something that follows from a finding, to a member, until a day.
 #[derive(Debug, Args)]
 #[command(
+    override_usage = "amana audit recommend --owner <NAME> --due <DAY> --priority <CODE> \\\n           --text <TEXT> <ENGAGEMENT> <FINDING>",
     after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit recommend audit/<uuid> <finding> \\\n    --owner \"Jon Harrow\" --due 2026-12-31 --priority high --text @what.txt"
 )]
 pub(crate) struct Recommend {

@@ -20,6 +20,7 @@ use crate::{
 /// becomes a finding.
 #[derive(Debug, Args)]
 #[command(
+    override_usage = "amana audit reconcile [OPTIONS] --channel <CODE> --from <DAY> \\\n           --until <DAY> <ENGAGEMENT>",
     after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit reconcile audit/<uuid> \\\n    --channel box --from 2026-06-01 --until 2026-06-30 \\\n    --severity high"
 )]
 pub(crate) struct Reconcile {

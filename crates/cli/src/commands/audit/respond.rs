@@ -10,6 +10,7 @@ use crate::{args::Global, fail::Fail, verbs::Data};
 /// does.
 #[derive(Debug, Args)]
 #[command(
+    override_usage = "amana audit respond --answer <CODE> --text <TEXT> \\\n           <ENGAGEMENT> <FINDING>",
     after_help = "Example:\n  amana --data office --as \"Jon Harrow\" audit respond audit/<uuid> <finding> \\\n    --answer agreed --text @answer.txt"
 )]
 pub(crate) struct Respond {
