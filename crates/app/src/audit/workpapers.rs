@@ -269,13 +269,13 @@ impl Office {
         files.dedup();
         files.retain(|it| sight.shows(*it));
         let names = self.references(files.iter().copied()).await?;
-        let named = Named { state: &state, sight: &sight, names: &names };
+        let tables = Named { state: &state, sight: &sight, names: &names };
         let mut papers = vec![
             engagement(stream, &state),
             populations(&state),
-            named.samples(),
-            named.items(),
-            named.findings(stream),
+            tables.samples(),
+            tables.items(),
+            tables.findings(stream),
             recommendations(stream, &state, self.day_here().await?),
             countings(&state),
             reconciliations(&state),

@@ -86,12 +86,12 @@ impl Decide<AuditState> for CloseEngagement {
 impl Admit<AuditState> for EngagementOpened {
     fn admit(&self, state: &AuditState, context: &Context<'_>) -> Result<(), Refusal> {
         let member = acting_on(context, context.stamp.stream)?;
-        ensure(!state.exists(), "engagement_exists", "the engagement was opened already")?;
         ensure(
             self.lead == member && audits_alone(context, member),
             "role_not_held",
             "an auditor opens it and leads it, who holds no role that opens fields or keeps something",
         )?;
+        ensure(!state.exists(), "engagement_exists", "the engagement was opened already")?;
         ensure(
             self.independent,
             "not_independent",

@@ -143,7 +143,9 @@ impl Office {
             for stored in &page {
                 let entry = decode(stored)?;
                 seen.take(&entry);
-                checks.iter_mut().for_each(|check| check.take(&entry, &seen));
+                for check in &mut checks {
+                    check.take(&entry, &seen);
+                }
                 moved.take(&entry);
             }
         }

@@ -111,8 +111,8 @@ mod tests {
         for case in [one, two, three] {
             log.by(9).add(case, case_opened());
         }
-        for case in [one, two, three] {
-            log.by(1).add(stream(StreamKind::Access, case.id.as_u128() as u64), field_opened(case));
+        for (number, case) in [(1, one), (2, two), (3, three)] {
+            log.by(1).add(stream(StreamKind::Access, number), field_opened(case));
         }
         log.pass(24);
         log.by(1).add(one, case_noted());

@@ -32,8 +32,8 @@ pub(crate) struct Count {
     #[command(flatten)]
     days: Days,
     /// How many there were.
-    #[arg(long, value_name = "N")]
-    count: u32,
+    #[arg(long = "count", value_name = "N")]
+    number: u32,
     /// Who counted: auditor, auditee or provider.
     #[arg(long, value_name = "CODE")]
     by: CountedBy,
@@ -52,7 +52,7 @@ impl Count {
         });
         let data = Data::default()
             .value("counted", Some(counted))?
-            .value("count", Some(self.count.into()))?
+            .value("count", Some(self.number.into()))?
             .word("by", Some(self.by.to_string()))?
             .sealed("note", self.note)?;
         let command = ("count_channel", data);

@@ -17,7 +17,6 @@ use crate::{
 pub(crate) struct List {}
 
 impl List {
-    #[expect(clippy::unused_self, reason = "every verb is run alike")]
     pub(super) async fn run(self, global: &Global) -> Result<(), Fail> {
         let office = global.open_to_read().await?;
         let acting = global.acting(&office)?;

@@ -18,8 +18,8 @@ pub(crate) struct Progress {
     /// The recommendation.
     recommendation: EventId,
     /// `not_started`, started, done or cannot.
-    #[arg(long, value_name = "CODE")]
-    progress: audit::Progress,
+    #[arg(long = "progress", value_name = "CODE")]
+    reached: audit::Progress,
     /// What was done, or why it cannot be, or @FILE; sealed.
     #[arg(long, value_name = "TEXT")]
     text: String,
@@ -29,7 +29,7 @@ impl Progress {
     pub(super) async fn run(self, global: &Global) -> Result<(), Fail> {
         let data = Data::default()
             .word("recommendation", Some(self.recommendation.to_string()))?
-            .word("progress", Some(self.progress.to_string()))?
+            .word("progress", Some(self.reached.to_string()))?
             .sealed("text", Some(self.text))?;
         let command = ("report_recommendation_progress", data);
         record(global, &self.engagement, command, |event| format!("Recorded: {event}")).await

@@ -21,26 +21,26 @@ use crate::{
 )]
 pub(crate) struct Tests {
     /// Late is what was recorded so many days after it was known.
-    #[arg(long, value_name = "N", default_value_t = 7)]
-    late_days: u32,
+    #[arg(long = "late-days", value_name = "N", default_value_t = 7)]
+    late: u32,
     /// Dormant is a member who did nothing for so many days.
-    #[arg(long, value_name = "N", default_value_t = 90)]
-    dormant_days: u32,
+    #[arg(long = "dormant-days", value_name = "N", default_value_t = 90)]
+    dormant: u32,
     /// Left is a field opened with no step for so many days.
-    #[arg(long, value_name = "N", default_value_t = 7)]
-    untouched_days: u32,
+    #[arg(long = "untouched-days", value_name = "N", default_value_t = 7)]
+    untouched: u32,
     /// Untold is a survivor so many days after the closure.
-    #[arg(long, value_name = "N", default_value_t = 7)]
-    untold_days: u32,
+    #[arg(long = "untold-days", value_name = "N", default_value_t = 7)]
+    untold: u32,
 }
 
 impl Tests {
     pub(super) async fn run(self, global: &Global) -> Result<(), Fail> {
         let limits = Limits {
-            late_days: self.late_days,
-            dormant_days: self.dormant_days,
-            untouched_days: self.untouched_days,
-            untold_days: self.untold_days,
+            late_days: self.late,
+            dormant_days: self.dormant,
+            untouched_days: self.untouched,
+            untold_days: self.untold,
         };
         let office = global.open_to_read().await?;
         let acting = global.acting(&office)?;
