@@ -15,6 +15,7 @@ mod doors;
 mod hidden;
 mod members;
 mod policy;
+mod proving;
 mod reading;
 mod recording;
 mod room;
