@@ -153,7 +153,8 @@ impl Office {
             | StreamKind::Referral
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => {}
+            | StreamKind::Registry
+            | StreamKind::Receipt => {}
         }
         Ok(page)
     }
@@ -301,7 +302,8 @@ impl MatterPages {
             | StreamKind::Consent
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => Err(no_desk()),
+            | StreamKind::Registry
+            | StreamKind::Receipt => Err(no_desk()),
         }
     }
 }
@@ -343,7 +345,8 @@ async fn matter_row(views: &Views, stream: StreamId) -> Result<Option<Value>, Ap
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => Err(no_desk()),
+        | StreamKind::Registry
+        | StreamKind::Receipt => Err(no_desk()),
     }
 }
 
@@ -369,7 +372,8 @@ async fn id_by_reference(
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => return Err(no_desk()),
+        | StreamKind::Registry
+        | StreamKind::Receipt => return Err(no_desk()),
     })
 }
 

@@ -107,7 +107,8 @@ impl Office {
             | StreamKind::Handover
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => true,
+            | StreamKind::Registry
+            | StreamKind::Receipt => true,
         })
     }
 

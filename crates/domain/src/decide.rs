@@ -170,6 +170,7 @@ all_streams! {
     Access(access, AccessState),
     Keys(keys, KeysState),
     Registry(registry, RegistryState),
+    Receipt(receipt, ReceiptState),
 }
 
 /// Events of other streams that go before the command's own, in the same append, by amana itself:

@@ -67,7 +67,8 @@ pub fn person_of(context: &Context<'_>, stream: StreamId) -> Option<PersonId> {
         | StreamKind::Case
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => None,
+        | StreamKind::Registry
+        | StreamKind::Receipt => None,
     }
 }
 
@@ -191,7 +192,8 @@ fn direct(
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => {}
+        | StreamKind::Registry
+        | StreamKind::Receipt => {}
     }
     standing
 }
@@ -232,7 +234,8 @@ pub fn is_help_only(context: &Context<'_>, stream: StreamId) -> bool {
             | StreamKind::Consent
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => {}
+            | StreamKind::Registry
+            | StreamKind::Receipt => {}
         }
     }
     helped
@@ -294,7 +297,8 @@ pub fn owner(context: &Context<'_>, person: PersonId) -> OwnerStanding {
             | StreamKind::Consent
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => {}
+            | StreamKind::Registry
+            | StreamKind::Receipt => {}
         }
     }
     owner.protected = !(subject && only_subject);

@@ -16,6 +16,8 @@ const CODE_BYTES: usize = 10;
 const CHECK: u128 = 251;
 const CHECK_BITS: u32 = 8;
 const WORD_BITS: u32 = 11;
+/// The places of the words, the last first.
+const PLACES: std::ops::Range<u32> = 0..8;
 /// Digits stand in groups of three.
 const GROUP: usize = 3;
 
@@ -183,7 +185,7 @@ fn checked(code: u128) -> u128 {
 
 /// The eleven bits of each word, the first word first.
 fn word_numbers(number: u128) -> impl Iterator<Item = usize> {
-    (0..WORDS as u32).rev().map(move |place| {
+    PLACES.rev().map(move |place| {
         let bits = (number >> (place * WORD_BITS)) & ((1 << WORD_BITS) - 1);
         usize::try_from(bits).unwrap_or_default()
     })

@@ -97,7 +97,8 @@ impl Asked<'_> {
             | StreamKind::Handover
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => false,
+            | StreamKind::Registry
+            | StreamKind::Receipt => false,
         }
     }
 }

@@ -17,7 +17,9 @@ fn read(text: &str) -> Result<[u8; CODE_BYTES], CodeError> {
 
 fn of_digits(digits: &[u8]) -> Result<[u8; CODE_BYTES], CodeError> {
     let mut text = String::new();
-    digits.iter().for_each(|digit| write!(text, "{digit}").unwrap());
+    for digit in digits {
+        write!(text, "{digit}").unwrap();
+    }
     read(&text)
 }
 
@@ -114,7 +116,7 @@ fn a_wrong_word_passes_in_one_case_of_251() {
     let (mut passed, mut tried) = (0_u32, 0_u32);
     for seed in 0..8 {
         let number = *code(seed).number();
-        for place in 0..WORDS as u32 {
+        for place in PLACES {
             for word in 0..2_048_u128 {
                 let shift = place * WORD_BITS;
                 let typed = (number & !(0x7ff << shift)) | (word << shift);
@@ -134,7 +136,7 @@ fn two_neighbouring_words_that_changed_places_pass_in_about_one_case_of_251() {
     let (mut passed, mut tried) = (0_u32, 0_u32);
     for seed in 0..2_000 {
         let number = *code(seed).number();
-        for place in 0..WORDS as u32 - 1 {
+        for place in PLACES.skip(1).map(|place| place - 1) {
             let (low, high) = (place * WORD_BITS, (place + 1) * WORD_BITS);
             let difference = ((number >> low) ^ (number >> high)) & 0x7ff;
             if difference != 0 {
