@@ -2,7 +2,7 @@
 
 use amana_events::{
     Mail, PurposeCode,
-    common::{Recipient, RecipientKind},
+    common::{AgeBand, Recipient, RecipientKind},
     consent::{ConsentGiver, ConsentMark},
     report::{MessageReceived, ReceiptEnd, ReceiptIssued},
 };
@@ -11,7 +11,7 @@ use super::*;
 use crate::{
     consent::{AskConsent, RecordConsent, RefuseConsent, WithdrawConsent},
     contact::ReportContactUnsafe,
-    person::checks::file_text,
+    person::{checks::file_text, stage::with_aged},
 };
 
 const REPORTER: ReceiptHolder = ReceiptHolder::Reporter;
@@ -28,7 +28,8 @@ fn both_named() -> SubmitReport {
 
 /// Both have a receipt; members 1 and 2 work, 5 is a focal point.
 fn held() -> Ledger {
-    submitted(both_named())
+    with_aged(with_person(ledger(), 12), 11, AgeBand::Adult)
+        .when(report(), both_named())
         .when(report(), receipt(REPORTER, 1))
         .when(report(), receipt(SURVIVOR, 2))
         .member(5, Role::AssistanceFocalPoint)
