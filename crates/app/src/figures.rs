@@ -84,6 +84,7 @@ impl Office {
         let id = match acting {
             Acting::Member(member) => member.uuid(),
             Acting::Operator | Acting::System => self.ledger.uuid(),
+            Acting::Holder(_) => return Err(crate::files::no_such_file()),
         };
         let what = Code::new("sea").map_err(|error| AppError::Usage(error.to_string()))?;
         let now = self.now();

@@ -95,7 +95,8 @@ impl Concern {
             | Event::Referral(_)
             | Event::Handover(_)
             | Event::Access(_)
-            | Event::Keys(_) => {}
+            | Event::Keys(_)
+            | Event::Receipt(_) => {}
         }
     }
 
