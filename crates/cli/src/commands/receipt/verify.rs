@@ -1,0 +1,46 @@
+//! `amana receipt verify`: a proof and its code, with no ledger and no network.
+
+use std::path::PathBuf;
+
+use amana_app::receipts;
+use clap::Args;
+
+use super::code;
+use crate::{
+    args::Global,
+    fail::Fail,
+    output::{self, Format},
+};
+
+/// Longest proof that is read, in bytes.
+const PROOF_BYTES_MAX: u64 = 16 * 1_024;
+
+/// Check a proof with its code, which is typed unseen or the first line of standard input. No ledger, no
+/// network.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  amana receipt verify proof.txt")]
+pub(crate) struct Verify {
+    /// The proof, as it was written for the holder.
+    proof: PathBuf,
+}
+
+impl Verify {
+    pub(crate) fn run(self, global: &Global) -> Result<(), Fail> {
+        let unread = |what: String| Fail::usage(format!("{}: {what}", self.proof.display()));
+        let length = std::fs::metadata(&self.proof).map_err(|error| unread(error.to_string()))?;
+        if length.len() > PROOF_BYTES_MAX {
+            return Err(unread("is no proof: too long".into()));
+        }
+        let bytes = std::fs::read(&self.proof).map_err(|error| unread(error.to_string()))?;
+        let code = code::read()?;
+        let record = receipts::verify(&code, &bytes);
+        let record = record.map_err(|error| Fail::refused(error.to_string()))?;
+        match global.format {
+            Format::Json => output::json(&record),
+            Format::Text => output::line(format!(
+                "This code belongs to this record: by {} a record existed.",
+                record.hour
+            )),
+        }
+    }
+}
