@@ -19,6 +19,7 @@ mod figures;
 mod lost_connection;
 mod making;
 mod own_database;
+mod receipts;
 mod recording;
 mod redaction;
 mod restricted_role;

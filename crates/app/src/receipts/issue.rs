@@ -127,7 +127,7 @@ impl Office {
     ) -> Result<Issued, AppError> {
         let commitment = drawn.commitment;
         let stream = StreamId::receipt(self.ledger, &commitment);
-        let record = self.submitted_record(request.stream).await?;
+        let record = self.submitted_digest(request.stream).await?;
         let existed = RecordExisted { record, commitment, hour: hour_of(self.now()) };
         let requests = [request, Request::event(Acting::System, stream, existed)];
         let done = self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
@@ -137,8 +137,21 @@ impl Office {
         Ok(Issued { code: drawn.code, done, record: stream })
     }
 
+    /// The stored bytes of the record that a proof for the holder of a receipt is made of.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `not_found` where there is none.
+    pub async fn receipt_record(&self, record: StreamId) -> Result<Vec<u8>, AppError> {
+        let page = self.journal.stream_page(record, 1, Without::NOTHING, 1).await?;
+        let stored = page.into_iter().next().filter(|_| record.kind == StreamKind::Receipt);
+        Ok(stored.ok_or_else(no_such_file)?.record)
+    }
+
     /// SHA-256 of the record by which a report was submitted, as it is stored.
-    async fn submitted_record(&self, report: StreamId) -> Result<Digest, AppError> {
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `not_found` where none was.
+    pub async fn submitted_digest(&self, report: StreamId) -> Result<Digest, AppError> {
         if report.kind != StreamKind::Report {
             return Err(no_such_file());
         }
