@@ -15,6 +15,7 @@ mod hidden;
 mod members;
 mod policy;
 mod reading;
+mod receipts;
 mod recording;
 mod room;
 mod verbs;
