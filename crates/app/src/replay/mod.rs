@@ -8,6 +8,7 @@
 mod conflict;
 mod history;
 mod keys;
+mod receipts;
 mod redactions;
 
 use std::fmt;
@@ -94,6 +95,7 @@ pub struct Fold {
     keys: KeyLedger,
     facts: FactFold,
     redactions: Redactions,
+    submitted: receipts::Submitted,
     recorded: Moment,
     vocabulary: Option<u32>,
     /// The position after the last one taken.
@@ -120,6 +122,7 @@ impl Fold {
             keys: KeyLedger::default(),
             facts: FactFold::default(),
             redactions: Redactions::default(),
+            submitted: receipts::Submitted::default(),
             recorded: Moment::default(),
             vocabulary: None,
             position: 0,
@@ -152,7 +155,12 @@ impl Fold {
             envelope.data.get(),
         );
         match decoded {
-            Ok(event) => self.fold(&envelope, &event, stored.position),
+            Ok(event) => {
+                if let Some(what) = self.submitted.take(&event, &stored.record) {
+                    self.report.find(position, place(), what);
+                }
+                self.fold(&envelope, &event, stored.position);
+            }
             Err(error) => self.report.find(position, place(), error.to_string()),
         }
     }
