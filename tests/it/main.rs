@@ -19,6 +19,7 @@ mod figures;
 mod lost_connection;
 mod making;
 mod own_database;
+mod proof;
 mod receipts;
 mod recording;
 mod redaction;

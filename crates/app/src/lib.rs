@@ -32,6 +32,7 @@ mod office;
 pub mod opening;
 pub mod pages;
 pub mod policies;
+pub mod proof;
 pub mod receipts;
 pub mod record;
 pub mod replay;

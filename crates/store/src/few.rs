@@ -8,6 +8,7 @@ use rusqlite::Row;
 use sqlx::{FromRow, postgres::PgRow};
 use uuid::Uuid;
 
+use crate::sqlite::blocking;
 use crate::stored::EventRow;
 use crate::{
     Database, StoreError,
@@ -34,6 +35,30 @@ impl FewRow for (Option<i64>,) {
 impl FewRow for (String, Vec<u8>, i64, i64, i64) {
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    }
+}
+
+impl FewRow for (i64, Vec<u8>) {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok((row.get(0)?, row.get(1)?))
+    }
+}
+
+impl FewRow for (i64, Vec<u8>, Vec<u8>) {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    }
+}
+
+impl FewRow for (i64, i64, String) {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    }
+}
+
+impl FewRow for (i64, String, String) {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
     }
 }
 
@@ -86,6 +111,25 @@ pub(crate) async fn few<R: FewRow>(
         Database::Sqlite(database) => database.peek(|connection| statement.rows(connection, R::of)),
         Database::Postgres(database) => {
             let rows = database.peek(&statement).await?;
+            rows.iter().map(|row| R::from_row(row).map_err(StoreError::from)).collect()
+        }
+    }
+}
+
+/// The rows of a reading statement that may find many: away from the caller's thread, and from the short reads.
+pub(crate) async fn many<R: FewRow + 'static>(
+    database: &Database,
+    sql: &'static str,
+    values: Vec<Value>,
+) -> Result<Vec<R>, StoreError> {
+    let statement = Statement::new(sql, values);
+    match database {
+        Database::Sqlite(database) => {
+            let database = database.clone();
+            blocking(move || database.peek(|connection| statement.rows(connection, R::of))).await
+        }
+        Database::Postgres(database) => {
+            let rows = statement.query().fetch_all(database.pool()).await?;
             rows.iter().map(|row| R::from_row(row).map_err(StoreError::from)).collect()
         }
     }

@@ -3,7 +3,9 @@
 //! Each handle that is opened has a sequencer of its own; clones share it. Two handles on one ledger, in one process or in
 //! two, are safe: they meet at the head row.
 
+mod checkpoints;
 mod streams;
+mod tiles;
 
 use std::sync::Arc;
 
@@ -29,7 +31,9 @@ use crate::{
     Subscription, keyring, postgres, sqlite,
 };
 
+pub use checkpoints::{CheckpointRow, CosignatureRow};
 pub use streams::Without;
+pub use tiles::{TILE_HASHES, TileRow};
 
 /// A handle on one ledger. Clones share its sequencer, which ends with the last of them.
 #[derive(Clone)]

@@ -50,7 +50,10 @@ pub use facts::{
     AccessFacts, Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, FactFinding,
     FactFold, Member, MemberState, ReceiptFact,
 };
-pub use journal::{Journal, Patience, Readback, Unwiped, Without};
+pub use journal::{
+    CheckpointRow, CosignatureRow, Journal, Patience, Readback, TILE_HASHES, TileRow, Unwiped,
+    Without,
+};
 pub use postgres::PostgresDatabase;
 pub use requests::Remembered;
 pub use scan::Scan;

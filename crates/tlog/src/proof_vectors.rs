@@ -1,7 +1,7 @@
 //! Tests only: RFC 6962's definitions written down a second time, and the published vectors run against them.
 //!
-//! Owns a naive tree hash and a small proof verifier over [`node_hash`]. They judge the crate's hashes and frontier from
-//! outside: nothing here shares code with `frontier.rs`. Proofs are no part of the delivered crate yet.
+//! Owns a naive tree hash and naive proofs over [`node_hash`]. They judge the crate's frontier, proofs and tiles from
+//! outside: nothing here shares code with them. The vectors judge the crate's verifiers.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,11 @@ use data_encoding::BASE64;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::frontier::Frontier;
 use crate::hash::{Hash, empty_root, leaf_hash, node_hash};
+use crate::proof::{
+    GenerateError, Nodes, PROOF_HASHES_MAX, ProofError, consistency_proof, inclusion_proof,
+    tree_root, verify_consistency, verify_inclusion,
+};
 
 /// RFC 6962 §2.1, MTH, word for word: split at the largest power of two below the size.
 pub(crate) fn merkle_tree_hash(leaves: &[Hash]) -> Hash {
@@ -60,63 +63,6 @@ fn consistency_path(old: usize, leaves: &[Hash], whole: bool) -> Vec<Hash> {
     path
 }
 
-/// RFC 9162 §2.1.3.2 (the same tree as RFC 6962): is the leaf at `index` of a tree with this root?
-fn inclusion_holds(index: u64, size: u64, leaf: Hash, path: &[Hash], root: Hash) -> bool {
-    if index >= size {
-        return false;
-    }
-    let (mut node, mut last, mut hash) = (index, size - 1, leaf);
-    for sibling in path {
-        if last == 0 {
-            return false;
-        }
-        if node & 1 == 1 || node == last {
-            hash = node_hash(sibling, &hash);
-            let zeros = if node & 1 == 1 { 0 } else { node.trailing_zeros().min(63) };
-            (node, last) = (node >> zeros, last >> zeros);
-        } else {
-            hash = node_hash(&hash, sibling);
-        }
-        (node, last) = (node >> 1, last >> 1);
-    }
-    last == 0 && hash == root
-}
-
-/// RFC 9162 §2.1.4.2: is the tree of `old` leaves a beginning of the tree of `new` leaves?
-/// Equal sizes need equal roots and no path. From an empty tree nothing can be shown, so it is refused.
-fn consistency_holds(old: u64, new: u64, path: &[Hash], old_root: Hash, new_root: Hash) -> bool {
-    if old == 0 || old > new {
-        return false;
-    }
-    if old == new {
-        return path.is_empty() && old_root == new_root;
-    }
-    let shared = (old - 1).trailing_ones();
-    let (mut node, mut last) = ((old - 1) >> shared, (new - 1) >> shared);
-    let (first, path) = if old.is_power_of_two() {
-        (old_root, path)
-    } else {
-        let Some((first, path)) = path.split_first() else { return false };
-        (*first, path)
-    };
-    let (mut old_hash, mut new_hash) = (first, first);
-    for sibling in path {
-        if last == 0 {
-            return false;
-        }
-        if node & 1 == 1 || node == last {
-            old_hash = node_hash(sibling, &old_hash);
-            new_hash = node_hash(sibling, &new_hash);
-            let zeros = if node & 1 == 1 { 0 } else { node.trailing_zeros().min(63) };
-            (node, last) = (node >> zeros, last >> zeros);
-        } else {
-            new_hash = node_hash(&new_hash, sibling);
-        }
-        (node, last) = (node >> 1, last >> 1);
-    }
-    last == 0 && old_hash == old_root && new_hash == new_root
-}
-
 /// A vector's value as a hash. Nothing at all is malformed; a short placeholder ("don't care 1") becomes a hash of its own.
 fn hash_of(text: &Value) -> Option<Hash> {
     let bytes = BASE64.decode(text.as_str().unwrap().as_bytes()).unwrap();
@@ -134,14 +80,15 @@ fn path_of(case: &Value) -> Option<Vec<Hash>> {
 fn inclusion_verdict(case: &Value) -> Option<bool> {
     let number = |name: &str| case[name].as_u64().unwrap();
     let (leaf, path, root) = (hash_of(&case["leafHash"])?, path_of(case)?, hash_of(&case["root"])?);
-    Some(inclusion_holds(number("leafIdx"), number("treeSize"), leaf, &path, root))
+    Some(verify_inclusion(number("leafIdx"), number("treeSize"), &leaf, &path, &root).is_ok())
 }
 
 fn consistency_verdict(case: &Value) -> Option<bool> {
     let number = |name: &str| case[name].as_u64().unwrap();
     let (old_root, path, new_root) =
         (hash_of(&case["root1"])?, path_of(case)?, hash_of(&case["root2"])?);
-    Some(consistency_holds(number("size1"), number("size2"), &path, old_root, new_root))
+    let (old, new) = (number("size1"), number("size2"));
+    Some(verify_consistency(old, new, &path, &old_root, &new_root).is_ok())
 }
 
 fn json_files(folder: &Path) -> Vec<PathBuf> {
@@ -176,28 +123,141 @@ fn the_published_consistency_vectors_get_their_verdict() {
     run_vectors("consistency", consistency_verdict);
 }
 
+/// Leaves as a source of nodes, each subtree by the definition.
+struct Leaves(Vec<Hash>);
+
+impl Nodes for Leaves {
+    type Error = ();
+
+    fn node(&mut self, level: u8, index: u64) -> Result<Hash, ()> {
+        let index = usize::try_from(index).unwrap();
+        let leaves = self.0.get(index << level..(index + 1) << level).ok_or(())?;
+        Ok(merkle_tree_hash(leaves))
+    }
+}
+
+pub(crate) fn numbered_leaves(count: usize) -> Vec<Hash> {
+    (0..count).map(|index| leaf_hash(&index.to_be_bytes())).collect()
+}
+
+#[test]
+fn every_proof_of_small_trees_is_the_one_of_the_definition() {
+    let leaves = numbered_leaves(70);
+    let mut nodes = Leaves(leaves.clone());
+    for size in 0..=leaves.len() {
+        let tree = &leaves[..size];
+        let root = merkle_tree_hash(tree);
+        let count = u64::try_from(size).unwrap();
+        assert_eq!(tree_root(count, &mut nodes), Ok(root));
+        for (index, leaf) in (0_u64..).zip(tree) {
+            let proof = inclusion_proof(index, count, &mut nodes).unwrap();
+            assert_eq!(proof, inclusion_path(usize::try_from(index).unwrap(), tree));
+            verify_inclusion(index, count, leaf, &proof, &root).unwrap();
+        }
+        for old in 1..=size {
+            let earlier = u64::try_from(old).unwrap();
+            let proof = consistency_proof(earlier, count, &mut nodes).unwrap();
+            assert_eq!(proof, consistency_path(old, tree, true));
+            let old_root = merkle_tree_hash(&leaves[..old]);
+            verify_consistency(earlier, count, &proof, &old_root, &root).unwrap();
+        }
+    }
+}
+
+#[test]
+fn there_is_no_proof_of_what_is_not() {
+    let mut nodes = Leaves(numbered_leaves(4));
+    let beyond = ProofError::Index { index: 4, size: 4 };
+    assert_eq!(inclusion_proof(4, 4, &mut nodes), Err(GenerateError::Request(beyond)));
+    let larger = ProofError::Sizes { old: 5, new: 4 };
+    assert_eq!(consistency_proof(5, 4, &mut nodes), Err(GenerateError::Request(larger)));
+    let empty = GenerateError::Request(ProofError::FromEmpty);
+    assert_eq!(consistency_proof(0, 4, &mut nodes), Err(empty.clone()));
+    assert_eq!(consistency_proof(0, 0, &mut nodes), Err(empty));
+    let missing = inclusion_proof(0, 8, &mut nodes);
+    assert_eq!(missing, Err(GenerateError::Node { level: 2, index: 1, source: () }));
+}
+
+#[test]
+fn a_size_is_bound_by_the_checkpoint_and_not_by_the_proof() {
+    let leaves = numbered_leaves(4);
+    let root = merkle_tree_hash(&leaves);
+    let proof = inclusion_proof(0, 4, &mut Leaves(leaves.clone())).unwrap();
+    let verdicts =
+        [1, 2, 3, 4, 5, 8].map(|size| verify_inclusion(0, size, &leaves[0], &proof, &root).is_ok());
+    assert_eq!(verdicts, [false, false, true, true, false, false]);
+}
+
+#[test]
+fn the_largest_numbers_are_judged_without_overflow() {
+    let (hash, many) = (leaf_hash(b""), [leaf_hash(b""); PROOF_HASHES_MAX]);
+    for index in [0, 1, u64::MAX / 2, u64::MAX - 1, u64::MAX] {
+        for size in [0, 1, u64::MAX / 2 + 1, u64::MAX] {
+            for length in [0, 1, 63, 64] {
+                assert!(
+                    verify_inclusion(index, size, &hash, &many[..length], &hash).is_err()
+                        || size == 1
+                );
+                let verdict = verify_consistency(index, size, &many[..length], &hash, &hash);
+                assert!(verdict.is_err() || index == size);
+            }
+        }
+    }
+}
+
+/// A tree, the place of a leaf in it, and an earlier size.
+fn tree() -> impl Strategy<Value = (Vec<Hash>, usize, usize)> {
+    (2_usize..300, any::<prop::sample::Index>(), any::<prop::sample::Index>()).prop_map(
+        |(size, place, old)| (numbered_leaves(size), place.index(size), 1 + old.index(size)),
+    )
+}
+
+/// The same hash with one bit turned.
+fn turned(hash: &Hash, bit: usize) -> Hash {
+    let mut bytes = *hash.as_bytes();
+    bytes[bit / 8 % 32] ^= 1 << (bit % 8);
+    Hash::new(bytes)
+}
+
 proptest! {
     #[test]
-    fn every_leaf_is_provably_in_the_frontiers_root(size in 1_usize..300, which in any::<prop::sample::Index>()) {
-        let leaves: Vec<_> = (0..size).map(|index| leaf_hash(&index.to_be_bytes())).collect();
-        let root = leaves.iter().copied().collect::<Frontier>().root();
-        let index = which.index(size);
-        let path = inclusion_path(index, &leaves);
-        let place = u64::try_from(index).unwrap();
-        let size = u64::try_from(size).unwrap();
-        prop_assert!(inclusion_holds(place, size, leaves[index], &path, root));
-        prop_assert!(!inclusion_holds(place, size, leaf_hash(b"another"), &path, root));
+    fn any_change_of_an_inclusion_proof_is_noticed((leaves, place, other) in tree(), bit in 0_usize..256) {
+        let size = u64::try_from(leaves.len()).unwrap();
+        let index = u64::try_from(place).unwrap();
+        let (leaf, root) = (leaves[place], merkle_tree_hash(&leaves));
+        let proof = inclusion_proof(index, size, &mut Leaves(leaves)).unwrap();
+        let verify = verify_inclusion;
+        prop_assert!(verify(index, size, &leaf, &proof, &root).is_ok());
+        prop_assert!(verify(index, size, &turned(&leaf, bit), &proof, &root).is_err());
+        prop_assert!(verify(index, size, &leaf, &proof, &turned(&root, bit)).is_err());
+        for which in 0..proof.len() {
+            let mut changed = proof.clone();
+            changed[which] = turned(&changed[which], bit);
+            prop_assert!(verify(index, size, &leaf, &changed, &root).is_err());
+        }
+        prop_assert!(verify(index, size, &leaf, &proof[1..], &root).is_err());
+        prop_assert!(verify(index, size, &leaf, &[proof.as_slice(), &[root]].concat(), &root).is_err());
+        let other = u64::try_from(other).unwrap();
+        prop_assert!(other == index || verify(other, size, &leaf, &proof, &root).is_err());
     }
 
     #[test]
-    fn every_earlier_root_is_a_provable_beginning(size in 2_usize..300, which in any::<prop::sample::Index>()) {
-        let leaves: Vec<_> = (0..size).map(|index| leaf_hash(&index.to_be_bytes())).collect();
-        let old = 1 + which.index(size);
-        let old_root = leaves[..old].iter().copied().collect::<Frontier>().root();
-        let new_root = leaves.iter().copied().collect::<Frontier>().root();
-        let path = consistency_path(old, &leaves, true);
-        let (old, new) = (u64::try_from(old).unwrap(), u64::try_from(size).unwrap());
-        prop_assert!(consistency_holds(old, new, &path, old_root, new_root));
-        prop_assert!(!consistency_holds(old, new, &path, leaf_hash(b"another"), new_root));
+    fn any_change_of_a_consistency_proof_is_noticed((leaves, _, old) in tree(), bit in 0_usize..256) {
+        let (old_root, root) = (merkle_tree_hash(&leaves[..old]), merkle_tree_hash(&leaves));
+        let (old, size) = (u64::try_from(old).unwrap(), u64::try_from(leaves.len()).unwrap());
+        let proof = consistency_proof(old, size, &mut Leaves(leaves)).unwrap();
+        let verify = verify_consistency;
+        prop_assert!(verify(old, size, &proof, &old_root, &root).is_ok());
+        prop_assert!(verify(old, size, &proof, &turned(&old_root, bit), &root).is_err());
+        prop_assert!(verify(old, size, &proof, &old_root, &turned(&root, bit)).is_err());
+        for which in 0..proof.len() {
+            let mut changed = proof.clone();
+            changed[which] = turned(&changed[which], bit);
+            prop_assert!(verify(old, size, &changed, &old_root, &root).is_err());
+        }
+        prop_assert!(verify(old, size, &[proof.as_slice(), &[root]].concat(), &old_root, &root).is_err());
+        if let Some((_, rest)) = proof.split_first() {
+            prop_assert!(verify(old, size, rest, &old_root, &root).is_err());
+        }
     }
 }

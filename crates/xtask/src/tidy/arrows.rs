@@ -4,15 +4,40 @@ use crate::tidy::Finding;
 use crate::tidy::manifest::Manifest;
 
 /// Every crate of the workspace with all it may depend on. A crate that is not here is a finding, so a new room is drawn.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("amana-vault", &[]),
     ("amana-tlog", &[]),
     ("amana-events", &["amana-vault"]),
     ("amana-domain", &["amana-events", "amana-vault"]),
     ("amana-policy", &["amana-events", "amana-vault"]),
     ("amana-store", &["amana-events", "amana-tlog", "amana-vault"]),
-    ("amana-app", &["amana-domain", "amana-events", "amana-policy", "amana-store", "amana-vault"]),
-    ("amana-cli", &["amana-app", "amana-domain", "amana-events", "amana-vault"]),
+    (
+        "amana-app",
+        &[
+            "amana-domain",
+            "amana-events",
+            "amana-policy",
+            "amana-store",
+            "amana-tlog",
+            "amana-vault",
+            "amana-verify",
+        ],
+    ),
+    // Who verifies needs nothing of ours but the tree.
+    ("amana-verify", &["amana-tlog"]),
+    ("amana-witness", &["amana-tlog"]),
+    (
+        "amana-cli",
+        &[
+            "amana-app",
+            "amana-domain",
+            "amana-events",
+            "amana-tlog",
+            "amana-vault",
+            "amana-verify",
+            "amana-witness",
+        ],
+    ),
     (
         "amana-testkit",
         &["amana-app", "amana-domain", "amana-events", "amana-store", "amana-tlog", "amana-vault"],
@@ -33,6 +58,8 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "amana-testkit",
             "amana-tlog",
             "amana-vault",
+            "amana-verify",
+            "amana-witness",
         ],
     ),
 ];

@@ -1,0 +1,252 @@
+//! Checkpoints: signed when the log has grown enough or long enough ago, on demand, and at every export.
+
+use amana_events::{Event, Moment, registry::RegistryEvent};
+use amana_store::{CheckpointRow, CosignatureRow};
+use amana_tlog::{
+    Checkpoint, Hash, KeyName, NoteSignature, SignatureType, SignedCheckpoint, SigningKey,
+    VerifierKey,
+};
+use amana_vault::ledger_key;
+
+use super::Tree;
+use crate::{
+    AppError, Office,
+    office::{Acting, decode},
+};
+
+/// Events after which a checkpoint is due: as many as fill a tile.
+pub const CHECKPOINT_EVENTS: u64 = 256;
+/// Seconds after which one is due, if anything was recorded since.
+pub const CHECKPOINT_SECONDS: i64 = 600;
+
+/// A signed checkpoint.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// The checkpoint with its signature, and the witnesses' that are known.
+    pub note: SignedCheckpoint,
+    /// When it was signed.
+    pub signed: Moment,
+    /// Whether it was signed now; else it stood already.
+    pub fresh: bool,
+}
+
+impl Signed {
+    /// The number of events it speaks of.
+    pub fn size(&self) -> u64 {
+        self.note.checkpoint().size()
+    }
+
+    /// The tree's root.
+    pub fn root(&self) -> &Hash {
+        self.note.checkpoint().root()
+    }
+}
+
+impl Office {
+    /// The key that verifies the log's checkpoints, as the log itself says in its first record.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`] where the first record is no beginning of a log, [`AppError::Store`].
+    pub async fn log_key(&self) -> Result<VerifierKey, AppError> {
+        let broken = |what: &str| AppError::Broken {
+            place: "the first record".to_owned(),
+            what: what.to_owned(),
+        };
+        let page = self.journal.page(0, 1).await?;
+        let first = page.first().ok_or_else(|| broken("is missing"))?;
+        let Event::Registry(RegistryEvent::LedgerCreated(created)) = decode(first)?.event else {
+            return Err(broken("does not create a ledger"));
+        };
+        let name = KeyName::new(created.origin.as_str()).map_err(|e| broken(&e.to_string()))?;
+        let key = VerifierKey::new(name, SignatureType::Ed25519, created.vkey.bytes());
+        key.map_err(|error| broken(&error.to_string()))
+    }
+
+    /// Whether somebody may prove the log to outsiders: how much there is of everything is told by it, so it is for who may
+    /// know that.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `role_not_held`, [`AppError::Usage`] for a member the registry does not know.
+    pub async fn may_prove(&self, acting: Acting) -> Result<(), AppError> {
+        if self.sight(acting).await?.counts() {
+            return Ok(());
+        }
+        let reason =
+            "the log is proved to outsiders by an auditor, a key custodian or the operator";
+        Err(AppError::refused("role_not_held", reason))
+    }
+
+    /// Signs a checkpoint of everything recorded so far; the one that stands, where nothing was recorded since.
+    ///
+    /// # Errors
+    /// As [`Office::checkpoint_at`].
+    pub async fn checkpoint(&self) -> Result<Signed, AppError> {
+        let head = self.journal.head().await?;
+        self.checkpoint_at(head.next_position).await
+    }
+
+    /// The checkpoint of the first so many events; signs one where none stands.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] for no events or more than there are; [`AppError::Custody`] where the keys are not unlocked or are
+    /// not the log's; [`AppError::Broken`] where the log does not continue what was signed, and then nothing is signed.
+    pub async fn checkpoint_at(&self, size: u64) -> Result<Signed, AppError> {
+        let key = self.log_key().await?;
+        if let Some(row) = self.journal.checkpoint_before(size).await?
+            && row.size == size
+        {
+            return self.as_kept(row, &key).await;
+        }
+        let head = self.journal.head().await?;
+        if size == 0 || size > head.next_position {
+            let message = format!("a checkpoint is of 1 to {} events", head.next_position);
+            return Err(AppError::Usage(message));
+        }
+        let root = Tree::of(&self.journal, size).await?.root().await?;
+        if size == head.next_position && root != head.frontier.root() {
+            return Err(not_continued("the records do not give the head's root"));
+        }
+        for row in self.signed_beside(size).await? {
+            self.continues(&row).await?;
+        }
+        let signer = self.log_signer(&key)?;
+        let checkpoint = Checkpoint::new(key.name().as_str(), size, root);
+        let note = checkpoint.and_then(|checkpoint| SignedCheckpoint::sign(&checkpoint, &signer));
+        let note = note.map_err(|error| AppError::Custody(error.to_string()))?;
+        let signed = self.now();
+        self.journal.put_checkpoint(CheckpointRow { size, signed, note: note.to_string() }).await?;
+        Ok(Signed { note, signed, fresh: true })
+    }
+
+    /// Signs a checkpoint where one is due.
+    ///
+    /// # Errors
+    /// As [`Office::checkpoint_at`].
+    pub async fn checkpoint_if_due(&self) -> Result<Option<Signed>, AppError> {
+        let size = self.journal.head().await?.next_position;
+        if let Some(newest) = self.journal.checkpoint_before(size).await? {
+            let grown = size.saturating_sub(newest.size);
+            let due = newest.signed.plus_seconds(CHECKPOINT_SECONDS) <= self.now();
+            if grown == 0 || (grown < CHECKPOINT_EVENTS && !due) {
+                return Ok(None);
+            }
+        }
+        self.checkpoint_at(size).await.map(Some)
+    }
+
+    /// The newest checkpoint that stands, with what witnesses signed of it.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`] for one the log's key did not sign, [`AppError::Store`].
+    pub async fn checkpoint_newest(&self) -> Result<Option<Signed>, AppError> {
+        let key = self.log_key().await?;
+        match self.journal.checkpoint_before(u64::MAX).await? {
+            Some(row) => self.as_kept(row, &key).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The newest checkpoint that any witness signed.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`], [`AppError::Store`].
+    pub async fn checkpoint_witnessed(&self) -> Result<Option<Signed>, AppError> {
+        match self.journal.cosigned_newest().await? {
+            Some(size) => self.checkpoint_at(size).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Keeps what a witness signed of a checkpoint that stands. A line that is none of its key's over that checkpoint is refused.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] for a size without a checkpoint or a line that does not verify, [`AppError::Store`].
+    pub async fn keep_cosignature(
+        &self,
+        size: u64,
+        witness: &VerifierKey,
+        line: &NoteSignature,
+    ) -> Result<(), AppError> {
+        let row = self.journal.checkpoint_before(size).await?.filter(|row| row.size == size);
+        let row = row.ok_or_else(|| {
+            AppError::Usage(format!("no checkpoint of {size} events was signed here"))
+        })?;
+        let mut note = read(&row)?;
+        let refused = |error: &dyn std::fmt::Display| AppError::Usage(error.to_string());
+        note.add(line.clone()).map_err(|error| refused(&error))?;
+        note.note().verify([witness]).map_err(|error| refused(&error))?;
+        let row = CosignatureRow { size, witness: named(witness), line: line.to_string() };
+        Ok(self.journal.put_cosignature(row).await?)
+    }
+
+    /// A checkpoint as it is kept, with the cosignatures that are.
+    async fn as_kept(&self, row: CheckpointRow, key: &VerifierKey) -> Result<Signed, AppError> {
+        let mut note = read(&row)?;
+        let place = || format!("the checkpoint of {} events", row.size);
+        let broken = |what: String| AppError::Broken { place: place(), what };
+        note.verify([key]).map_err(|error| broken(error.to_string()))?;
+        if note.checkpoint().size() != row.size {
+            return Err(broken(format!("speaks of {} events", note.checkpoint().size())));
+        }
+        for cosignature in self.journal.cosignatures(row.size).await? {
+            let lines = NoteSignature::parse_lines(&format!("{}\n", cosignature.line));
+            for line in lines.map_err(|error| broken(error.to_string()))? {
+                note.add(line).map_err(|error| broken(error.to_string()))?;
+            }
+        }
+        Ok(Signed { note, signed: row.signed, fresh: false })
+    }
+
+    /// What was signed next to a size: the newest before it, and the newest of all.
+    async fn signed_beside(&self, size: u64) -> Result<Vec<CheckpointRow>, AppError> {
+        let mut rows: Vec<_> = self.journal.checkpoint_before(size).await?.into_iter().collect();
+        let newest = self.journal.checkpoint_before(u64::MAX).await?;
+        rows.extend(newest.filter(|row| row.size > size));
+        Ok(rows)
+    }
+
+    /// Whether the log still is what was signed.
+    async fn continues(&self, row: &CheckpointRow) -> Result<(), AppError> {
+        let head = self.journal.head().await?.next_position;
+        if row.size > head {
+            let what = format!("{} events were signed, and there are {head}", row.size);
+            return Err(not_continued(&what));
+        }
+        let root = Tree::of(&self.journal, row.size).await?.root().await?;
+        if read(row)?.checkpoint().root() == &root {
+            return Ok(());
+        }
+        Err(not_continued(&format!("the first {} events are not those that were signed", row.size)))
+    }
+
+    /// The key that signs, if it is the one the log names.
+    fn log_signer(&self, key: &VerifierKey) -> Result<SigningKey, AppError> {
+        let custody = |what: String| AppError::Custody(format!("the log's signing key: {what}"));
+        let unlocked = self.unlocked()?;
+        let text = self.folder.read(&self.folder.ledger_key())?;
+        let text = String::from_utf8_lossy(&text);
+        let seed = ledger_key::open(unlocked.keyring.keks(), self.ledger.uuid(), &text)
+            .map_err(|error| custody(error.to_string()))?;
+        let signer = SigningKey::new(key.name().clone(), seed.reveal());
+        if signer.verifier() == key {
+            return Ok(signer);
+        }
+        Err(custody("is not the one that the log names: restore it from a backup".to_owned()))
+    }
+}
+
+/// A witness's key as cosignatures are kept under it.
+pub(super) fn named(witness: &VerifierKey) -> String {
+    format!("{}+{}", witness.name(), witness.id())
+}
+
+fn read(row: &CheckpointRow) -> Result<SignedCheckpoint, AppError> {
+    SignedCheckpoint::parse(row.note.as_bytes()).map_err(|error| AppError::Broken {
+        place: format!("the checkpoint of {} events", row.size),
+        what: error.to_string(),
+    })
+}
+
+fn not_continued(what: &str) -> AppError {
+    AppError::Broken { place: "the log".to_owned(), what: format!("{what}: nothing is signed") }
+}

@@ -1,0 +1,246 @@
+//! Where a bundle is written: into a folder or a tar file, whole or not at all.
+//!
+//! INVARIANT: the same files in the same order give the same bytes: no owner, no time, no mode of this machine stands in a tar.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, Seek as _, SeekFrom, Write},
+    path::{Path, PathBuf},
+};
+
+use amana_vault::Entropy as _;
+use amana_verify::manifest::FileEntry;
+use sha2::{Digest as _, Sha256};
+
+use crate::{AppError, SystemEntropy};
+
+/// Bytes of a block of a tar.
+const BLOCK: usize = 512;
+const BUFFER_BYTES: usize = 1 << 20;
+
+/// A bundle that is being written beside the place where it will be.
+#[derive(Debug)]
+pub(crate) struct Target {
+    out: PathBuf,
+    partial: PathBuf,
+    form: Form,
+    files: Vec<FileEntry>,
+    done: bool,
+}
+
+#[derive(Debug)]
+enum Form {
+    Folder,
+    Tar(BufWriter<File>),
+}
+
+/// A long file of the bundle under way.
+#[derive(Debug)]
+pub(crate) struct Long {
+    path: String,
+    hasher: Sha256,
+    bytes: u64,
+    /// Where its header stands in the tar, or the file it is.
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    Header(u64),
+    File(BufWriter<File>),
+}
+
+impl Target {
+    /// A bundle at a path that nothing stands at yet: a tar file where the name ends so, else a folder.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] where something is there, [`AppError::File`].
+    pub(crate) fn new(out: &Path) -> Result<Self, AppError> {
+        if out.symlink_metadata().is_ok() {
+            let message = format!("{} is there already: name a new place", out.display());
+            return Err(AppError::Usage(message));
+        }
+        let mut random = [0; 8];
+        SystemEntropy.fill(&mut random);
+        let mut name = out.file_name().unwrap_or_default().to_os_string();
+        name.push(format!(".{}.partial", data_encoding::HEXLOWER.encode(&random)));
+        let partial = out.with_file_name(name);
+        let failed = |error| file_error("make", out, error);
+        let form = if out.extension().is_some_and(|ending| ending == "tar") {
+            let file = File::options().write(true).create_new(true).open(&partial);
+            Form::Tar(BufWriter::with_capacity(BUFFER_BYTES, file.map_err(failed)?))
+        } else {
+            fs::create_dir(&partial).map_err(failed)?;
+            Form::Folder
+        };
+        Ok(Self { out: out.to_owned(), partial, form, files: Vec::new(), done: false })
+    }
+
+    /// Adds a file.
+    ///
+    /// # Errors
+    /// [`AppError::File`].
+    pub(crate) fn add(&mut self, path: &str, bytes: &[u8]) -> Result<(), AppError> {
+        let written = match &mut self.form {
+            Form::Folder => write_new(&self.partial.join(path), bytes),
+            Form::Tar(tar) => add_to_tar(tar, path, bytes),
+        };
+        written.map_err(|error| file_error("write", &self.out, error))?;
+        self.note(path, bytes.len() as u64, Sha256::digest(bytes).as_slice());
+        Ok(())
+    }
+
+    /// Begins a file of which nobody knows yet how long it is. Nothing else is added before it ends.
+    ///
+    /// # Errors
+    /// [`AppError::File`].
+    pub(crate) fn begin(&mut self, path: &str) -> Result<Long, AppError> {
+        let begun = match &mut self.form {
+            Form::Folder => {
+                let file = create_new(&self.partial.join(path));
+                file.map(|file| Place::File(BufWriter::with_capacity(BUFFER_BYTES, file)))
+            }
+            Form::Tar(tar) => tar.stream_position().and_then(|start| {
+                tar.write_all(&[0; BLOCK])?;
+                Ok(Place::Header(start))
+            }),
+        };
+        let place = begun.map_err(|error| file_error("write", &self.out, error))?;
+        Ok(Long { path: path.to_owned(), hasher: Sha256::new(), bytes: 0, place })
+    }
+
+    /// Goes on with a long file.
+    ///
+    /// # Errors
+    /// [`AppError::File`].
+    pub(crate) fn go_on(&mut self, long: &mut Long, bytes: &[u8]) -> Result<(), AppError> {
+        long.hasher.update(bytes);
+        long.bytes += bytes.len() as u64;
+        let written = match (&mut self.form, &mut long.place) {
+            (_, Place::File(file)) => file.write_all(bytes),
+            (Form::Tar(tar), Place::Header(_)) => tar.write_all(bytes),
+            (Form::Folder, Place::Header(_)) => Err(io::ErrorKind::InvalidInput.into()),
+        };
+        written.map_err(|error| file_error("write", &self.out, error))
+    }
+
+    /// Ends a long file.
+    ///
+    /// # Errors
+    /// [`AppError::File`].
+    pub(crate) fn end(&mut self, long: Long) -> Result<(), AppError> {
+        let Long { path, hasher, bytes, place } = long;
+        let ended = match (&mut self.form, place) {
+            (_, Place::File(file)) => file.into_inner().map(drop).map_err(Into::into),
+            (Form::Tar(tar), Place::Header(start)) => end_in_tar(tar, &path, start, bytes),
+            (Form::Folder, Place::Header(_)) => Err(io::ErrorKind::InvalidInput.into()),
+        };
+        ended.map_err(|error| file_error("write", &self.out, error))?;
+        self.note(&path, bytes, hasher.finalize().as_slice());
+        Ok(())
+    }
+
+    /// What was added so far, by path.
+    pub(crate) fn files(&self) -> Vec<FileEntry> {
+        let mut files = self.files.clone();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+
+    /// Puts the bundle in its place, once all of it is on the disk.
+    ///
+    /// # Errors
+    /// [`AppError::File`].
+    pub(crate) fn finish(mut self) -> Result<(), AppError> {
+        let kept = match &mut self.form {
+            Form::Folder => sync_folder(&self.partial),
+            Form::Tar(tar) => tar
+                .write_all(&[0; 2 * BLOCK])
+                .and_then(|()| tar.flush())
+                .and_then(|()| tar.get_ref().sync_all()),
+        };
+        kept.and_then(|()| fs::rename(&self.partial, &self.out))
+            .map_err(|error| file_error("write", &self.out, error))?;
+        self.done = true;
+        Ok(())
+    }
+
+    fn note(&mut self, path: &str, bytes: u64, digest: &[u8]) {
+        let sha256 = data_encoding::HEXLOWER.encode(digest);
+        self.files.push(FileEntry { path: path.to_owned(), bytes, sha256 });
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        if self.done {
+            return;
+        }
+        // Nothing of it may stay; what went wrong is being told already.
+        let _ = match self.form {
+            Form::Folder => fs::remove_dir_all(&self.partial),
+            Form::Tar(_) => fs::remove_file(&self.partial),
+        };
+    }
+}
+
+fn file_error(action: &'static str, path: &Path, source: io::Error) -> AppError {
+    AppError::File { action, path: path.display().to_string(), source }
+}
+
+fn create_new(path: &Path) -> io::Result<File> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    File::options().write(true).create_new(true).open(path)
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    create_new(path)?.write_all(bytes)
+}
+
+/// Waits until every file below is on the disk.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_folder(&entry.path())?;
+        } else {
+            File::open(entry.path())?.sync_all()?;
+        }
+    }
+    File::open(folder)?.sync_all()
+}
+
+fn add_to_tar(tar: &mut BufWriter<File>, path: &str, bytes: &[u8]) -> io::Result<()> {
+    tar.write_all(&header(path, bytes.len() as u64)?)?;
+    tar.write_all(bytes)?;
+    pad(tar, bytes.len() as u64)
+}
+
+/// Ends a long file: pads it, and goes back to say how long it is.
+fn end_in_tar(tar: &mut BufWriter<File>, path: &str, start: u64, bytes: u64) -> io::Result<()> {
+    pad(tar, bytes)?;
+    let end = tar.stream_position()?;
+    tar.seek(SeekFrom::Start(start))?;
+    tar.write_all(&header(path, bytes)?)?;
+    tar.seek(SeekFrom::Start(end))?;
+    Ok(())
+}
+
+fn pad(tar: &mut BufWriter<File>, bytes: u64) -> io::Result<()> {
+    let over = usize::try_from(bytes % BLOCK as u64).unwrap_or_default();
+    let missing = (BLOCK - over) % BLOCK;
+    tar.write_all([0; BLOCK].get(..missing).unwrap_or_default())
+}
+
+fn header(path: &str, bytes: u64) -> io::Result<[u8; BLOCK]> {
+    let mut header = tar::Header::new_ustar();
+    header.set_path(path)?;
+    header.set_size(bytes);
+    header.set_mode(0o644);
+    header.set_mtime(0);
+    header.set_entry_type(tar::EntryType::Regular);
+    header.set_cksum();
+    Ok(*header.as_bytes())
+}

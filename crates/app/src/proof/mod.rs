@@ -1,0 +1,14 @@
+//! Proof for outsiders: signed checkpoints of the log, proofs from its tree, bundles that anybody verifies.
+//!
+//! INVARIANT: nothing is signed that does not continue what was signed before, and nothing is given out that its own checkpoint
+//! does not prove. Who holds the signing key and the database can still sign another log: only a witness, or whoever kept a
+//! checkpoint, notices that (`crates/tlog/README.md`).
+
+mod checkpoint;
+mod export;
+mod tree;
+mod witness;
+
+pub use checkpoint::{CHECKPOINT_EVENTS, CHECKPOINT_SECONDS, Signed};
+pub use export::{Bundle, BundleWanted};
+pub(crate) use tree::Tree;
