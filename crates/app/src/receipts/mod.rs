@@ -16,4 +16,4 @@ mod replace;
 pub use issue::{Issue, Issued};
 pub use page::{Access, Consent, HolderPage, Letter, Step, SurvivorPart};
 pub use present::Presented;
-pub use proof::{Record, RecordError, verify};
+pub use proof::{ProofError, Proved, Record, RecordError, verify, verify_proof};

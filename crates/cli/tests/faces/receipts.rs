@@ -133,6 +133,35 @@ fn a_receipt_is_declined_and_a_revoked_one_opens_nothing() {
 }
 
 #[test]
+fn a_proof_is_checked_with_its_code_and_no_ledger_and_says_nothing_without() {
+    let room = room();
+    let path = room.path().join("proof.txt");
+    let proof = path.to_str().unwrap();
+    let code = issue(&room, &["--proof", proof]).out;
+    let text = fs::read_to_string(&path).unwrap();
+    let letters: String = text.split_whitespace().collect();
+    assert!(
+        letters.len() <= 3_000 && text.lines().all(|line| line.len() <= 64),
+        "{}",
+        letters.len()
+    );
+    assert!(!text.contains("receipt") && !text.contains("c2sp"));
+    let verify = ["receipt", "verify", proof, "--format", "json"];
+    let said = run(&verify, code.as_bytes());
+    assert_eq!(said.code, 0, "{said:?}");
+    let proved = said.lines().remove(0);
+    assert_eq!(proved["signed"], json!(false));
+    assert!(proved["position"].as_u64().unwrap() < proved["size"].as_u64().unwrap());
+    let none = "001 218 426 182 456 967 898 401 297";
+    assert_eq!(run(&verify, none.as_bytes()).code, 1);
+    let other = if text.starts_with('A') { 'B' } else { 'A' };
+    fs::write(&path, text.replacen(text.chars().next().unwrap(), &other.to_string(), 1)).unwrap();
+    assert_eq!(run(&verify, code.as_bytes()).code, 1);
+    let wrong = [&verify[..], &["--key", "log+00000000+AAAA"]].concat();
+    assert_eq!(run(&wrong, code.as_bytes()).code, 2);
+}
+
+#[test]
 fn a_code_in_the_arguments_is_not_taken() {
     let said = run(&["receipt", "show", "001 218 426 182 456 967 898 401 297"], b"");
     assert_eq!(said.code, 2);

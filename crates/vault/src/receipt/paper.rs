@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The longest proof that is sealed, in bytes: sealed, it still fits one QR code of 2,953.
-pub const PROOF_BYTES_MAX: usize = 2_048;
+pub const PROOF_BYTES_MAX: usize = 2_812;
 
 /// Seals the bytes of a proof under the code.
 ///

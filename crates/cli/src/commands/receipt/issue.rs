@@ -1,8 +1,11 @@
 //! `amana receipt issue`: the code is printed once, and kept nowhere.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use amana_app::receipts::{self, Issued};
+use amana_app::{
+    Office,
+    receipts::{self, Issued},
+};
 use amana_events::{StreamKind, report::ReceiptChoice};
 use amana_vault::{Secret, receipt::WordList};
 use clap::{Args, ValueEnum};
@@ -68,6 +71,10 @@ pub(crate) struct Issue {
     choice: Choice,
     #[command(flatten)]
     said: Said,
+    /// Write a proof that the record stands in the log to this new file, for another paper. Without the
+    /// code it is random letters.
+    #[arg(long, value_name = "FILE")]
+    proof: Option<PathBuf>,
     /// The survivor's own word that they want it, or @FILE; sealed. Needed for a survivor's.
     #[arg(long, value_name = "TEXT")]
     word: Option<String>,
@@ -175,7 +182,18 @@ impl Issue {
                 return Err(error.into());
             }
         };
+        let given = self.said.give(&issued, paper, global.format);
+        let proved = match &self.proof {
+            Some(path) => prove(&office, &issued, path).await,
+            None => Ok(()),
+        };
         office.close().await;
-        self.said.give(&issued, paper, global.format)
+        given.and(proved)
     }
+}
+
+/// Writes the proof for the holder. The receipt stands whether or not that succeeds.
+async fn prove(office: &Office, issued: &Issued, path: &Path) -> Result<(), Fail> {
+    let proof = office.receipt_proof(&issued.code, issued.record).await?;
+    Paper::new(path)?.write_letters(&proof)
 }

@@ -11,6 +11,9 @@ use amana_vault::Secret;
 
 use crate::fail::Fail;
 
+/// Letters in a line of a proof.
+const LINE: usize = 64;
+
 /// A file that is there and empty before a code is drawn: a code nobody could write down would be lost.
 pub(super) struct Paper {
     path: PathBuf,
@@ -38,6 +41,20 @@ impl Paper {
             Fail::environment(format!("{}: {error}", self.path.display()))
                 .after("the code is lost: revoke it, or replace it")
         })
+    }
+
+    /// Writes the letters of a proof, in lines.
+    pub(super) fn write_letters(mut self, letters: &str) -> Result<(), Fail> {
+        let mut text = String::with_capacity(letters.len() + letters.len() / LINE + 1);
+        for (place, letter) in letters.chars().enumerate() {
+            if place > 0 && place % LINE == 0 {
+                text.push('\n');
+            }
+            text.push(letter);
+        }
+        text.push('\n');
+        let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_all());
+        written.map_err(|error| Fail::environment(format!("{}: {error}", self.path.display())))
     }
 
     /// Takes the empty file away again: no code was drawn.

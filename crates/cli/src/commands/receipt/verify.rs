@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use amana_app::receipts;
+use amana_tlog::VerifierKey;
 use clap::Args;
 
 use super::code;
@@ -22,6 +23,9 @@ const PROOF_BYTES_MAX: u64 = 16 * 1_024;
 pub(crate) struct Verify {
     /// The proof, as it was written for the holder.
     proof: PathBuf,
+    /// The log's key, as the ledger publishes it. Without it nobody says whose log it is.
+    #[arg(long, value_name = "VKEY", value_parser = VerifierKey::parse)]
+    key: Option<VerifierKey>,
 }
 
 impl Verify {
@@ -33,14 +37,20 @@ impl Verify {
         }
         let bytes = std::fs::read(&self.proof).map_err(|error| unread(error.to_string()))?;
         let code = code::read()?;
-        let record = receipts::verify(&code, &bytes);
-        let record = record.map_err(|error| Fail::refused(error.to_string()))?;
-        match global.format {
-            Format::Json => output::json(&record),
-            Format::Text => output::line(format!(
-                "This code belongs to this record: by {} a record existed.",
-                record.hour
-            )),
+        let proved = receipts::verify_proof(&code, &bytes, self.key.as_ref());
+        let proved = proved.map_err(|error| Fail::refused(error.to_string()))?;
+        if global.format == Format::Json {
+            return output::json(&proved);
         }
+        output::line(format!("By {} a record existed that is this code's.", proved.record.hour))?;
+        output::line(format!(
+            "It stands at position {} of a log of {} events: {}.",
+            proved.position, proved.size, proved.origin
+        ))?;
+        output::line(if proved.signed {
+            "The key signed that log."
+        } else {
+            "Whose log that is was not checked: give its key with --key."
+        })
     }
 }
