@@ -164,13 +164,11 @@ impl Office {
         &self,
         report: StreamId,
     ) -> Result<std::sync::Arc<ReportState>, AppError> {
-        match self.state(report).await? {
-            Some((state, _)) => match state.as_ref() {
-                State::Report(report) => Ok(report.clone()),
-                _ => Err(opens_nothing()),
-            },
-            None => Err(opens_nothing()),
+        let state = self.state(report).await?;
+        if let Some(State::Report(report)) = state.as_ref().map(|(state, _)| state.as_ref()) {
+            return Ok(report.clone());
         }
+        Err(opens_nothing())
     }
 
     /// The holder's thread, and how much of it was for a code before this one.
@@ -260,8 +258,8 @@ fn step(entry: &Entry, what: &str) -> Placed {
 
 /// What was decided of the report itself, an entry taken back left out.
 fn own_decisions(entries: &[Entry]) -> Vec<Placed> {
-    let decides = ["report_triaged", "report_reopened", "report_rejected", "information_closed"];
-    let decided = entries.iter().filter(|entry| decides.contains(&entry.event.name()));
+    let names = ["report_triaged", "report_reopened", "report_rejected", "information_closed"];
+    let decided = entries.iter().filter(|entry| names.contains(&entry.event.name()));
     decided.map(|entry| step(entry, entry.event.name())).collect()
 }
 

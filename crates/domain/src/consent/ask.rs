@@ -40,6 +40,12 @@ pub struct Asked {
     pub recipient: Recipient,
 }
 
+impl Asked {
+    pub(super) fn of(asked: &ConsentAsked, event: EventId) -> Self {
+        Self { event, purpose: asked.purpose.clone(), recipient: asked.recipient.clone() }
+    }
+}
+
 /// The survivor, behind their own receipt; a reporter's opens nothing of a survivor's part.
 pub(super) fn by_the_survivor(context: &Context<'_>) -> Result<(), Refusal> {
     let holder = own_person(context, person_of_stream(context))?;

@@ -145,6 +145,11 @@ impl ConsentState {
         &self.asked
     }
 
+    fn refuse(&mut self, purpose: &PurposeCode, recipient: &Recipient) {
+        self.answer(purpose, recipient);
+        self.end_where(|given| given.purpose == *purpose && given.recipient.fits(recipient));
+    }
+
     fn answer(&mut self, purpose: &PurposeCode, recipient: &Recipient) {
         self.asked.retain(|asked| asked.purpose != *purpose || asked.recipient != *recipient);
     }
@@ -359,16 +364,9 @@ impl ConsentState {
                 self.record(consent, stamp);
             }
             ConsentEvent::ConsentRefused(refused) => {
-                self.answer(&refused.purpose, &refused.recipient);
-                self.end_where(|given| {
-                    given.purpose == refused.purpose && given.recipient.fits(&refused.recipient)
-                });
+                self.refuse(&refused.purpose, &refused.recipient);
             }
-            ConsentEvent::ConsentAsked(asked) => self.asked.push(Asked {
-                event: stamp.event,
-                purpose: asked.purpose.clone(),
-                recipient: asked.recipient.clone(),
-            }),
+            ConsentEvent::ConsentAsked(asked) => self.asked.push(Asked::of(asked, stamp.event)),
             ConsentEvent::ConsentWithdrawn(withdrawn) => {
                 self.end_where(|given| given.event == withdrawn.consent);
             }

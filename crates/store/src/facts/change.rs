@@ -325,11 +325,9 @@ impl FactChange {
                 let (compartment, epoch) = (Value::Code(compartment), Value::Number(epoch));
                 one(DESTROY_KEY, vec![ledger, kind, owner, compartment, epoch])
             }
-            Self::ReceiptHeld { lookup, report, holder } => {
-                vec![receipt::hold(ledger, lookup, *report, *holder)]
+            Self::ReceiptHeld { .. } | Self::ReceiptEnded { .. } | Self::Vocabulary(_) => {
+                receipt::statement(self, ledger).into_iter().collect()
             }
-            Self::ReceiptEnded { report, holder } => vec![receipt::end(ledger, *report, *holder)],
-            Self::Vocabulary(_) => Vec::new(),
         }
     }
 

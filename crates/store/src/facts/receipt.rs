@@ -88,20 +88,16 @@ pub(super) fn of(event: &ReportEvent, report: StreamId) -> Vec<FactChange> {
     }
 }
 
-pub(super) fn hold(
-    ledger: Value,
-    lookup: &Digest,
-    report: StreamId,
-    holder: ReceiptHolder,
-) -> Statement {
-    let lookup = Value::Bytes(lookup.bytes().to_vec());
-    let holder = Value::Small(number(holder));
-    Statement::new(HOLD, vec![ledger, lookup, Value::Id(report.id), holder])
-}
-
-pub(super) fn end(ledger: Value, report: StreamId, holder: ReceiptHolder) -> Statement {
-    let holder = Value::Small(number(holder));
-    Statement::new(END, vec![ledger, Value::Id(report.id), holder])
+/// What the database does for a change of a receipt; nothing for any other change.
+pub(super) fn statement(change: &FactChange, ledger: Value) -> Option<Statement> {
+    if let FactChange::ReceiptHeld { lookup, report, holder } = change {
+        let lookup = Value::Bytes(lookup.bytes().to_vec());
+        let (report, holder) = (Value::Id(report.id), Value::Small(number(*holder)));
+        return Some(Statement::new(HOLD, vec![ledger, lookup, report, holder]));
+    }
+    let FactChange::ReceiptEnded { report, holder } = change else { return None };
+    let (report, holder) = (Value::Id(report.id), Value::Small(number(*holder)));
+    Some(Statement::new(END, vec![ledger, report, holder]))
 }
 
 /// The receipt that is found by this value.

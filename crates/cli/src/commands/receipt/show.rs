@@ -66,14 +66,17 @@ fn print(page: &HolderPage, format: Format) -> Result<(), Fail> {
 fn survivor(part: &SurvivorPart) -> Result<(), Fail> {
     heading("Steps and decisions")?;
     let step = |step: &Step| vec![step.date.to_string(), words(&step.what)];
-    table(&["date", "what"], part.steps.iter().map(step).collect())?;
+    table(&["date", "what"], &part.steps.iter().map(step).collect::<Vec<_>>())?;
     heading("Consents")?;
     let consent = |consent: &Consent| {
         let state = if consent.in_force { "in force" } else { "waits until you are asked" };
         let (purpose, to) = (words(consent.purpose.as_str()), words(consent.recipient.kind.code()));
         vec![consent.id.to_string(), purpose, to, state.to_owned()]
     };
-    table(&["consent", "for", "to", "state"], part.consents.iter().map(consent).collect())?;
+    table(
+        &["consent", "for", "to", "state"],
+        &part.consents.iter().map(consent).collect::<Vec<_>>(),
+    )?;
     heading("Who looked at your data")?;
     let openings = part.access.iter().flat_map(|view| &view.openings);
     let opening = openings.map(|line| {
@@ -81,21 +84,21 @@ fn survivor(part: &SurvivorPart) -> Result<(), Fail> {
         let purpose = line.purpose.as_ref().map(|code| words(code.as_str())).unwrap_or_default();
         vec![line.date.to_string(), roles.join(", "), line.organisation.clone(), purpose]
     });
-    table(&["date", "role", "organisation", "for"], opening.collect())?;
+    table(&["date", "role", "organisation", "for"], &opening.collect::<Vec<_>>())?;
     match part.access.as_ref().map_or(0, |view| view.withheld) {
         0 => Ok(()),
         more => output::line(format!("{more} more are not shown for now.")),
     }
 }
 
-fn table(columns: &[&'static str], rows: Vec<Vec<String>>) -> Result<(), Fail> {
+fn table(columns: &[&'static str], rows: &[Vec<String>]) -> Result<(), Fail> {
     if rows.is_empty() {
         return output::line("There are none.");
     }
     let shapes = columns.iter().enumerate();
     let shapes: Vec<_> =
         shapes.map(|(at, name)| if at == 0 { whole(name) } else { wraps(name) }).collect();
-    Table::all(&shapes, &rows)
+    Table::all(&shapes, rows)
 }
 
 fn object(page: &HolderPage) -> serde_json::Value {
