@@ -14,6 +14,7 @@ mod doors;
 mod hidden;
 mod members;
 mod policy;
+mod proving;
 mod reading;
 mod receipts;
 mod recording;
