@@ -21,6 +21,7 @@ mod lost_connection;
 mod making;
 mod own_database;
 mod proof;
+mod receipts;
 mod recording;
 mod redaction;
 mod restricted_role;

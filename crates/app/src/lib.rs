@@ -34,6 +34,7 @@ pub mod opening;
 pub mod pages;
 pub mod policies;
 pub mod proof;
+pub mod receipts;
 pub mod record;
 pub mod replay;
 pub mod sea;
@@ -47,7 +48,8 @@ pub use due::FallenDue;
 pub use error::{AppError, ErrorKind};
 pub use folder::Folder;
 pub use office::{
-    Acting, CreateOptions, Done, Entry, Expect, Office, OpenOptions, Request, person_of_stream,
+    Acting, CreateOptions, Done, Entry, Expect, Holder, Office, OpenOptions, Request,
+    person_of_stream,
 };
 pub use sight::Sight;
 pub use system::{SystemClock, SystemEntropy};

@@ -154,7 +154,8 @@ impl Office {
             | StreamKind::Access
             | StreamKind::Keys
             | StreamKind::Registry
-            | StreamKind::Audit => {}
+            | StreamKind::Audit
+            | StreamKind::Receipt => {}
         }
         Ok(page)
     }
@@ -303,7 +304,8 @@ impl MatterPages {
             | StreamKind::Access
             | StreamKind::Keys
             | StreamKind::Registry
-            | StreamKind::Audit => Err(no_desk()),
+            | StreamKind::Audit
+            | StreamKind::Receipt => Err(no_desk()),
         }
     }
 }
@@ -346,7 +348,8 @@ async fn matter_row(views: &Views, stream: StreamId) -> Result<Option<Value>, Ap
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit => Err(no_desk()),
+        | StreamKind::Audit
+        | StreamKind::Receipt => Err(no_desk()),
     }
 }
 
@@ -373,7 +376,8 @@ async fn id_by_reference(
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit => return Err(no_desk()),
+        | StreamKind::Audit
+        | StreamKind::Receipt => return Err(no_desk()),
     })
 }
 

@@ -196,7 +196,8 @@ fn standing_of(state: &State, entries: &[Entry], now: Moment) -> Map<String, Val
         | State::Access(_)
         | State::Keys(_)
         | State::Registry(_)
-        | State::Audit(_) => Map::new(),
+        | State::Audit(_)
+        | State::Receipt(_) => Map::new(),
     }
 }
 

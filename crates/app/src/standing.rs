@@ -108,7 +108,8 @@ impl Office {
             | StreamKind::Access
             | StreamKind::Keys
             | StreamKind::Registry
-            | StreamKind::Audit => true,
+            | StreamKind::Audit
+            | StreamKind::Receipt => true,
         })
     }
 

@@ -97,6 +97,9 @@ pub(crate) enum Command {
     /// Reports: taken, listed, answered, triaged.
     #[command(subcommand)]
     Report(commands::report::Report),
+    /// Receipts: a code somebody keeps, and what they see and do behind it.
+    #[command(subcommand)]
+    Receipt(commands::receipt::Receipt),
     /// Persons: created, identity sealed.
     #[command(subcommand)]
     Person(commands::person::Person),

@@ -68,7 +68,8 @@ pub fn person_of(context: &Context<'_>, stream: StreamId) -> Option<PersonId> {
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit => None,
+        | StreamKind::Audit
+        | StreamKind::Receipt => None,
     }
 }
 
@@ -198,7 +199,8 @@ fn direct(
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => {}
+        | StreamKind::Registry
+        | StreamKind::Receipt => {}
     }
     standing
 }
@@ -240,7 +242,8 @@ pub fn is_help_only(context: &Context<'_>, stream: StreamId) -> bool {
             | StreamKind::Access
             | StreamKind::Keys
             | StreamKind::Registry
-            | StreamKind::Audit => {}
+            | StreamKind::Audit
+            | StreamKind::Receipt => {}
         }
     }
     helped
@@ -303,7 +306,8 @@ pub fn owner(context: &Context<'_>, person: PersonId) -> OwnerStanding {
             | StreamKind::Access
             | StreamKind::Keys
             | StreamKind::Registry
-            | StreamKind::Audit => {}
+            | StreamKind::Audit
+            | StreamKind::Receipt => {}
         }
     }
     owner.protected = !(subject && only_subject);

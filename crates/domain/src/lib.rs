@@ -31,6 +31,7 @@ pub mod genesis;
 pub mod handover;
 pub mod keys;
 pub mod person;
+pub mod receipt;
 pub mod referral;
 pub mod registry;
 pub mod report;

@@ -215,6 +215,7 @@ all_streams! {
     Keys(crate::keys::KeysEvent),
     Registry(crate::registry::RegistryEvent),
     Audit(crate::audit::AuditEvent),
+    Receipt(crate::receipt::ReceiptEvent),
 }
 
 #[cfg(test)]

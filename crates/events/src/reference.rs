@@ -41,7 +41,8 @@ const fn letter_of(kind: StreamKind) -> u8 {
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit => b'X',
+        | StreamKind::Audit
+        | StreamKind::Receipt => b'X',
     }
 }
 

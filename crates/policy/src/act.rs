@@ -235,6 +235,11 @@ impl Action {
                 "confidentiality_limits_told"
                 | "report_submitted"
                 | "receipt_issued"
+                | "receipt_declined"
+                | "receipt_revoked"
+                | "receipt_replacement_proposed"
+                | "receipt_replaced"
+                | "receipt_replacement_declined"
                 | "message_received"
                 | "attachment_added" => Action::Submit,
                 "report_rejected" | "rejection_declined" | "information_closed" => Action::Approve,
@@ -290,6 +295,8 @@ impl Action {
                 "management_responded" | "recommendation_progressed" => Action::AnswerAudit,
                 _ => Action::AuditWork,
             },
+            // What amana notes of a receipt that somebody was allowed to issue.
+            StreamKind::Receipt => return None,
             StreamKind::Registry => match event {
                 "service_registered" | "personnel_entered" | "member_key_changed"
                 | "recusal_declared" | "recusal_ended" | "registry_reviewed"

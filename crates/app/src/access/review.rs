@@ -146,7 +146,7 @@ impl Then {
                 }
             }
             // Looks and keys decide nothing about who sees a file.
-            StreamKind::Access | StreamKind::Keys => return,
+            StreamKind::Access | StreamKind::Keys | StreamKind::Receipt => return,
             StreamKind::Report
             | StreamKind::Person
             | StreamKind::Case

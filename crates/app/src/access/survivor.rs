@@ -221,7 +221,8 @@ fn part_in(state: &State, person: PersonId) -> Part {
         | State::Access(_)
         | State::Keys(_)
         | State::Registry(_)
-        | State::Audit(_) => Part::None,
+        | State::Audit(_)
+        | State::Receipt(_) => Part::None,
     }
 }
 

@@ -90,7 +90,8 @@ impl Census {
                 | State::Access(_)
                 | State::Keys(_)
                 | State::Registry(_)
-                | State::Audit(_),
+                | State::Audit(_)
+                | State::Receipt(_),
             )
             | None => true,
         }

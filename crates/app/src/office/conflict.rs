@@ -96,7 +96,8 @@ impl Concern {
             | Event::Handover(_)
             | Event::Access(_)
             | Event::Keys(_)
-            | Event::Audit(_) => {}
+            | Event::Audit(_)
+            | Event::Receipt(_) => {}
         }
     }
 

@@ -203,7 +203,8 @@ impl Asker<'_> {
             | StreamKind::Access
             | StreamKind::Keys
             | StreamKind::Registry
-            | StreamKind::Audit => Owner::file(stream.id),
+            | StreamKind::Audit
+            | StreamKind::Receipt => Owner::file(stream.id),
         };
         let compartment = self.question.compartment.unwrap_or(Compartment::Identity);
         let own_task = Code::new(OWN_TASK).ok().filter(|_| owner.kind == OwnerKind::File);

@@ -10,6 +10,7 @@ mod audits;
 mod conflict;
 mod history;
 mod keys;
+mod receipts;
 mod redactions;
 
 use std::fmt;
@@ -98,6 +99,7 @@ pub struct Fold {
     facts: FactFold,
     redactions: Redactions,
     audits: Audits,
+    submitted: receipts::Submitted,
     recorded: Moment,
     vocabulary: Option<u32>,
     /// The position after the last one taken.
@@ -125,6 +127,7 @@ impl Fold {
             facts: FactFold::default(),
             redactions: Redactions::default(),
             audits: Audits::default(),
+            submitted: receipts::Submitted::default(),
             recorded: Moment::default(),
             vocabulary: None,
             position: 0,
@@ -157,7 +160,12 @@ impl Fold {
             envelope.data.get(),
         );
         match decoded {
-            Ok(event) => self.fold(&envelope, &event, stored.position),
+            Ok(event) => {
+                if let Some(what) = self.submitted.take(&event, &stored.record) {
+                    self.report.find(position, place(), what);
+                }
+                self.fold(&envelope, &event, stored.position);
+            }
             Err(error) => self.report.find(position, place(), error.to_string()),
         }
     }

@@ -22,6 +22,7 @@ pub(crate) mod open;
 pub(crate) mod person;
 pub(crate) mod policy;
 pub(crate) mod proof;
+pub(crate) mod receipt;
 pub(crate) mod record;
 pub(crate) mod registry;
 pub(crate) mod replay;
@@ -57,6 +58,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
             Matter::from(command).run(global, StreamKind::Assistance).await
         }
         Command::Report(command) => command.run(global).await,
+        Command::Receipt(command) => command.run(global).await,
         Command::Person(command) => command.run(global).await,
         Command::Contact(command) => command.run(global).await,
         Command::Consent(command) => command.run(global).await,

@@ -17,6 +17,7 @@ mod members;
 mod policy;
 mod proving;
 mod reading;
+mod receipts;
 mod recording;
 mod room;
 mod verbs;

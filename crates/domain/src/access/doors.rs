@@ -128,7 +128,8 @@ fn handler_of(matter: StreamId, context: &Context<'_>) -> Option<MemberId> {
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit => None,
+        | StreamKind::Audit
+        | StreamKind::Receipt => None,
     }
 }
 

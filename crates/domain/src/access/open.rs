@@ -22,6 +22,9 @@ use crate::{
     refusal::ensure,
 };
 
+/// The vocabulary from which on a survivor's receipt acts as one.
+const CODES_SINCE: u32 = 4;
+
 /// The registry's list of lawful bases.
 const LAWFUL_BASES: &str = "lawful_basis";
 
@@ -46,7 +49,7 @@ impl Admit<AccessState> for FieldOpened {
             );
         }
         match context.stamp.actor.kind {
-            ActorKind::Reporter => own_part(self, context),
+            ActorKind::Reporter | ActorKind::Survivor => own_part(self, context),
             _ if !context.is_strict() => context.acting_member().map(|_| ()),
             ActorKind::Member | ActorKind::Operator | ActorKind::System => {
                 let member = needs_it(self, context)?;
@@ -72,6 +75,13 @@ fn own_part(opened: &FieldOpened, context: &Context<'_>) -> Result<(), Refusal> 
         && context.stamp.actor.id == Some(opened.stream.id);
     let report = own.then(|| context.report(opened.stream.id)).flatten();
     let (Some(report), Some(holder)) = (report, opened.receipt) else { return Err(not_found()) };
+    // Whose receipt it is, the actor says since codes are presented; before, the event alone did.
+    let presented = crate::report::holder_of(context.stamp.actor.kind);
+    ensure(
+        presented == Some(holder) || !context.writes(CODES_SINCE),
+        "not_found",
+        "there is no such field",
+    )?;
     let wrote = holder == ReceiptHolder::Reporter
         || (report.survivor().is_some() && report.survivor() == report.reporter());
     let theirs = match opened.field.as_str() {
@@ -121,7 +131,8 @@ fn person_of(opened: &FieldOpened, context: &Context<'_>) -> Option<amana_events
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit => None,
+        | StreamKind::Audit
+        | StreamKind::Receipt => None,
     }
 }
 

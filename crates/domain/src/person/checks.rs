@@ -244,7 +244,8 @@ pub(crate) fn is_open_matter(context: &Context<'_>, matter: StreamId) -> bool {
             | State::Access(_)
             | State::Keys(_)
             | State::Registry(_)
-            | State::Audit(_),
+            | State::Audit(_)
+            | State::Receipt(_),
         )
         | None => false,
     }

@@ -163,7 +163,8 @@ fn clock_may_erase(state: &PersonState, context: &Context<'_>) -> Result<(), Ref
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit => false,
+        | StreamKind::Audit
+        | StreamKind::Receipt => false,
     });
     ensure(
         !kept && !is_child_file(state),

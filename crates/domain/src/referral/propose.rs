@@ -109,7 +109,8 @@ fn check_file(event: &ReferralProposed, context: &Context<'_>) -> Result<(), Ref
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit => false,
+        | StreamKind::Audit
+        | StreamKind::Receipt => false,
     };
     if fits {
         return Ok(());

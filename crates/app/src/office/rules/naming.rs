@@ -98,7 +98,8 @@ impl Asked<'_> {
             | StreamKind::Access
             | StreamKind::Keys
             | StreamKind::Registry
-            | StreamKind::Audit => false,
+            | StreamKind::Audit
+            | StreamKind::Receipt => false,
         }
     }
 }

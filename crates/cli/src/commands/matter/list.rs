@@ -113,7 +113,8 @@ fn columns(kind: StreamKind) -> Vec<Column> {
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit => vec![
+        | StreamKind::Audit
+        | StreamKind::Receipt => vec![
             whole("reference"),
             cuts("class"),
             whole("state"),
@@ -153,7 +154,8 @@ fn cells(kind: StreamKind, row: &Value, book: &Book, people: &People) -> Vec<Str
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit => {
+        | StreamKind::Audit
+        | StreamKind::Receipt => {
             let (class, state) = (labels(book, row, "class"), words(text(row, "status")));
             let closed = words(text(row, "closure_reason"));
             vec![reference, class, state, closed, day_of("opened_known"), case_handler(row, people)]

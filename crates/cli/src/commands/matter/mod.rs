@@ -129,7 +129,8 @@ pub(crate) const fn views(kind: StreamKind) -> [&'static str; 3] {
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit => ["case_list", "case_page", "case_timeline"],
+        | StreamKind::Audit
+        | StreamKind::Receipt => ["case_list", "case_page", "case_timeline"],
     }
 }
 

@@ -40,7 +40,8 @@ pub(crate) async fn print(office: &Office, stream: StreamId, viewer: &Viewer) ->
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit => shown.case(&lines)?,
+        | StreamKind::Audit
+        | StreamKind::Receipt => shown.case(&lines)?,
     }
     shown.clocks()?;
     heading("Steps")?;

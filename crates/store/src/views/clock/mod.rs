@@ -281,7 +281,7 @@ impl View for Clocks {
             Event::Handover(event) => child::concerns(event),
             Event::Access(event) => people::access_concerns(event),
             Event::Audit(event) => audit::concerns(event),
-            Event::Person(_) | Event::Consent(_) | Event::Keys(_) => false,
+            Event::Person(_) | Event::Consent(_) | Event::Keys(_) | Event::Receipt(_) => false,
         };
         if concerned {
             groups.push(here);
@@ -307,7 +307,7 @@ impl View for Clocks {
             Event::Handover(event) => child::apply(&mut matter, event, header),
             Event::Contact(event) => people::contact(&mut matter, event, header),
             Event::Registry(event) => registry::apply(&mut matter, event, header),
-            Event::Person(_) | Event::Consent(_) | Event::Keys(_) => {}
+            Event::Person(_) | Event::Consent(_) | Event::Keys(_) | Event::Receipt(_) => {}
         }
     }
 }
