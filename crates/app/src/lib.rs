@@ -9,6 +9,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod access;
+pub mod audit;
 pub mod book;
 pub mod codes;
 pub mod custody;
@@ -33,6 +34,7 @@ pub mod opening;
 pub mod pages;
 pub mod policies;
 pub mod proof;
+pub mod receipts;
 pub mod record;
 pub mod replay;
 pub mod sea;
@@ -46,7 +48,8 @@ pub use due::FallenDue;
 pub use error::{AppError, ErrorKind};
 pub use folder::Folder;
 pub use office::{
-    Acting, CreateOptions, Done, Entry, Expect, Office, OpenOptions, Request, person_of_stream,
+    Acting, CreateOptions, Done, Entry, Expect, Holder, Office, OpenOptions, Request,
+    person_of_stream,
 };
 pub use sight::Sight;
 pub use system::{SystemClock, SystemEntropy};

@@ -153,7 +153,9 @@ impl Office {
             | StreamKind::Referral
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => {}
+            | StreamKind::Registry
+            | StreamKind::Audit
+            | StreamKind::Receipt => {}
         }
         Ok(page)
     }
@@ -301,7 +303,9 @@ impl MatterPages {
             | StreamKind::Consent
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => Err(no_desk()),
+            | StreamKind::Registry
+            | StreamKind::Audit
+            | StreamKind::Receipt => Err(no_desk()),
         }
     }
 }
@@ -343,7 +347,9 @@ async fn matter_row(views: &Views, stream: StreamId) -> Result<Option<Value>, Ap
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => Err(no_desk()),
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => Err(no_desk()),
     }
 }
 
@@ -369,7 +375,9 @@ async fn id_by_reference(
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => return Err(no_desk()),
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => return Err(no_desk()),
     })
 }
 

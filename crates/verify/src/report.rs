@@ -36,6 +36,15 @@ pub struct Witness {
     pub seconds: u64,
 }
 
+impl Witness {
+    /// The time it states, as a date in UTC.
+    fn when(&self) -> String {
+        let second = i64::try_from(self.seconds).ok();
+        let time = second.and_then(|second| jiff::Timestamp::from_second(second).ok());
+        time.map_or_else(|| format!("second {} of 1970 UTC", self.seconds), |time| time.to_string())
+    }
+}
+
 /// What a verification found.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
@@ -136,7 +145,7 @@ impl fmt::Display for Report {
             count => writeln!(f, "witnesses   {count}")?,
         }
         for witness in &self.witnesses {
-            writeln!(f, "            {} at {} s since 1970 UTC", witness.name, witness.seconds)?;
+            writeln!(f, "            {} at {}", witness.name, witness.when())?;
         }
         if let Some(met) = self.quorum {
             writeln!(f, "quorum      {}", if met { "met" } else { "NOT met" })?;

@@ -7,6 +7,7 @@
 mod checkpoint;
 mod export;
 mod tree;
+mod witness;
 
 pub use checkpoint::{CHECKPOINT_EVENTS, CHECKPOINT_SECONDS, Signed};
 pub use export::{Bundle, BundleWanted};

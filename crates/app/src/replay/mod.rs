@@ -3,11 +3,14 @@
 //! Checked: every record's bytes against its leaf and the tree's root, index columns against the
 //! record, dense positions and versions, times that do not run backwards, every event legal under
 //! its stream's rules at its place (second signatures verified), key rows and access facts against
-//! what the log says, redacted files for fields that were lost, and every view against its fold. It needs no key and writes nothing.
+//! what the log says, redacted files for fields that were lost, populations, samples and
+//! reconciliations of audits recomputed, and every view against its fold. It needs no key and writes nothing.
 
+mod audits;
 mod conflict;
 mod history;
 mod keys;
+mod receipts;
 mod redactions;
 
 use std::fmt;
@@ -21,6 +24,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{AppError, ErrorKind, Office, office::stamp_of};
+use audits::Audits;
 use history::History;
 use keys::KeyLedger;
 use redactions::Redactions;
@@ -94,6 +98,8 @@ pub struct Fold {
     keys: KeyLedger,
     facts: FactFold,
     redactions: Redactions,
+    audits: Audits,
+    submitted: receipts::Submitted,
     recorded: Moment,
     vocabulary: Option<u32>,
     /// The position after the last one taken.
@@ -120,6 +126,8 @@ impl Fold {
             keys: KeyLedger::default(),
             facts: FactFold::default(),
             redactions: Redactions::default(),
+            audits: Audits::default(),
+            submitted: receipts::Submitted::default(),
             recorded: Moment::default(),
             vocabulary: None,
             position: 0,
@@ -152,7 +160,12 @@ impl Fold {
             envelope.data.get(),
         );
         match decoded {
-            Ok(event) => self.fold(&envelope, &event, stored.position),
+            Ok(event) => {
+                if let Some(what) = self.submitted.take(&event, &stored.record) {
+                    self.report.find(position, place(), what);
+                }
+                self.fold(&envelope, &event, stored.position);
+            }
             Err(error) => self.report.find(position, place(), error.to_string()),
         }
     }
@@ -187,6 +200,7 @@ impl Fold {
             self.keys.take(event);
         }
         self.redactions.take(event);
+        self.audits.take(event, stamp.event, stamp.stream, position);
         for change in facts::of(event, &stamp.stream, stamp.event) {
             if let FactChange::Vocabulary(vocabulary) = change {
                 self.vocabulary = Some(vocabulary);
@@ -217,7 +231,16 @@ impl Office {
         let head = snapshot.head().await?;
         self.fold_up_to(&head, &mut fold, progress).await?;
         let Fold {
-            chain, history, keys, facts, redactions, recorded, vocabulary, mut report, ..
+            chain,
+            history,
+            keys,
+            facts,
+            redactions,
+            audits,
+            recorded,
+            vocabulary,
+            mut report,
+            ..
         } = fold;
         report.root = chain.root().to_string();
         report.streams = history.streams();
@@ -236,6 +259,7 @@ impl Office {
         let compared = compare_keys(&mut snapshot, keys, &mut report).await;
         read_or_found(compared, "key row", &mut report)?;
         self.compare_redactions(&redactions, &mut report).await?;
+        self.compare_audits(&audits, &mut report).await?;
         let compared = facts.compare(&mut snapshot).await;
         for finding in read_or_found(compared, "access facts", &mut report)?.unwrap_or_default() {
             report.find(None, finding.place, finding.what);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use amana_app::proof::BundleWanted;
+use amana_app::{Office, proof::BundleWanted};
 use clap::Args;
 
 use super::{checkpoint::open, replay::bar};
@@ -24,6 +24,9 @@ pub(crate) struct Export {
     /// Only the first so many events.
     #[arg(long, value_name = "EVENTS")]
     to: Option<u64>,
+    /// End at the newest checkpoint that a witness signed.
+    #[arg(long, conflicts_with = "to")]
+    witnessed: bool,
     /// Put in a proof for the record at this position; may be given again.
     #[arg(long = "proof", value_name = "POSITION")]
     proofs: Vec<u64>,
@@ -32,13 +35,14 @@ pub(crate) struct Export {
 impl Export {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
         let office = open(global).await?;
-        let total = match self.to {
+        let to = if self.witnessed { Some(newest_witnessed(&office).await?) } else { self.to };
+        let total = match to {
             Some(size) => size,
             None => office.size().await?,
         };
         let progress = bar(total, "export");
         let out = self.out.display().to_string();
-        let wanted = BundleWanted { out: self.out, to: self.to, proofs: self.proofs };
+        let wanted = BundleWanted { out: self.out, to, proofs: self.proofs };
         let acting = global.acting(&office)?;
         let mut told = |done| progress.set_position(done);
         let bundle = office.export_proof(acting, &wanted, &mut told).await?;
@@ -50,4 +54,13 @@ impl Export {
         output::line(format!("{out}: {} events, {} files", bundle.size, bundle.files))?;
         output::line(format!("Root {}", bundle.root))
     }
+}
+
+async fn newest_witnessed(office: &Office) -> Result<u64, Fail> {
+    let newest = office.checkpoint_witnessed().await?;
+    newest.map(|signed| signed.size()).ok_or_else(|| {
+        Fail::refused(
+            "no witness has signed a checkpoint yet: see `amana checkpoint submit --help`",
+        )
+    })
 }

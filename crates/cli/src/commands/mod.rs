@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod access;
+pub(crate) mod audit;
 pub(crate) mod break_glass;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
@@ -21,6 +22,7 @@ pub(crate) mod open;
 pub(crate) mod person;
 pub(crate) mod policy;
 pub(crate) mod proof;
+pub(crate) mod receipt;
 pub(crate) mod record;
 pub(crate) mod registry;
 pub(crate) mod replay;
@@ -29,6 +31,7 @@ pub(crate) mod schema;
 pub(crate) mod stats;
 pub(crate) mod upgrade;
 pub(crate) mod verify;
+pub(crate) mod witness;
 
 use amana_events::StreamKind;
 use matter::Matter;
@@ -55,6 +58,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
             Matter::from(command).run(global, StreamKind::Assistance).await
         }
         Command::Report(command) => command.run(global).await,
+        Command::Receipt(command) => command.run(global).await,
         Command::Person(command) => command.run(global).await,
         Command::Contact(command) => command.run(global).await,
         Command::Consent(command) => command.run(global).await,
@@ -62,6 +66,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Registry(command) => command.run(global).await,
         Command::Open(command) => command.run(global).await,
         Command::Access(command) => command.run(global).await,
+        Command::Audit(command) => Box::pin(command.run(global)).await,
         Command::BreakGlass(command) => command.run(global).await,
         Command::Policy(command) => command.run(global).await,
         Command::Log(command) => command.run(global).await,
@@ -70,6 +75,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Proof(command) => command.run(global).await,
         Command::Export(command) => command.run(global).await,
         Command::Verify(command) => command.run(global),
+        Command::Witness(command) => command.run(global).await,
         Command::Erase(command) => command.run(global).await,
         Command::Keys(command) => command.run(global).await,
         Command::Doctor(command) => command.run(global).await,

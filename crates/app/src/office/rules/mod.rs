@@ -14,7 +14,7 @@ use amana_events::{
     person::PersonEvent,
 };
 use amana_policy::{
-    Act, Action, Authorized, Decision, Deed, Engine, FileFacts, Note, Policies, Principal,
+    Act, Action, Authorized, Decision, Deed, Engine, FileFacts, Note, Policies, Principal, Relation,
 };
 
 use self::asked::Asked;
@@ -82,6 +82,14 @@ impl Office {
         let mut given = None;
         for (stamp, event) in events {
             crate::policies::usable(registry, event)?;
+            if let Acting::Holder(behind) = request.acting {
+                let (report, action) = (behind.report(), behind_receipt(event));
+                let file = FileFacts::of(report, Relation::default());
+                let act = Act::File(action, &file);
+                let allowed = engine.authorize::<Note>(&who, &act, report, self.events_known());
+                given = Some(recorded(&allowed.map_err(|_| hidden())?, stamp.event.uuid()));
+                continue;
+            }
             if let (Event::Access(AccessEvent::FieldOpened(opened)), Principal::Member(member)) =
                 (event, &who)
             {
@@ -194,6 +202,8 @@ pub(crate) fn knows(engine: &Engine, who: &Principal, file: &FileFacts) -> bool 
         Action::Review,
         Action::HandOver,
         Action::Answer,
+        Action::AuditWork,
+        Action::AnswerAudit,
     ];
     let mut all = KNOWS.into_iter().chain(parts);
     all.any(|action| {
@@ -216,7 +226,7 @@ fn action_of(request: &Request, registry: &RegistryState, event: &Event) -> Opti
     let keeps_members = match request.acting {
         Acting::Operator => true,
         Acting::Member(member) => registry.holds(member, Role::Registrar),
-        Acting::System => false,
+        Acting::System | Acting::Holder(_) => false,
     };
     let enters = matches!(
         event,
@@ -236,6 +246,24 @@ fn action_of(request: &Request, registry: &RegistryState, event: &Event) -> Opti
         return Some(Action::Import);
     }
     Action::of(event)
+}
+
+/// What somebody does behind a receipt: in their own thread, or with what is a survivor's alone.
+fn behind_receipt(event: &Event) -> Action {
+    match event.stream_kind() {
+        StreamKind::Report | StreamKind::Contact => Action::Status,
+        StreamKind::Person
+        | StreamKind::Case
+        | StreamKind::Assistance
+        | StreamKind::Consent
+        | StreamKind::Referral
+        | StreamKind::Handover
+        | StreamKind::Access
+        | StreamKind::Keys
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => Action::OwnFile,
+    }
 }
 
 /// The decision an append rests on, for the envelopes of its events.

@@ -1,11 +1,16 @@
-//! `amana checkpoint`: sign what the log is now.
+//! `amana checkpoint`: sign what the log is now, and have witnesses sign it.
+
+mod cosign;
+mod request;
+mod submit;
 
 use std::path::PathBuf;
 
 use amana_app::{Office, proof::Signed};
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde_json::json;
 
+use self::{cosign::Cosign, request::Request, submit::Submit};
 use crate::{
     args::Global,
     fail::Fail,
@@ -16,16 +21,38 @@ use crate::{
 /// Sign a checkpoint of the log: its size and root. Whoever keeps one notices any later change.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amana --data office checkpoint\n  amana --data office checkpoint --out checkpoint.txt\n\nThe text is a C2SP signed note of some 200 bytes: print it, send it, read it over the radio.\namana signs one by itself when a command that writes finds 1,000 events or ten minutes since the last."
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  amana --data office checkpoint\n  amana --data office checkpoint --out checkpoint.txt\n  amana --data office checkpoint submit --policy witnesses.txt\n\nThe text is a C2SP signed note of some 200 bytes: print it, send it, read it over the radio.\namana signs one by itself when a command that writes finds 256 events or ten minutes since the last."
 )]
 pub(crate) struct Checkpoint {
     /// Write it to a new file instead of printing it.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Write a file by which a witness far away is asked.
+    Request(Request),
+    /// Take in the line that a witness signed.
+    Cosign(Cosign),
+    /// Ask every witness of a policy over the network.
+    Submit(Submit),
 }
 
 impl Checkpoint {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
+        match self.verb {
+            None => self.sign(global).await,
+            Some(Verb::Request(verb)) => verb.run(global).await,
+            Some(Verb::Cosign(verb)) => verb.run(global).await,
+            Some(Verb::Submit(verb)) => verb.run(global).await,
+        }
+    }
+
+    async fn sign(self, global: &Global) -> Result<(), Fail> {
         let office = open(global).await?;
         let signed = office.checkpoint().await?;
         let key = office.log_key().await?;
@@ -56,7 +83,7 @@ pub(super) async fn open(global: &Global) -> Result<Office, Fail> {
 }
 
 /// Writes a file that was not there.
-pub(super) fn write_new(path: &PathBuf, bytes: &[u8]) -> Result<(), Fail> {
+pub(crate) fn write_new(path: &PathBuf, bytes: &[u8]) -> Result<(), Fail> {
     use std::io::Write as _;
     let made = std::fs::File::options().write(true).create_new(true).open(path);
     made.and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
