@@ -2,7 +2,12 @@
 //!
 //! No database: a whole bundle of an invented log is made here, as an export lays it out.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
 
 mod flips;
 mod malformed;
