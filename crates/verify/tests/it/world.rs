@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     fs::{self, File},
     path::{Path, PathBuf},
 };
@@ -155,7 +156,9 @@ impl Bundle {
             keep.unwrap();
         }
         tiles.extend(builder.partial_tiles().map(|(id, hashes)| (id.path(), bytes(hashes))));
-        tiles.into_iter().for_each(|(path, bytes)| self.put(&path, bytes));
+        for (path, bytes) in tiles {
+            self.put(&path, bytes);
+        }
     }
 
     pub(crate) fn put_records(&mut self, records: &[([u8; 16], Vec<u8>)]) {
@@ -272,7 +275,7 @@ pub(crate) fn witness(number: u8) -> CosigningKey {
 pub(crate) fn policy(log: &Log) -> Policy {
     let mut text = format!("log {}\n", log.key().verifier());
     for number in 1..=3 {
-        text += &format!("witness W{number} {}\n", witness(number).verifier());
+        writeln!(text, "witness W{number} {}", witness(number).verifier()).unwrap();
     }
     text += "group all-of-them 2 W1 W2 W3\nquorum all-of-them\n";
     Policy::parse(text.as_bytes()).unwrap()
