@@ -21,6 +21,7 @@ mod making;
 mod own_database;
 mod recording;
 mod redaction;
+mod rejudging;
 mod restricted_role;
 mod seizure;
 mod store;

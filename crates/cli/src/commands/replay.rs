@@ -1,8 +1,8 @@
 //! `amana replay`: fold the log again and compare everything with it.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
-use amana_app::replay::Report;
+use amana_app::replay::{Audit, Report};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde_json::json;
@@ -28,6 +28,15 @@ pub(crate) struct Replay {
     /// Build every view anew beside the old one, then switch; afterwards compare.
     #[arg(long)]
     rebuild_views: bool,
+    /// Judge every access decision again, and compare checkpoints, cosignatures and tiles.
+    #[arg(long)]
+    audit: bool,
+    /// A checkpoint that somebody kept elsewhere: is this still the log it speaks of?
+    #[arg(long, value_name = "FILE", requires = "audit")]
+    checkpoint: Option<PathBuf>,
+    /// The key of a witness whose signatures count, as name+id+key; may be given again.
+    #[arg(long, value_name = "VKEY", requires = "audit")]
+    witness: Vec<String>,
 }
 
 /// A bar for work over so many events; drawn only on a terminal, once it takes longer than a second.
@@ -78,7 +87,25 @@ impl Bar {
 }
 
 impl Replay {
+    /// What an audit is given; none where none is wanted.
+    fn audit(&self) -> Result<Option<Audit>, Fail> {
+        if !self.audit {
+            return Ok(None);
+        }
+        let mut audit = Audit::default();
+        if let Some(path) = &self.checkpoint {
+            let bytes = std::fs::read(path)
+                .map_err(|error| Fail::usage(format!("{}: {error}", path.display())))?;
+            audit = audit.keep(&bytes)?;
+        }
+        for witness in &self.witness {
+            audit = audit.witness(witness)?;
+        }
+        Ok(Some(audit))
+    }
+
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
+        let audit = self.audit()?;
         let office = global.open().await?;
         let total = office.size().await?;
         if self.rebuild_views {
@@ -90,7 +117,11 @@ impl Replay {
             office.catch_up().await?;
         }
         let progress = bar(total, "replay");
-        let report = office.replay(&mut |done| progress.set_position(done)).await?;
+        let mut done = |done| progress.set_position(done);
+        let report = match &audit {
+            Some(audit) => Box::pin(office.audit_log(audit, &mut done)).await?,
+            None => Box::pin(office.replay(&mut done)).await?,
+        };
         progress.finish_and_clear();
         let counts = office.sight(global.acting(&office)?).await?.counts();
         office.close().await;
