@@ -261,7 +261,7 @@ on_both! {
         locked.close().await;
         assert!(!room.is_shut_out(COLLEAGUE, stream).await);
         let report = room.desk.office.replay(&mut |_| {}).await.unwrap();
-        assert!(report.holds() && report.unchecked.iter().any(|what| what.contains("exclusions")));
+        assert!(report.holds() && report.unchecked.iter().any(|what| what.what.contains("exclusions")));
         room.desk.office.begin_writing().await.unwrap();
         assert!(room.is_shut_out(COLLEAGUE, stream).await);
         let size = room.desk.office.size().await.unwrap();

@@ -125,6 +125,8 @@ pub(crate) enum Command {
     Log(commands::log::Log),
     /// Fold the log again and compare everything with it.
     Replay(commands::replay::Replay),
+    /// Which events between two moments changed a figure or a case.
+    Diff(commands::diff::Diff),
     /// Erase a person: request, second signature, execution.
     #[command(subcommand)]
     Erase(commands::erase::Erase),

@@ -118,6 +118,7 @@ const VERBS: &[(&str, Rests)] = &[
     ("policy explain", On(&["list", "view", "viewReceipt", "record"])),
     ("log", On(&["audit"])),
     ("replay", Free("says that the log holds, or where it does not; opens nothing")),
+    ("diff", On(&["audit"])),
     ("erase request", On(&["erase"])),
     ("erase show", On(&["view"])),
     ("erase approve", On(&["approve"])),

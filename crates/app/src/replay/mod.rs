@@ -13,6 +13,7 @@ mod fold;
 mod history;
 mod judging;
 mod keys;
+mod page;
 mod redactions;
 mod report;
 mod signed;
@@ -56,6 +57,16 @@ impl Office {
         self.compare_tiles_beyond(&mut fold.report).await?;
         self.compare_checkpoints(&rows, audit, &mut fold).await?;
         self.replay_with(fold, progress).await
+    }
+
+    /// A report as a page to print.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub async fn report_page(&self, report: &Report) -> Result<String, AppError> {
+        let registry = self.registry().await?;
+        let name = registry.name().map(ToString::to_string).unwrap_or_default();
+        Ok(report.page(&name, self.now()))
     }
 
     async fn replay_with(

@@ -7,6 +7,7 @@ pub(crate) mod consent;
 pub(crate) mod contact;
 pub(crate) mod deadlines;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod erase;
 pub(crate) mod import;
@@ -62,6 +63,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Policy(command) => command.run(global).await,
         Command::Log(command) => command.run(global).await,
         Command::Replay(command) => command.run(global).await,
+        Command::Diff(command) => command.run(global).await,
         Command::Erase(command) => command.run(global).await,
         Command::Keys(command) => command.run(global).await,
         Command::Doctor(command) => command.run(global).await,
