@@ -61,6 +61,9 @@ impl Office {
         let mut due = FallenDue::default();
         self.expire(&mut due).await?;
         self.lapse(&mut due).await?;
+        if self.is_unlocked() {
+            self.checkpoint_if_due().await?;
+        }
         Ok(due)
     }
 

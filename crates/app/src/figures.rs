@@ -1,6 +1,6 @@
 //! Figures of allegations of sexual exploitation and abuse, as of what was known and recorded.
 
-use amana_domain::{access, registry::RegistryState};
+use amana_domain::registry::RegistryState;
 use amana_events::{
     Code, Day, Moment, PurposeCode,
     access::FiguresDisclosed,
@@ -70,24 +70,19 @@ impl Office {
         };
         let small = tables.small_cells();
         let published = disclose(tables, Disclosure::Internal);
-        self.record_disclosure(acting, registry.vocabulary(), purpose, small).await?;
+        self.record_disclosure(acting, purpose, small).await?;
         Ok(published)
     }
 
     async fn record_disclosure(
         &self,
         acting: Acting,
-        vocabulary: u32,
         purpose: &PurposeCode,
         small_cells: u32,
     ) -> Result<(), AppError> {
-        let id = match acting {
-            Acting::Member(member) => member.uuid(),
-            Acting::Operator | Acting::System => self.ledger.uuid(),
-        };
         let what = Code::new("sea").map_err(|error| AppError::Usage(error.to_string()))?;
         let now = self.now();
-        let stream = access::lists_of(self.ledger, vocabulary, id, now);
+        let stream = self.lists_of(acting, now).await?;
         let mut request = Request::event(acting, stream, FiguresDisclosed { what, small_cells });
         request.purpose = Some(purpose.clone());
         // The month is that of this moment, whenever it is recorded.

@@ -127,6 +127,17 @@ pub(crate) enum Command {
     Replay(commands::replay::Replay),
     /// Which events between two moments changed a figure or a case.
     Diff(commands::diff::Diff),
+    /// Sign what the log is now, for whoever will compare it later.
+    Checkpoint(commands::checkpoint::Checkpoint),
+    /// Prove that one record is in the log, in a small file.
+    Proof(commands::proof::Proof),
+    /// Write a bundle by which anybody verifies the log.
+    Export(commands::export::Export),
+    /// Verify a bundle: no database, no keys, no network.
+    Verify(commands::verify::Verify),
+    /// Be a witness of somebody else's log.
+    #[command(subcommand)]
+    Witness(commands::witness::Witness),
     /// Erase a person: request, second signature, execution.
     #[command(subcommand)]
     Erase(commands::erase::Erase),

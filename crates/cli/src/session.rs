@@ -63,7 +63,7 @@ impl Global {
     /// What amana owes when a command that writes begins. It never stops the command.
     async fn begin(&self, office: &Office) {
         if let Err(error) = office.begin_writing().await {
-            eprintln!("amana: what fell due is not recorded yet: {error}");
+            eprintln!("amana: what is due before a command that writes was not done: {error}");
         }
     }
 

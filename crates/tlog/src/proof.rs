@@ -87,6 +87,9 @@ pub trait Nodes {
 
 /// Is the leaf at `index` of the tree of `size` leaves with this root the one with this hash?
 ///
+/// Size and root must come together from one checkpoint: a proof alone does not bind the size, since some sizes ask for
+/// the same hashes in the same order (the first leaf of 3 leaves and of 4).
+///
 /// # Errors
 /// [`ProofError::Index`] beyond the tree, [`ProofError::Length`] for another count of hashes, [`ProofError::Root`] if
 /// another root comes out.

@@ -179,6 +179,16 @@ fn there_is_no_proof_of_what_is_not() {
 }
 
 #[test]
+fn a_size_is_bound_by_the_checkpoint_and_not_by_the_proof() {
+    let leaves = numbered_leaves(4);
+    let root = merkle_tree_hash(&leaves);
+    let proof = inclusion_proof(0, 4, &mut Leaves(leaves.clone())).unwrap();
+    let verdicts =
+        [1, 2, 3, 4, 5, 8].map(|size| verify_inclusion(0, size, &leaves[0], &proof, &root).is_ok());
+    assert_eq!(verdicts, [false, false, true, true, false, false]);
+}
+
+#[test]
 fn the_largest_numbers_are_judged_without_overflow() {
     let (hash, many) = (leaf_hash(b""), [leaf_hash(b""); PROOF_HASHES_MAX]);
     for index in [0, 1, u64::MAX / 2, u64::MAX - 1, u64::MAX] {

@@ -2,7 +2,11 @@
 //!
 //! INVARIANT: nothing of a bundle is believed. The tree is grown anew from the entries, and every stored tile is compared with it.
 
-use amana_tlog::{BundleId, Hash, LEAF_BYTES, Leaf, TILE_WIDTH, TileId, TreeBuilder, bundle_entries};
+use std::convert::Infallible;
+
+use amana_tlog::{
+    BundleId, Checkpoint, Hash, LEAF_BYTES, Leaf, TILE_WIDTH, TileId, TreeBuilder, bundle_entries,
+};
 
 use crate::{Report, Source};
 
@@ -26,8 +30,14 @@ pub(crate) fn leaves(source: &Source, id: BundleId) -> Result<Vec<Leaf>, String>
     entries.into_iter().map(|entry| Leaf::parse(entry).map_err(|error| error.to_string())).collect()
 }
 
-/// Grows the tree from its entries and compares each tile, and the root.
-pub(crate) fn check(source: &Source, size: u64, root: &Hash, report: &mut Report) {
+/// Grows the tree from its entries and compares each tile, the root, and on the way the checkpoint that was kept.
+pub(crate) fn check(
+    source: &Source,
+    size: u64,
+    root: &Hash,
+    kept: Option<&Checkpoint>,
+    report: &mut Report,
+) {
     let mut builder = TreeBuilder::default();
     for id in bundles(size) {
         let leaves = match leaves(source, id) {
@@ -47,11 +57,25 @@ pub(crate) fn check(source: &Source, size: u64, root: &Hash, report: &mut Report
         }
         report.leaves += leaves.len() as u64;
         let hashes: Vec<Hash> = leaves.iter().map(Leaf::hash).collect();
-        let grown = builder.append_all(&hashes, |id, hashes| {
-            compare(source, id, hashes, report);
-            Ok::<(), std::convert::Infallible>(())
-        });
-        let Ok(()) = grown;
+        let until_kept = kept.and_then(|kept| kept.size().checked_sub(builder.size()));
+        let until_kept = until_kept.and_then(|count| usize::try_from(count).ok());
+        let split = until_kept.and_then(|count| hashes.split_at_checked(count));
+        let (before, after) = split.unwrap_or((&hashes, &[]));
+        grow(&mut builder, before, source, report);
+        if let Some(kept) = kept
+            && kept.size() == builder.size()
+            && *kept.root() != builder.root()
+        {
+            let what = "are not those of the checkpoint you kept: somebody shows two logs, or changed this one";
+            report.find(format!("the first {} events", kept.size()), what);
+        }
+        grow(&mut builder, after, source, report);
+    }
+    if let Some(kept) = kept
+        && kept.size() > size
+    {
+        let what = format!("you kept a checkpoint of {} events, and here are {size}", kept.size());
+        report.find("checkpoint", what);
     }
     for (id, hashes) in builder.partial_tiles() {
         compare(source, id, hashes, report);
@@ -59,6 +83,13 @@ pub(crate) fn check(source: &Source, size: u64, root: &Hash, report: &mut Report
     if builder.root() != *root {
         report.find("checkpoint", "the entries do not give the root that was signed");
     }
+}
+
+fn grow(builder: &mut TreeBuilder, hashes: &[Hash], source: &Source, report: &mut Report) {
+    let Ok(()) = builder.append_all(hashes, |id, hashes| {
+        compare(source, id, hashes, report);
+        Ok::<(), Infallible>(())
+    });
 }
 
 fn compare(source: &Source, id: TileId, hashes: &[Hash], report: &mut Report) {

@@ -11,6 +11,8 @@ use crate::{Report, Source, SourceError};
 
 /// The name of the manifest's own file.
 pub const MANIFEST: &str = "manifest.json";
+/// The name of the file of records, one a line, in a bundle for auditors.
+pub const RECORDS: &str = "events.jsonl";
 /// The only format there is.
 pub const FORMAT: &str = "amana-bundle/1";
 /// Longest manifest, in bytes: that of a log of a hundred million events.

@@ -4,18 +4,16 @@
 
 use std::{
     io::{BufRead as _, Read as _},
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
     sync::Mutex,
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread,
 };
 
 use amana_tlog::{BundleId, Leaf, record_hash};
 use serde::Deserialize;
 
-use crate::{Report, Source, leaves};
+use crate::{Report, Source, leaves, manifest::RECORDS, policies::PolicyText};
 
-/// The records, one a line.
-pub const RECORDS: &str = "events.jsonl";
 /// Longest record, in bytes.
 const RECORD_BYTES_MAX: u64 = 256 * 1024;
 /// Bundles of lines that wait for a thread.
@@ -24,8 +22,8 @@ const WAITING: usize = 8;
 /// The lines that belong to a bundle of entries.
 type Lines = (BundleId, Vec<Vec<u8>>);
 
-/// Compares every record with its leaf.
-pub(crate) fn check(source: &Source, size: u64, report: &mut Report) {
+/// Compares every record with its leaf; gives the policy texts that records hold.
+pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> Vec<PolicyText> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let (sender, receiver) = sync_channel(WAITING);
     let receiver = Mutex::new(receiver);
@@ -33,11 +31,11 @@ pub(crate) fn check(source: &Source, size: u64, report: &mut Report) {
         let workers: Vec<_> = (0..threads)
             .map(|_| {
                 scope.spawn(|| {
-                    let mut own = Report::default();
+                    let (mut own, mut brought) = (Report::default(), Vec::new());
                     while let Some((id, lines)) = next(&receiver) {
-                        check_lines(source, id, &lines, &mut own);
+                        check_lines(source, id, &lines, &mut own, &mut brought);
                     }
-                    own
+                    (own, brought)
                 })
             })
             .collect();
@@ -46,17 +44,22 @@ pub(crate) fn check(source: &Source, size: u64, report: &mut Report) {
             own.find(RECORDS, what);
         }
         drop(sender);
-        let mut found = vec![own];
+        let mut found = vec![(own, Vec::new())];
         for worker in workers {
             found.push(worker.join().unwrap_or_else(|_| {
                 let mut own = Report::default();
                 own.find(RECORDS, "could not be checked: a thread ended");
-                own
+                (own, Vec::new())
             }));
         }
         found
     });
-    found.into_iter().for_each(|own| report.join(own));
+    let mut brought = Vec::new();
+    for (own, texts) in found {
+        report.join(own);
+        brought.extend(texts);
+    }
+    brought
 }
 
 fn next(receiver: &Mutex<Receiver<Lines>>) -> Option<Lines> {
@@ -95,32 +98,76 @@ fn send(source: &Source, size: u64, sender: &SyncSender<Lines>) -> Result<(), St
     }
 }
 
-/// What of a record its leaf repeats.
+/// What of a record its leaf repeats, and which record it is.
 #[derive(Deserialize)]
 struct Header<'a> {
-    #[serde(borrow)]
     event: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
 }
 
-fn check_lines(source: &Source, id: BundleId, lines: &[Vec<u8>], report: &mut Report) {
+/// A record that holds a policy set.
+#[derive(Deserialize)]
+struct PolicyRecord {
+    data: PolicyData,
+}
+
+#[derive(Deserialize)]
+struct PolicyData {
+    content: PolicyContent,
+}
+
+#[derive(Deserialize)]
+struct PolicyContent {
+    files: Vec<PolicyFile>,
+}
+
+#[derive(Deserialize)]
+struct PolicyFile {
+    path: String,
+    text: String,
+}
+
+/// Records that hold a policy set.
+const POLICY_RECORDS: [&str; 2] = ["policy_set_adopted", "policy_set_proposed"];
+
+fn check_lines(
+    source: &Source,
+    id: BundleId,
+    lines: &[Vec<u8>],
+    report: &mut Report,
+    brought: &mut Vec<PolicyText>,
+) {
     let leaves = match leaves::leaves(source, id) {
         Ok(leaves) => leaves,
         Err(what) => return report.find(id.path(), what),
     };
     for (line, leaf) in lines.iter().zip(&leaves) {
         match check_line(line, leaf) {
-            Ok(()) => report.records += 1,
+            Ok(texts) => {
+                report.records += 1;
+                brought.extend(texts);
+            }
             Err(what) => report.find(format!("{RECORDS}, record {}", leaf.position), what),
         }
     }
 }
 
-fn check_line(line: &[u8], leaf: &Leaf) -> Result<(), &'static str> {
+fn check_line(line: &[u8], leaf: &Leaf) -> Result<Vec<PolicyText>, &'static str> {
     if record_hash(line) != leaf.record_hash {
         return Err("is not the record that its leaf was made of");
     }
     let header: Header<'_> = serde_json::from_slice(line).map_err(|_| "is no record")?;
-    if id_of(header.event) == Some(leaf.event) { Ok(()) } else { Err("has another id than its leaf") }
+    if id_of(header.event) != Some(leaf.event) {
+        return Err("has another id than its leaf");
+    }
+    if !POLICY_RECORDS.contains(&header.kind) {
+        return Ok(Vec::new());
+    }
+    let record: PolicyRecord = serde_json::from_slice(line).map_err(|_| "holds no policy set")?;
+    let position = leaf.position;
+    let text = |PolicyFile { path, text }| PolicyText { position, path, text };
+    Ok(record.data.content.files.into_iter().map(text).collect())
 }
 
 /// A UUID's bytes from its usual text.

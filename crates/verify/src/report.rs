@@ -33,6 +33,15 @@ pub struct Witness {
     pub seconds: u64,
 }
 
+impl Witness {
+    /// The time it states, as a date in UTC.
+    fn when(&self) -> String {
+        let second = i64::try_from(self.seconds).ok();
+        let time = second.and_then(|second| jiff::Timestamp::from_second(second).ok());
+        time.map_or_else(|| format!("second {} of 1970 UTC", self.seconds), |time| time.to_string())
+    }
+}
+
 /// What a verification found.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
@@ -112,16 +121,25 @@ impl fmt::Display for Report {
             count => writeln!(f, "witnesses   {count}")?,
         }
         for witness in &self.witnesses {
-            writeln!(f, "            {} at {} s since 1970 UTC", witness.name, witness.seconds)?;
+            writeln!(f, "            {} at {}", witness.name, witness.when())?;
         }
         if let Some(met) = self.quorum {
             writeln!(f, "quorum      {}", if met { "met" } else { "NOT met" })?;
         }
-        writeln!(f, "checked     {} leaves, {} proofs, {} files", self.leaves, self.proofs, self.files)?;
+        writeln!(
+            f,
+            "checked     {} leaves, {} proofs, {} files",
+            self.leaves, self.proofs, self.files
+        )?;
         match self.profile {
-            Some(Profile::Audit) => writeln!(f, "            {} records against their leaves", self.records)?,
+            Some(Profile::Audit) => {
+                writeln!(f, "            {} records against their leaves", self.records)?
+            }
             Some(Profile::Proof) => {
-                writeln!(f, "            no record is in the bundle: what they say was not checked")?;
+                writeln!(
+                    f,
+                    "            no record is in the bundle: what they say was not checked"
+                )?;
             }
             None => {}
         }

@@ -10,7 +10,7 @@ use std::{
 
 use amana_domain::access::{SHOWN_MAX, lists_of};
 use amana_events::{
-    Code, MemberId, PurposeCode, StreamId,
+    Code, MemberId, Moment, PurposeCode, StreamId,
     access::{Listed, Searched},
 };
 
@@ -59,12 +59,21 @@ impl Office {
             from: says.then_some(at),
             until: says.then_some(at),
         };
-        let stream = lists_of(self.ledger, vocabulary, member.uuid(), at);
+        let stream = self.lists_of(acting, at).await?;
         let mut request = Request::event(acting, stream, listed);
         (request.purpose, request.known) = (purpose, Some(at));
         self.execute(request).await?;
         self.shown.keep((member, view), minute, fresh);
         Ok(())
+    }
+
+    /// The stream in which it is noted what somebody listed, searched or exported at a moment.
+    pub(crate) async fn lists_of(&self, acting: Acting, at: Moment) -> Result<StreamId, AppError> {
+        let who = match acting {
+            Acting::Member(member) => member.uuid(),
+            Acting::Operator | Acting::System => self.ledger.uuid(),
+        };
+        Ok(lists_of(self.ledger, self.registry().await?.vocabulary(), who, at))
     }
 
     /// Notes that a member searched and found nothing: each time, for each costs the same.
@@ -86,8 +95,8 @@ impl Office {
             from: says.then_some(at),
             until: says.then_some(at),
         };
-        let stream = lists_of(self.ledger, vocabulary, member.uuid(), at);
-        let mut request = Request::event(Acting::Member(member), stream, searched);
+        let acting = Acting::Member(member);
+        let mut request = Request::event(acting, self.lists_of(acting, at).await?, searched);
         (request.purpose, request.known) = (purpose, Some(at));
         self.execute(request).await.map(drop)
     }

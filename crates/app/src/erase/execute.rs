@@ -233,7 +233,7 @@ impl Office {
     }
 
     /// The day after which no backup taken before the erasure is kept any more.
-    async fn complete_on(&self, erased: Moment) -> Result<Day, AppError> {
+    pub(super) async fn complete_on(&self, erased: Moment) -> Result<Day, AppError> {
         let days = i64::from(self.backup_retention_days().await?);
         Ok(erased.plus_seconds(days.saturating_mul(SECONDS_A_DAY)).day())
     }

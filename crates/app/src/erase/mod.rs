@@ -5,6 +5,7 @@
 //! that are redacted) and the deletion of the key rows are one append: none of them exists without
 //! the others.
 
+mod certificate;
 mod execute;
 mod mentions;
 mod redact;
@@ -22,6 +23,7 @@ use amana_events::{
 use amana_store::ErasureRow;
 use amana_vault::Secret;
 
+pub use certificate::{DestroyedKey, ErasureCertificate, Part};
 pub use execute::Erased;
 pub use mentions::Mention;
 pub use tail::{DestroyedAgain, Remains};

@@ -156,7 +156,8 @@ fn genesis_append(
     vkey: PublicKey,
     options: &CreateOptions,
 ) -> Result<Append, AppError> {
-    let origin = PublicText::new(&format!("amana/{ledger}"))
+    // It stands on papers that a survivor keeps, so it says nothing of what the log is about.
+    let origin = PublicText::new(&format!("log/{ledger}"))
         .map_err(|error| AppError::Usage(error.to_string()))?;
     let input = GenesisInput {
         ledger,

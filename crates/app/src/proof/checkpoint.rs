@@ -9,7 +9,10 @@ use amana_tlog::{
 use amana_vault::ledger_key;
 
 use super::Tree;
-use crate::{AppError, Office, office::decode};
+use crate::{
+    AppError, Office,
+    office::{Acting, decode},
+};
 
 /// Events after which a checkpoint is due.
 pub const CHECKPOINT_EVENTS: u64 = 1_000;
@@ -55,8 +58,22 @@ impl Office {
             return Err(broken("does not create a ledger"));
         };
         let name = KeyName::new(created.origin.as_str()).map_err(|e| broken(&e.to_string()))?;
-        let key = VerifierKey::new(name, SignatureType::Ed25519, created.vkey.as_bytes());
+        let key = VerifierKey::new(name, SignatureType::Ed25519, created.vkey.bytes());
         key.map_err(|error| broken(&error.to_string()))
+    }
+
+    /// Whether somebody may prove the log to outsiders: how much there is of everything is told by it, so it is for who may
+    /// know that.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `role_not_held`, [`AppError::Usage`] for a member the registry does not know.
+    pub async fn may_prove(&self, acting: Acting) -> Result<(), AppError> {
+        if self.sight(acting).await?.counts() {
+            return Ok(());
+        }
+        let reason =
+            "the log is proved to outsiders by an auditor, a key custodian or the operator";
+        Err(AppError::refused("role_not_held", reason))
     }
 
     /// Signs a checkpoint of everything recorded so far; the one that stands, where nothing was recorded since.
@@ -129,6 +146,17 @@ impl Office {
         }
     }
 
+    /// The newest checkpoint that any witness signed.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`], [`AppError::Store`].
+    pub async fn checkpoint_witnessed(&self) -> Result<Option<Signed>, AppError> {
+        match self.journal.cosigned_newest().await? {
+            Some(size) => self.checkpoint_at(size).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Keeps what a witness signed of a checkpoint that stands. A line that is none of its key's over that checkpoint is refused.
     ///
     /// # Errors
@@ -147,8 +175,7 @@ impl Office {
         let refused = |error: &dyn std::fmt::Display| AppError::Usage(error.to_string());
         note.add(line.clone()).map_err(|error| refused(&error))?;
         note.note().verify([witness]).map_err(|error| refused(&error))?;
-        let witness = format!("{}+{}", witness.name(), witness.id());
-        let row = CosignatureRow { size, witness, line: line.to_string() };
+        let row = CosignatureRow { size, witness: named(witness), line: line.to_string() };
         Ok(self.journal.put_cosignature(row).await?)
     }
 
@@ -206,6 +233,11 @@ impl Office {
         }
         Err(custody("is not the one that the log names: restore it from a backup".to_owned()))
     }
+}
+
+/// A witness's key as cosignatures are kept under it.
+pub(super) fn named(witness: &VerifierKey) -> String {
+    format!("{}+{}", witness.name(), witness.id())
 }
 
 fn read(row: &CheckpointRow) -> Result<SignedCheckpoint, AppError> {

@@ -5,7 +5,10 @@
 //! checkpoint, notices that (`crates/tlog/README.md`).
 
 mod checkpoint;
+mod export;
 mod tree;
+mod witness;
 
 pub use checkpoint::{CHECKPOINT_EVENTS, CHECKPOINT_SECONDS, Signed};
+pub use export::{Bundle, BundleWanted};
 pub(crate) use tree::Tree;

@@ -119,12 +119,7 @@ async fn level_up(journal: &Journal, level: u8, full: u64) -> Result<(), AppErro
 }
 
 /// Hashes of a level, from what is below it: leaves, or whole tiles.
-async fn below(
-    journal: &Journal,
-    level: u8,
-    from: u64,
-    until: u64,
-) -> Result<Vec<Hash>, AppError> {
+async fn below(journal: &Journal, level: u8, from: u64, until: u64) -> Result<Vec<Hash>, AppError> {
     let (hashes, what) = match level.checked_sub(1) {
         None => (journal.leaf_hashes(from, until).await?, "events are missing"),
         Some(lower) => (journal.tile_roots(lower, from, until).await?, "tiles are missing"),

@@ -1,5 +1,7 @@
 //! `amana erase`: erase a person by request, second signature and execution.
 
+mod certificate;
+
 use std::path::PathBuf;
 
 use amana_app::erase::{Decision, Erased, Remains, Ruling};
@@ -31,6 +33,8 @@ pub(crate) enum Erase {
     Refuse(Refuse),
     /// Destroy the person's keys; never by who requested it.
     Execute(Named),
+    /// What was destroyed, on whose authority, and the proof.
+    Certificate(certificate::Certificate),
     /// List erasures.
     List,
 }
@@ -145,6 +149,7 @@ impl Erase {
             Erase::Approve(approve) => approve.run(global).await,
             Erase::Refuse(refuse) => refuse.run(global).await,
             Erase::Execute(named) => named.execute(global).await,
+            Erase::Certificate(certificate) => certificate.run(global).await,
             Erase::List => list(global).await,
         }
     }

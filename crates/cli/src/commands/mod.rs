@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod break_glass;
+pub(crate) mod checkpoint;
 pub(crate) mod completions;
 pub(crate) mod consent;
 pub(crate) mod contact;
@@ -10,6 +11,7 @@ pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod erase;
+pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod keys;
@@ -19,6 +21,7 @@ pub(crate) mod member;
 pub(crate) mod open;
 pub(crate) mod person;
 pub(crate) mod policy;
+pub(crate) mod proof;
 pub(crate) mod record;
 pub(crate) mod registry;
 pub(crate) mod replay;
@@ -26,6 +29,8 @@ pub(crate) mod report;
 pub(crate) mod schema;
 pub(crate) mod stats;
 pub(crate) mod upgrade;
+pub(crate) mod verify;
+pub(crate) mod witness;
 
 use amana_events::StreamKind;
 use matter::Matter;
@@ -64,6 +69,11 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Log(command) => command.run(global).await,
         Command::Replay(command) => command.run(global).await,
         Command::Diff(command) => command.run(global).await,
+        Command::Checkpoint(command) => command.run(global).await,
+        Command::Proof(command) => command.run(global).await,
+        Command::Export(command) => command.run(global).await,
+        Command::Verify(command) => command.run(global),
+        Command::Witness(command) => command.run(global).await,
         Command::Erase(command) => command.run(global).await,
         Command::Keys(command) => command.run(global).await,
         Command::Doctor(command) => command.run(global).await,

@@ -16,6 +16,9 @@ const ADD: &str = "INSERT INTO checkpoint (ledger_id, size, signed, note)
     VALUES ($1, $2, $3, $4) ON CONFLICT (ledger_id, size) DO NOTHING";
 const COSIGNATURES: &str = "SELECT size, witness, line FROM cosignature
     WHERE ledger_id = $1 AND size = $2 ORDER BY witness";
+const NEWEST_BY: &str = "SELECT size, witness, line FROM cosignature
+    WHERE ledger_id = $1 AND witness = $2 ORDER BY size DESC LIMIT 1";
+const NEWEST_COSIGNED: &str = "SELECT max(size) FROM cosignature WHERE ledger_id = $1";
 const ADD_COSIGNATURE: &str = "INSERT INTO cosignature (ledger_id, size, witness, line)
     VALUES ($1, $2, $3, $4) ON CONFLICT (ledger_id, size, witness) DO NOTHING";
 
@@ -88,10 +91,28 @@ impl Journal {
     pub async fn cosignatures(&self, size: u64) -> Result<Vec<CosignatureRow>, StoreError> {
         let values = vec![Value::Id(self.0.ledger.uuid()), Value::Number(signed(size))];
         let rows: Vec<(i64, String, String)> = few(&self.0.database, COSIGNATURES, values).await?;
-        let row = |(size, witness, line)| {
-            Ok(CosignatureRow { size: unsigned(size, "cosignature.size")?, witness, line })
-        };
-        rows.into_iter().map(row).collect()
+        rows.into_iter().map(cosignature).collect()
+    }
+
+    /// The newest that a witness signed.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn cosigned_by(&self, witness: &str) -> Result<Option<CosignatureRow>, StoreError> {
+        let values = vec![Value::Id(self.0.ledger.uuid()), Value::Text(witness.to_owned())];
+        let mut rows: Vec<(i64, String, String)> = few(&self.0.database, NEWEST_BY, values).await?;
+        rows.pop().map(cosignature).transpose()
+    }
+
+    /// The size of the newest checkpoint that any witness signed.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn cosigned_newest(&self) -> Result<Option<u64>, StoreError> {
+        let values = vec![Value::Id(self.0.ledger.uuid())];
+        let rows: Vec<(Option<i64>,)> = few(&self.0.database, NEWEST_COSIGNED, values).await?;
+        let size = rows.first().and_then(|(size,)| *size);
+        size.map(|size| unsigned(size, "cosignature.size")).transpose()
     }
 
     /// Keeps what a witness signed; a second one of the same witness and size is left out.
@@ -112,4 +133,9 @@ impl Journal {
 fn checkpoint((size, at, note): (i64, i64, String)) -> Result<CheckpointRow, StoreError> {
     let size = unsigned(size, "checkpoint.size")?;
     Ok(CheckpointRow { size, signed: Moment::from_micros(at), note })
+}
+
+fn cosignature(row: (i64, String, String)) -> Result<CosignatureRow, StoreError> {
+    let (size, witness, line) = row;
+    Ok(CosignatureRow { size: unsigned(size, "cosignature.size")?, witness, line })
 }

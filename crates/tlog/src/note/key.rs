@@ -10,7 +10,7 @@ use ed25519_dalek::{Signature, Signer as _, VerifyingKey};
 use sha2::{Digest as _, Sha256};
 
 use crate::cosignature;
-use crate::note::signed::NoteSignature;
+use crate::note::signed::{NoteSignature, Verified};
 use crate::text;
 
 /// The name of a signer: not empty, without spaces, plus signs and control characters.
@@ -183,22 +183,18 @@ impl VerifierKey {
         self.key.as_bytes()
     }
 
-    /// Is this signature of the text by this key? Answers with the time it states, if its kind states one.
-    pub(crate) fn verify(&self, text: &str, signature: &[u8]) -> Option<Option<u64>> {
-        match self.kind {
-            SignatureType::Ed25519 => {
-                let signature = Signature::from_bytes(signature.try_into().ok()?);
-                self.key.verify_strict(text.as_bytes(), &signature).ok()?;
-                Some(None)
-            }
+    /// Is this signature of the text by this key?
+    pub(crate) fn verify(&self, text: &str, signature: &[u8]) -> Option<Verified<'_>> {
+        let (time, signature, message) = match self.kind {
+            SignatureType::Ed25519 => (None, signature.try_into().ok()?, text.to_owned()),
             SignatureType::Cosignature => {
                 let (time, signature) = cosignature::divide(signature)?;
-                let message = cosignature::message(time, text);
-                let signature = Signature::from_bytes(signature);
-                self.key.verify_strict(message.as_bytes(), &signature).ok()?;
-                Some(Some(time))
+                (Some(time), signature, cosignature::message(time, text))
             }
-        }
+        };
+        let signature = Signature::from_bytes(signature);
+        self.key.verify_strict(message.as_bytes(), &signature).ok()?;
+        Some(Verified { key: self, time })
     }
 }
 

@@ -171,8 +171,7 @@ impl Note {
             let by_key = |line: &&NoteSignature| line.id == key.id() && line.name == *key.name();
             for line in self.signatures.iter().filter(by_key) {
                 let bad = || VerifyError::BadSignature { name: line.name.clone(), id: line.id };
-                let time = key.verify(&self.text, &line.signature).ok_or_else(bad)?;
-                verified.push(Verified { key, time });
+                verified.push(key.verify(&self.text, &line.signature).ok_or_else(bad)?);
             }
         }
         Ok(verified)

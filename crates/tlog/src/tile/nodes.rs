@@ -134,7 +134,7 @@ fn place(level: u8, index: u64, size: u64) -> Option<Place> {
 /// [`ProofError::Index`] beyond the tree.
 pub fn inclusion_tiles(index: u64, size: u64) -> Result<Vec<TileId>, ProofError> {
     let mut wanted = Wanted { size, ids: Vec::new() };
-    requested(inclusion_proof(index, size, &mut wanted))?;
+    requested(&inclusion_proof(index, size, &mut wanted))?;
     Ok(wanted.ids)
 }
 
@@ -144,15 +144,15 @@ pub fn inclusion_tiles(index: u64, size: u64) -> Result<Vec<TileId>, ProofError>
 /// [`ProofError::FromEmpty`] and [`ProofError::Sizes`] as the proof itself.
 pub fn consistency_tiles(old: u64, new: u64) -> Result<Vec<TileId>, ProofError> {
     let mut wanted = Wanted { size: new, ids: Vec::new() };
-    requested(consistency_proof(old, new, &mut wanted))?;
+    requested(&consistency_proof(old, new, &mut wanted))?;
     Ok(wanted.ids)
 }
 
-fn requested(made: Result<Vec<Hash>, GenerateError<Infallible>>) -> Result<(), ProofError> {
+fn requested(made: &Result<Vec<Hash>, GenerateError<Infallible>>) -> Result<(), ProofError> {
     match made {
         Ok(_) => Ok(()),
-        Err(GenerateError::Request(error)) => Err(error),
-        Err(GenerateError::Node { source, .. }) => match source {},
+        Err(GenerateError::Request(error)) => Err(*error),
+        Err(GenerateError::Node { source, .. }) => match *source {},
     }
 }
 

@@ -4,7 +4,7 @@ use crate::tidy::Finding;
 use crate::tidy::manifest::Manifest;
 
 /// Every crate of the workspace with all it may depend on. A crate that is not here is a finding, so a new room is drawn.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("amana-vault", &[]),
     ("amana-tlog", &[]),
     ("amana-events", &["amana-vault"]),
@@ -25,9 +25,18 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ),
     // Who verifies needs nothing of ours but the tree.
     ("amana-verify", &["amana-tlog"]),
+    ("amana-witness", &["amana-tlog"]),
     (
         "amana-cli",
-        &["amana-app", "amana-domain", "amana-events", "amana-tlog", "amana-vault", "amana-verify"],
+        &[
+            "amana-app",
+            "amana-domain",
+            "amana-events",
+            "amana-tlog",
+            "amana-vault",
+            "amana-verify",
+            "amana-witness",
+        ],
     ),
     (
         "amana-testkit",
@@ -50,6 +59,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "amana-tlog",
             "amana-vault",
             "amana-verify",
+            "amana-witness",
         ],
     ),
 ];

@@ -10,7 +10,7 @@ mod tree;
 use std::path::PathBuf;
 
 use amana_events::{Code, access::Exported};
-use amana_tlog::ProofFile;
+use amana_tlog::{ProofFile, verify_inclusion};
 use amana_verify::manifest::{FORMAT, MANIFEST, Manifest, Mark, Profile};
 use serde::Serialize;
 
@@ -61,11 +61,12 @@ impl Office {
         wanted: &BundleWanted,
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Bundle, AppError> {
+        self.may_prove(acting).await?;
         let mut target = Target::new(&wanted.out)?;
         let signed = self.signed_for(wanted).await?;
         self.note_export(acting, PROOF, signed.size()).await?;
-        self.write_tree(&signed, &mut target, None, progress).await?;
-        self.finish(&signed, wanted, None, target).await
+        self.write_tree(&signed, &mut target, progress).await?;
+        self.finish_bundle(&signed, wanted, None, target).await
     }
 
     /// The checkpoint at which a bundle ends.
@@ -96,7 +97,7 @@ impl Office {
     }
 
     /// Writes what stands for the whole bundle, and puts it in its place.
-    async fn finish(
+    async fn finish_bundle(
         &self,
         signed: &Signed,
         wanted: &BundleWanted,
@@ -157,6 +158,13 @@ impl Office {
         position: u64,
     ) -> Result<ProofFile, AppError> {
         let hashes = tree.inclusion(position).await?;
-        todo!()
+        let page = self.journal.page(position, 1).await?;
+        let leaf = page.first().map(|stored| stored.leaf_hash);
+        let broken =
+            |what: String| AppError::Broken { place: format!("position {position}"), what };
+        let leaf = leaf.ok_or_else(|| broken("the event is missing".to_owned()))?;
+        let holds = verify_inclusion(position, signed.size(), &leaf, &hashes, signed.root());
+        holds.map_err(|error| broken(error.to_string()))?;
+        ProofFile::new(position, hashes, signed.note.clone()).map_err(|e| broken(e.to_string()))
     }
 }

@@ -154,9 +154,10 @@ impl Target {
     pub(crate) fn finish(mut self) -> Result<(), AppError> {
         let kept = match &mut self.form {
             Form::Folder => sync_folder(&self.partial),
-            Form::Tar(tar) => {
-                tar.write_all(&[0; 2 * BLOCK]).and_then(|()| tar.flush()).and_then(|()| tar.get_ref().sync_all())
-            }
+            Form::Tar(tar) => tar
+                .write_all(&[0; 2 * BLOCK])
+                .and_then(|()| tar.flush())
+                .and_then(|()| tar.get_ref().sync_all()),
         };
         kept.and_then(|()| fs::rename(&self.partial, &self.out))
             .map_err(|error| file_error("write", &self.out, error))?;

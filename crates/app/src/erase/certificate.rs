@@ -1,0 +1,208 @@
+//! The certificate of an erasure: what was destroyed, on whose authority, until when a backup may still hold it, and the proof
+//! that the log says so.
+//!
+//! It is made anew from the log each time, and says the same each time; only its proof is against the newest checkpoint.
+
+use amana_events::{
+    Day, Digest, Event, EventId, MemberId, Moment, PersonId,
+    keys::{KeyEntry, KeysEvent},
+    person::{ErasureBasis, MentionDecision, MentionDecisionKind, PersonEvent},
+};
+use amana_vault::{Compartment, Owner};
+use serde::Serialize;
+
+use super::person_stream;
+use crate::{
+    AppError, Office, Sight,
+    office::{Entry, keys_stream},
+};
+
+/// Somebody's part in an erasure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// Who; none for the operator.
+    pub member: Option<MemberId>,
+    /// When it was recorded.
+    pub recorded: Moment,
+    /// The position of the record.
+    pub position: u64,
+}
+
+/// A key that was destroyed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DestroyedKey {
+    /// Whose: the person, or a file with old versions of redacted fields.
+    pub owner: Owner,
+    /// What it opened; none for the owner's own key, which wraps the others.
+    pub compartment: Option<Compartment>,
+    /// Which of the compartment's keys, from 1.
+    pub epoch: u32,
+    /// SHA-256 of the wrapped key.
+    pub wrapped: Digest,
+}
+
+/// The certificate of an erasure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErasureCertificate {
+    /// The person.
+    pub person: PersonId,
+    /// The request.
+    pub request: EventId,
+    /// Why, as a code.
+    pub basis: ErasureBasis,
+    /// Who asked for it.
+    pub requested: Part,
+    /// Who approved it.
+    pub approved: Part,
+    /// Who destroyed the keys.
+    pub executed: Part,
+    /// The keys.
+    pub keys: Vec<DestroyedKey>,
+    /// Fields of files that mention the person and were redacted.
+    pub redacted: usize,
+    /// Fields of files that mention the person and are kept, each on a lawful basis.
+    pub kept: usize,
+    /// SHA-256 over the digests of the person's keys, in their order, as the log has it.
+    pub certificate: Digest,
+    /// The last day on which a backup taken before may still hold the keys.
+    pub backups_until: Day,
+    /// The record that says so, as it is stored.
+    pub record: String,
+    /// That the record is in the log: a C2SP tlog-proof of its leaf.
+    pub proof: String,
+    /// The leaf, in hexadecimal digits: position, id and SHA-256 of the record.
+    pub leaf: String,
+}
+
+/// What a person's stream says of the erasure.
+#[derive(Default)]
+struct Told {
+    requested: Option<(EventId, ErasureBasis, Part)>,
+    approved: Option<(Part, Vec<MentionDecision>)>,
+    executed: Option<(Part, EventId, Digest)>,
+}
+
+impl Office {
+    /// The certificate of a person's erasure.
+    ///
+    /// # Errors
+    /// [`AppError::Usage`] where there was none, or none that `sight` may know; [`AppError::Custody`] where the keys are not unlocked
+    /// and no checkpoint stands that covers it; [`AppError::Broken`].
+    pub async fn erasure_certificate(
+        &self,
+        sight: &Sight,
+        person: PersonId,
+    ) -> Result<ErasureCertificate, AppError> {
+        let stream = person_stream(person);
+        if !self.sees(sight, stream).await? {
+            return Err(super::no_such_erasure());
+        }
+        let mut told = Told::default();
+        self.entries(stream, 1).await?.into_iter().for_each(|entry| told.take(&entry));
+        let Told { requested: Some(requested), approved: Some(approved), executed: Some(executed) } =
+            told
+        else {
+            return Err(AppError::Usage("the person is not erased: no keys were destroyed".into()));
+        };
+        let (request, basis, requested) = requested;
+        let ((approved, mentions), (executed, event, certificate)) = (approved, executed);
+        let of = |kind| mentions.iter().filter(|it| it.decision == kind).count();
+        let (record, proof, leaf) = self.proved(executed.position, event).await?;
+        Ok(ErasureCertificate {
+            person,
+            request,
+            basis,
+            requested,
+            approved,
+            executed,
+            keys: self.destroyed_on(request, person, &mentions).await?,
+            redacted: of(MentionDecisionKind::Redact),
+            kept: of(MentionDecisionKind::Keep),
+            certificate,
+            backups_until: self.complete_on(executed.recorded).await?,
+            record,
+            proof,
+            leaf,
+        })
+    }
+
+    /// The keys that were destroyed on a request: the person's, and old ones of files.
+    async fn destroyed_on(
+        &self,
+        request: EventId,
+        person: PersonId,
+        mentions: &[MentionDecision],
+    ) -> Result<Vec<DestroyedKey>, AppError> {
+        let mut owners = vec![person.uuid()];
+        owners.extend(mentions.iter().map(|mention| mention.stream.id));
+        owners.sort_unstable();
+        owners.dedup();
+        let mut destroyed = Vec::new();
+        for owner in owners {
+            for entry in self.entries(keys_stream(Owner::person(owner)), 1).await? {
+                let Event::Keys(KeysEvent::DataKeysDestroyed(event)) = entry.event else {
+                    continue;
+                };
+                if event.request == request {
+                    destroyed.extend(event.keys.into_iter().map(|key| of(event.owner, key)));
+                }
+            }
+        }
+        destroyed.sort_by_key(|key| (key.owner.id != person.uuid(), key.owner.id));
+        Ok(destroyed)
+    }
+
+    /// A record with the proof that it is in the log.
+    async fn proved(
+        &self,
+        position: u64,
+        event: EventId,
+    ) -> Result<(String, String, String), AppError> {
+        let signed = match self.checkpoint_newest().await? {
+            Some(signed) if signed.size() > position => signed,
+            _ => self.checkpoint().await?,
+        };
+        let proof = self.proof_of(&signed, position).await?;
+        let page = self.journal.page(position, 1).await?;
+        let stored = page.first().filter(|stored| stored.event == event);
+        let stored = stored.ok_or_else(|| AppError::Broken {
+            place: format!("position {position}"),
+            what: "another record stands there".to_owned(),
+        })?;
+        let leaf = amana_tlog::Leaf {
+            position,
+            event: event.uuid().into_bytes(),
+            record_hash: amana_tlog::record_hash(&stored.record),
+        };
+        let record = String::from_utf8_lossy(&stored.record).into_owned();
+        let leaf = data_encoding::HEXLOWER.encode(&leaf.to_bytes());
+        Ok((record, proof.to_string(), leaf))
+    }
+}
+
+impl Told {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "looks for its own few events")]
+    fn take(&mut self, entry: &Entry) {
+        let envelope = &entry.envelope;
+        let (member, position) = (envelope.actor.member(), entry.position);
+        let part = Part { member, recorded: envelope.recorded, position };
+        match &entry.event {
+            Event::Person(PersonEvent::ErasureRequested(it)) => {
+                self.requested = Some((envelope.event, it.basis, part));
+            }
+            Event::Person(PersonEvent::ErasureApproved(it)) => {
+                self.approved = Some((part, it.mentions.clone()));
+            }
+            Event::Person(PersonEvent::PersonErased(it)) => {
+                let part = Part { member: Some(it.executed_by), ..part };
+                self.executed = Some((part, envelope.event, it.certificate));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn of(owner: Owner, key: KeyEntry) -> DestroyedKey {
+    let KeyEntry { compartment, epoch, wrapped, .. } = key;
+    DestroyedKey { owner, compartment, epoch, wrapped }
+}

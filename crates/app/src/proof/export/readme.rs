@@ -1,0 +1,65 @@
+//! What stands in a bundle for whoever has to verify it, without us.
+
+use amana_tlog::VerifierKey;
+use amana_verify::manifest::Profile;
+
+use crate::proof::Signed;
+
+/// The text of a bundle's `README.md`.
+pub(super) fn text(profile: Profile, key: &VerifierKey, signed: &Signed) -> String {
+    let (size, root, last) = (signed.size(), signed.root(), signed.size() - 1);
+    let records = match profile {
+        Profile::Proof => {
+            "No record stands in this bundle, and nothing in it says what any record is about: an entry is a position, a random \
+             id and a SHA-256 digest."
+        }
+        Profile::Audit => {
+            "`events.jsonl` holds the records as they are stored, one a line in order of position. Personal fields in them are \
+             ciphertext; nothing here opens them. Line n (from 0) hashes (SHA-256, without its newline) to the last 32 bytes of \
+             entry n. `policies/<position>/` holds the access policies that the record at that position brought or proposed."
+        }
+    };
+    format!(
+        "# A log of {size} events, and how to verify it
+
+Root of the tree (SHA-256, RFC 6962): `{root}`
+
+{records}
+
+| File | What | Format |
+|---|---|---|
+| `checkpoint` | size and root, signed by the log, and by witnesses if any | C2SP tlog-checkpoint, signed-note |
+| `vkey` | the key that signed it | C2SP signed-note |
+| `tile/<level>/…` | hashes of the tree, 256 a tile | C2SP tlog-tiles |
+| `tile/entries/…` | the leaves, 256 a file, each behind its length (2 bytes, big endian) | C2SP tlog-tiles |
+| `proofs/<position>.tlog-proof` | that one entry is in the log, to be kept alone | C2SP tlog-proof |
+| `manifest.json` | every file with its length and SHA-256 | |
+
+An entry is 57 bytes: `01`, position (8 bytes, big endian), id of the record (16), SHA-256 of the record (32).
+Its leaf hash is SHA-256 of `00` and the entry; two hashes are joined as SHA-256 of `01`, left, right.
+
+## Whose key is it?
+
+The key in `vkey` proves nothing by lying beside what it signed. Compare it with one that you have from elsewhere:
+
+    {key}
+
+## How many saw this log?
+
+The signature shows that the log's operator stands by this size and root. That nobody else was shown another log, only witnesses can say: other
+organisations that sign a checkpoint after checking that it continues all they saw before. Their lines stand in `checkpoint` under
+the log's own. With none, compare the root with what others were given for the same size.
+
+## Verify
+
+    amana-verify BUNDLE --key 'the key you have'
+
+or with tools that share no code with it:
+
+- Go, `golang.org/x/mod/sumdb/note` and `golang.org/x/mod/sumdb/tlog`: `note.Open(checkpoint, verifiers)`, then hash every entry with
+  `tlog.RecordHash` and compare `tlog.TreeHash` with the root; `tlog.CheckRecord` checks a proof.
+- Python, `pymerkle`: append each entry to an `InmemoryTree` of SHA-256; `get_state()` is the root.
+- By hand, one record: `proofs/{last}.tlog-proof` names its index, the hashes on the way to the root and the checkpoint.
+"
+    )
+}

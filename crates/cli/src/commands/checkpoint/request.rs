@@ -1,0 +1,41 @@
+//! `amana checkpoint request`: the file by which a witness far away is asked.
+
+use std::path::PathBuf;
+
+use amana_tlog::VerifierKey;
+use clap::Args;
+
+use super::{open, write_new};
+use crate::{args::Global, fail::Fail, output};
+
+/// Write what a witness is asked into a file, to be carried to it.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  amana --data office checkpoint request --witness 'ombuds.example+1a2b3c4d+BA…' --out ask.txt\n  amana witness sign ask.txt                    (at the witness, which gives one line back)\n  amana --data office checkpoint cosign line.txt --witness 'ombuds.example+1a2b3c4d+BA…'\n\nThe file holds a checkpoint and hashes, nothing of any record: it may go by stick, paper or radio."
+)]
+pub(super) struct Request {
+    /// The witness's key, as `amana witness show` prints it.
+    #[arg(long, value_name = "VKEY", value_parser = VerifierKey::parse)]
+    witness: VerifierKey,
+    /// The size the witness says it saw last, where it is not the one known here.
+    #[arg(long, value_name = "EVENTS")]
+    old: Option<u64>,
+    /// Write it to a new file instead of printing it.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl Request {
+    pub(super) async fn run(self, global: &Global) -> Result<(), Fail> {
+        let office = open(global).await?;
+        let request = office.witness_request(&self.witness, self.old).await?;
+        office.close().await;
+        match &self.out {
+            None => output::line(request.to_string().trim_end()),
+            Some(path) => {
+                write_new(path, request.to_string().as_bytes())?;
+                output::line(path.display())
+            }
+        }
+    }
+}
