@@ -111,7 +111,7 @@ pub(super) async fn timeline(office: &Office, story: &Story) -> Result<(), Fail>
     let page = office.matter(&leave).await?;
     let reference = text(&page, "reference");
     heading(&format!("The first case (what amana case timeline {reference} shows)"))?;
-    timeline::print(office, stream, &Viewer::operator(office).await?).await
+    timeline::print(office, stream, &Viewer::operator(office).await?, AsOf::default()).await
 }
 
 /// What is overdue.
