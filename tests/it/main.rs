@@ -22,6 +22,7 @@ mod own_database;
 mod recording;
 mod redaction;
 mod rejudging;
+mod rewritten;
 mod restricted_role;
 mod seizure;
 mod store;

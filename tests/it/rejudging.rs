@@ -21,8 +21,8 @@ use uuid::Uuid;
 
 use crate::support::{Desk, log_from, on_both};
 
-const OFFICER: &str = "Mira Solenne";
-const FOCAL_POINT: &str = "Lina Osei";
+const OFFICER: &str = "Farida Yusupova";
+const FOCAL_POINT: &str = "Lucía Peralta Quispe";
 
 async fn told(desk: &Desk) {
     desk.office.tell(&Story::shipped().unwrap(), &mut |_| {}).await.unwrap();

@@ -93,7 +93,7 @@ fn change(folder: &Path, sql: &str) {
 }
 
 /// The database's file without what keeps an honest program from changing the log.
-fn opened(folder: &Path) -> Connection {
+pub(crate) fn opened(folder: &Path) -> Connection {
     let connection = Connection::open(folder.join("amana.db")).unwrap();
     connection
         .execute_batch("DROP TRIGGER event_is_not_changed; DROP TRIGGER event_is_not_deleted")
@@ -101,7 +101,7 @@ fn opened(folder: &Path) -> Connection {
     connection
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
@@ -272,7 +272,7 @@ async fn told() -> (TempDir, OpenOptions) {
     (folder, options)
 }
 
-async fn asked_to_be_erased(office: &Office, asks: Acting) -> PersonId {
+pub(crate) async fn asked_to_be_erased(office: &Office, asks: Acting) -> PersonId {
     let person = PersonId::new(office.new_id());
     let stream = StreamId::new(StreamKind::Person, person.uuid());
     for (name, data) in [
