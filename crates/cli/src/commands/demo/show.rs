@@ -5,9 +5,9 @@ use amana_app::{
     deadlines::Deadline,
     demo::{LINE_LISTS, LineListShipped, Needles, Story, Telling, differs},
     figures::FiguresWanted,
+    import::Imported,
     matters::MatterFilter,
     past::AsOf,
-    matters::MatterFilter,
 };
 use amana_events::{Day, PurposeCode, StreamId, StreamKind};
 use serde_json::{Value, json};
