@@ -38,9 +38,7 @@ async fn audited(desk: &Desk) -> Report {
 async fn journal(desk: &Desk) -> Journal {
     let database = match &desk.options.database_url {
         Some(url) => Database::open_postgres(url).await.unwrap(),
-        None => {
-            Database::open_sqlite(&desk.office.folder().database(), false).await.unwrap()
-        }
+        None => Database::open_sqlite(&desk.office.folder().database(), false).await.unwrap(),
     };
     Journal::open(&database, desk.office.ledger(), Arc::new(SystemClock)).await.unwrap()
 }

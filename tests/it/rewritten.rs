@@ -108,9 +108,8 @@ fn text(event: &Stored) -> String {
 
 /// The place of an event after which its stream goes on.
 fn in_the_middle(log: &[Stored]) -> usize {
-    let goes_on = |at: &Stored| {
-        log.iter().any(|it| it.stream == at.stream && it.version == at.version + 1)
-    };
+    let goes_on =
+        |at: &Stored| log.iter().any(|it| it.stream == at.stream && it.version == at.version + 1);
     log.iter().position(|it| it.version == 2 && goes_on(it)).unwrap()
 }
 
@@ -135,7 +134,8 @@ const REWRITES: [(&str, Rewrite, &str); 6] = [
         "duplicated",
         |log, _| {
             let mut twice = again(log);
-            twice.record = log.iter().find(|it| it.type_name == "case_opened").unwrap().record.clone();
+            twice.record =
+                log.iter().find(|it| it.type_name == "case_opened").unwrap().record.clone();
             log.push(twice);
         },
         "index column version differs",
@@ -145,7 +145,8 @@ const REWRITES: [(&str, Rewrite, &str); 6] = [
         |log, _| {
             let at = in_the_middle(log);
             let first = log.get(at).unwrap().clone();
-            let next = log.iter().position(|it| it.stream == first.stream && it.version == 3).unwrap();
+            let next =
+                log.iter().position(|it| it.stream == first.stream && it.version == 3).unwrap();
             log.swap(at, next);
         },
         "follows version",
@@ -225,7 +226,11 @@ async fn a_log_that_was_cut_off_or_rolled_back_is_found_by_a_checkpoint_that_som
     let alone = audited(folder.path(), &options, &Audit::default()).await;
     assert!(!says(&alone, Layer::Checkpoints, "was cut off"), "{:#?}", all(&alone));
     let report = audited(folder.path(), &options, &audit).await;
-    assert!(says(&report, Layer::Checkpoints, "was cut off, or rolled back"), "{:#?}", all(&report));
+    assert!(
+        says(&report, Layer::Checkpoints, "was cut off, or rolled back"),
+        "{:#?}",
+        all(&report)
+    );
     assert!(!report.holds());
 }
 
@@ -269,7 +274,8 @@ async fn a_checkpoint_by_another_key_or_with_a_bit_turned_and_a_turned_tile_are_
         (
             "a tile",
             Box::new(|db| {
-                let turned = "UPDATE tile SET hashes = CAST(substr(hashes, 1, 8191) || x'00' AS BLOB)";
+                let turned =
+                    "UPDATE tile SET hashes = CAST(substr(hashes, 1, 8191) || x'00' AS BLOB)";
                 db.execute(turned, []).unwrap()
             }),
             Layer::Tiles,
