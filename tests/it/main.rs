@@ -9,6 +9,7 @@
 )]
 
 mod attacks;
+mod audit;
 mod conflict;
 mod custody;
 mod cuts;
@@ -19,6 +20,8 @@ mod figures;
 mod lost_connection;
 mod making;
 mod own_database;
+mod proof;
+mod receipts;
 mod recording;
 mod redaction;
 mod rejudging;

@@ -51,6 +51,7 @@ const CHANGES: &[(&str, &str)] = &[
         "INSERT INTO fact_destroyed_key SELECT ledger_id, owner_kind, NO_ID, compartment, epoch, 0 FROM data_key LIMIT 1",
         "fact_destroyed_key",
     ),
+    ("INSERT INTO fact_receipt SELECT ledger_id, NO_HASH, NO_ID, 1 FROM head", "fact_receipt"),
     ("DELETE FROM involvement", "involvement"),
     ("UPDATE view_case SET status = 'closed'", "view case"),
     ("UPDATE view_statistics SET victims = '{\"woman\":9}'", "view statistics"),

@@ -25,6 +25,10 @@ pub fn list_of(command: &str, field: &str) -> Option<&'static str> {
         ("complete_referral", "outcome") => "referral_outcome",
         ("register_service", "kind") => "service_kind",
         ("register_service", "status") => "service_status",
+        ("open_engagement", "mandate") => "audit_mandate",
+        ("open_engagement", "scope") => "audit_scope",
+        ("examine_item", "added") => "audit_added",
+        ("record_audit_finding" | "correct_audit_finding", "criterion") => "audit_criterion",
         ("move_evidence" | "record_contact", "purpose") => return None,
         _ => return shared(field),
     };
@@ -72,6 +76,10 @@ pub fn lists_for_label(field: &str) -> &'static [&'static str] {
         "personnel_category" => &["personnel_category"],
         "reported_status" | "own_status" => &["status"],
         "outcome" => &["referral_outcome"],
+        "mandate" => &["audit_mandate"],
+        "scope" => &["audit_scope"],
+        "added" => &["audit_added"],
+        "criterion" => &["audit_criterion"],
         "reason" | "reason_code" => &[
             "receiver_decline_reason",
             "referral_decline_reason",

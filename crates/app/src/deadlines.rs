@@ -36,6 +36,9 @@ pub struct Deadline {
     pub started: Option<Moment>,
     /// When it is due; none where no limit is known.
     pub due: Option<Moment>,
+    /// When it would be due had nobody set another day.
+    #[serde(skip)]
+    pub limit: Option<Moment>,
     /// When what it waits for happened.
     pub stopped: Option<Moment>,
     /// How it stands: `running`, `due_soon`, `overdue`, `waiting_for_a_safe_way`,
@@ -182,6 +185,12 @@ impl Ground {
     fn deadline(&self, row: &ClockRow, entry: &ClockEntry, started: Moment) -> Deadline {
         let pauses = self.pauses_of(row, entry, started);
         let due = self.limit_of(row, entry, started).map(|due| clocks::after_pauses(due, &pauses));
+        let limit = if row.extended_until.is_some() {
+            let own = ClockRow { extended_until: None, ..row.clone() };
+            self.limit_of(&own, entry, started)
+        } else {
+            due
+        };
         let still = entry.survivor_facing
             && (row.standstill == Some(Standstill::Contact) || self.waits(row));
         let left = row.standstill == Some(Standstill::Exit) && row.stopped_at.is_none();
@@ -199,6 +208,7 @@ impl Ground {
             audience: row.audience,
             started: Some(started),
             due,
+            limit,
             stopped: row.stopped_at,
             status: status.code(),
             suspended: row.standstill == Some(Standstill::Suspended),

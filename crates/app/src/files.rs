@@ -52,9 +52,13 @@ fn unreadable(name: &str) -> AppError {
     AppError::Usage(format!("{name}: want a reference, such as C-7F3K-92QW, or kind/<uuid>"))
 }
 
-/// Whether a stream of this kind is somebody's file, and no book of the office.
+/// Whether a stream of this kind is somebody's file, and no book of the office: an audit names files that
+/// its auditors do not work, and brings nobody into them.
 pub(crate) const fn is_file(kind: StreamKind) -> bool {
-    !matches!(kind, StreamKind::Registry | StreamKind::Keys | StreamKind::Access)
+    !matches!(
+        kind,
+        StreamKind::Registry | StreamKind::Keys | StreamKind::Access | StreamKind::Audit
+    )
 }
 
 /// Said alike of what is not there and of what may not be known.

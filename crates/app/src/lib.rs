@@ -9,6 +9,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod access;
+pub mod audit;
 pub mod book;
 pub mod codes;
 pub mod custody;
@@ -34,6 +35,7 @@ pub mod pages;
 pub mod past;
 pub mod policies;
 pub mod proof;
+pub mod receipts;
 pub mod record;
 pub mod replay;
 pub mod sea;
@@ -47,7 +49,8 @@ pub use due::FallenDue;
 pub use error::{AppError, ErrorKind};
 pub use folder::Folder;
 pub use office::{
-    Acting, CreateOptions, Done, Entry, Expect, Office, OpenOptions, Request, person_of_stream,
+    Acting, CreateOptions, Done, Entry, Expect, Holder, Office, OpenOptions, Request,
+    person_of_stream,
 };
 pub use sight::Sight;
 pub use system::{SystemClock, SystemEntropy};

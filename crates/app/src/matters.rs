@@ -172,7 +172,9 @@ impl Office {
             | StreamKind::Referral
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => {}
+            | StreamKind::Registry
+            | StreamKind::Audit
+            | StreamKind::Receipt => {}
         }
         Ok(page)
     }
@@ -327,7 +329,9 @@ impl MatterPages {
             | StreamKind::Consent
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => Err(no_desk()),
+            | StreamKind::Registry
+            | StreamKind::Audit
+            | StreamKind::Receipt => Err(no_desk()),
         }
     }
 }
@@ -369,7 +373,9 @@ async fn matter_row(views: &Views, stream: StreamId) -> Result<Option<Value>, Ap
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => Err(no_desk()),
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => Err(no_desk()),
     }
 }
 
@@ -395,7 +401,9 @@ async fn id_by_reference(
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => return Err(no_desk()),
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => return Err(no_desk()),
     })
 }
 

@@ -195,7 +195,9 @@ fn standing_of(state: &State, entries: &[Entry], now: Moment) -> Map<String, Val
         | State::Handover(_)
         | State::Access(_)
         | State::Keys(_)
-        | State::Registry(_) => Map::new(),
+        | State::Registry(_)
+        | State::Audit(_)
+        | State::Receipt(_) => Map::new(),
     }
 }
 

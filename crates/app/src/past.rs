@@ -121,7 +121,9 @@ impl Office {
             | StreamKind::Consent
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => return Err(no_desk()),
+            | StreamKind::Registry
+            | StreamKind::Audit
+            | StreamKind::Receipt => return Err(no_desk()),
         };
         Ok(rows)
     }

@@ -55,6 +55,8 @@ impl Office {
     pub async fn sight(&self, acting: Acting) -> Result<Sight, AppError> {
         let member: MemberId = match acting {
             Acting::Operator | Acting::System => return Ok(Sight(None)),
+            // Behind a receipt there is its own page (`receipts`), and no list or page of the office.
+            Acting::Holder(_) => return Err(crate::files::no_such_file()),
             Acting::Member(member) => member,
         };
         let registry = self.registry().await?;

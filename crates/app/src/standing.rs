@@ -107,7 +107,9 @@ impl Office {
             | StreamKind::Handover
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => true,
+            | StreamKind::Registry
+            | StreamKind::Audit
+            | StreamKind::Receipt => true,
         })
     }
 

@@ -97,6 +97,9 @@ pub(crate) enum Command {
     /// Reports: taken, listed, answered, triaged.
     #[command(subcommand)]
     Report(commands::report::Report),
+    /// Receipts: a code somebody keeps, and what they see and do behind it.
+    #[command(subcommand)]
+    Receipt(commands::receipt::Receipt),
     /// Persons: created, identity sealed.
     #[command(subcommand)]
     Person(commands::person::Person),
@@ -115,6 +118,9 @@ pub(crate) enum Command {
     Open(commands::open::Open),
     /// Who looked at what, and who could.
     Access(commands::access::Access),
+    /// The auditor's own work: engagements, samples, findings, recommendations.
+    #[command(subcommand)]
+    Audit(commands::audit::Audit),
     /// Exceptional doors to a file: asked for, approved, used, reviewed.
     #[command(subcommand)]
     BreakGlass(commands::break_glass::BreakGlass),

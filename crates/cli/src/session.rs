@@ -113,7 +113,7 @@ impl Global {
     pub(crate) fn member(&self, office: &Office, otherwise: &str) -> Result<MemberId, Fail> {
         match self.acting(office)? {
             Acting::Member(member) => Ok(member),
-            Acting::Operator | Acting::System => {
+            Acting::Operator | Acting::System | Acting::Holder(_) => {
                 Err(Fail::refused(format!("{otherwise}: act with --as NAME")))
             }
         }

@@ -10,9 +10,9 @@ use amana_events::{
 use ed25519_dalek::{Signature as Ed25519Signature, VerifyingKey};
 
 use crate::{
-    Refusal, State, assistance::AssistanceState, case::CaseState, consent::ConsentState,
-    contact::ContactState, handover::HandoverState, person::PersonState, referral::ReferralState,
-    registry::RegistryState, report::ReportState,
+    Refusal, State, assistance::AssistanceState, audit::AuditState, case::CaseState,
+    consent::ConsentState, contact::ContactState, handover::HandoverState, person::PersonState,
+    referral::ReferralState, registry::RegistryState, report::ReportState,
 };
 
 /// What the envelope says of an event, as rules and `evolve` see it.
@@ -138,6 +138,8 @@ impl Context<'_> {
         referral(uuid::Uuid) -> Referral / ReferralState;
         /// The state of a handover.
         handover(uuid::Uuid) -> Handover / HandoverState;
+        /// The state of an engagement of an audit.
+        audit(uuid::Uuid) -> Audit / AuditState;
     }
 
     /// The registry; `None` only before genesis.

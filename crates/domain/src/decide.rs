@@ -170,6 +170,8 @@ all_streams! {
     Access(access, AccessState),
     Keys(keys, KeysState),
     Registry(registry, RegistryState),
+    Audit(audit, AuditState),
+    Receipt(receipt, ReceiptState),
 }
 
 /// Events of other streams that go before the command's own, in the same append, by amana itself:

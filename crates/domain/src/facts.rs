@@ -67,7 +67,9 @@ pub fn person_of(context: &Context<'_>, stream: StreamId) -> Option<PersonId> {
         | StreamKind::Case
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => None,
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => None,
     }
 }
 
@@ -187,11 +189,18 @@ fn direct(
         StreamKind::Person => {
             standing.partner = context.person(PersonId::new(stream.id)).is_none();
         }
+        // Nobody has a part in an engagement that is not there yet: whoever may open one begins it.
+        StreamKind::Audit => {
+            standing.works = context
+                .audit(stream.id)
+                .is_none_or(|audit| audit.is_auditor(member) || audit.owns(member));
+        }
         StreamKind::Contact
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => {}
+        | StreamKind::Registry
+        | StreamKind::Receipt => {}
     }
     standing
 }
@@ -232,7 +241,9 @@ pub fn is_help_only(context: &Context<'_>, stream: StreamId) -> bool {
             | StreamKind::Consent
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => {}
+            | StreamKind::Registry
+            | StreamKind::Audit
+            | StreamKind::Receipt => {}
         }
     }
     helped
@@ -294,7 +305,9 @@ pub fn owner(context: &Context<'_>, person: PersonId) -> OwnerStanding {
             | StreamKind::Consent
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => {}
+            | StreamKind::Registry
+            | StreamKind::Audit
+            | StreamKind::Receipt => {}
         }
     }
     owner.protected = !(subject && only_subject);

@@ -90,6 +90,9 @@ pub fn shipped() -> Result<Vec<RegistryEvent>, GenesisError> {
     let lists: Vec<CodeListAdopted> =
         read("lists-persons", include_str!("../data/lists-persons.json"))?;
     events.extend(lists.into_iter().map(RegistryEvent::from));
+    let lists: Vec<CodeListAdopted> =
+        read("lists-audit", include_str!("../data/lists-audit.json"))?;
+    events.extend(lists.into_iter().map(RegistryEvent::from));
     let classes: ClassesAdopted = read("classes", include_str!("../data/classes.json"))?;
     let affiliations: AffiliationsAdopted =
         read("affiliations", include_str!("../data/affiliations.json"))?;

@@ -20,6 +20,7 @@ mod refusal;
 
 pub mod access;
 pub mod assistance;
+pub mod audit;
 pub mod case;
 pub mod clocks;
 pub mod conflict;
@@ -30,6 +31,7 @@ pub mod genesis;
 pub mod handover;
 pub mod keys;
 pub mod person;
+pub mod receipt;
 pub mod referral;
 pub mod registry;
 pub mod report;

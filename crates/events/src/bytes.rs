@@ -82,6 +82,8 @@ byte_types! {
     Digest, 32;
     /// An Ed25519 public key.
     PublicKey, 32;
+    /// An X25519 public key: messages to the holder of a receipt are sealed to it.
+    MailboxKey, 32;
     /// An Ed25519 signature.
     Signature, 64;
 }

@@ -125,6 +125,18 @@ stream_events! {
             /// The person's or child's own words.
             words: PersonText<Narrative>,
         }
+        /// The person said behind their receipt that they would agree: nothing is agreed until somebody
+        /// asked them where it is safe, and recorded it.
+        ConsentAsked = "consent_asked" since 4 {
+            /// For what.
+            purpose: PurposeCode,
+            /// To whom.
+            recipient: Recipient,
+            /// Which classes of field.
+            fields: Vec<Code>,
+            /// The person's own words.
+            words: PersonText<Narrative>,
+        }
         /// A consent came to its last day.
         ConsentExpired = "consent_expired" {
             /// The consent.

@@ -20,8 +20,10 @@ codes! {
         Operator = "operator",
         /// amana itself: clocks, conflict computation.
         System = "system",
-        /// The holder of a receipt; the id is the report's.
+        /// The holder of a reporter's receipt; the id is the report's.
         Reporter = "reporter",
+        /// The holder of a survivor's receipt; the id is the report's.
+        Survivor = "survivor" since 4,
     }
 
     /// By which way the actor came.
@@ -67,7 +69,9 @@ impl Actor {
     pub fn member(&self) -> Option<MemberId> {
         match self.kind {
             ActorKind::Member => self.id.map(MemberId::new),
-            ActorKind::Operator | ActorKind::System | ActorKind::Reporter => None,
+            ActorKind::Operator | ActorKind::System | ActorKind::Reporter | ActorKind::Survivor => {
+                None
+            }
         }
     }
 }

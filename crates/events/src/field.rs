@@ -31,6 +31,8 @@ pub enum Class {
     Sealed(Compartment, OwnerKind),
     /// Ciphertext of the compartment that stands beside it.
     SealedAs(OwnerKind),
+    /// Ciphertext for the mailbox of a receipt, which no key of ours opens.
+    Mail,
 }
 
 impl Class {
@@ -45,6 +47,7 @@ impl Class {
             Class::Proof => "clear proof",
             Class::Public => "clear public text",
             Class::Sealed(..) | Class::SealedAs(_) => "sealed",
+            Class::Mail => "mail",
         }
     }
 }

@@ -19,6 +19,7 @@ mod envelope;
 mod event;
 mod field;
 mod ids;
+mod mail;
 mod moment;
 mod period;
 mod reference;
@@ -30,17 +31,19 @@ mod unfinished;
 
 pub mod access;
 pub mod assistance;
+pub mod audit;
 pub mod case;
 pub mod consent;
 pub mod contact;
 pub mod handover;
 pub mod keys;
 pub mod person;
+pub mod receipt;
 pub mod referral;
 pub mod registry;
 pub mod report;
 
-pub use bytes::{Digest, ParseBytesError, PublicKey, Signature};
+pub use bytes::{Digest, MailboxKey, ParseBytesError, PublicKey, Signature};
 pub use code::{
     Admin1, AffiliationCode, ClassCode, ClockCode, Code, Country, InstrumentCode, Language,
     ListCode, MissionCode, ParseCodeError, PurposeCode, RouteCode,
@@ -54,6 +57,7 @@ pub use ids::{
     AgreementId, AllegationId, AttachmentId, CalendarId, EventId, EvidenceId, LedgerId, MeasureId,
     MemberId, OrganisationId, ParseIdError, PersonId, ServiceId, SessionId, UnitId,
 };
+pub use mail::Mail;
 pub use moment::{Day, Moment, ParseTimeError};
 pub use period::{Month, ParsePeriodError, Period};
 pub use reference::{ParseReferenceError, Reference};

@@ -40,7 +40,9 @@ const fn letter_of(kind: StreamKind) -> u8 {
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => b'X',
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => b'X',
     }
 }
 

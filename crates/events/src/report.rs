@@ -1,10 +1,10 @@
 //! Events of a report: what a reporter submits, in their own words.
 
-use amana_vault::{Circumstance, Identity, Narrative};
+use amana_vault::{Circumstance, Contact, Identity, Narrative};
 
 use crate::{
-    AttachmentId, Code, Day, Digest, FileText, Language, MemberId, Moment, PersonId, Reference,
-    StreamId, common::Approval,
+    AttachmentId, Code, Day, Digest, EventId, FileText, Language, Mail, MailboxKey, MemberId,
+    Moment, PersonId, Reference, StreamId, common::Approval,
 };
 
 codes! {
@@ -66,6 +66,16 @@ codes! {
         Reporter = "reporter",
         /// The survivor, or who acts for them by a recorded authority.
         Survivor = "survivor",
+    }
+
+    /// How a holder keeps their receipt. It is offered, and never forced on anybody.
+    pub enum ReceiptChoice {
+        /// The code, and nothing else.
+        CodeOnly = "code_only",
+        /// The code is kept by a person the holder names.
+        KeptByAnother = "kept_by_another",
+        /// The code, and a proof on another paper.
+        CodeAndProof = "code_and_proof",
     }
 
     /// Why a receipt no longer opens anything.
@@ -136,10 +146,23 @@ stream_events! {
         ReceiptIssued = "receipt_issued" {
             /// Whose it is.
             holder: ReceiptHolder,
-            /// SHA-256 of the receipt's 128 random bits.
+            /// What comes of the code, one-way: its commitment. Before vocabulary 4 SHA-256 of 128
+            /// random bits.
             verifier: Digest,
             /// The survivor's own word by which a survivor's receipt was issued.
             word since 2: Option<FileText<Narrative>>,
+            /// How the holder keeps it.
+            choice since 4: Option<ReceiptChoice>,
+            /// The value of the code by which the report is found.
+            lookup since 4: Option<Digest>,
+            /// The public half of the code's mailbox key.
+            mailbox since 4: Option<MailboxKey>,
+            /// Who keeps it, where it is kept by another.
+            keeper since 4: Option<FileText<Contact>>,
+            /// The question the holder chose, by which a lost code is replaced.
+            question since 4: Option<FileText<Contact>>,
+            /// Its answer.
+            answer since 4: Option<FileText<Contact>>,
         }
         /// A receipt was revoked: it opens nothing any more, and another may be issued.
         ReceiptRevoked = "receipt_revoked" since 2 {
@@ -148,12 +171,51 @@ stream_events! {
             /// Why.
             reason: ReceiptEnd,
         }
+        /// A receipt was offered and declined.
+        ReceiptDeclined = "receipt_declined" since 4 {
+            /// Who declined.
+            holder: ReceiptHolder,
+        }
+        /// A new code in place of a lost one was proposed: the holder answered their own question.
+        ReplacementProposed = "receipt_replacement_proposed" since 4 {
+            /// Whose.
+            holder: ReceiptHolder,
+            /// How it went.
+            note: FileText<Narrative>,
+        }
+        /// A second member asked again and replaced the code: the old one is dead.
+        ReceiptReplaced = "receipt_replaced" since 4 {
+            /// Whose.
+            holder: ReceiptHolder,
+            /// The new code's commitment.
+            verifier: Digest,
+            /// The value of the new code by which the report is found.
+            lookup: Digest,
+            /// The public half of the new code's mailbox key.
+            mailbox: MailboxKey,
+            /// The second member's signature.
+            approval: Approval,
+        }
+        /// A proposed replacement was declined.
+        ReplacementDeclined = "receipt_replacement_declined" since 4 {
+            /// The proposal.
+            proposal: EventId,
+            /// Why.
+            reason: FileText<Narrative>,
+        }
+        /// The holder said behind their receipt that they were not alone.
+        HolderNotAlone = "holder_not_alone" since 4 {
+            /// Who.
+            holder: ReceiptHolder,
+        }
         /// The holder of the receipt wrote.
         MessageReceived = "message_received" {
             /// What they wrote.
             text: FileText<Narrative>,
             /// Whose message it is: each holder sees their own thread.
             holder since 2: Option<ReceiptHolder>,
+            /// The same for the holder, to read again behind their receipt.
+            mail since 4: Option<Mail>,
         }
         /// The organisation wrote to the holder of the receipt.
         MessageSent = "message_sent" {
@@ -161,6 +223,8 @@ stream_events! {
             text: FileText<Narrative>,
             /// To whom: each holder sees their own thread.
             holder since 2: Option<ReceiptHolder>,
+            /// The same for the holder, who opens it with their code alone.
+            mail since 4: Option<Mail>,
         }
         /// A file was attached; its bytes are kept sealed beside the log.
         AttachmentAdded = "attachment_added" {

@@ -66,6 +66,11 @@ kinds! {
     Keys = "keys" / 10,
     /// The ledger's registry; the ledger's id.
     Registry = "registry" / 11,
+    /// The auditor's own work: one engagement; id of its own.
+    Audit = "audit" / 12,
+    /// That a record existed, for the holder of a receipt; an id made of the receipt's commitment
+    /// ([`StreamId::receipt`]).
+    Receipt = "receipt" / 13,
 }
 
 impl fmt::Display for StreamKind {
@@ -99,14 +104,18 @@ impl StreamId {
     /// whoever knows the three finds it without a table. `who` is the member's id, or the ledger's
     /// for the operator and for amana itself.
     pub fn access_in(ledger: LedgerId, who: Uuid, month: Month) -> Self {
-        let text = format!("amana access month v1\n{ledger}\n{who}\n{month}\n");
-        let mut bytes = [0; 16];
-        for (to, from) in bytes.iter_mut().zip(Sha256::digest(text.as_bytes())) {
-            *to = from;
-        }
-        let id = uuid::Builder::from_custom_bytes(bytes).into_uuid();
+        let id = uuid_of(&format!("amana access month v1\n{ledger}\n{who}\n{month}\n"));
         Self { kind: StreamKind::Access, id }
     }
+}
+
+/// The id made of a text alone: UUIDv8 over its SHA-256.
+pub(crate) fn uuid_of(text: &str) -> Uuid {
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(Sha256::digest(text.as_bytes())) {
+        *to = from;
+    }
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 impl fmt::Display for StreamId {

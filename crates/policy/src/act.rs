@@ -71,6 +71,10 @@ actions! {
     BreakGlass = "breakGlass",
     /// The narrow door for danger to life.
     DangerToLife = "dangerToLife",
+    /// A step of an audit.
+    AuditWork = "auditWork",
+    /// A finding is answered, or a recommendation's owner says how far it is.
+    AnswerAudit = "answerAudit",
     /// What a receipt tells its holder.
     Status = "status",
     /// The survivor's own part.
@@ -231,6 +235,11 @@ impl Action {
                 "confidentiality_limits_told"
                 | "report_submitted"
                 | "receipt_issued"
+                | "receipt_declined"
+                | "receipt_revoked"
+                | "receipt_replacement_proposed"
+                | "receipt_replaced"
+                | "receipt_replacement_declined"
                 | "message_received"
                 | "attachment_added" => Action::Submit,
                 "report_rejected" | "rejection_declined" | "information_closed" => Action::Approve,
@@ -282,6 +291,12 @@ impl Action {
                 "access_withheld" | "access_withholding_ended" => Action::Investigate,
                 _ => return None,
             },
+            StreamKind::Audit => match event {
+                "management_responded" | "recommendation_progressed" => Action::AnswerAudit,
+                _ => Action::AuditWork,
+            },
+            // What amana notes of a receipt that somebody was allowed to issue.
+            StreamKind::Receipt => return None,
             StreamKind::Registry => match event {
                 "service_registered" | "personnel_entered" | "member_key_changed"
                 | "recusal_declared" | "recusal_ended" | "registry_reviewed"

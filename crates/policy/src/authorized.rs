@@ -34,14 +34,14 @@ macro_rules! deeds {
 
 deeds! {
     /// Reading a file's page, its timeline or its part of the log, sealed fields sealed.
-    Look: View | ViewReceipt | Audit,
+    Look: View | ViewReceipt | Audit | Status | OwnFile,
     /// Opening a sealed field.
     Open: Open,
     /// Recording an event.
     Note: Submit | Enrol | Import | Record | Assign | Investigate | Inform | Assess | Reach | Notify | Disclose | Answer
-        | HandOver | Care | Approve | Erase | Review | BreakGlass | DangerToLife | Administer
+        | HandOver | Care | Approve | Erase | AuditWork | AnswerAudit | Review | BreakGlass | DangerToLife | Administer
         | KeepCurrent | GrantRole | KeepKeys | ProposePolicies | ActivatePolicies
-        | Figures | ExportOpened,
+        | Figures | ExportOpened | Status | OwnFile,
 }
 
 /// Leave to do one thing once. It is neither copied nor cloned nor made outside this crate.

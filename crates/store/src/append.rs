@@ -84,7 +84,7 @@ impl Draft {
             origin: None,
             type_name: event.name(),
             type_version: event.type_version(),
-            since: event.since(),
+            since: event.since().max(amana_events::Field::since(&actor.kind)),
             data: event.data()?,
             facts: facts::of(event, stream, id),
             persons: event.persons(),

@@ -10,13 +10,16 @@ mod change;
 mod fold;
 mod of;
 mod read;
+mod receipt;
 
 pub use change::{ExclusionKind, FactChange, MemberState};
 pub use fold::{FactFinding, FactFold};
 pub use of::of;
 pub use read::{AccessFacts, Assignment, ConsentFact, Exclusion, Member};
+pub use receipt::ReceiptFact;
 
 pub(crate) use read::{
     assignments, assignments_of, consented_for, consents, consents_past, exclusions, exclusions_of,
     members, stream_of,
 };
+pub(crate) use receipt::{receipt, receipts};

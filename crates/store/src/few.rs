@@ -74,6 +74,12 @@ impl FewRow for (i16, Uuid) {
     }
 }
 
+impl FewRow for (Uuid, i16) {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok((id(row, 0)?, row.get(1)?))
+    }
+}
+
 impl FewRow for (i16, Uuid, Uuid, i16) {
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok((row.get(0)?, id(row, 1)?, id(row, 2)?, row.get(3)?))

@@ -10,7 +10,7 @@ mod tiles;
 use std::sync::Arc;
 
 use amana_events::{
-    Day, EventId, LedgerId, MemberId, Moment, PersonId, StreamId, VOCABULARY_VERSION,
+    Day, Digest, EventId, LedgerId, MemberId, Moment, PersonId, StreamId, VOCABULARY_VERSION,
 };
 use amana_tlog::Frontier;
 use amana_vault::Owner;
@@ -27,8 +27,8 @@ use crate::statement::{Statement, Value};
 use crate::stored::{EventRow, event_columns};
 use crate::{
     AccessFacts, Append, AppendError, Appended, Assignment, Clock, ConsentFact, Database,
-    Exclusion, Head, KeyName, KeyRow, Member, Scan, Snapshot, StoreError, Stored, Subscription,
-    keyring, postgres, sqlite,
+    Exclusion, Head, KeyName, KeyRow, Member, ReceiptFact, Scan, Snapshot, StoreError, Stored,
+    Subscription, keyring, postgres, sqlite,
 };
 
 pub use checkpoints::{CheckpointRow, CosignatureRow};
@@ -327,6 +327,14 @@ impl Journal {
     /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
     pub async fn exclusions(&self, stream: Option<StreamId>) -> Result<Vec<Exclusion>, StoreError> {
         facts::exclusions(&self.0.database, self.0.ledger, stream).await
+    }
+
+    /// The receipt in force that is found by this value of a code.
+    ///
+    /// # Errors
+    /// [`StoreError::DamagedRow`] or [`StoreError::Unavailable`].
+    pub async fn receipt(&self, lookup: &Digest) -> Result<Option<ReceiptFact>, StoreError> {
+        facts::receipt(&self.0.database, self.0.ledger, lookup).await
     }
 
     /// The files one member works.

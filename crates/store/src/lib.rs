@@ -48,7 +48,7 @@ pub use database::Database;
 pub use error::{AppendError, Cause, StoreError};
 pub use facts::{
     AccessFacts, Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, FactFinding,
-    FactFold, Member, MemberState,
+    FactFold, Member, MemberState, ReceiptFact,
 };
 pub use journal::{
     CheckpointRow, CosignatureRow, Journal, Patience, Readback, TILE_HASHES, TileRow, Unwiped,

@@ -6,8 +6,8 @@ use amana_events::{LedgerId, PersonId, StreamId};
 
 use crate::database::{Database, Source};
 use crate::{
-    Assignment, ConsentFact, Exclusion, Head, KeyName, KeyRow, Member, StoreError, facts, journal,
-    keyring,
+    Assignment, ConsentFact, Exclusion, Head, KeyName, KeyRow, Member, ReceiptFact, StoreError,
+    facts, journal, keyring,
 };
 
 /// One ledger as it is at one moment.
@@ -120,6 +120,15 @@ impl Snapshot {
     ) -> Result<Vec<Exclusion>, StoreError> {
         let ledger = self.ledger;
         facts::exclusions(&mut *self, ledger, stream).await
+    }
+
+    /// The receipts in force, by the values of their codes.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn receipts(&mut self) -> Result<Vec<ReceiptFact>, StoreError> {
+        let ledger = self.ledger;
+        facts::receipts(&mut *self, ledger).await
     }
 
     /// A person's consents that nobody ended; everybody's where nobody is named. The last day is the reader's to compare.

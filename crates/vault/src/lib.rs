@@ -53,6 +53,7 @@ mod key;
 pub mod keyfile;
 mod owner;
 mod padding;
+pub mod receipt;
 pub mod recovery;
 mod seal;
 mod sealed;

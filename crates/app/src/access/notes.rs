@@ -72,6 +72,7 @@ impl Office {
         let who = match acting {
             Acting::Member(member) => member.uuid(),
             Acting::Operator | Acting::System => self.ledger.uuid(),
+            Acting::Holder(_) => return Err(crate::files::no_such_file()),
         };
         Ok(lists_of(self.ledger, self.registry().await?.vocabulary(), who, at))
     }

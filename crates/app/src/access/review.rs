@@ -146,7 +146,7 @@ impl Then {
                 }
             }
             // Looks and keys decide nothing about who sees a file.
-            StreamKind::Access | StreamKind::Keys => return,
+            StreamKind::Access | StreamKind::Keys | StreamKind::Receipt => return,
             StreamKind::Report
             | StreamKind::Person
             | StreamKind::Case
@@ -154,7 +154,8 @@ impl Then {
             | StreamKind::Contact
             | StreamKind::Consent
             | StreamKind::Referral
-            | StreamKind::Handover => {
+            | StreamKind::Handover
+            | StreamKind::Audit => {
                 let state = self.files.entry(stream).or_insert_with(|| State::new(stream.kind));
                 state.evolve(&entry.event, &entry.stamp());
             }

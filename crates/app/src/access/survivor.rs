@@ -220,7 +220,9 @@ fn part_in(state: &State, person: PersonId) -> Part {
         | State::Consent(_)
         | State::Access(_)
         | State::Keys(_)
-        | State::Registry(_) => Part::None,
+        | State::Registry(_)
+        | State::Audit(_)
+        | State::Receipt(_) => Part::None,
     }
 }
 

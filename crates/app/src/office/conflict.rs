@@ -95,7 +95,9 @@ impl Concern {
             | Event::Referral(_)
             | Event::Handover(_)
             | Event::Access(_)
-            | Event::Keys(_) => {}
+            | Event::Keys(_)
+            | Event::Audit(_)
+            | Event::Receipt(_) => {}
         }
     }
 

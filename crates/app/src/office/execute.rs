@@ -14,6 +14,7 @@ use super::{
     decide::{Decided, Decisions, decide_all},
     desk::{Desk, Missing, Sheet},
     follows::Follows,
+    mail,
 };
 use crate::{
     AppError,
@@ -278,6 +279,9 @@ impl Office {
         fresh: bool,
     ) -> Result<Plan, (usize, AppError)> {
         let Decisions { events: mut decided, notices } = decisions;
+        for Decided { request, stamp, event, .. } in &mut decided {
+            mail::seal(self.ledger, &desk, stamp, event).map_err(|error| (*request, error))?;
+        }
         let (made, keys) = (Vec::new(), Vec::new());
         let mut plan = Plan { desk, decided: Vec::new(), notices, made, keys };
         let mut owners: Vec<Owner> = Vec::new();

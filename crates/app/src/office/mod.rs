@@ -9,6 +9,7 @@ mod draft;
 mod execute;
 mod follows;
 mod look;
+pub(crate) mod mail;
 mod memory;
 mod repeated;
 pub(crate) mod rules;
@@ -24,7 +25,7 @@ use std::sync::{
 use amana_domain::Command;
 use amana_events::{
     Actor, ActorKind, Assurance, Code, Event, EventId, LedgerId, MemberId, Moment, OrganisationId,
-    Origin, Period, PersonId, PurposeCode, StreamId, StreamKind, Via,
+    Origin, Period, PersonId, PurposeCode, StreamId, StreamKind, Via, report::ReceiptHolder,
 };
 use amana_store::{Clock, Database, Journal, Patience, StoreError};
 use amana_vault::Secret;
@@ -57,6 +58,27 @@ pub enum Acting {
     Member(MemberId),
     /// Amana itself.
     System,
+    /// Whoever presented the code of a receipt in force.
+    Holder(Holder),
+}
+
+/// Who presented a code: whose receipt it is, and of which report. Only presenting one makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    pub(crate) report: StreamId,
+    pub(crate) holder: ReceiptHolder,
+}
+
+impl Holder {
+    /// The report.
+    pub const fn report(self) -> StreamId {
+        self.report
+    }
+
+    /// Whose receipt.
+    pub const fn holder(self) -> ReceiptHolder {
+        self.holder
+    }
 }
 
 /// Which version a request expects its stream to have.
@@ -150,8 +172,17 @@ impl Request {
             Acting::Operator => (ActorKind::Operator, None),
             Acting::System => (ActorKind::System, None),
             Acting::Member(member) => (ActorKind::Member, Some(member.uuid())),
+            Acting::Holder(behind) => {
+                let kind = match behind.holder {
+                    ReceiptHolder::Reporter => ActorKind::Reporter,
+                    ReceiptHolder::Survivor => ActorKind::Survivor,
+                };
+                (kind, Some(behind.report.id))
+            }
         };
-        Actor { kind, id, via: self.via, assurance: Assurance::Asserted }
+        let proved = matches!(self.acting, Acting::Holder(_));
+        let assurance = if proved { Assurance::Authenticated } else { Assurance::Asserted };
+        Actor { kind, id, via: self.via, assurance }
     }
 }
 

@@ -35,7 +35,7 @@ impl Known {
 fn member_of(acting: Acting) -> Option<MemberId> {
     match acting {
         Acting::Member(member) => Some(member),
-        Acting::Operator | Acting::System => None,
+        Acting::Operator | Acting::System | Acting::Holder(_) => None,
     }
 }
 

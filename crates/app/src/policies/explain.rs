@@ -202,7 +202,9 @@ impl Asker<'_> {
             | StreamKind::Handover
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => Owner::file(stream.id),
+            | StreamKind::Registry
+            | StreamKind::Audit
+            | StreamKind::Receipt => Owner::file(stream.id),
         };
         let compartment = self.question.compartment.unwrap_or(Compartment::Identity);
         let own_task = Code::new(OWN_TASK).ok().filter(|_| owner.kind == OwnerKind::File);

@@ -14,8 +14,8 @@ use crate::{
     office::{Acting, decode},
 };
 
-/// Events after which a checkpoint is due.
-pub const CHECKPOINT_EVENTS: u64 = 1_000;
+/// Events after which a checkpoint is due: as many as fill a tile.
+pub const CHECKPOINT_EVENTS: u64 = 256;
 /// Seconds after which one is due, if anything was recorded since.
 pub const CHECKPOINT_SECONDS: i64 = 600;
 
@@ -107,7 +107,7 @@ impl Office {
             return Err(not_continued("the records do not give the head's root"));
         }
         for row in self.signed_beside(size).await? {
-            self.continues(&row).await?;
+            self.continues(row, &key).await?;
         }
         let signer = self.log_signer(&key)?;
         let checkpoint = Checkpoint::new(key.name().as_str(), size, root);
@@ -206,17 +206,18 @@ impl Office {
     }
 
     /// Whether the log still is what was signed.
-    async fn continues(&self, row: &CheckpointRow) -> Result<(), AppError> {
+    async fn continues(&self, row: CheckpointRow, key: &VerifierKey) -> Result<(), AppError> {
+        let size = row.size;
         let head = self.journal.head().await?.next_position;
-        if row.size > head {
-            let what = format!("{} events were signed, and there are {head}", row.size);
+        if size > head {
+            let what = format!("{size} events were signed, and there are {head}");
             return Err(not_continued(&what));
         }
-        let root = Tree::of(&self.journal, row.size).await?.root().await?;
-        if read(row)?.checkpoint().root() == &root {
+        let root = Tree::of(&self.journal, size).await?.root().await?;
+        if *self.as_kept(row, key).await?.root() == root {
             return Ok(());
         }
-        Err(not_continued(&format!("the first {} events are not those that were signed", row.size)))
+        Err(not_continued(&format!("the first {size} events are not those that were signed")))
     }
 
     /// The key that signs, if it is the one the log names.

@@ -14,9 +14,11 @@ use amana_tlog::Hash;
 use serde_json::value::RawValue;
 
 use super::{
+    audits::Audits,
     history::History,
     judging::{Judge, Kept, Taken},
     keys::KeyLedger,
+    receipts::Submitted,
     redactions::Redactions,
     report::{Layer, Report},
     tiles::TilesMade,
@@ -36,6 +38,8 @@ pub struct Fold {
     pub(super) keys: KeyLedger,
     pub(super) facts: FactFold,
     pub(super) redactions: Redactions,
+    pub(super) audits: Audits,
+    submitted: Submitted,
     pub(super) recorded: Moment,
     pub(super) vocabulary: Option<u32>,
     /// The position after the last one taken.
@@ -71,6 +75,8 @@ impl Fold {
             keys: KeyLedger::default(),
             facts: FactFold::default(),
             redactions: Redactions::default(),
+            audits: Audits::default(),
+            submitted: Submitted::default(),
             recorded: Moment::default(),
             vocabulary: None,
             position: 0,
@@ -126,7 +132,12 @@ impl Fold {
             envelope.data.get(),
         );
         match decoded {
-            Ok(event) => self.next(&envelope, event, stored.position),
+            Ok(event) => {
+                if let Some(what) = self.submitted.take(&event, &stored.record) {
+                    self.report.find(Layer::Receipts, position, place(), what);
+                }
+                self.next(&envelope, event, stored.position);
+            }
             Err(error) => self.report.find(Layer::Bytes, position, place(), error.to_string()),
         }
     }
@@ -216,6 +227,7 @@ impl Fold {
             self.keys.take(event);
         }
         self.redactions.take(event);
+        self.audits.take(event, stamp.event, stamp.stream, taken.position);
         for change in facts::of(event, &stamp.stream, stamp.event) {
             if let FactChange::Vocabulary(vocabulary) = change {
                 self.vocabulary = Some(vocabulary);

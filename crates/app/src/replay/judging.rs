@@ -175,8 +175,8 @@ impl Judge {
             (ActorKind::Member, Some(member)) => Acting::Member(member),
             (ActorKind::Operator, _) => Acting::Operator,
             (ActorKind::System, _) => Acting::System,
-            (ActorKind::Member, None) | (ActorKind::Reporter, _) => {
-                let why = "what the holder of a receipt may do is not asked of the policy set";
+            (ActorKind::Member, None) | (ActorKind::Reporter | ActorKind::Survivor, _) => {
+                let why = "who presented a code is not made again without it";
                 return report.leave(Layer::Decisions, "events of holders of receipts", why, 1);
             }
         };

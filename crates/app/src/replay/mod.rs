@@ -3,10 +3,12 @@
 //! Checked: every record's bytes against its leaf and the tree's root, index columns against the
 //! record, dense positions and versions, times that do not run backwards, every event legal under
 //! its stream's rules at its place (second signatures verified), key rows and access facts against
-//! what the log says, redacted files for fields that were lost, and every view against its fold.
+//! what the log says, redacted files for fields that were lost, populations,
+//! samples and reconciliations of audits recomputed, what receipts prove, and every view against its fold.
 //! An audit judges every access decision again besides, and compares signed checkpoints, what
 //! witnesses signed, and tiles with the tree of the records. It needs no key and writes nothing.
 
+mod audits;
 mod compare;
 mod conflict;
 mod fold;
@@ -14,6 +16,7 @@ mod history;
 mod judging;
 mod keys;
 mod page;
+mod receipts;
 mod redactions;
 mod report;
 mod signed;
@@ -83,7 +86,16 @@ impl Office {
         self.fold_up_to(&head, &mut fold, progress).await?;
         self.compare_tiles(&mut fold).await?;
         let Fold {
-            chain, history, keys, facts, redactions, recorded, vocabulary, mut report, ..
+            chain,
+            history,
+            keys,
+            facts,
+            redactions,
+            audits,
+            recorded,
+            vocabulary,
+            mut report,
+            ..
         } = fold;
         report.root = chain.root().to_string();
         report.streams = history.streams();
@@ -106,6 +118,7 @@ impl Office {
         let compared = self.compare_keys(&mut snapshot, keys, &mut report).await;
         read_or_found(compared, Layer::Keys, "key row", &mut report)?;
         self.compare_redactions(&redactions, &mut report).await?;
+        self.compare_audits(&audits, &mut report).await?;
         let compared = facts.compare(&mut snapshot).await;
         let compared = read_or_found(compared, Layer::Facts, "access facts", &mut report)?;
         for finding in compared.unwrap_or_default() {

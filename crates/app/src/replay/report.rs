@@ -86,13 +86,17 @@ pub enum Layer {
     Keys,
     /// What an erasure had to redact.
     Redactions,
+    /// Populations, samples and reconciliations of auditors.
+    Audits,
+    /// What receipts prove.
+    Receipts,
     /// Views.
     Views,
 }
 
 impl Layer {
     /// In the order in which they are checked.
-    pub const ALL: [Layer; 13] = [
+    pub const ALL: [Layer; 15] = [
         Layer::Bytes,
         Layer::Tree,
         Layer::Tiles,
@@ -105,6 +109,8 @@ impl Layer {
         Layer::Facts,
         Layer::Keys,
         Layer::Redactions,
+        Layer::Audits,
+        Layer::Receipts,
         Layer::Views,
     ];
 
@@ -123,6 +129,8 @@ impl Layer {
             Layer::Facts => "facts",
             Layer::Keys => "keys",
             Layer::Redactions => "redactions",
+            Layer::Audits => "audits",
+            Layer::Receipts => "receipts",
             Layer::Views => "views",
         }
     }
@@ -130,7 +138,11 @@ impl Layer {
     /// How bad it is where this layer does not hold, unless a finding says otherwise.
     const fn severity(self) -> Severity {
         match self {
-            Layer::Rules | Layer::Decisions | Layer::Checkpoints => Severity::Breach,
+            Layer::Rules
+            | Layer::Decisions
+            | Layer::Checkpoints
+            | Layer::Audits
+            | Layer::Receipts => Severity::Breach,
             Layer::Bytes
             | Layer::Tree
             | Layer::Tiles

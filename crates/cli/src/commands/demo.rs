@@ -1,6 +1,7 @@
 //! `amana demo`: a guided demonstration with invented people.
 
 mod folder;
+mod proving;
 mod roles;
 mod show;
 
@@ -68,6 +69,7 @@ async fn demonstrate(
     show::tables(office).await?;
     show::sealed(office, story, &Needles::of(story)).await?;
     show::replay(office).await?;
+    proving::print(office).await?;
     show::next_steps(office, story).await
 }
 

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod access;
+pub(crate) mod audit;
 pub(crate) mod break_glass;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
@@ -22,6 +23,7 @@ pub(crate) mod open;
 pub(crate) mod person;
 pub(crate) mod policy;
 pub(crate) mod proof;
+pub(crate) mod receipt;
 pub(crate) mod record;
 pub(crate) mod registry;
 pub(crate) mod replay;
@@ -57,6 +59,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
             Matter::from(command).run(global, StreamKind::Assistance).await
         }
         Command::Report(command) => command.run(global).await,
+        Command::Receipt(command) => command.run(global).await,
         Command::Person(command) => command.run(global).await,
         Command::Contact(command) => command.run(global).await,
         Command::Consent(command) => command.run(global).await,
@@ -64,6 +67,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Registry(command) => command.run(global).await,
         Command::Open(command) => command.run(global).await,
         Command::Access(command) => command.run(global).await,
+        Command::Audit(command) => Box::pin(command.run(global)).await,
         Command::BreakGlass(command) => command.run(global).await,
         Command::Policy(command) => command.run(global).await,
         Command::Log(command) => command.run(global).await,

@@ -9,12 +9,15 @@
 )]
 
 mod access;
+mod audit;
 mod demo;
 mod doors;
 mod hidden;
 mod members;
 mod policy;
+mod proving;
 mod reading;
+mod receipts;
 mod recording;
 mod room;
 mod verbs;

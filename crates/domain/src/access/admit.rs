@@ -148,7 +148,7 @@ fn in_own_stream(context: &Context<'_>) -> Result<(), Refusal> {
     let id = match context.stamp.actor.kind {
         ActorKind::Member => context.acting_member()?.uuid(),
         ActorKind::Operator | ActorKind::System => context.ledger.uuid(),
-        ActorKind::Reporter => {
+        ActorKind::Reporter | ActorKind::Survivor => {
             return Err(Refusal::new("not_found", "there is no such list"));
         }
     };

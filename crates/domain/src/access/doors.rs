@@ -127,7 +127,9 @@ fn handler_of(matter: StreamId, context: &Context<'_>) -> Option<MemberId> {
         | StreamKind::Handover
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => None,
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => None,
     }
 }
 

@@ -15,12 +15,15 @@ use super::{
     second::{Matter, NEEDS_SECOND, approved, no_approval},
 };
 use crate::{
-    Admit, Context, Refusal, State,
+    Admit, Context, Refusal, State, audit,
     consent::Needed,
     person::PersonState,
     person::checks::{acting_on, is_shut_out, known_code, not_own_matter, within_clock},
     refusal::ensure,
 };
+
+/// The vocabulary from which on a survivor's receipt acts as one.
+const CODES_SINCE: u32 = 4;
 
 /// The registry's list of lawful bases.
 const LAWFUL_BASES: &str = "lawful_basis";
@@ -46,7 +49,7 @@ impl Admit<AccessState> for FieldOpened {
             );
         }
         match context.stamp.actor.kind {
-            ActorKind::Reporter => own_part(self, context),
+            ActorKind::Reporter | ActorKind::Survivor => own_part(self, context),
             _ if !context.is_strict() => context.acting_member().map(|_| ()),
             ActorKind::Member | ActorKind::Operator | ActorKind::System => {
                 let member = needs_it(self, context)?;
@@ -72,6 +75,13 @@ fn own_part(opened: &FieldOpened, context: &Context<'_>) -> Result<(), Refusal> 
         && context.stamp.actor.id == Some(opened.stream.id);
     let report = own.then(|| context.report(opened.stream.id)).flatten();
     let (Some(report), Some(holder)) = (report, opened.receipt) else { return Err(not_found()) };
+    // Whose receipt it is, the actor says since codes are presented; before, the event alone did.
+    let presented = crate::report::holder_of(context.stamp.actor.kind);
+    ensure(
+        presented == Some(holder) || !context.writes(CODES_SINCE),
+        "not_found",
+        "there is no such field",
+    )?;
     let wrote = holder == ReceiptHolder::Reporter
         || (report.survivor().is_some() && report.survivor() == report.reporter());
     let theirs = match opened.field.as_str() {
@@ -86,6 +96,12 @@ fn own_part(opened: &FieldOpened, context: &Context<'_>) -> Result<(), Refusal> 
 /// of the person whose field or file it is.
 fn needs_it(opened: &FieldOpened, context: &Context<'_>) -> Result<MemberId, Refusal> {
     let member = acting_on(context, opened.stream)?;
+    if opened.stream.kind == StreamKind::Audit {
+        let place = (opened.event, opened.compartment);
+        let reads = |audit| audit::reads_words(audit, context, member, place);
+        let known = context.audit(opened.stream.id).is_some_and(reads);
+        return if known { Ok(member) } else { Err(not_found()) };
+    }
     let opens = context.registry().is_some_and(|registry| {
         Role::ALL.iter().any(|role| role.opens_sealed() && registry.holds(member, *role))
     });
@@ -114,7 +130,9 @@ fn person_of(opened: &FieldOpened, context: &Context<'_>) -> Option<amana_events
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => None,
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => None,
     }
 }
 

@@ -205,7 +205,7 @@ admits!(HandoverNoteRead, |event, state, context| {
 admits!(NobodyHasActed, |event, state, context| {
     match context.stamp.actor.kind {
         ActorKind::System => ensure(state.exists(), not_found().code, "no such case")?,
-        ActorKind::Member | ActorKind::Operator | ActorKind::Reporter => {
+        ActorKind::Member | ActorKind::Operator | ActorKind::Reporter | ActorKind::Survivor => {
             reader(state, context)?;
         }
     }

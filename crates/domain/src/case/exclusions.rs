@@ -114,7 +114,7 @@ admits!(CaseEscalated, |event, state, context| {
     match context.stamp.actor.kind {
         ActorKind::System if state.exists() => {}
         ActorKind::System => return Err(not_found()),
-        ActorKind::Member | ActorKind::Operator | ActorKind::Reporter => {
+        ActorKind::Member | ActorKind::Operator | ActorKind::Reporter | ActorKind::Survivor => {
             reader(state, context)?;
         }
     }

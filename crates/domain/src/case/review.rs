@@ -70,6 +70,9 @@ asks_for!(ReopenCase, |command, state, _context| CaseReopened {
     reason: sealed_naming(command.reason.secret(), &command.mentions, state),
 });
 
+/// The vocabulary from which on a survivor's receipt acts as one.
+const CODES_SINCE: u32 = 4;
+
 fn closed(state: &CaseState) -> Result<(), Refusal> {
     ensure(state.stage == Stage::Closed, "not_closed", "the case is not closed")
 }
@@ -78,7 +81,7 @@ fn closed(state: &CaseState) -> Result<(), Refusal> {
 admits!(ReviewAsked, |event, state, context| {
     match context.stamp.actor.kind {
         ActorKind::Reporter if state.exists() && !context.is_strict() => {}
-        ActorKind::Reporter => behind_receipt(event, state, context)?,
+        ActorKind::Reporter | ActorKind::Survivor => behind_receipt(event, state, context)?,
         ActorKind::Member | ActorKind::Operator | ActorKind::System => {
             hands(state, context)?;
         }
@@ -103,6 +106,8 @@ fn behind_receipt(
         "reporter" => Some(ReceiptHolder::Reporter),
         _ => None,
     };
+    let presented = crate::report::holder_of(context.stamp.actor.kind);
+    let holder = holder.filter(|_| !context.writes(CODES_SINCE) || presented == holder);
     if holder.is_some_and(|holder| report.receipt(holder).is_some()) {
         return Ok(());
     }

@@ -6,11 +6,12 @@ use amana_events::{
     consent::{ConsentEvent, ConsentExpired, ConsentGiver, ConsentRefused, ConsentWithdrawn},
 };
 
-use super::{ConsentState, own_words, purpose_and_recipient, shares, worker};
+use super::{ConsentState, ask::by_the_survivor, own_words, purpose_and_recipient, shares, worker};
 use crate::{
     Admit, Context, Decide, Refusal, Text,
     person::checks::{living, member_or_system, person_of_stream},
     refusal::ensure,
+    report::holder_of,
 };
 
 command! {
@@ -100,7 +101,16 @@ impl Admit<ConsentState> for ConsentRefused {
 
 impl Admit<ConsentState> for ConsentWithdrawn {
     fn admit(&self, state: &ConsentState, context: &Context<'_>) -> Result<(), Refusal> {
-        worker(context)?;
+        if holder_of(context.stamp.actor.kind).is_some() {
+            by_the_survivor(context)?;
+            ensure(
+                self.withdrawn_by == ConsentGiver::Person,
+                "not_theirs",
+                "behind a survivor's receipt the person withdraws",
+            )?;
+        } else {
+            worker(context)?;
+        }
         let (given_by, _) = state.standing(self.consent).ok_or_else(no_such_consent)?;
         // The person may always withdraw, also what others gave for them; others only their own.
         ensure(

@@ -15,6 +15,7 @@
 //! What ends a consent by somebody's word closes the shares that rest on it (`shares.rs`).
 
 mod answer;
+mod ask;
 mod child;
 mod correct;
 mod needed;
@@ -27,6 +28,7 @@ mod state;
 mod tests;
 
 pub use answer::{ExpireConsent, RefuseConsent, WithdrawConsent};
+pub use ask::{AskConsent, Asked};
 pub use child::{RecordBestInterests, RecordChildRule, RecordComingOfAge, RecordDisagreement};
 pub use correct::CorrectConsentEntry;
 pub use needed::Needed;
@@ -49,13 +51,13 @@ stream_rules! {
     /// A command for a `consent` stream.
     pub enum Command of Consent {
         child::RecordChildRule, record::RecordConsent, answer::RefuseConsent,
-        answer::WithdrawConsent, answer::ExpireConsent, overrides::ProposeOverride,
+        answer::WithdrawConsent, answer::ExpireConsent, ask::AskConsent, overrides::ProposeOverride,
         overrides::ApproveOverride, overrides::DeclineOverride, overrides::EndOverride,
         child::RecordBestInterests, child::RecordDisagreement, child::RecordComingOfAge,
         correct::CorrectConsentEntry,
     }
     state ConsentState; event ConsentEvent {
-        ChildRuleRecorded, ConsentRecorded, ConsentRefused, ConsentWithdrawn, ConsentExpired,
+        ChildRuleRecorded, ConsentRecorded, ConsentRefused, ConsentWithdrawn, ConsentAsked, ConsentExpired,
         OverrideProposed, OverrideApproved, OverrideDeclined, OverrideEnded, OverrideExpired,
         BestInterestsRecorded, DisagreementRecorded, CameOfAge, OfAgeRecorded, EntryCorrected,
     }

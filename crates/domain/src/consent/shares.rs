@@ -27,6 +27,7 @@ fn ended(state: &ConsentState, command: &Command) -> Vec<EventId> {
         Command::RecordChildRule(_)
         | Command::RecordConsent(_)
         | Command::ExpireConsent(_)
+        | Command::AskConsent(_)
         | Command::ProposeOverride(_)
         | Command::ApproveOverride(_)
         | Command::DeclineOverride(_)

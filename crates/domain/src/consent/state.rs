@@ -8,7 +8,7 @@ use amana_events::{
 
 use jiff::ToSpan;
 
-use super::Needed;
+use super::{Needed, ask::Asked};
 use crate::Stamp;
 
 /// State of a `consent` stream.
@@ -20,6 +20,7 @@ pub struct ConsentState {
     overrides: Vec<Override>,
     child: Option<Box<Child>>,
     came_of_age: Option<(EventId, Option<Month>)>,
+    asked: Vec<Asked>,
 }
 
 /// A consent that was given.
@@ -128,6 +129,29 @@ impl ConsentState {
                 && given.recorded_by != Some(member)
         });
         given.map(|given| given.event).or_else(|| self.override_in_force(needed, now))
+    }
+
+    /// Every consent that stands now, with what it is for and to whom.
+    pub fn standing_now(
+        &self,
+        now: Moment,
+    ) -> impl Iterator<Item = (EventId, &PurposeCode, &Recipient)> {
+        let given = self.given.iter().filter(move |given| self.stands(given, now));
+        given.map(|given| (given.event, &given.purpose, &given.recipient))
+    }
+
+    /// What the person asked for behind their receipt and nobody answered yet.
+    pub fn asked(&self) -> &[Asked] {
+        &self.asked
+    }
+
+    fn refuse(&mut self, purpose: &PurposeCode, recipient: &Recipient) {
+        self.answer(purpose, recipient);
+        self.end_where(|given| given.purpose == *purpose && given.recipient.fits(recipient));
+    }
+
+    fn answer(&mut self, purpose: &PurposeCode, recipient: &Recipient) {
+        self.asked.retain(|asked| asked.purpose != *purpose || asked.recipient != *recipient);
     }
 
     /// Whether a consent stands: not ended, not past its last day, and not another's word for
@@ -335,10 +359,14 @@ impl ConsentState {
                 };
                 self.record_rule(stamp.event, rule);
             }
-            ConsentEvent::ConsentRecorded(consent) => self.record(consent, stamp),
-            ConsentEvent::ConsentRefused(refused) => self.end_where(|given| {
-                given.purpose == refused.purpose && given.recipient.fits(&refused.recipient)
-            }),
+            ConsentEvent::ConsentRecorded(consent) => {
+                self.answer(&consent.purpose, &consent.recipient);
+                self.record(consent, stamp);
+            }
+            ConsentEvent::ConsentRefused(refused) => {
+                self.refuse(&refused.purpose, &refused.recipient);
+            }
+            ConsentEvent::ConsentAsked(asked) => self.asked.push(Asked::of(asked, stamp.event)),
             ConsentEvent::ConsentWithdrawn(withdrawn) => {
                 self.end_where(|given| given.event == withdrawn.consent);
             }

@@ -13,6 +13,7 @@ use crate::{
     Admit, Context, Decide, Refusal, RequiredText, Text,
     person::checks::{known_code, person_of_stream, within_clock},
     refusal::ensure,
+    report::{holder_of, own_person},
 };
 
 /// The clock that says how far ahead a plan's review may lie.
@@ -178,7 +179,11 @@ impl Admit<ContactState> for ContactPlanLapsed {
 
 impl Admit<ContactState> for ContactFoundUnsafe {
     fn admit(&self, _: &ContactState, context: &Context<'_>) -> Result<(), Refusal> {
-        worker(context)?;
+        if holder_of(context.stamp.actor.kind).is_some() {
+            own_person(context, person_of_stream(context))?;
+        } else {
+            worker(context)?;
+        }
         known_code(context, UNSAFE_SOURCES, self.source.as_str(), "source")
     }
 }

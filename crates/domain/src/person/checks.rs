@@ -243,7 +243,9 @@ pub(crate) fn is_open_matter(context: &Context<'_>, matter: StreamId) -> bool {
             | State::Consent(_)
             | State::Access(_)
             | State::Keys(_)
-            | State::Registry(_),
+            | State::Registry(_)
+            | State::Audit(_)
+            | State::Receipt(_),
         )
         | None => false,
     }

@@ -162,7 +162,9 @@ fn clock_may_erase(state: &PersonState, context: &Context<'_>) -> Result<(), Ref
         | StreamKind::Referral
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => false,
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => false,
     });
     ensure(
         !kept && !is_child_file(state),

@@ -108,7 +108,9 @@ fn check_file(event: &ReferralProposed, context: &Context<'_>) -> Result<(), Ref
         | StreamKind::Referral
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => false,
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => false,
     };
     if fits {
         return Ok(());

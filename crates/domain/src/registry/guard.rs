@@ -20,7 +20,9 @@ pub(super) fn may_keep(context: &Context<'_>) -> Result<(), Refusal> {
     )?;
     match context.stamp.actor.kind {
         ActorKind::Operator | ActorKind::System => Ok(()),
-        ActorKind::Member | ActorKind::Reporter => context.acting_member().map(|_| ()),
+        ActorKind::Member | ActorKind::Reporter | ActorKind::Survivor => {
+            context.acting_member().map(|_| ())
+        }
     }
 }
 

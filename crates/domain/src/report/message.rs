@@ -2,11 +2,11 @@
 //! receipt does not open it.
 
 use amana_events::{
-    AttachmentId, Code, Digest, PersonId,
+    AttachmentId, Code, Digest, Mail, PersonId,
     report::{AttachmentAdded, MessageReceived, MessageSent, ReceiptHolder, ReportEvent},
 };
 
-use super::{ReportState, holder_or_worker, speaking_of, worker};
+use super::{ReportState, behind::CODES_SINCE, holder_of, holder_or_worker, speaking_of, worker};
 use crate::{
     Admit, Context, Decide, Refusal, RequiredText, Text, person::checks::file_text, refusal::ensure,
 };
@@ -62,7 +62,7 @@ impl Decide<ReportState> for ReceiveMessage {
     fn decide(&self, state: &ReportState, _: &Context<'_>) -> Result<Vec<ReportEvent>, Refusal> {
         let text = file_text(self.text.secret(), speaking_of(state, &self.mentions));
         let holder = self.holder.or_else(|| state.only_holder());
-        Ok(vec![MessageReceived { text, holder }.into()])
+        Ok(vec![MessageReceived { text, holder, mail: mail_to(state, holder) }.into()])
     }
 }
 
@@ -70,7 +70,7 @@ impl Decide<ReportState> for SendMessage {
     fn decide(&self, state: &ReportState, _: &Context<'_>) -> Result<Vec<ReportEvent>, Refusal> {
         let text = file_text(self.text.secret(), speaking_of(state, &self.mentions));
         let holder = self.holder.or_else(|| state.only_holder());
-        Ok(vec![MessageSent { text, holder }.into()])
+        Ok(vec![MessageSent { text, holder, mail: mail_to(state, holder) }.into()])
     }
 }
 
@@ -86,6 +86,32 @@ impl Decide<ReportState> for AddAttachment {
         };
         Ok(vec![added.into()])
     }
+}
+
+/// The holder's own copy, which is sealed to their mailbox once the event has its id.
+fn mail_to(state: &ReportState, holder: Option<ReceiptHolder>) -> Option<Mail> {
+    let receipt = holder.and_then(|holder| state.receipt_of(holder));
+    receipt.and_then(|receipt| receipt.mailbox).map(|_| Mail::pending())
+}
+
+/// Who has a mailbox gets what is in their thread, and nobody else does; behind a receipt a holder
+/// writes in their own thread.
+fn with_mail(
+    state: &ReportState,
+    holder: Option<ReceiptHolder>,
+    mail: Option<&Mail>,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    if !context.writes(CODES_SINCE) {
+        return Ok(());
+    }
+    let acting = holder_of(context.stamp.actor.kind);
+    ensure(acting.is_none() || acting == holder, "not_found", "no such matter")?;
+    ensure(
+        mail.is_some() == mail_to(state, holder).is_some(),
+        "mail_needed",
+        "a message goes to the mailbox of its holder's receipt",
+    )
 }
 
 /// The holder is named and their receipt is in force: the message waits behind it.
@@ -118,14 +144,16 @@ fn with_receipt(
 impl Admit<ReportState> for MessageReceived {
     fn admit(&self, state: &ReportState, context: &Context<'_>) -> Result<(), Refusal> {
         holder_or_worker(state, context)?;
-        with_receipt(state, self.holder, context)
+        with_receipt(state, self.holder, context)?;
+        with_mail(state, self.holder, self.mail.as_ref(), context)
     }
 }
 
 impl Admit<ReportState> for MessageSent {
     fn admit(&self, state: &ReportState, context: &Context<'_>) -> Result<(), Refusal> {
         worker(state, context)?;
-        with_receipt(state, self.holder, context)
+        with_receipt(state, self.holder, context)?;
+        with_mail(state, self.holder, self.mail.as_ref(), context)
     }
 }
 

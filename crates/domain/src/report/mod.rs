@@ -13,13 +13,16 @@
 //! Messages wait behind the holder's receipt until they look: nobody is reached by them, so they
 //! need no contact plan.
 
+mod behind;
 mod complaint;
 mod correct;
+mod held;
 mod information;
 mod message;
 mod receipt;
 mod rejection;
 mod reopen;
+mod replacement;
 mod state;
 mod submit;
 mod triage;
@@ -27,21 +30,25 @@ mod triage;
 #[cfg(test)]
 mod tests;
 
+pub use behind::SayNotAlone;
+pub(crate) use behind::own_person;
 pub use complaint::NameComplaintHandler;
 pub use correct::{CorrectReport, CorrectReportFacts, RecordReporterIsSurvivor};
+pub use held::{Receipt, holder_of};
 pub use information::{
     CloseInformation, PromoteInformation, ProposeInformationClosure, ReviewInformation,
 };
 pub use message::{ATTACHMENT_BYTES_MAX, AddAttachment, ReceiveMessage, SendMessage};
-pub use receipt::{IssueReceipt, RevokeReceipt};
+pub use receipt::{DeclineReceipt, IssueReceipt, RevokeReceipt};
 pub use rejection::{DeclineRejection, ProposeRejection, RejectReport};
 pub use reopen::ReopenReport;
+pub use replacement::{DeclineReplacement, ProposeReplacement, ReplaceReceipt};
 pub use state::{Proposal, ReportState, ReportStatus};
 pub use submit::{SubmitReport, TellLimits};
 pub use triage::{AskAccountability, TriageReport};
 
 use amana_events::{
-    ActorKind, MemberId, PersonId, StreamId, StreamKind,
+    MemberId, PersonId, StreamId, StreamKind,
     report::{ReportEvent, ReportKind},
 };
 
@@ -55,6 +62,8 @@ stream_rules! {
     /// A command for a `report` stream.
     pub enum Command of Report {
         submit::TellLimits, submit::SubmitReport, receipt::IssueReceipt, receipt::RevokeReceipt,
+        receipt::DeclineReceipt, replacement::ProposeReplacement, replacement::ReplaceReceipt,
+        replacement::DeclineReplacement, behind::SayNotAlone,
         message::ReceiveMessage, message::SendMessage, message::AddAttachment,
         correct::CorrectReport, correct::CorrectReportFacts, correct::RecordReporterIsSurvivor,
         reopen::ReopenReport,
@@ -65,6 +74,7 @@ stream_rules! {
     }
     state ReportState; event ReportEvent {
         ConfidentialityLimitsTold, ReportSubmitted, ReceiptIssued, ReceiptRevoked,
+        ReceiptDeclined, ReplacementProposed, ReceiptReplaced, ReplacementDeclined, HolderNotAlone,
         MessageReceived, MessageSent, AttachmentAdded, ReportCorrected, ReportFactsCorrected,
         ReporterIsSurvivor, AccountabilityAsked, ReportTriaged, ReportReopened, RejectionProposed,
         ReportRejected, RejectionDeclined, InformationReviewed, InformationPromoted,
@@ -131,14 +141,16 @@ fn is_inside(context: &Context<'_>, about: StreamId, member: MemberId) -> bool {
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => false,
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => false,
     };
     handles || is_conflicted(context, about, member)
 }
 
 /// The holder of a receipt of this report, or a member who may work on it.
 fn holder_or_worker(state: &ReportState, context: &Context<'_>) -> Result<(), Refusal> {
-    if context.stamp.actor.kind == ActorKind::Reporter {
+    if holder_of(context.stamp.actor.kind).is_some() {
         own_report(context)?;
         return submitted(state);
     }

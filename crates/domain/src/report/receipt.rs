@@ -1,11 +1,17 @@
 //! Receipts: issued to a holder, revoked when lost or discovered, and then issued anew.
 
 use amana_events::{
-    ActorKind, Digest,
-    report::{ReceiptEnd, ReceiptHolder, ReceiptIssued, ReceiptRevoked, ReportEvent},
+    ActorKind, Digest, MailboxKey,
+    report::{
+        ReceiptChoice, ReceiptDeclined, ReceiptEnd, ReceiptHolder, ReceiptIssued, ReceiptRevoked,
+        ReportEvent,
+    },
 };
 
-use super::{ReportState, holder_or_worker, speaking_of, submitted, worker};
+use super::{
+    ReportState, behind::CODES_SINCE, holder_of, holder_or_worker, replacement::first_code,
+    speaking_of, submitted, worker,
+};
 use crate::{Admit, Context, Decide, Refusal, Text, person::checks::file_text, refusal::ensure};
 
 command! {
@@ -13,10 +19,22 @@ command! {
     pub struct IssueReceipt = "issue_receipt" {
         /// Whose it is.
         holder: ReceiptHolder,
-        /// SHA-256 of the receipt's 128 random bits.
+        /// What comes of the code, one-way: its commitment.
         verifier: Digest,
         /// The survivor's own word that they want it: needed for a survivor's receipt.
         word: Text,
+        /// How the holder keeps it.
+        choice: Option<ReceiptChoice>,
+        /// The value of the code by which the report is found.
+        lookup: Option<Digest>,
+        /// The public half of the code's mailbox key.
+        mailbox: Option<MailboxKey>,
+        /// Who keeps it, where it is kept by another.
+        keeper: Text,
+        /// A question the holder chose, by which a lost code is replaced.
+        question: Text,
+        /// Its answer.
+        answer: Text,
     }
 }
 
@@ -30,11 +48,38 @@ command! {
     }
 }
 
+command! {
+    /// Records that a receipt was offered and declined.
+    pub struct DeclineReceipt = "decline_receipt" {
+        /// Who declined.
+        holder: ReceiptHolder,
+    }
+}
+
 impl Decide<ReportState> for IssueReceipt {
     fn decide(&self, state: &ReportState, _: &Context<'_>) -> Result<Vec<ReportEvent>, Refusal> {
         let word =
             (!self.word.is_empty()).then(|| file_text(self.word.secret(), speaking_of(state, &[])));
-        Ok(vec![ReceiptIssued { holder: self.holder, verifier: self.verifier, word }.into()])
+        // Who keeps it, and what only the holder answers, speaks of nobody by their id.
+        let own = |text: &Text| (!text.is_empty()).then(|| file_text(text.secret(), []));
+        let issued = ReceiptIssued {
+            holder: self.holder,
+            verifier: self.verifier,
+            word,
+            choice: self.choice,
+            lookup: self.lookup,
+            mailbox: self.mailbox,
+            keeper: own(&self.keeper),
+            question: own(&self.question),
+            answer: own(&self.answer),
+        };
+        Ok(vec![issued.into()])
+    }
+}
+
+impl Decide<ReportState> for DeclineReceipt {
+    fn decide(&self, _: &ReportState, _: &Context<'_>) -> Result<Vec<ReportEvent>, Refusal> {
+        Ok(vec![ReceiptDeclined { holder: self.holder }.into()])
     }
 }
 
@@ -61,7 +106,7 @@ fn on_the_survivors_word(
         "a survivor's receipt needs a survivor who said so: none is recorded",
     )?;
     ensure(
-        context.stamp.actor.kind != ActorKind::Reporter,
+        holder_of(context.stamp.actor.kind).is_none(),
         "not_found",
         "no such receipt is issued behind a receipt",
     )?;
@@ -85,12 +130,54 @@ impl Admit<ReportState> for ReceiptIssued {
             "this holder has a receipt: a second one would open the same part to somebody else",
         )?;
         on_the_survivors_word(self, state, context)?;
+        self.with_code(state, context)?;
         // A reporter's receipt never becomes a survivor's (`domain.md`, rule 7), and one that was
         // revoked never opens anything again.
         ensure(
             !state.knows_verifier(&self.verifier),
             "receipt_used",
             "this receipt was issued before: issue another",
+        )
+    }
+}
+
+/// What comes of a code stands with its receipt.
+trait WithCode {
+    fn with_code(&self, state: &ReportState, context: &Context<'_>) -> Result<(), Refusal>;
+}
+
+impl WithCode for ReceiptIssued {
+    fn with_code(&self, state: &ReportState, context: &Context<'_>) -> Result<(), Refusal> {
+        if !context.writes(CODES_SINCE) {
+            return Ok(());
+        }
+        ensure(
+            self.lookup.is_some() && self.mailbox.is_some(),
+            "code_needed",
+            "a receipt is a code, and what comes of it stands with it: use `amana receipt issue`",
+        )?;
+        let Some(choice) = self.choice else {
+            return Err(Refusal::field("choice_needed", "choice", "say how the holder keeps it"));
+        };
+        if (choice == ReceiptChoice::KeptByAnother) != self.keeper.is_some() {
+            let reason = "who keeps a receipt is said where another keeps it, and nowhere else";
+            return Err(Refusal::field("keeper_fits_choice", "keeper", reason));
+        }
+        if self.question.is_some() != self.answer.is_some() {
+            let reason = "a question goes with its answer";
+            return Err(Refusal::field("question_and_answer", "answer", reason));
+        }
+        first_code(state, self.holder)
+    }
+}
+
+impl Admit<ReportState> for ReceiptDeclined {
+    fn admit(&self, state: &ReportState, context: &Context<'_>) -> Result<(), Refusal> {
+        holder_or_worker(state, context)?;
+        ensure(
+            state.receipt(self.holder).is_none(),
+            "receipt_issued",
+            "this holder has a receipt: revoke it if they do not want it any more",
         )
     }
 }

@@ -8,6 +8,7 @@ use amana_events::{
     },
 };
 
+use super::held::{BothHeld, Held, Receipt};
 use crate::Stamp;
 
 /// State of a `report` stream.
@@ -32,9 +33,7 @@ struct Submitted {
     /// Whom the account speaks of, besides reporter and survivor.
     mentioned: Vec<PersonId>,
     accountability_asked: bool,
-    reporter_receipt: Option<Digest>,
-    survivor_receipt: Option<Digest>,
-    receipts_ended: Vec<Digest>,
+    receipts: BothHeld,
     accounts: Vec<EventId>,
     messages: Vec<(EventId, Option<ReceiptHolder>)>,
     attachments: Vec<AttachmentId>,
@@ -194,11 +193,42 @@ impl ReportState {
 
     /// The receipt's verifier, while one is in force for this holder.
     pub fn receipt(&self, holder: ReceiptHolder) -> Option<&Digest> {
-        let submitted = self.submitted.as_ref()?;
-        match holder {
-            ReceiptHolder::Reporter => submitted.reporter_receipt.as_ref(),
-            ReceiptHolder::Survivor => submitted.survivor_receipt.as_ref(),
-        }
+        self.receipt_of(holder).map(|receipt| &receipt.verifier)
+    }
+
+    /// The receipt in force for this holder.
+    pub fn receipt_of(&self, holder: ReceiptHolder) -> Option<&Receipt> {
+        self.held(holder)?.now.as_ref()
+    }
+
+    fn held(&self, holder: ReceiptHolder) -> Option<&Held> {
+        self.submitted.as_ref().map(|submitted| submitted.receipts.of(holder))
+    }
+
+    /// Whether this holder was ever given a code that can be presented.
+    pub fn had_code(&self, holder: ReceiptHolder) -> bool {
+        self.held(holder).is_some_and(|held| held.had_code)
+    }
+
+    /// Whether this holder chose a question by which a lost code is replaced.
+    pub fn asks(&self, holder: ReceiptHolder) -> bool {
+        self.held(holder).is_some_and(|held| held.asks)
+    }
+
+    /// The replacement of this holder's code that waits for a second member.
+    pub fn replacing(&self, holder: ReceiptHolder) -> Option<Proposal> {
+        self.held(holder)?.replacing
+    }
+
+    /// Every replacement that waits for a second member.
+    pub(super) fn replacing_any(&self) -> impl Iterator<Item = Proposal> + '_ {
+        let submitted = self.submitted.iter();
+        submitted.flat_map(|it| it.receipts.both()).filter_map(|held| held.replacing)
+    }
+
+    /// How often this holder said behind their receipt that they were not alone.
+    pub fn not_alone(&self, holder: ReceiptHolder) -> u32 {
+        self.held(holder).map_or(0, |held| held.not_alone)
     }
 
     /// The only holder with a receipt in force; none where both have one, or nobody.
@@ -212,12 +242,8 @@ impl ReportState {
 
     /// Whether a receipt with this verifier was ever issued for the report.
     pub(super) fn knows_verifier(&self, verifier: &Digest) -> bool {
-        let holders = [ReceiptHolder::Reporter, ReceiptHolder::Survivor];
-        let ended = self.submitted.iter().flat_map(|submitted| &submitted.receipts_ended);
-        holders
-            .into_iter()
-            .filter_map(|holder| self.receipt(holder))
-            .chain(ended)
+        let held = self.submitted.iter().flat_map(|submitted| submitted.receipts.both());
+        held.flat_map(|held| held.ended.iter().chain(held.now.iter().map(|it| &it.verifier)))
             .any(|known| known == verifier)
     }
 
@@ -255,9 +281,7 @@ impl ReportState {
             about: event.about,
             mentioned: mentioned(event),
             accountability_asked: false,
-            reporter_receipt: None,
-            survivor_receipt: None,
-            receipts_ended: Vec::new(),
+            receipts: BothHeld::default(),
             accounts: vec![stamp.event],
             messages: Vec::new(),
             attachments: Vec::new(),
@@ -285,14 +309,6 @@ fn mentioned(event: &ReportSubmitted) -> Vec<PersonId> {
 }
 
 impl Submitted {
-    fn end_receipt(&mut self, holder: ReceiptHolder) {
-        let receipt = match holder {
-            ReceiptHolder::Reporter => &mut self.reporter_receipt,
-            ReceiptHolder::Survivor => &mut self.survivor_receipt,
-        };
-        self.receipts_ended.extend(receipt.take());
-    }
-
     fn correct(&mut self, corrected: &ReportFactsCorrected) {
         self.kind = corrected.kind.unwrap_or(self.kind);
         self.channel = corrected.channel.unwrap_or(self.channel);
@@ -301,6 +317,33 @@ impl Submitted {
         self.survivor = corrected.survivor.or(self.survivor);
         if self.mode == ReporterMode::Anonymous {
             self.reporter = None;
+        }
+    }
+
+    /// What an event does to a receipt; [`Submitted::apply`] gives it nothing else.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "given events of receipts alone")]
+    fn apply_to_receipt(&mut self, event: &ReportEvent, proposal: Proposal) {
+        match event {
+            ReportEvent::ReceiptIssued(issued) => {
+                self.receipts.of_mut(issued.holder).issue(issued);
+            }
+            ReportEvent::ReceiptRevoked(revoked) => self.receipts.of_mut(revoked.holder).end(),
+            ReportEvent::ReplacementProposed(proposed) => {
+                self.receipts.of_mut(proposed.holder).replacing = Some(proposal);
+            }
+            ReportEvent::ReceiptReplaced(replaced) => {
+                self.receipts.of_mut(replaced.holder).replace(replaced);
+            }
+            ReportEvent::ReplacementDeclined(declined) => {
+                for held in self.receipts.both_mut() {
+                    held.replacing = held.replacing.filter(|it| it.event != declined.proposal);
+                }
+            }
+            ReportEvent::HolderNotAlone(said) => {
+                let held = self.receipts.of_mut(said.holder);
+                held.not_alone = held.not_alone.saturating_add(1);
+            }
+            _ => {}
         }
     }
 
@@ -329,11 +372,13 @@ impl Submitted {
     fn apply(&mut self, event: &ReportEvent, stamp: &Stamp) {
         let proposal = Proposal { event: stamp.event, by: stamp.actor.member() };
         match event {
-            ReportEvent::ReceiptIssued(issued) => match issued.holder {
-                ReceiptHolder::Reporter => self.reporter_receipt = Some(issued.verifier),
-                ReceiptHolder::Survivor => self.survivor_receipt = Some(issued.verifier),
-            },
-            ReportEvent::ReceiptRevoked(revoked) => self.end_receipt(revoked.holder),
+            ReportEvent::ReceiptIssued(_)
+            | ReportEvent::ReceiptRevoked(_)
+            | ReportEvent::ReceiptDeclined(_)
+            | ReportEvent::ReplacementProposed(_)
+            | ReportEvent::ReceiptReplaced(_)
+            | ReportEvent::ReplacementDeclined(_)
+            | ReportEvent::HolderNotAlone(_) => self.apply_to_receipt(event, proposal),
             ReportEvent::ReportFactsCorrected(corrected) => self.correct(corrected),
             ReportEvent::ReporterIsSurvivor(_) => self.survivor = self.reporter,
             ReportEvent::AttachmentAdded(added) => self.attachments.push(added.attachment),

@@ -1,7 +1,7 @@
 //! Telling the limits of confidentiality, and submitting a report.
 
 use amana_events::{
-    ActorKind, Language, Moment, PersonId, Reference, StreamId, StreamKind,
+    Language, Moment, PersonId, Reference, StreamId, StreamKind,
     report::{
         Channel, ConfidentialityLimitsTold, Explained, ReportEvent, ReportKind, ReportSubmitted,
         ReporterMode,
@@ -108,7 +108,7 @@ impl Admit<ReportState> for ConfidentialityLimitsTold {
 
 impl Admit<ReportState> for ReportSubmitted {
     fn admit(&self, state: &ReportState, context: &Context<'_>) -> Result<(), Refusal> {
-        let taken_by_member = context.stamp.actor.kind != ActorKind::Reporter;
+        let taken_by_member = super::holder_of(context.stamp.actor.kind).is_none();
         if taken_by_member {
             acting_on(context, context.stamp.stream)?;
         } else {

@@ -1,13 +1,14 @@
 //! Tests of the rules of reports.
 
 use amana_events::{
-    Actor, ActorKind, Assurance, AttachmentId, Code, Digest, MemberId, PersonId, StreamId,
-    StreamKind, Via,
+    Actor, ActorKind, Assurance, AttachmentId, Code, Digest, MailboxKey, MemberId, PersonId,
+    StreamId, StreamKind, Via,
     assistance::AssistanceAssigned,
     case::{CaseOpened, ExclusionsSet},
     common::Role,
     report::{
-        Channel, Explained, ReceiptHolder, ReportEvent, ReportKind, ReporterMode, TriageOutcome,
+        Channel, Explained, ReceiptChoice, ReceiptHolder, ReportEvent, ReportKind, ReporterMode,
+        TriageOutcome,
     },
 };
 use proptest::prelude::*;
@@ -22,6 +23,7 @@ use crate::{
 };
 
 mod again;
+mod codes;
 
 fn report() -> StreamId {
     stream(StreamKind::Report, 41)
@@ -113,6 +115,12 @@ fn receipt(holder: ReceiptHolder, number: u8) -> IssueReceipt {
         holder,
         verifier: Digest::new([number; 32]),
         word: if holder == ReceiptHolder::Survivor { "I want it" } else { "" }.into(),
+        choice: Some(ReceiptChoice::CodeOnly),
+        lookup: Some(Digest::new([number + 100; 32])),
+        mailbox: Some(MailboxKey::new([number + 200; 32])),
+        keeper: "".into(),
+        question: "Which tree stood by the well?".into(),
+        answer: "The old mango".into(),
     }
 }
 

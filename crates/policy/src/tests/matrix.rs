@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::*;
 
-const KINDS: [StreamKind; 11] = [
+const KINDS: [StreamKind; 12] = [
     StreamKind::Report,
     StreamKind::Person,
     StreamKind::Case,
@@ -16,6 +16,7 @@ const KINDS: [StreamKind; 11] = [
     StreamKind::Access,
     StreamKind::Keys,
     StreamKind::Registry,
+    StreamKind::Audit,
 ];
 
 const COMPARTMENTS: [Compartment; 10] = [

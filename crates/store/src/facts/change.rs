@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 
 use amana_events::common::{Recipient, Role};
+use amana_events::report::ReceiptHolder;
 use amana_events::{
-    Code, Day, EventId, LedgerId, MemberId, OrganisationId, PersonId, PublicKey, PurposeCode,
-    StreamId, UnitId,
+    Code, Day, Digest, EventId, LedgerId, MemberId, OrganisationId, PersonId, PublicKey,
+    PurposeCode, StreamId, UnitId,
 };
 
+use super::receipt;
 use crate::statement::{Statement, Value};
 use crate::{KeyName, keyring};
 
@@ -231,6 +233,22 @@ pub enum FactChange {
         /// Which.
         KeyName,
     ),
+    /// A receipt is in force: its code finds the report.
+    ReceiptHeld {
+        /// The value of the code by which it is found.
+        lookup: Digest,
+        /// The report.
+        report: StreamId,
+        /// Whose.
+        holder: ReceiptHolder,
+    },
+    /// A holder's receipt finds nothing any more.
+    ReceiptEnded {
+        /// The report.
+        report: StreamId,
+        /// Whose.
+        holder: ReceiptHolder,
+    },
     /// A newer vocabulary may be written.
     Vocabulary(
         /// Which.
@@ -307,7 +325,9 @@ impl FactChange {
                 let (compartment, epoch) = (Value::Code(compartment), Value::Number(epoch));
                 one(DESTROY_KEY, vec![ledger, kind, owner, compartment, epoch])
             }
-            Self::Vocabulary(_) => Vec::new(),
+            Self::ReceiptHeld { .. } | Self::ReceiptEnded { .. } | Self::Vocabulary(_) => {
+                receipt::statement(self, ledger).into_iter().collect()
+            }
         }
     }
 

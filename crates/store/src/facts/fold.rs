@@ -4,9 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use amana_events::{EventId, MemberId, PersonId, StreamId};
+use amana_events::{Digest, EventId, MemberId, PersonId, StreamId};
 
-use super::{Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, Member, MemberState};
+use super::{
+    Assignment, ConsentFact, Exclusion, ExclusionKind, FactChange, Member, MemberState, ReceiptFact,
+};
 use crate::{KeyName, Snapshot, StoreError};
 
 type Duty = (StreamId, MemberId, String);
@@ -28,6 +30,7 @@ pub struct FactFold {
     exclusions: BTreeSet<(StreamId, MemberId, ExclusionKind)>,
     consents: BTreeMap<(PersonId, EventId), ConsentFact>,
     destroyed: BTreeSet<KeyName>,
+    receipts: BTreeMap<Digest, ReceiptFact>,
 }
 
 impl FactFold {
@@ -78,6 +81,12 @@ impl FactFold {
             | FactChange::OthersConsentEnded { .. } => self.take_consent(change),
             FactChange::KeyDestroyed(key) => {
                 self.destroyed.insert(key);
+            }
+            FactChange::ReceiptHeld { lookup, report, holder } => {
+                self.receipts.entry(lookup).or_insert(ReceiptFact { lookup, report, holder });
+            }
+            FactChange::ReceiptEnded { report, holder } => {
+                self.receipts.retain(|_, known| (known.report, known.holder) != (report, holder));
             }
             // It stands in the head row, which the replay compares.
             FactChange::Vocabulary(_) => {}
@@ -197,6 +206,10 @@ impl FactFold {
             let said = self.destroyed.take(&row);
             judge(&mut found, format!("fact_destroyed_key {row}"), said.as_ref(), &row);
         }
+        for row in snapshot.receipts().await? {
+            let said = self.receipts.remove(&row.lookup);
+            judge(&mut found, format!("fact_receipt {}", row.lookup), said.as_ref(), &row);
+        }
         found.extend(self.left_over());
         Ok(found)
     }
@@ -211,7 +224,9 @@ impl FactFold {
         let consents = self.consents.into_keys();
         let consents = consents.map(|(person, event)| format!("fact_consent {person} {event}"));
         let destroyed = self.destroyed.into_iter().map(|key| format!("fact_destroyed_key {key}"));
+        let receipts = self.receipts.into_keys().map(|lookup| format!("fact_receipt {lookup}"));
         let all = members.chain(duties).chain(excluded).chain(consents).chain(destroyed);
+        let all = all.chain(receipts);
         all.map(|place| FactFinding { place, what: "is missing" }).collect()
     }
 }

@@ -10,7 +10,7 @@ use amana_events::registry::RegistryEvent;
 use amana_events::{Event, EventId, PersonId, StreamId};
 
 use crate::KeyName;
-use crate::facts::{ExclusionKind, FactChange, MemberState};
+use crate::facts::{ExclusionKind, FactChange, MemberState, receipt};
 
 /// The changes of the access facts that `event`, with its id, makes in its stream.
 pub fn of(event: &Event, stream: &StreamId, id: EventId) -> Vec<FactChange> {
@@ -20,12 +20,14 @@ pub fn of(event: &Event, stream: &StreamId, id: EventId) -> Vec<FactChange> {
         Event::Assistance(event) => assistance(event, *stream),
         Event::Keys(event) => keys(event),
         Event::Consent(event) => consent(event, PersonId::new(stream.id), id),
-        Event::Report(_)
-        | Event::Person(_)
+        Event::Report(event) => receipt::of(event, *stream),
+        Event::Person(_)
         | Event::Contact(_)
         | Event::Referral(_)
         | Event::Handover(_)
-        | Event::Access(_) => Vec::new(),
+        | Event::Access(_)
+        | Event::Audit(_)
+        | Event::Receipt(_) => Vec::new(),
     }
 }
 
@@ -338,6 +340,7 @@ fn consent(event: &ConsentEvent, person: PersonId, id: EventId) -> Vec<FactChang
             vec![FactChange::OthersConsentEnded { person }]
         }
         ConsentEvent::ChildRuleRecorded(_)
+        | ConsentEvent::ConsentAsked(_)
         | ConsentEvent::BestInterestsRecorded(_)
         | ConsentEvent::DisagreementRecorded(_) => Vec::new(),
     }

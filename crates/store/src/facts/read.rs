@@ -307,7 +307,7 @@ const CONSENTED_FOR: &str = "SELECT DISTINCT person_id FROM fact_consent
     WHERE ledger_id = $1 AND given_by NOT IN ('person', 'override') AND person_id > $2
     ORDER BY person_id LIMIT $3";
 
-fn damaged(what: &'static str, row: impl std::fmt::Display) -> StoreError {
+pub(super) fn damaged(what: &'static str, row: impl std::fmt::Display) -> StoreError {
     StoreError::DamagedRow { what, row: row.to_string() }
 }
 

@@ -11,7 +11,7 @@ const LIBRARIES: [(&str, &[&str]); 8] = [
     ("argon2", &["amana-vault"]),
     ("cedar-policy", &["amana-policy", "amana-prove"]),
     ("cedar-policy-symcc", &["amana-prove"]),
-    ("clap", &["amana-cli"]),
+    ("clap", &["amana-cli", "amana-verify"]),
     ("clap_complete", &["amana-cli"]),
 ];
 

@@ -132,6 +132,8 @@ impl Asked<'_> {
             | Action::HandOver
             | Action::Care
             | Action::Erase
+            | Action::AuditWork
+            | Action::AnswerAudit
             | Action::Status
             | Action::OwnFile
             | Action::Open

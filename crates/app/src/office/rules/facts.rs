@@ -1,7 +1,9 @@
 //! Access facts for the engine, read from the states on a desk.
 
 use amana_domain::{Context, access, facts, registry::RegistryState};
-use amana_events::{Code, MemberId, PersonId, PurposeCode, StreamId, StreamKind};
+use amana_events::{
+    Code, MemberId, PersonId, PurposeCode, StreamId, StreamKind, report::ReceiptHolder,
+};
 use amana_policy::{FieldFacts, FileFacts, MemberFacts, Principal, Relation};
 use amana_vault::OwnerKind;
 
@@ -12,6 +14,10 @@ pub(crate) fn principal(acting: Acting, registry: &RegistryState) -> Principal {
     match acting {
         Acting::Operator => Principal::Operator,
         Acting::System => Principal::System,
+        Acting::Holder(behind) => match behind.holder() {
+            ReceiptHolder::Reporter => Principal::Reporter(behind.report()),
+            ReceiptHolder::Survivor => Principal::Survivor(behind.report()),
+        },
         Acting::Member(member) => Principal::Member(member_facts(registry, member)),
     }
 }

@@ -14,7 +14,7 @@ use amana_events::{
     person::PersonEvent,
 };
 use amana_policy::{
-    Act, Action, Authorized, Decision, Deed, Engine, FileFacts, Note, Policies, Principal,
+    Act, Action, Authorized, Decision, Deed, Engine, FileFacts, Note, Policies, Principal, Relation,
 };
 
 use self::asked::Asked;
@@ -148,6 +148,14 @@ pub(crate) fn judge(
     let facts_at = asker.facts_at;
     let mut given = None;
     for (stamp, event) in events {
+        if let Acting::Holder(behind) = asker.acting {
+            let (report, action) = (behind.report(), behind_receipt(event));
+            let file = FileFacts::of(report, Relation::default());
+            let allowed =
+                engine.authorize::<Note>(&who, &Act::File(action, &file), report, facts_at);
+            given = Some(recorded(&allowed.map_err(|_| hidden())?, stamp.event.uuid()));
+            continue;
+        }
         if let (Event::Access(AccessEvent::FieldOpened(opened)), Principal::Member(member)) =
             (event, &who)
         {
@@ -231,6 +239,8 @@ pub(crate) fn knows(engine: &Engine, who: &Principal, file: &FileFacts) -> bool 
         Action::Review,
         Action::HandOver,
         Action::Answer,
+        Action::AuditWork,
+        Action::AnswerAudit,
     ];
     let mut all = KNOWS.into_iter().chain(parts);
     all.any(|action| {
@@ -253,7 +263,7 @@ fn action_of(asker: &Asker<'_>, registry: &RegistryState, event: &Event) -> Opti
     let keeps_members = match asker.acting {
         Acting::Operator => true,
         Acting::Member(member) => registry.holds(member, Role::Registrar),
-        Acting::System => false,
+        Acting::System | Acting::Holder(_) => false,
     };
     let enters = matches!(
         event,
@@ -273,6 +283,24 @@ fn action_of(asker: &Asker<'_>, registry: &RegistryState, event: &Event) -> Opti
         return Some(Action::Import);
     }
     Action::of(event)
+}
+
+/// What somebody does behind a receipt: in their own thread, or with what is a survivor's alone.
+fn behind_receipt(event: &Event) -> Action {
+    match event.stream_kind() {
+        StreamKind::Report | StreamKind::Contact => Action::Status,
+        StreamKind::Person
+        | StreamKind::Case
+        | StreamKind::Assistance
+        | StreamKind::Consent
+        | StreamKind::Referral
+        | StreamKind::Handover
+        | StreamKind::Access
+        | StreamKind::Keys
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => Action::OwnFile,
+    }
 }
 
 /// The decision an append rests on, for the envelopes of its events.

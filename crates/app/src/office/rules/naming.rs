@@ -97,7 +97,9 @@ impl Asked<'_> {
             | StreamKind::Handover
             | StreamKind::Access
             | StreamKind::Keys
-            | StreamKind::Registry => false,
+            | StreamKind::Registry
+            | StreamKind::Audit
+            | StreamKind::Receipt => false,
         }
     }
 }

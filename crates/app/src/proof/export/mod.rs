@@ -85,7 +85,12 @@ impl Office {
     }
 
     /// Says in the log that somebody exports; before anything is written.
-    async fn note_export(&self, acting: Acting, what: &str, rows: u64) -> Result<(), AppError> {
+    pub(crate) async fn note_export(
+        &self,
+        acting: Acting,
+        what: &str,
+        rows: u64,
+    ) -> Result<(), AppError> {
         let what = Code::new(what).map_err(|error| AppError::Usage(error.to_string()))?;
         let rows = u32::try_from(rows).unwrap_or(u32::MAX);
         let exported =

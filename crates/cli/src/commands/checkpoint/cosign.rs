@@ -10,7 +10,7 @@ use crate::{args::Global, fail::Fail, output};
 
 /// Take in the line that a witness signed of the newest checkpoint, or of one of `--size`.
 #[derive(Debug, Args)]
-pub(super) struct Cosign {
+pub(crate) struct Cosign {
     /// The file with the line.
     line: PathBuf,
     /// The witness's key.

@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  amana --data office checkpoint\n  amana --data office checkpoint --out checkpoint.txt\n  amana --data office checkpoint submit --policy witnesses.txt\n\nThe text is a C2SP signed note of some 200 bytes: print it, send it, read it over the radio.\namana signs one by itself when a command that writes finds 1,000 events or ten minutes since the last."
+    after_help = "Examples:\n  amana --data office checkpoint\n  amana --data office checkpoint --out checkpoint.txt\n  amana --data office checkpoint submit --policy witnesses.txt\n\nThe text is a C2SP signed note of some 200 bytes: print it, send it, read it over the radio.\namana signs one by itself when a command that writes finds 256 events or ten minutes since the last."
 )]
 pub(crate) struct Checkpoint {
     /// Write it to a new file instead of printing it.

@@ -13,7 +13,7 @@ use crate::{args::Global, fail::Fail, output};
 #[command(
     after_help = "Examples:\n  amana --data office checkpoint request --witness 'ombuds.example+1a2b3c4d+BA…' --out ask.txt\n  amana witness sign ask.txt                    (at the witness, which gives one line back)\n  amana --data office checkpoint cosign line.txt --witness 'ombuds.example+1a2b3c4d+BA…'\n\nThe file holds a checkpoint and hashes, nothing of any record: it may go by stick, paper or radio."
 )]
-pub(super) struct Request {
+pub(crate) struct Request {
     /// The witness's key, as `amana witness show` prints it.
     #[arg(long, value_name = "VKEY", value_parser = VerifierKey::parse)]
     witness: VerifierKey,

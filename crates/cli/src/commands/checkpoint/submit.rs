@@ -15,7 +15,7 @@ use crate::{args::Global, fail::Fail, output, screen::paragraph};
 #[command(
     after_help = "A policy file names witnesses and how many are enough (C2SP tlog-policy):\n  witness ombuds ombuds.example+1a2b3c4d+BA… https://witness.ombuds.example\n  witness donor  donor.example+5e6f7a8b+BB…  https://witness.donor.example\n  group any-of-two 1 ombuds donor\n  quorum any-of-two\n\nWitnesses without an address are asked by `amana checkpoint request`."
 )]
-pub(super) struct Submit {
+pub(crate) struct Submit {
     /// The policy file.
     #[arg(long, value_name = "FILE")]
     policy: PathBuf,

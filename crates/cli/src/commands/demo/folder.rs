@@ -10,6 +10,7 @@ use amana_vault::{
     keyfile::{Argon2Params, ProtectionKind},
 };
 
+use super::proving::{BUNDLE, WITNESS};
 use crate::{args::Global, fail::Fail};
 
 /// Where the demo lives unless `--data` says otherwise.
@@ -17,7 +18,8 @@ const FOLDER: &str = "amana-demo";
 /// How long the demo's backups would be kept, in days.
 const BACKUP_RETENTION_DAYS: u32 = 35;
 /// All that a ledger's folder holds at its top.
-const OWN: [&str; 5] = ["amana.toml", "amana.db", "amana.db-wal", "amana.db-shm", "keys"];
+const OWN: [&str; 7] =
+    ["amana.toml", "amana.db", "amana.db-wal", "amana.db-shm", "keys", BUNDLE, WITNESS];
 
 /// An open demo ledger with its keys, and whether it was made just now.
 pub(super) async fn ready(global: &Global, fresh: bool) -> Result<(Office, bool), Fail> {

@@ -21,7 +21,7 @@ use crate::{
 #[command(
     after_help = "Examples:\n  amana --data office --as \"Jon Harrow\" erase certificate <person>\n  amana --data office --as \"Jon Harrow\" erase certificate <person> --proof erased.tlog-proof\n\nThe proof is a C2SP tlog-proof of the leaf that --format json shows: whoever has the log's key verifies it alone."
 )]
-pub(super) struct Certificate {
+pub(crate) struct Certificate {
     /// The person's id, or the request's.
     id: Uuid,
     /// Write the proof to a new file.

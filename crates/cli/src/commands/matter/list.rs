@@ -118,7 +118,9 @@ fn columns(kind: StreamKind) -> Vec<Column> {
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => vec![
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => vec![
             whole("reference"),
             cuts("class"),
             whole("state"),
@@ -157,7 +159,9 @@ fn cells(kind: StreamKind, row: &Value, book: &Book, people: &People) -> Vec<Str
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => {
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => {
             let (class, state) = (labels(book, row, "class"), words(text(row, "status")));
             let closed = words(text(row, "closure_reason"));
             vec![reference, class, state, closed, day_of("opened_known"), case_handler(row, people)]

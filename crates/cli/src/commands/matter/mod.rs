@@ -139,7 +139,9 @@ pub(crate) const fn views(kind: StreamKind) -> [&'static str; 3] {
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => ["case_list", "case_page", "case_timeline"],
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => ["case_list", "case_page", "case_timeline"],
     }
 }
 

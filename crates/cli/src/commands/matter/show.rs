@@ -39,7 +39,9 @@ pub(crate) async fn print(office: &Office, stream: StreamId, viewer: &Viewer) ->
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Registry => shown.case(&lines)?,
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => shown.case(&lines)?,
     }
     shown.clocks()?;
     heading("Steps")?;

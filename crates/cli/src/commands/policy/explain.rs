@@ -66,7 +66,7 @@ impl Explain {
         let member = match (&self.member, acting) {
             (Some(name), _) => office.member_named(name)?,
             (None, Acting::Member(member)) => member,
-            (None, Acting::Operator | Acting::System) => {
+            (None, Acting::Operator | Acting::System | Acting::Holder(_)) => {
                 return Err(Fail::usage("say whose leave: --as NAME, or --member NAME"));
             }
         };

@@ -8,7 +8,7 @@ use crate::{fail::Fail, output};
 /// Make a witness in a new folder, with a key of its own.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  amana witness init --dir witness --name ombuds.example/2026")]
-pub(super) struct Init {
+pub(crate) struct Init {
     #[command(flatten)]
     place: Place,
     /// The name of its key: without spaces; a name in the web's style that is yours.

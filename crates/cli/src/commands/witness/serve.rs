@@ -14,7 +14,7 @@ use crate::{fail::Fail, output};
 /// Answer requests over HTTP, at `/add-checkpoint`, until SIGTERM or SIGINT. For the open network put a proxy with TLS
 /// before it.
 #[derive(Debug, Args)]
-pub(super) struct Serve {
+pub(crate) struct Serve {
     #[command(flatten)]
     place: Place,
     /// Address to listen at.

@@ -12,7 +12,7 @@ use crate::{
 
 /// The witness's key, and the newest it saw of each log.
 #[derive(Debug, Args)]
-pub(super) struct Show {
+pub(crate) struct Show {
     #[command(flatten)]
     place: Place,
 }

@@ -13,7 +13,7 @@ use crate::{fail::Fail, output};
 #[command(
     after_help = "Exit code 1 where it does not sign: it starts from another size, which is printed. Exit code 3 where the log\ndoes not continue what was seen: the request, which proves it, is kept in the folder two-stories."
 )]
-pub(super) struct Sign {
+pub(crate) struct Sign {
     #[command(flatten)]
     place: Place,
     /// The file.

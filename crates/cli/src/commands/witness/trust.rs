@@ -8,7 +8,7 @@ use crate::{fail::Fail, output};
 
 /// Know a log by its key. Compare the key with the log's operator by another way than it came.
 #[derive(Debug, Args)]
-pub(super) struct Trust {
+pub(crate) struct Trust {
     #[command(flatten)]
     place: Place,
     /// The log's key, as `amana checkpoint` prints it.

@@ -82,6 +82,18 @@ fn who_is_excluded_from_a_case_opens_nothing_of_its_survivor() {
     assert_eq!(refused(&statistician, at(), identity()), "not_found");
 }
 
+fn bare_receipt() -> ReceiptIssued {
+    ReceiptIssued {
+        word: None,
+        lookup: None,
+        mailbox: None,
+        keeper: None,
+        question: None,
+        answer: None,
+        ..ReceiptIssued::sample(&mut Sampler::golden())
+    }
+}
+
 #[test]
 fn a_receipt_opens_its_holders_own_account_and_messages_and_nothing_else() {
     let report = StreamId::new(StreamKind::Report, uuid(80));
@@ -89,11 +101,14 @@ fn a_receipt_opens_its_holders_own_account_and_messages_and_nothing_else() {
     let at = StreamId::new(StreamKind::Access, report.id);
     let mut sampler = Sampler::golden();
     let told = ReportSubmitted { survivor: None, ..ReportSubmitted::sample(&mut sampler) };
-    let issued =
-        |holder, number| ReceiptIssued { holder, verifier: Digest::new([number; 32]), word: None };
+    let issued = |holder, number| ReceiptIssued {
+        holder,
+        verifier: Digest::new([number; 32]),
+        ..bare_receipt()
+    };
     let to = |holder| {
         let text = FileText::of_file("come".into());
-        MessageSent { text, holder: Some(holder) }
+        MessageSent { text, holder: Some(holder), mail: None }
     };
     let mut ledger = office().given(report, told);
     let account = ledger.last_event();
@@ -130,6 +145,13 @@ fn a_receipt_opens_its_holders_own_account_and_messages_and_nothing_else() {
         (account, "account", None),
         (triage, "reason", reporter),
     ] {
+        assert_eq!(refused(&ledger, at, look(event, field, receipt)), "not_found", "{field}");
+    }
+    ledger.actor.kind = ActorKind::Survivor;
+    ledger.note(at, look(others, "text", Some(ReceiptHolder::Survivor))).unwrap();
+    for (event, field, receipt) in
+        [(own, "text", reporter), (account, "account", Some(ReceiptHolder::Survivor))]
+    {
         assert_eq!(refused(&ledger, at, look(event, field, receipt)), "not_found", "{field}");
     }
 }

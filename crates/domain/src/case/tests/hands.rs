@@ -144,8 +144,11 @@ fn a_review_is_asked_through_a_receipt_of_this_case_and_as_who_holds_it() {
     let review = |by: &str| ask("ask_review", json!({"by": by, "reason": "Nobody asked me."}));
     let receipt = ReceiptIssued {
         holder: ReceiptHolder::Reporter,
-        verifier: amana_events::Digest::new([1; 32]),
         word: None,
+        keeper: None,
+        question: None,
+        answer: None,
+        ..amana_events::Field::sample(&mut amana_events::Sampler::golden())
     };
     let opened = ledger()
         .given(report(), submitted(ReportKind::Allegation))

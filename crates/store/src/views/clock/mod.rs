@@ -6,6 +6,7 @@
 //! there. Whether a clock faces a survivor is registry data too: the view keeps when each person was
 //! not to be contacted, and the reader gives a survivor-facing clock that time back.
 
+mod audit;
 mod case;
 mod child;
 mod people;
@@ -82,6 +83,10 @@ pub const BREAK_GLASS_REVIEW: &str = "break_glass_review";
 pub const DANGER_TO_LIFE_REVIEW: &str = "danger_to_life_review";
 /// A provisional exclusion is confirmed or lifted.
 pub const PROVISIONAL_EXCLUSION: &str = "provisional_exclusion";
+/// A finding of an audit is answered.
+pub const MANAGEMENT_RESPONSE: &str = "management_response";
+/// A recommendation of an audit is carried out.
+pub const RECOMMENDATION: &str = "recommendation";
 /// A closed file's retention is reviewed.
 pub const RETENTION_REVIEW: &str = "retention_review";
 
@@ -240,7 +245,7 @@ pub(crate) struct Clocks;
 
 impl View for Clocks {
     const NAME: &'static str = "clock";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
     const KINDS: &'static [StreamKind] = &[
         StreamKind::Contact,
         StreamKind::Registry,
@@ -250,6 +255,7 @@ impl View for Clocks {
         StreamKind::Referral,
         StreamKind::Handover,
         StreamKind::Access,
+        StreamKind::Audit,
     ];
     type Row = ClockRow;
 
@@ -274,7 +280,8 @@ impl View for Clocks {
             Event::Registry(event) => registry::concerns(event),
             Event::Handover(event) => child::concerns(event),
             Event::Access(event) => people::access_concerns(event),
-            Event::Person(_) | Event::Consent(_) | Event::Keys(_) => false,
+            Event::Audit(event) => audit::concerns(event),
+            Event::Person(_) | Event::Consent(_) | Event::Keys(_) | Event::Receipt(_) => false,
         };
         if concerned {
             groups.push(here);
@@ -296,10 +303,11 @@ impl View for Clocks {
             Event::Referral(event) => people::referral(&mut matter, event, header),
             Event::Report(event) => people::report(&mut matter, event, header),
             Event::Access(event) => people::access(&mut matter, event, header),
+            Event::Audit(event) => audit::apply(&mut matter, event, header),
             Event::Handover(event) => child::apply(&mut matter, event, header),
             Event::Contact(event) => people::contact(&mut matter, event, header),
             Event::Registry(event) => registry::apply(&mut matter, event, header),
-            Event::Person(_) | Event::Consent(_) | Event::Keys(_) => {}
+            Event::Person(_) | Event::Consent(_) | Event::Keys(_) | Event::Receipt(_) => {}
         }
     }
 }

@@ -170,6 +170,11 @@ pub(super) fn report(matter: &mut Matter<'_>, event: &ReportEvent, header: &Head
         | ReportEvent::RejectionDeclined(_)
         | ReportEvent::InformationClosureProposed(_)
         | ReportEvent::ReceiptRevoked(_)
+        | ReportEvent::ReceiptDeclined(_)
+        | ReportEvent::ReplacementProposed(_)
+        | ReportEvent::ReceiptReplaced(_)
+        | ReportEvent::ReplacementDeclined(_)
+        | ReportEvent::HolderNotAlone(_)
         | ReportEvent::ReportFactsCorrected(_)
         | ReportEvent::ReporterIsSurvivor(_)
         | ReportEvent::ComplaintHandlerNamed(_) => {}

@@ -1,0 +1,76 @@
+//! Fixing a population: amana reads the whole log, takes its root, and counts.
+
+use amana_events::{
+    Digest, EventId, MemberId, StreamId,
+    audit::{AuditPeriod, PopulationFixed},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::event_of;
+use crate::{
+    AppError, Office,
+    files::{no_such_file, unseen},
+    office::{Acting, Request},
+};
+
+/// A population that was fixed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Fixed {
+    /// The event.
+    pub population: EventId,
+    /// How many events the log had.
+    pub size: u64,
+    /// The root over them, in hexadecimal.
+    pub root: String,
+    /// Which days.
+    pub period: AuditPeriod,
+    /// The counts: of kinds, channels and cases.
+    pub counts: Value,
+}
+
+/// A root as people read it.
+pub(super) fn root_of(root: &Digest) -> String {
+    amana_domain::audit::sample::hex(root.bytes())
+}
+
+impl Office {
+    /// Fixes a population of an engagement: the files first known in these days, of the log as it is now;
+    /// without days, of the engagement's whole period.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with the rule that forbids it; `not_found` for who is no auditor of it.
+    pub async fn fix_population(
+        &self,
+        member: MemberId,
+        stream: StreamId,
+        period: Option<AuditPeriod>,
+    ) -> Result<Fixed, AppError> {
+        let engagement = self.engagement(stream).await?;
+        if !engagement.is_auditor(member) {
+            return Err(no_such_file());
+        }
+        let period = period.or_else(|| engagement.period().cloned()).ok_or_else(no_such_file)?;
+        let census = self.census(None).await?;
+        let counts = census.counts(&period);
+        let fixed = PopulationFixed {
+            size: census.size(),
+            root: census.root(),
+            period,
+            kinds: counts.kinds,
+            channels: counts.channels,
+            cases: counts.cases,
+        };
+        let request = Request::event(Acting::Member(member), stream, fixed.clone());
+        let done = self.execute(request).await.map_err(unseen)?;
+        Ok(Fixed {
+            population: event_of(&done)?,
+            size: fixed.size,
+            root: root_of(&fixed.root),
+            counts: json!({
+                "kinds": fixed.kinds, "channels": fixed.channels, "cases": fixed.cases,
+            }),
+            period: fixed.period,
+        })
+    }
+}

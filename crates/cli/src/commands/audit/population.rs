@@ -1,0 +1,57 @@
+//! `amana audit population`.
+
+use amana_events::Day;
+use amana_events::audit::AuditPeriod;
+use clap::Args;
+use serde_json::Value;
+
+use super::engagement;
+use crate::{
+    args::Global,
+    fail::Fail,
+    output::{self, Format},
+    words::words,
+};
+
+/// Fix a population: the files first known in these days, of the log as it is now. The root of the log
+/// is taken with it: replay counts again.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit population audit/<uuid>"
+)]
+pub(crate) struct Population {
+    /// The engagement: audit/uuid.
+    engagement: String,
+    /// The first day; without days, those of the engagement.
+    #[arg(long, value_name = "DAY", requires = "until")]
+    from: Option<Day>,
+    /// The last day.
+    #[arg(long, value_name = "DAY", requires = "from")]
+    until: Option<Day>,
+}
+
+impl Population {
+    pub(super) async fn run(self, global: &Global) -> Result<(), Fail> {
+        let office = global.open_unlocked().await?;
+        let member = global.member(&office, "the operator fixes no population")?;
+        let stream = engagement(&office, &self.engagement).await?;
+        let period = self.from.zip(self.until).map(|(from, until)| AuditPeriod { from, until });
+        let fixed = office.fix_population(member, stream, period).await?;
+        office.close().await;
+        if global.format == Format::Json {
+            return output::json(&fixed);
+        }
+        output::line(format!("Population {}", fixed.population))?;
+        output::line(format!("  {} to {}", fixed.period.from, fixed.period.until))?;
+        output::line(format!("  of the first {} events, root", fixed.size))?;
+        output::line(format!("  {}", fixed.root))?;
+        for (of, counts) in fixed.counts.as_object().into_iter().flatten() {
+            for (code, count) in counts.as_object().into_iter().flatten() {
+                let count =
+                    count.as_u64().map_or_else(|| Value::to_string(count), |n| n.to_string());
+                output::line(format!("  {:<10}{:<18}{count:>6}", words(of), words(code)))?;
+            }
+        }
+        Ok(())
+    }
+}

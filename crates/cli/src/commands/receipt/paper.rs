@@ -1,0 +1,76 @@
+//! Paper for a holder: a file nobody else reads, with the code and nothing else on it. Neither organisation
+//! nor system nor kind of report stands there, so that whoever finds it has found numbers or words.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use amana_vault::Secret;
+
+use crate::fail::Fail;
+
+/// Letters in a line of a proof.
+const LINE: usize = 64;
+
+/// A file that is there and empty before a code is drawn: a code nobody could write down would be lost.
+pub(super) struct Paper {
+    path: PathBuf,
+    file: File,
+}
+
+impl Paper {
+    /// Makes the file; one that is there is left alone.
+    pub(super) fn new(path: &Path) -> Result<Self, Fail> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let unmade = |error| Fail::environment(format!("{}: {error}", path.display()));
+        let file = options.open(path).map_err(unmade)?;
+        Ok(Self { path: path.to_owned(), file })
+    }
+
+    /// Writes the code, as text or, where the file's name ends so, as a page to print.
+    pub(super) fn write(mut self, code: &Secret) -> Result<(), Fail> {
+        let html = self.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
+        let text = if html { page(code) } else { Secret::new(format!("{}\n", code.reveal())) };
+        let written = self.file.write_all(text.reveal().as_bytes());
+        written.and_then(|()| self.file.sync_all()).map_err(|error| {
+            Fail::environment(format!("{}: {error}", self.path.display()))
+                .after("the code is lost: revoke it, or replace it")
+        })
+    }
+
+    /// Writes the letters of a proof, in lines.
+    pub(super) fn write_letters(mut self, letters: &str) -> Result<(), Fail> {
+        let mut text = String::with_capacity(letters.len() + letters.len() / LINE + 1);
+        for (place, letter) in letters.chars().enumerate() {
+            if place > 0 && place % LINE == 0 {
+                text.push('\n');
+            }
+            text.push(letter);
+        }
+        text.push('\n');
+        let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_all());
+        written.map_err(|error| Fail::environment(format!("{}: {error}", self.path.display())))
+    }
+
+    /// Takes the empty file away again: no code was drawn.
+    pub(super) fn discard(self) {
+        drop(self.file);
+        if let Err(error) = std::fs::remove_file(&self.path) {
+            eprintln!("amana: {}: {error}", self.path.display());
+        }
+    }
+}
+
+/// Digits and letters of the lists alone: nothing in it needs escaping.
+fn page(code: &Secret) -> Secret {
+    Secret::new(format!(
+        "<!doctype html>\n<meta charset=\"utf-8\">\n<title>&#8203;</title>\n\
+         <p style=\"font: 1.5rem/2 monospace; margin: 2rem\">{}</p>\n",
+        code.reveal()
+    ))
+}

@@ -1,0 +1,167 @@
+//! The log is proved to outsiders: a checkpoint, a witness far away and one on the network, a bundle that is verified and a
+//! tampered one that is not.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    process::{Command, Stdio},
+};
+
+use crate::room::{Room, run};
+
+const MIRA: &str = "Mira Solenne";
+
+fn room() -> Room {
+    let room = Room::new();
+    room.member(MIRA, "conduct_officer");
+    room
+}
+
+fn key_of(room: &Room) -> String {
+    let said = room.amana(&["checkpoint", "--format", "json"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    said.lines()[0]["key"].as_str().unwrap().to_owned()
+}
+
+/// A path of the room as an argument.
+fn at(room: &Room, name: &str) -> String {
+    room.path().join(name).to_str().unwrap().to_owned()
+}
+
+/// A witness that knows the room's log; its key.
+fn witness(room: &Room) -> String {
+    let dir = at(room, "witness");
+    let said = run(&["witness", "init", "--dir", &dir, "--name", "ombuds.example"], b"");
+    assert_eq!(said.code, 0, "{said:?}");
+    let trusted = run(&["witness", "trust", "--dir", &dir, &key_of(room)], b"");
+    assert_eq!(trusted.code, 0, "{trusted:?}");
+    said.out.trim().to_owned()
+}
+
+fn policy(room: &Room, witness: &str, url: &str) -> String {
+    let path = at(room, "policy.txt");
+    fs::write(&path, format!("witness ombuds {witness} {url}\nquorum ombuds\n")).unwrap();
+    path
+}
+
+#[test]
+fn a_bundle_is_verified_and_one_byte_of_it_changed_is_named() {
+    let room = room();
+    let (key, out) = (key_of(&room), at(&room, "bundle"));
+    let said = room.amana(&["export", "--out", &out]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let said = run(&["verify", &out, "--key", &key], b"");
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("the one you gave") && said.out.trim_end().ends_with("HOLDS"));
+    assert!(said.out.contains("witnesses   0"), "{}", said.out);
+    let entries = format!("{out}/tile/entries/000.p");
+    let file = fs::read_dir(entries).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[100] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let said = run(&["verify", &out, "--key", &key], b"");
+    assert_eq!(said.code, 3, "{said:?}");
+    assert!(said.out.contains("FOUND       tile/entries/000.p/"), "{}", said.out);
+    assert!(said.err.contains("the bundle does not hold"), "{}", said.err);
+    let said = run(&["verify", &at(&room, "nothing")], b"");
+    assert_eq!(said.code, 4, "{said:?}");
+    let said = run(&["verify", &out, "--key", "nonsense"], b"");
+    assert_eq!(said.code, 2, "{said:?}");
+    let said = room.amana(&["export", "--out", &out]);
+    assert_eq!((said.code, said.out.as_str()), (2, ""), "{said:?}");
+}
+
+#[test]
+fn a_witness_far_away_signs_what_a_file_brings_and_its_line_counts() {
+    let room = room();
+    let witness = witness(&room);
+    let (ask, dir) = (at(&room, "ask.txt"), at(&room, "witness"));
+    let said = room.amana(&["checkpoint", "request", "--witness", &witness, "--out", &ask]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let signed = run(&["witness", "sign", "--dir", &dir, &ask], b"");
+    assert_eq!(signed.code, 0, "{signed:?}");
+    let again = run(&["witness", "sign", "--dir", &dir, &ask], b"");
+    assert_eq!(again.code, 1, "it starts from another size: {again:?}");
+    let line = at(&room, "line.txt");
+    fs::write(&line, &signed.out).unwrap();
+    let said = room.amana(&["checkpoint", "cosign", &line, "--witness", &witness]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let out = at(&room, "bundle.tar");
+    room.member("Jon Harrow", "conduct_officer");
+    assert_eq!(room.amana(&["export", "--witnessed", "--out", &out]).code, 0);
+    let policy = policy(&room, &witness, "");
+    let said = run(&["verify", &out, "--policy", &policy], b"");
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("witnesses   1") && said.out.contains("quorum      met"), "{said:?}");
+    // A later checkpoint that nobody saw does not meet the policy.
+    let unseen = at(&room, "unseen.tar");
+    assert_eq!(room.amana(&["export", "--out", &unseen]).code, 0);
+    let said = run(&["verify", &unseen, "--policy", &policy], b"");
+    assert_eq!(said.code, 3, "{said:?}");
+    let shown = run(&["witness", "show", "--dir", &dir, "--format", "json"], b"");
+    assert_eq!(shown.lines()[0]["key"], witness.as_str());
+}
+
+#[test]
+fn a_witness_on_the_network_is_asked_and_one_that_is_gone_is_said() {
+    let room = room();
+    let (witness, dir) = (witness(&room), at(&room, "witness"));
+    let mut served = Command::new(env!("CARGO_BIN_EXE_amana"))
+        .args(["witness", "serve", "--dir", &dir, "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut ready = String::new();
+    BufReader::new(served.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+    let url = ready.trim().rsplit_once(' ').unwrap().1.to_owned();
+    let policy = policy(&room, &witness, &url);
+    let said = room.amana(&["checkpoint", "submit", "--policy", &policy]);
+    assert_eq!(said.code, 0, "{said:?}");
+    room.member("Jon Harrow", "conduct_officer");
+    let said = room.amana(&["checkpoint", "submit", "--policy", &policy]);
+    assert_eq!(said.code, 0, "it goes on from what it saw: {said:?}");
+    let stopped = Command::new("kill").arg(served.id().to_string()).status().unwrap();
+    assert!(stopped.success());
+    assert!(served.wait().unwrap().success(), "it ends when it is told to");
+    room.member("Ada Winther", "conduct_officer");
+    let said = room.amana(&["checkpoint", "submit", "--policy", &policy]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.out.contains("does not answer"), "{said:?}");
+}
+
+#[test]
+fn a_database_put_back_from_a_copy_is_found_by_the_witness_that_saw_more() {
+    let room = room();
+    let witness = witness(&room);
+    let (ask, dir) = (at(&room, "ask.txt"), at(&room, "witness"));
+    let older = fs::read(room.data().join("amana.db")).unwrap();
+    room.member("Jon Harrow", "conduct_officer");
+    let request = ["checkpoint", "request", "--witness", &witness, "--out", &ask];
+    assert_eq!(room.amana(&request).code, 0);
+    assert_eq!(run(&["witness", "sign", "--dir", &dir, &ask], b"").code, 0);
+    // Put back, and gone on from there with somebody else.
+    fs::write(room.data().join("amana.db"), older).unwrap();
+    for name in ["Ada Winther", "Lina Osei", "Tomas Reyl"] {
+        room.member(name, "conduct_officer");
+    }
+    let shown = run(&["witness", "show", "--dir", &dir, "--format", "json"], b"");
+    let seen = shown.lines()[0]["logs"][0]["size"].to_string();
+    let fork = at(&room, "fork.txt");
+    let request = ["checkpoint", "request", "--witness", &witness, "--old", &seen, "--out", &fork];
+    assert_eq!(room.amana(&request).code, 0);
+    let said = run(&["witness", "sign", "--dir", &dir, &fork], b"");
+    assert_eq!(said.code, 3, "{said:?}");
+    assert_eq!(fs::read_dir(format!("{dir}/two-stories")).unwrap().count(), 1);
+}
+
+#[test]
+fn who_may_not_know_how_much_there_is_proves_nothing() {
+    let room = room();
+    let out = at(&room, "bundle");
+    for args in [&["checkpoint"][..], &["proof", "0"], &["export", "--out", &out]] {
+        let said = room.amana(&[&["--as", MIRA][..], args].concat());
+        assert_eq!(said.code, 1, "{said:?}");
+        assert!(said.out.is_empty() && said.err.contains("role_not_held"), "{said:?}");
+    }
+    assert!(!room.path().join("bundle").exists());
+}
