@@ -84,7 +84,7 @@ async fn told(office: &Office) -> Story {
 
 async fn holds(office: &Office) {
     office.catch_up().await.unwrap();
-    let report = office.replay(&mut |_| {}).await.unwrap();
+    let report = office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
     assert!(report.holds(), "{:#?}", report.findings);
 }
 

@@ -143,7 +143,12 @@ impl Room {
 
     async fn holds(&self) {
         self.desk.office.catch_up().await.unwrap();
-        let report = self.desk.office.replay(&mut |_| {}).await.unwrap();
+        let report = self
+            .desk
+            .office
+            .audit_log(&amana_app::replay::Audit::default(), &mut |_| {})
+            .await
+            .unwrap();
         assert!(report.holds(), "{:?}", report.findings);
     }
 }
@@ -260,8 +265,8 @@ on_both! {
         locked.execute(line.request).await.unwrap();
         locked.close().await;
         assert!(!room.is_shut_out(COLLEAGUE, stream).await);
-        let report = room.desk.office.replay(&mut |_| {}).await.unwrap();
-        assert!(report.holds() && report.unchecked.iter().any(|what| what.contains("exclusions")));
+        let report = room.desk.office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
+        assert!(report.holds() && report.unchecked.iter().any(|what| what.what.contains("exclusions")));
         room.desk.office.begin_writing().await.unwrap();
         assert!(room.is_shut_out(COLLEAGUE, stream).await);
         let size = room.desk.office.size().await.unwrap();

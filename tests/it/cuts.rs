@@ -120,7 +120,7 @@ fn run(folder: &Path, deed: &str, killed_after: Option<Duration>) -> Duration {
 async fn check(place: &Place, deed: &str) {
     let office = place.open().await;
     office.catch_up().await.unwrap();
-    let report = office.replay(&mut |_| {}).await.unwrap();
+    let report = office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
     assert!(report.holds(), "{deed}: {:?}", report.findings);
     let opened = [PASSPHRASE, NEW].iter().any(|text| office.unlock(Some(&(*text).into())).is_ok());
     if opened {

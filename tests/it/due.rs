@@ -116,7 +116,7 @@ on_both! {
         let call = json!({"way": "call"});
         done(&desk, of(StreamKind::Contact, 1), "record_contact_attempt", call).await;
         desk.office.catch_up().await.unwrap();
-        let report = desk.office.replay(&mut |_| {}).await.unwrap();
+        let report = desk.office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
         assert!(report.holds(), "{:?}", report.findings);
     }
 
@@ -131,7 +131,7 @@ on_both! {
         let own = consent("person", None, None);
         done(&desk, of(StreamKind::Consent, 2), "record_consent", own).await;
         desk.office.catch_up().await.unwrap();
-        let report = desk.office.replay(&mut |_| {}).await.unwrap();
+        let report = desk.office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
         assert!(report.holds(), "{:?}", report.findings);
     }
 

@@ -129,7 +129,8 @@ async fn an_erasure_takes_two_people_and_destroys_every_key() {
         assert!(scene.request().await.is_err());
         assert!(office.execute_erasure(scene.jon, scene.person).await.is_err());
         office.catch_up().await.unwrap();
-        let report = office.replay(&mut |_| {}).await.unwrap();
+        let report =
+            office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
         assert!(report.holds(), "{:?}", report.findings);
     }
 }
@@ -233,6 +234,7 @@ async fn a_ledger_of_an_older_program_learns_from_its_log_what_is_destroyed() {
     scene.office.close().await;
     let connection = rusqlite::Connection::open(place.folder().database()).unwrap();
     let forget = "DROP TABLE fact_destroyed_key; DROP TABLE fact_receipt;
+        DROP TABLE tile; DROP TABLE checkpoint; DROP TABLE cosignature;
         DELETE FROM migration WHERE name >= '0003_destroyed_keys';";
     connection.execute_batch(forget).unwrap();
     drop(connection);
@@ -245,7 +247,7 @@ async fn a_ledger_of_an_older_program_learns_from_its_log_what_is_destroyed() {
     let office = place.open().await;
     office.catch_up().await.unwrap();
     assert_eq!(office.destroy_again(Patience::Much).await.unwrap().unwiped, 0);
-    let report = office.replay(&mut |_| {}).await.unwrap();
+    let report = office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
     assert!(report.holds(), "{:?}", report.findings);
 }
 
@@ -344,7 +346,8 @@ async fn a_person_and_a_file_of_one_id_have_keys_of_their_own() {
         record(office, scene.mira, stream, "create_person", json!({"personnel": false})).await;
         record(office, scene.mira, stream, "seal_identity", json!({"name": NAME})).await;
         office.catch_up().await.unwrap();
-        let report = office.replay(&mut |_| {}).await.unwrap();
+        let report =
+            office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
         assert!(report.holds(), "{:?}", report.findings);
     }
 }

@@ -108,7 +108,7 @@ on_both! {
             let expected = expected(quarter);
             same_tables(&internal(office, &expected, None).await, &expected);
         }
-        let report = office.replay(&mut |_| {}).await.unwrap();
+        let report = office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
         assert!(report.holds(), "{:?}", report.findings);
     }
 
@@ -171,7 +171,7 @@ on_both! {
         let size = office.size().await.unwrap();
         assert_eq!(import_text(office, &revised, Some(&reason)).await.unwrap(), (0, 0, 850));
         assert_eq!(office.size().await.unwrap(), size);
-        let report = office.replay(&mut |_| {}).await.unwrap();
+        let report = office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
         assert!(report.holds(), "{:?}", report.findings);
     }
 

@@ -50,7 +50,7 @@ async fn desk(url: String) -> Desk {
 
 async fn holds(office: &Office) {
     office.catch_up().await.unwrap();
-    let report = office.replay(&mut |_| {}).await.unwrap();
+    let report = office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
     assert!(report.holds(), "{:?}", report.findings);
 }
 

@@ -158,7 +158,7 @@ on_both! {
         assert!(answers.iter().all(|answer| answer.get("refused").is_none()), "{answers:?}");
         assert_eq!(log_of(&desk.office, case(1)).await.len(), 41);
         desk.office.catch_up().await.unwrap();
-        let report = desk.office.replay(&mut |_| {}).await.unwrap();
+        let report = desk.office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
         assert!(report.holds(), "{:?}", report.findings);
     }
 }

@@ -192,7 +192,8 @@ impl Scene {
 
     async fn holds(&self) {
         self.office.catch_up().await.unwrap();
-        let report = self.office.replay(&mut |_| {}).await.unwrap();
+        let report =
+            self.office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
         assert!(report.holds(), "{:?}", report.findings);
     }
 }
@@ -407,7 +408,7 @@ async fn replay_finds_a_field_that_was_not_redacted_and_one_that_was_lost() {
     database.close().await;
     let office = place.open().await;
     office.catch_up().await.unwrap();
-    let report = office.replay(&mut |_| {}).await.unwrap();
+    let report = office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
     let lost = report.findings.iter().filter(|f| f.what.contains("opens no more")).count();
     assert!(lost >= 1, "{:?}", report.findings);
     let kept = format!("was to be redacted on the request {other_request}");

@@ -95,7 +95,7 @@ async fn every_days_work_needs_no_more_than_the_documented_rights() {
     let erased = office.execute_erasure(jon, person).await.unwrap();
     assert!(erased.keys >= 1, "{erased:?}");
     office.catch_up().await.unwrap();
-    let report = office.replay(&mut |_| {}).await.unwrap();
+    let report = office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
     assert!(report.holds(), "{:?}", report.findings);
     office.close().await;
 

@@ -53,7 +53,7 @@ async fn rows(office: &Office) -> Vec<Value> {
 
 async fn holds(office: &Office) {
     office.catch_up().await.unwrap();
-    let report = office.replay(&mut |_| {}).await.unwrap();
+    let report = office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
     assert!(report.holds(), "{:#?}", report.findings);
     assert_eq!(report.events, office.size().await.unwrap());
 }

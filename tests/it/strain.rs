@@ -89,7 +89,7 @@ on_both! {
         };
         let read = async {
             for _ in 0..8 {
-                let report = reader.replay(&mut |_| {}).await.unwrap();
+                let report = reader.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
                 assert!(report.holds(), "{:?}", report.findings);
             }
             done.store(true, Ordering::SeqCst);
@@ -111,7 +111,7 @@ on_both! {
         }
         desk.office.catch_up().await.unwrap();
         assert!(desk.office.size().await.unwrap() >= size + 10);
-        let report = desk.office.replay(&mut |_| {}).await.unwrap();
+        let report = desk.office.audit_log(&amana_app::replay::Audit::default(), &mut |_| {}).await.unwrap();
         assert!(report.holds(), "{:?}", report.findings);
         idle.end();
     }

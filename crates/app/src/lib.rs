@@ -32,6 +32,7 @@ pub mod members;
 mod office;
 pub mod opening;
 pub mod pages;
+pub mod past;
 pub mod policies;
 pub mod proof;
 pub mod receipts;

@@ -7,7 +7,7 @@ use amana_events::{Reference, StreamId, StreamKind};
 use amana_policy::{Action, Authorized, Look};
 use amana_store::{
     CaseFilter, Page, Views,
-    views::{HandoverRow, HandoverState, ReferralRow, ReferralState},
+    views::{AsOf, HandoverRow, HandoverState, ReferralRow, ReferralState},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -84,7 +84,26 @@ impl Office {
     ) -> Result<MatterPages, AppError> {
         self.catch_up().await?;
         let (views, left) = (self.views(), limit.unwrap_or(u64::MAX));
-        Ok(MatterPages { views, kind, filter, sight, offset: 0, left, ended: false })
+        let given = None;
+        Ok(MatterPages { views, kind, filter, sight, offset: 0, left, ended: false, given })
+    }
+
+    /// The same rows as they were, on one page: a list of the past is folded as a whole.
+    ///
+    /// # Errors
+    /// As [`Office::matters_as_of`].
+    pub async fn matter_pages_as_of(
+        &self,
+        kind: StreamKind,
+        filter: MatterFilter,
+        sight: Sight,
+        limit: Option<u64>,
+        as_of: AsOf,
+    ) -> Result<MatterPages, AppError> {
+        let rows = self.matters_as_of(kind, filter, &sight, as_of).await?;
+        let mut pages = self.matter_pages(kind, filter, sight, limit).await?;
+        pages.given = Some(rows);
+        Ok(pages)
     }
 
     /// The stream of a matter named by its id or its reference.
@@ -237,6 +256,8 @@ pub struct MatterPages {
     offset: u64,
     left: u64,
     ended: bool,
+    /// Rows that are there already.
+    given: Option<Vec<Value>>,
 }
 
 impl MatterPages {
@@ -247,6 +268,11 @@ impl MatterPages {
     pub async fn next_page(&mut self) -> Result<Option<Vec<Value>>, AppError> {
         if self.ended || self.left == 0 {
             return Ok(None);
+        }
+        if let Some(mut rows) = self.given.take() {
+            self.ended = true;
+            rows.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
+            return Ok(Some(rows));
         }
         // Of a page that is scoped a part is hidden: a few more are read than are wanted, and then ever
         // more, or what is still wanted at the end would be looked for a few rows at a time.
@@ -316,7 +342,7 @@ fn is_part_one(leave: &Authorized<Look>) -> bool {
 }
 
 /// Whether a referral still waits for somebody.
-const fn is_open(row: &ReferralRow) -> bool {
+pub(crate) const fn is_open(row: &ReferralRow) -> bool {
     !matches!(
         row.state,
         ReferralState::Declined
@@ -326,7 +352,7 @@ const fn is_open(row: &ReferralRow) -> bool {
     )
 }
 
-fn seen<R: Serialize>(
+pub(crate) fn seen<R: Serialize>(
     rows: &[R],
     may: impl Fn(&R) -> bool,
 ) -> Result<(usize, Vec<Value>), AppError> {
@@ -386,6 +412,6 @@ fn not_found() -> AppError {
     AppError::refused("not_found", "there is no such file")
 }
 
-fn no_desk() -> AppError {
+pub(crate) fn no_desk() -> AppError {
     AppError::Usage("that kind of stream has no desk".into())
 }

@@ -131,6 +131,8 @@ pub(crate) enum Command {
     Log(commands::log::Log),
     /// Fold the log again and compare everything with it.
     Replay(commands::replay::Replay),
+    /// Which events between two moments changed a figure or a case.
+    Diff(commands::diff::Diff),
     /// Sign what the log is now, for whoever will compare it later.
     Checkpoint(commands::checkpoint::Checkpoint),
     /// Prove that one record is in the log, in a small file.

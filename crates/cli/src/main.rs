@@ -8,6 +8,7 @@
 mod args;
 mod commands;
 mod fail;
+mod moments;
 mod output;
 mod passphrase;
 mod people;

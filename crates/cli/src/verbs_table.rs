@@ -150,6 +150,7 @@ const VERBS: &[(&str, Rests)] = &[
     ("policy explain", On(&["list", "view", "viewReceipt", "record"])),
     ("log", On(&["audit"])),
     ("replay", Free("says that the log holds, or where it does not; opens nothing")),
+    ("diff", On(&["audit"])),
     ("checkpoint", On(&["audit", "keepKeys"])),
     ("proof", On(&["audit", "keepKeys"])),
     ("export", On(&["audit", "keepKeys"])),

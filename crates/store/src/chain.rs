@@ -13,12 +13,13 @@ pub struct Chain {
     ledger: LedgerId,
     frontier: Frontier,
     next: u64,
+    last: Option<Hash>,
 }
 
 impl Chain {
     /// Nothing yet.
     pub fn new(ledger: LedgerId) -> Self {
-        Self { ledger, frontier: Frontier::default(), next: 0 }
+        Self { ledger, frontier: Frontier::default(), next: 0, last: None }
     }
 
     /// Takes the next stored event; gives what does not hold about its bytes.
@@ -41,6 +42,7 @@ impl Chain {
             found.push("record, event id or leaf hash was changed: they do not belong together");
         }
         self.frontier.append(hash);
+        self.last = Some(hash);
         found
     }
 
@@ -63,6 +65,11 @@ impl Chain {
             (envelope.known == stored.known, "index column known differs from the record"),
         ];
         checks.into_iter().filter(|(holds, _)| !holds).map(|(_, what)| what).collect()
+    }
+
+    /// The hash of the leaf taken last, made from its record.
+    pub fn leaf(&self) -> Option<Hash> {
+        self.last
     }
 
     /// The root over everything taken.

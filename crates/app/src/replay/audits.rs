@@ -13,7 +13,7 @@ use amana_events::{
 };
 use amana_store::StoreError;
 
-use super::Report;
+use super::report::{Layer, Report};
 use crate::{AppError, Office, audit::Census, office::decode};
 
 /// Where an event stands.
@@ -83,7 +83,7 @@ impl Audits {
 impl Population {
     fn compare(&self, census: &Census, report: &mut Report) {
         let mut find = |place: Place, what: &str| {
-            report.find(Some(place.position), place.stream.to_string(), what);
+            report.find(Layer::Audits, Some(place.position), place.stream.to_string(), what);
         };
         let fixed = &self.fixed;
         if fixed.size > self.place.position {

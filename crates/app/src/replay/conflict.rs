@@ -6,7 +6,10 @@
 use amana_domain::{State, case::CaseState, conflict, registry::RegistryState};
 use amana_events::StreamId;
 
-use super::{Report, history::History};
+use super::{
+    history::History,
+    report::{Layer, Report},
+};
 
 /// Compares the exclusions of every case in work with what the log alone says.
 pub(super) fn compare(registry: StreamId, history: &History, report: &mut Report) {
@@ -21,20 +24,13 @@ pub(super) fn compare(registry: StreamId, history: &History, report: &mut Report
         sealed += u64::from(ground.sealed);
         if !holds(case, registry, stream, &ground) {
             let what = "somebody is not excluded whom the parties and the registry exclude";
-            report.find(None, stream.to_string(), what);
+            report.find(Layer::Exclusions, None, stream.to_string(), what);
         }
     }
-    if waiting > 0 {
-        report.unchecked.push(format!(
-            "exclusions of {waiting} cases: the registry moved on since they were computed; the \
-             next command that writes makes up for it"
-        ));
-    }
-    if sealed > 0 {
-        report.unchecked.push(format!(
-            "exclusions of {sealed} cases, as far as they rest on sealed links: that needs keys"
-        ));
-    }
+    let why = "the registry moved on since they were computed; the next command that writes makes up for it";
+    report.leave(Layer::Exclusions, "cases' exclusions", why, waiting);
+    let why = "they rest on sealed links, which needs keys";
+    report.leave(Layer::Exclusions, "cases' exclusions, in part", why, sealed);
 }
 
 fn holds(

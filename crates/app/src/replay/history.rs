@@ -1,14 +1,16 @@
 //! The states of all streams, as a replay folds them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use amana_domain::{Stamp, State, World, case::CaseState};
-use amana_events::{Event, MemberId, PersonId, StreamId};
+use amana_events::{Event, MemberId, PersonId, StreamId, case::CaseEvent};
 
 #[derive(Default)]
 pub(super) struct History {
     states: HashMap<StreamId, (State, u64)>,
     involved: HashMap<PersonId, Vec<StreamId>>,
+    /// The cases that ever excluded a member; their states say whether they still do.
+    excluded: HashMap<MemberId, BTreeSet<StreamId>>,
 }
 
 impl World for History {
@@ -21,7 +23,8 @@ impl World for History {
     }
 
     fn excluded_from(&self, member: MemberId) -> Vec<StreamId> {
-        let states = self.states.iter().map(|(stream, (state, _))| (*stream, state));
+        let ever = self.excluded.get(&member).into_iter().flatten();
+        let states = ever.filter_map(|stream| Some((*stream, self.state(*stream)?)));
         amana_domain::facts::excluding(states, member)
     }
 }
@@ -68,11 +71,27 @@ impl History {
         let entry = self.states.entry(stamp.stream).or_insert_with(fresh);
         entry.0.evolve(event, stamp);
         entry.1 = stamp.version;
+        if let Event::Case(event) = event {
+            self.note_excluded(event, stamp.stream);
+        }
         for person in event.persons() {
             let streams = self.involved.entry(person).or_default();
             if !streams.contains(&stamp.stream) {
                 streams.push(stamp.stream);
             }
+        }
+    }
+
+    fn note_excluded(&mut self, event: &CaseEvent, stream: StreamId) {
+        let members: Vec<MemberId> = if let CaseEvent::ExclusionsSet(set) = event {
+            set.members.iter().chain(&set.provisional).copied().collect()
+        } else if let CaseEvent::ExclusionConfirmed(confirmed) = event {
+            vec![confirmed.member]
+        } else {
+            return;
+        };
+        for member in members {
+            self.excluded.entry(member).or_default().insert(stream);
         }
     }
 }

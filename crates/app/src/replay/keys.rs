@@ -1,6 +1,6 @@
 //! The key rows the log says there are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use amana_events::{Code, Digest, keys::KeysEvent};
 use amana_store::KeyRow;
@@ -15,6 +15,16 @@ type Place = (Owner, Option<Compartment>, u32);
 pub(super) struct KeyLedger {
     /// Digest of the wrapped key, and the KEK the row names.
     rows: HashMap<Place, (Digest, Code)>,
+    destroyed: HashSet<Place>,
+}
+
+/// What is wrong with a stored key row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wrong {
+    /// The log says it was destroyed.
+    Destroyed,
+    /// Something else.
+    Other(&'static str),
 }
 
 /// How a key row is named in a finding.
@@ -39,7 +49,9 @@ impl KeyLedger {
             }
             KeysEvent::DataKeysDestroyed(gone) => {
                 for key in &gone.keys {
-                    self.rows.remove(&(gone.owner, key.compartment, key.epoch));
+                    let place = (gone.owner, key.compartment, key.epoch);
+                    self.rows.remove(&place);
+                    self.destroyed.insert(place);
                 }
             }
             KeysEvent::KeysRewrapped(rewrapped) => {
@@ -53,16 +65,26 @@ impl KeyLedger {
     }
 
     /// Compares a stored row, and strikes it off.
-    pub(super) fn compare(&mut self, row: &KeyRow) -> Option<&'static str> {
+    pub(super) fn compare(&mut self, row: &KeyRow) -> Option<Wrong> {
         let entry = entry_of(row);
-        match self.rows.remove(&(row.owner, row.compartment, row.epoch)) {
-            None => Some("the log knows no such key, or says it was destroyed"),
+        let place = (row.owner, row.compartment, row.epoch);
+        match self.rows.remove(&place) {
+            None if self.destroyed.contains(&place) => Some(Wrong::Destroyed),
+            None => Some(Wrong::Other("the log knows no such key")),
             Some((wrapped, _)) if wrapped != entry.wrapped => {
-                Some("is not what the log says was stored")
+                Some(Wrong::Other("is not what the log says was stored"))
             }
-            Some((_, kek)) if kek.as_str() != row.kek => Some("names another KEK than the log"),
+            Some((_, kek)) if kek.as_str() != row.kek => {
+                Some(Wrong::Other("names another KEK than the log"))
+            }
             Some(_) => None,
         }
+    }
+
+    /// Whose keys there are.
+    pub(super) fn owners(&self) -> impl Iterator<Item = Owner> {
+        let owners: BTreeSet<Owner> = self.rows.keys().map(|(owner, _, _)| *owner).collect();
+        owners.into_iter()
     }
 
     /// The rows the log says there are and that were not met.

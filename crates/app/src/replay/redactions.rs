@@ -13,7 +13,7 @@ use amana_events::{
 use amana_vault::{Owner, OwnerKind};
 use uuid::Uuid;
 
-use super::Report;
+use super::report::{Layer, Report};
 use crate::{
     AppError, Office,
     erase::versions::{Current, Versions},
@@ -86,7 +86,7 @@ impl Office {
                     "{}:{} was to be redacted on the request {request} and is not",
                     decision.event, decision.field
                 );
-                report.find(None, decision.stream.to_string(), what);
+                report.find(Layer::Redactions, None, decision.stream.to_string(), what);
             }
         }
         Ok(())
@@ -110,7 +110,7 @@ impl Office {
                         "{}:{} opens no more: its key was destroyed and it was not sealed again",
                         field.event, field.field
                     );
-                    report.find(None, field.stream.to_string(), what);
+                    report.find(Layer::Redactions, None, field.stream.to_string(), what);
                 }
             }
         }

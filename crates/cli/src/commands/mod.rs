@@ -9,6 +9,7 @@ pub(crate) mod consent;
 pub(crate) mod contact;
 pub(crate) mod deadlines;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod erase;
 pub(crate) mod export;
@@ -71,6 +72,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Policy(command) => command.run(global).await,
         Command::Log(command) => command.run(global).await,
         Command::Replay(command) => command.run(global).await,
+        Command::Diff(command) => command.run(global).await,
         Command::Checkpoint(command) => command.run(global).await,
         Command::Proof(command) => command.run(global).await,
         Command::Export(command) => command.run(global).await,

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::{
     args::Global,
     fail::Fail,
+    moments::moment,
     output::{self, Format},
     screen::{paragraph, width},
 };
@@ -48,16 +49,6 @@ enum Level {
     #[default]
     Public,
     Internal,
-}
-
-/// Microseconds of a day.
-const DAY_MICROS: i64 = 86_400_000_000;
-
-fn moment(text: &str) -> Result<Moment, String> {
-    if let Ok(day) = text.parse::<Day>() {
-        return Ok(Moment::from_micros(day.start().micros() + DAY_MICROS - 1));
-    }
-    text.parse::<Moment>().map_err(|error| error.to_string())
 }
 
 impl Stats {

@@ -29,6 +29,7 @@ mod fold;
 mod head;
 mod link;
 mod met;
+mod past;
 mod projector;
 mod reader;
 mod sql;
@@ -97,6 +98,7 @@ pub use error::ViewError;
 pub use handover::{HandoverRow, HandoverState};
 pub use head::ViewHead;
 pub use member::{MemberRow, MemberState};
+pub use past::{AsOf, Change, Changed};
 pub use projector::{OnProgress, Progress, Projector};
 pub use reader::{Page, Views};
 pub use referral::{ReferralRow, ReferralState};
@@ -108,7 +110,7 @@ use fold::{Fold, Worker};
 use row::{Row, Table};
 
 /// What a fold may know of an event besides its data.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// The dense place in the ledger.
     pub position: u64,

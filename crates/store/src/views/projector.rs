@@ -112,13 +112,27 @@ impl Projector {
     /// # Errors
     /// As [`Projector::catch_up`]; a row that cannot be read is a finding, not an error.
     pub async fn verify(&self, progress: OnProgress<'_>) -> Result<Vec<ViewFinding>, ViewError> {
+        let ledger = self.ledger;
+        self.in_snapshot(async |link| verify::run(link, ledger, progress).await).await
+    }
+
+    /// Whose views they are.
+    pub(super) const fn ledger(&self) -> LedgerId {
+        self.ledger
+    }
+
+    /// Does something in a snapshot. A connection that failed is not put back.
+    pub(super) async fn in_snapshot<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut Link) -> Result<T, ViewError>,
+    ) -> Result<T, ViewError> {
         let mut guard = self.link.lock().await;
         let mut link = self.take(&mut guard).await?;
         link.begin_snapshot().await?;
-        let findings = verify::run(&mut link, self.ledger, progress).await?;
+        let done = work(&mut link).await?;
         link.end_snapshot().await?;
         *guard = Some(link);
-        Ok(findings)
+        Ok(done)
     }
 
     /// Whether a view that is read was built by an older program: catching up builds it anew.

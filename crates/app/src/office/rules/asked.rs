@@ -9,12 +9,12 @@ use amana_policy::{
     Act, Action, Authorized, Decision, Engine, FileFacts, Note, Principal, Relation,
 };
 
-use super::{super::Office, complete, facts::file_facts, hidden, knows};
+use super::{complete, facts::file_facts, hidden, knows};
 use crate::AppError;
 
 /// One event that somebody wants to record.
 pub(super) struct Asked<'a> {
-    pub(super) office: &'a Office,
+    pub(super) facts_at: u64,
     pub(super) who: &'a Principal,
     pub(super) action: Action,
     pub(super) stamp: &'a Stamp,
@@ -92,7 +92,7 @@ impl Asked<'_> {
         registry: &RegistryState,
     ) -> Result<Authorized<Note>, Decision> {
         let stream = file.stream;
-        let at = self.office.events_known();
+        let at = self.facts_at;
         let go = |act: &Act<'_>| engine.authorize::<Note>(self.who, act, stream, at);
         match self.action {
             Action::Approve => go(&Act::Approve { file, proposed: self.proposed(context) }),

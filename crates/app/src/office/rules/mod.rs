@@ -77,52 +77,19 @@ impl Office {
         events: &[(Stamp, Event)],
     ) -> Result<Option<Recorded>, AppError> {
         let Some(registry) = context.registry() else { return Ok(None) };
-        let who = principal(request.acting, registry);
         let engine = self.engine(registry)?;
-        let mut given = None;
-        for (stamp, event) in events {
+        for (_, event) in events {
             crate::policies::usable(registry, event)?;
-            if let Acting::Holder(behind) = request.acting {
-                let (report, action) = (behind.report(), behind_receipt(event));
-                let file = FileFacts::of(report, Relation::default());
-                let act = Act::File(action, &file);
-                let allowed = engine.authorize::<Note>(&who, &act, report, self.events_known());
-                given = Some(recorded(&allowed.map_err(|_| hidden())?, stamp.event.uuid()));
-                continue;
-            }
-            if let (Event::Access(AccessEvent::FieldOpened(opened)), Principal::Member(member)) =
-                (event, &who)
-            {
-                let place = Place {
-                    owner: opened.owner,
-                    stream: opened.stream,
-                    compartment: opened.compartment,
-                };
-                let grounds = Grounds {
-                    purpose: opened.purpose.as_ref(),
-                    basis: opened.basis.as_ref(),
-                    seconds: usize::from(opened.approval.is_some()),
-                };
-                let wants = ToOpen::of(context, member.member, &place, grounds.purpose);
-                let asked = complete(context).and_then(|()| {
-                    wants.ask(&engine, grounds, self.events_known()).map_err(|_| hidden())
-                });
-                let allowed = asked?;
-                given = Some(recorded(&allowed, stamp.event.uuid()));
-                continue;
-            }
-            if let Some(act) = disclosing(request, &who, event) {
-                let allowed = engine
-                    .authorize::<Note>(&who, &act, stamp.stream, self.events_known())
-                    .map_err(|decision| not_allowed(&engine, act.action(), &decision))?;
-                given = Some(recorded(&allowed, stamp.event.uuid()));
-                continue;
-            }
-            let Some(action) = action_of(request, registry, event) else { continue };
-            let asked = Asked { office: self, who: &who, action, stamp, event };
-            given = Some(recorded(&asked.ask(&engine, context, registry)?, stamp.event.uuid()));
         }
-        Ok(given)
+        let asker = Asker {
+            acting: request.acting,
+            via: request.via,
+            purpose: request.purpose.as_ref(),
+            facts_at: self.events_known(),
+        };
+        let events: Vec<(Stamp, &Event)> =
+            events.iter().map(|(stamp, event)| (*stamp, event)).collect();
+        judge(&asker, &engine, context, &events)
     }
 
     /// A rule's refusal, for who may know the file; for others there is none.
@@ -152,6 +119,76 @@ impl Office {
     }
 }
 
+/// Who asks, and how: what counts of a request beside its events, and what an envelope says of it afterwards.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asker<'a> {
+    /// Who acts.
+    pub(crate) acting: Acting,
+    /// By which way.
+    pub(crate) via: Via,
+    /// For what purpose.
+    pub(crate) purpose: Option<&'a PurposeCode>,
+    /// Up to which point the log was known.
+    pub(crate) facts_at: u64,
+}
+
+/// Puts the events that one request led to, on the facts from before the first of them, to an engine: when they are
+/// written, and again when the log is replayed. Gives nothing where no event of them rests on a decision.
+///
+/// # Errors
+/// [`AppError::Refused`]: `not_found` for whoever may not know the file, else `not_allowed` with the rule that says so.
+pub(crate) fn judge(
+    asker: &Asker<'_>,
+    engine: &Engine,
+    context: &Context<'_>,
+    events: &[(Stamp, &Event)],
+) -> Result<Option<Recorded>, AppError> {
+    let Some(registry) = context.registry() else { return Ok(None) };
+    let who = principal(asker.acting, registry);
+    let facts_at = asker.facts_at;
+    let mut given = None;
+    for (stamp, event) in events {
+        if let Acting::Holder(behind) = asker.acting {
+            let (report, action) = (behind.report(), behind_receipt(event));
+            let file = FileFacts::of(report, Relation::default());
+            let allowed =
+                engine.authorize::<Note>(&who, &Act::File(action, &file), report, facts_at);
+            given = Some(recorded(&allowed.map_err(|_| hidden())?, stamp.event.uuid()));
+            continue;
+        }
+        if let (Event::Access(AccessEvent::FieldOpened(opened)), Principal::Member(member)) =
+            (event, &who)
+        {
+            let place = Place {
+                owner: opened.owner,
+                stream: opened.stream,
+                compartment: opened.compartment,
+            };
+            let grounds = Grounds {
+                purpose: opened.purpose.as_ref(),
+                basis: opened.basis.as_ref(),
+                seconds: usize::from(opened.approval.is_some()),
+            };
+            let wants = ToOpen::of(context, member.member, &place, grounds.purpose);
+            complete(context)?;
+            let allowed = wants.ask(engine, grounds, facts_at).map_err(|_| hidden())?;
+            given = Some(recorded(&allowed, stamp.event.uuid()));
+            continue;
+        }
+        if let Some(act) = disclosing(asker, &who, event) {
+            let allowed = engine
+                .authorize::<Note>(&who, &act, stamp.stream, facts_at)
+                .map_err(|decision| not_allowed(engine, act.action(), &decision))?;
+            given = Some(recorded(&allowed, stamp.event.uuid()));
+            continue;
+        }
+        let Some(action) = action_of(asker, registry, event) else { continue };
+        let asked = Asked { facts_at, who: &who, action, stamp, event };
+        given = Some(recorded(&asked.ask(engine, context, registry)?, stamp.event.uuid()));
+    }
+    Ok(given)
+}
+
 /// Refuses to ask on facts of which some are still to be loaded: the answer would be another, and the
 /// whole is decided again once they are there.
 fn complete(context: &Context<'_>) -> Result<(), AppError> {
@@ -170,11 +207,11 @@ pub(crate) fn engine_of(registry: &RegistryState) -> Result<Engine, AppError> {
 }
 
 /// Figures in full, and opened fields that leave: what a member's note of them asks the policy.
-fn disclosing<'a>(request: &'a Request, who: &Principal, event: &Event) -> Option<Act<'a>> {
+fn disclosing<'a>(asker: &Asker<'a>, who: &Principal, event: &Event) -> Option<Act<'a>> {
     if !matches!(who, Principal::Member(_)) {
         return None;
     }
-    let purpose = request.purpose.as_ref().map(PurposeCode::as_str);
+    let purpose = asker.purpose.map(PurposeCode::as_str);
     if matches!(event, Event::Access(AccessEvent::FiguresDisclosed(_))) {
         return Some(Act::Figures { purpose });
     }
@@ -222,8 +259,8 @@ fn hidden() -> AppError {
 }
 
 /// Which action recording the event is; none where another decision stands behind it.
-fn action_of(request: &Request, registry: &RegistryState, event: &Event) -> Option<Action> {
-    let keeps_members = match request.acting {
+fn action_of(asker: &Asker<'_>, registry: &RegistryState, event: &Event) -> Option<Action> {
+    let keeps_members = match asker.acting {
         Acting::Operator => true,
         Acting::Member(member) => registry.holds(member, Role::Registrar),
         Acting::System | Acting::Holder(_) => false,
@@ -234,7 +271,7 @@ fn action_of(request: &Request, registry: &RegistryState, event: &Event) -> Opti
     );
     // Who reviews shows again what was left out; they investigate nothing.
     if let (Event::Access(AccessEvent::AccessWithholdingEnded(_)), Acting::Member(member)) =
-        (event, request.acting)
+        (event, asker.acting)
         && registry.holds(member, Role::Reviewer)
     {
         return Some(Action::Review);
@@ -242,7 +279,7 @@ fn action_of(request: &Request, registry: &RegistryState, event: &Event) -> Opti
     if keeps_members && enters {
         return Some(Action::Enrol);
     }
-    if request.via == Via::Import && event.stream_kind() == StreamKind::Case {
+    if asker.via == Via::Import && event.stream_kind() == StreamKind::Case {
         return Some(Action::Import);
     }
     Action::of(event)

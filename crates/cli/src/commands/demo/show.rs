@@ -7,6 +7,7 @@ use amana_app::{
     figures::FiguresWanted,
     import::Imported,
     matters::MatterFilter,
+    past::AsOf,
 };
 use amana_events::{Day, PurposeCode, StreamId, StreamKind};
 use serde_json::{Value, json};
@@ -111,7 +112,7 @@ pub(super) async fn timeline(office: &Office, story: &Story) -> Result<(), Fail>
     let page = office.matter(&leave).await?;
     let reference = text(&page, "reference");
     heading(&format!("The first case (what amana case timeline {reference} shows)"))?;
-    timeline::print(office, stream, &Viewer::operator(office).await?).await
+    timeline::print(office, stream, &Viewer::operator(office).await?, AsOf::default()).await
 }
 
 /// What is overdue.

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use amana_app::{Office, book::Book, matters::MatterFilter};
+use amana_app::{Office, book::Book, matters::MatterFilter, past::AsOf};
 use amana_events::{StreamId, StreamKind};
 use serde_json::Value;
 
@@ -22,6 +22,7 @@ pub(crate) struct Wanted {
     pub(crate) open: Option<bool>,
     pub(crate) imported: Option<bool>,
     pub(crate) limit: Option<u64>,
+    pub(crate) as_of: AsOf,
 }
 
 /// Prints the list of a kind of matter; each page is noted before it is printed.
@@ -33,7 +34,12 @@ pub(crate) async fn print(
 ) -> Result<(), Fail> {
     let (format, [view, ..]) = (viewer.format, views(kind));
     let filter = MatterFilter { open: wanted.open, imported: wanted.imported };
-    let mut pages = office.matter_pages(kind, filter, viewer.sight.clone(), wanted.limit).await?;
+    let (sight, limit) = (viewer.sight.clone(), wanted.limit);
+    let mut pages = if wanted.as_of.is_now() {
+        office.matter_pages(kind, filter, sight, limit).await?
+    } else {
+        Box::pin(office.matter_pages_as_of(kind, filter, sight, limit, wanted.as_of)).await?
+    };
     let (book, people) = match format {
         Format::Text => (office.book().await?, People::of(office).await?),
         Format::Json => (Book::default(), People::default()),

@@ -8,7 +8,7 @@ use amana_app::{Acting, Office, Sight};
 use amana_events::StreamKind;
 use clap::{Args, Subcommand};
 
-use crate::{args::Global, fail::Fail, output::Format};
+use crate::{args::Global, fail::Fail, moments::AsOfWhen, output::Format};
 
 /// What `--as` means for whoever only reads.
 pub(crate) const SIGHT: &str = "With --as NAME only what that member may see is there: the files \
@@ -26,7 +26,7 @@ pub(crate) enum Case {
     #[command(after_help = "Example:\n  amana --data office case show C-7F3K-92QW")]
     Show(Named),
     /// Its events in order; sealed fields stay sealed.
-    Timeline(Named),
+    Timeline(Told),
 }
 
 /// Handovers of children.
@@ -39,7 +39,7 @@ pub(crate) enum Handover {
     #[command(after_help = "Example:\n  amana --data office handover show H-7F3K-92QW")]
     Show(Named),
     /// Its events in order; sealed fields stay sealed.
-    Timeline(Named),
+    Timeline(Told),
 }
 
 /// Referrals.
@@ -52,7 +52,7 @@ pub(crate) enum Referral {
     #[command(after_help = "Example:\n  amana --data office referral show F-7F3K-92QW")]
     Show(Named),
     /// Its events in order; sealed fields stay sealed.
-    Timeline(Named),
+    Timeline(Told),
 }
 
 /// Assistance files.
@@ -65,7 +65,7 @@ pub(crate) enum Assistance {
     #[command(after_help = "Example:\n  amana --data office assistance show A-7F3K-92QW")]
     Show(Named),
     /// Its events in order; sealed fields stay sealed.
-    Timeline(Named),
+    Timeline(Told),
 }
 
 /// List them, newest first.
@@ -77,6 +77,8 @@ pub(crate) struct List {
     /// At most so many.
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
+    #[command(flatten)]
+    when: AsOfWhen,
 }
 
 /// List them, newest first.
@@ -97,6 +99,15 @@ pub(crate) struct CaseList {
 pub(crate) struct Named {
     /// Reference or id.
     name: String,
+}
+
+/// Name one, as of when.
+#[derive(Debug, Args)]
+pub(crate) struct Told {
+    #[command(flatten)]
+    named: Named,
+    #[command(flatten)]
+    when: AsOfWhen,
 }
 
 /// Who looks, what they may see, and how they want it.
@@ -139,7 +150,7 @@ pub(crate) const fn views(kind: StreamKind) -> [&'static str; 3] {
 pub(crate) enum Matter {
     List(List, Option<bool>),
     Show(Named),
-    Timeline(Named),
+    Timeline(Told),
 }
 
 macro_rules! matters {
@@ -184,17 +195,18 @@ impl Matter {
 
     async fn answer(self, office: &Office, viewer: &Viewer, kind: StreamKind) -> Result<(), Fail> {
         match self {
-            Matter::List(List { open, limit }, imported) => {
-                let wanted = list::Wanted { open: open.then_some(true), imported, limit };
+            Matter::List(List { open, limit, when }, imported) => {
+                let wanted =
+                    list::Wanted { open: open.then_some(true), imported, limit, as_of: when.get() };
                 list::print(office, kind, wanted, viewer).await
             }
             Matter::Show(named) => {
                 let stream = office.find_matter(kind, &named.name).await?;
                 show::print(office, stream, viewer).await
             }
-            Matter::Timeline(named) => {
+            Matter::Timeline(Told { named, when }) => {
                 let stream = office.find_matter(kind, &named.name).await?;
-                timeline::print(office, stream, viewer).await
+                timeline::print(office, stream, viewer, when.get()).await
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A matter's events in order: when it was known, what happened, who recorded it.
 
-use amana_app::{Office, book::Book, log::LogLine};
+use amana_app::{Office, book::Book, log::LogLine, past::AsOf};
 use amana_events::StreamId;
 use serde_json::Value;
 
@@ -14,9 +14,15 @@ use crate::{
 };
 
 /// Prints the events of a matter.
-pub(crate) async fn print(office: &Office, stream: StreamId, viewer: &Viewer) -> Result<(), Fail> {
+pub(crate) async fn print(
+    office: &Office,
+    stream: StreamId,
+    viewer: &Viewer,
+    as_of: AsOf,
+) -> Result<(), Fail> {
     let leave = office.may_look(&viewer.sight, stream).await?;
-    let lines = office.timeline(&leave).await?;
+    let mut lines = office.timeline(&leave).await?;
+    lines.retain(|line| as_of.takes(line.recorded, line.known));
     let [_, _, view] = views(stream.kind);
     office.note_list(viewer.acting, view, &[stream], None).await?;
     if viewer.format == Format::Json {
