@@ -366,9 +366,9 @@ on_both! {
             items: items.into_iter().take(1).collect(),
         };
         let honest = {
-            let root = Digest::new(*seed.bytes());
+            let base = Digest::new(*seed.bytes());
             let all = drawn.items.iter().copied();
-            amana_domain::audit::sample::draw(&root, audit().id, 2, all, 1)
+            amana_domain::audit::sample::draw(&base, audit().id, 2, all, 1)
         };
         // A chosen file that the seed draws by chance is no forgery.
         let forged = chosen.items != honest;

@@ -1,7 +1,5 @@
 //! What outsiders verify by: checkpoints, proofs, bundles, and what a witness is asked.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use std::{
     fs,
     path::Path,

@@ -90,7 +90,7 @@ fn resting_on(set: Digest) -> impl Fn(u64, Uuid) -> Option<Decision> {
 fn said(report: &Report, position: u64, layer: Layer) -> String {
     let of = report.findings.iter();
     let of = of.filter(|it| it.position == Some(position) && it.layer == layer);
-    of.map(|it| format!("{} {}; ", it.severity, it.what)).collect()
+    of.map(|it| format!("{} {}", it.severity, it.what)).collect::<Vec<_>>().join("; ")
 }
 
 on_both! {
@@ -163,13 +163,13 @@ on_both! {
             Some(Decision { policy_set: set, facts_at, request: Uuid::from_u128(7) })
         };
         let of_another = planted(&desk, officer, case, &note, None, of_another).await;
-        let none = planted(&desk, officer, case, &note, None, |_, _| None).await;
+        let bare = planted(&desk, officer, case, &note, None, |_, _| None).await;
         let report = audited(&desk).await;
         for (at, words) in [
             (swapped, "which was never in force"),
             (later, "rests on facts from after it"),
             (of_another, "rests on the decision about another request"),
-            (none, "carries no"),
+            (bare, "carries no"),
         ] {
             let found = said(&report, at, Layer::Decisions);
             assert!(found.contains(words), "{words}: {found}");

@@ -134,8 +134,8 @@ const REWRITES: [(&str, Rewrite, &str); 6] = [
         "duplicated",
         |log, _| {
             let mut twice = again(log);
-            twice.record =
-                log.iter().find(|it| it.type_name == "case_opened").unwrap().record.clone();
+            let opened = log.iter().find(|it| it.type_name == "case_opened").unwrap();
+            twice.record.clone_from(&opened.record);
             log.push(twice);
         },
         "index column version differs",
@@ -180,6 +180,9 @@ fn all(report: &Report) -> Vec<String> {
 fn says(report: &Report, layer: Layer, words: &str) -> bool {
     report.findings.iter().any(|it| it.layer == layer && it.what.contains(words))
 }
+
+/// What is done to the database; how many rows it changed.
+type Change = Box<dyn Fn(&Connection) -> usize>;
 
 #[tokio::test]
 async fn a_log_rewritten_with_right_hashes_is_found_by_what_it_says_and_by_its_checkpoint() {
@@ -241,13 +244,13 @@ async fn a_checkpoint_by_another_key_or_with_a_bit_turned_and_a_turned_tile_are_
     assert!(sound.holds() && sound.tiles > 0 && sound.checkpoints > 0, "{:#?}", all(&sound));
     assert_eq!(sound.checkpoint.as_ref().unwrap().size, kept.checkpoint().size());
     let name = KeyName::new(kept.checkpoint().origin()).unwrap();
-    let forger = SigningKey::new(name, &[5; 32]);
-    let forged = SignedCheckpoint::sign(kept.checkpoint(), &forger).unwrap();
+    let stranger = SigningKey::new(name, &[5; 32]);
+    let forged = SignedCheckpoint::sign(kept.checkpoint(), &stranger).unwrap();
     let wrong = Checkpoint::new(kept.checkpoint().origin(), 3, Hash::new([1; 32])).unwrap();
     let audit = Audit { kept: Some(forged.clone()), ..Audit::default() };
     let report = audited(folder.path(), &options, &audit).await;
     assert!(says(&report, Layer::Checkpoints, "was not signed by the key"), "{:#?}", all(&report));
-    let changes: [(&str, Box<dyn Fn(&Connection) -> usize>, Layer, &str); 4] = [
+    let changes: [(&str, Change, Layer, &str); 4] = [
         (
             "signed by another key",
             Box::new(move |db| {

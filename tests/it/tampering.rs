@@ -6,7 +6,8 @@
 use std::path::Path;
 
 use amana_app::{
-    Acting, AppError, ErrorKind, Folder, Office, OpenOptions, Request, demo::Story,
+    Acting, AppError, ErrorKind, Folder, Office, OpenOptions, Request,
+    demo::Story,
     figures::FiguresWanted,
     replay::{Audit, Report},
 };

@@ -32,16 +32,16 @@ on_both! {
         let name = log_of(office, person).await.into_iter().find(|it| it.kind.as_str() == "identity_sealed");
         let hidden = name_of((person, name.unwrap().event), "investigation");
         let absent = name_of((of(StreamKind::Person, 78), EventId::new(id(79))), "investigation");
-        let of_hidden = written(office, office.open_field(outsider, &hidden)).await;
-        let of_absent = written(office, office.open_field(outsider, &absent)).await;
+        let of_hidden = written(office, Box::pin(office.open_field(outsider, &hidden))).await;
+        let of_absent = written(office, Box::pin(office.open_field(outsider, &absent))).await;
         assert_eq!(of_hidden, ("not_found", vec![StreamKind::Access]));
         assert_eq!(of_hidden, of_absent, "an opening");
         // Asked twice it is noted twice: no answer is remembered for one and not for the other.
-        assert_eq!(of_absent, written(office, office.open_field(outsider, &absent)).await);
+        assert_eq!(of_absent, written(office, Box::pin(office.open_field(outsider, &absent))).await);
 
-        let looked = written(office, office.may_look(&sight, case)).await;
+        let looked = written(office, Box::pin(office.may_look(&sight, case))).await;
         assert_eq!(looked, ("not_found", Vec::new()));
-        assert_eq!(looked, written(office, office.may_look(&sight, none)).await, "a page");
+        assert_eq!(looked, written(office, Box::pin(office.may_look(&sight, none))).await, "a page");
     }
 
     async fn a_miss_stands_in_the_askers_own_stream_and_says_for_what(desk: Desk) {

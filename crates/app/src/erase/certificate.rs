@@ -144,7 +144,7 @@ impl Office {
                     continue;
                 };
                 if event.request == request {
-                    destroyed.extend(event.keys.into_iter().map(|key| of(event.owner, key)));
+                    destroyed.extend(event.keys.iter().map(|key| of(event.owner, key)));
                 }
             }
         }
@@ -202,7 +202,7 @@ impl Told {
     }
 }
 
-fn of(owner: Owner, key: KeyEntry) -> DestroyedKey {
+fn of(owner: Owner, key: &KeyEntry) -> DestroyedKey {
     let KeyEntry { compartment, epoch, wrapped, .. } = key;
-    DestroyedKey { owner, compartment, epoch, wrapped }
+    DestroyedKey { owner, compartment: *compartment, epoch: *epoch, wrapped: *wrapped }
 }

@@ -109,9 +109,9 @@ impl Office {
         for row in self.signed_beside(size).await? {
             self.continues(row, &key).await?;
         }
-        let signer = self.log_signer(&key)?;
+        let own = self.log_signer(&key)?;
         let checkpoint = Checkpoint::new(key.name().as_str(), size, root);
-        let note = checkpoint.and_then(|checkpoint| SignedCheckpoint::sign(&checkpoint, &signer));
+        let note = checkpoint.and_then(|checkpoint| SignedCheckpoint::sign(&checkpoint, &own));
         let note = note.map_err(|error| AppError::Custody(error.to_string()))?;
         let signed = self.now();
         self.journal.put_checkpoint(CheckpointRow { size, signed, note: note.to_string() }).await?;

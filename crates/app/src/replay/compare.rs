@@ -107,17 +107,14 @@ impl Office {
         back: &[KeyRow],
         report: &mut Report,
     ) -> Result<(), StoreError> {
-        let opens = match self.unlocked() {
-            Ok(unlocked) => {
-                let rows = self.journal.keys(owner).await?;
-                Some(unlocked.keyring.unwrap(owner, 0, &rows).is_ok_and(|keys| keys.is_some()))
-            }
-            Err(_) => {
-                let why = "the keys are not unlocked: give --passphrase-file FILE";
-                let what = "destroyed keys that are there again, whether they open anything";
-                report.leave(Layer::Keys, what, why, back.len() as u64);
-                None
-            }
+        let opens = if let Ok(unlocked) = self.unlocked() {
+            let rows = self.journal.keys(owner).await?;
+            Some(unlocked.keyring.unwrap(owner, 0, &rows).is_ok_and(|keys| keys.is_some()))
+        } else {
+            let why = "the keys are not unlocked: give --passphrase-file FILE";
+            let what = "destroyed keys that are there again, whether they open anything";
+            report.leave(Layer::Keys, what, why, back.len() as u64);
+            None
         };
         for row in back {
             let place = keys::place_of(row);

@@ -114,12 +114,10 @@ impl Fold {
         if self.marks.contains(&self.position) {
             self.roots.insert(self.position, self.chain.root());
         }
-        let envelope: Envelope<&RawValue> = match serde_json::from_slice(&stored.record) {
-            Ok(envelope) => envelope,
-            Err(_) => {
-                let what = "the record is no envelope";
-                return self.report.find(Layer::Bytes, position, place(), what);
-            }
+        let read = serde_json::from_slice::<Envelope<&RawValue>>(&stored.record);
+        let Ok(envelope) = read else {
+            let what = "the record is no envelope";
+            return self.report.find(Layer::Bytes, position, place(), what);
         };
         for what in self.chain.compare(stored, &envelope) {
             self.report.find(Layer::Bytes, position, place(), what);
@@ -152,7 +150,9 @@ impl Fold {
         let kept = if group.len() > 1 { Kept::of(&self.history, &group) } else { None };
         let noted = Noted::default();
         if let Some(kept) = kept {
-            group.iter().for_each(|taken| self.fold(taken, &noted));
+            for taken in &group {
+                self.fold(taken, &noted);
+            }
             let world = kept.world(&self.history);
             if let Some(judge) = &mut self.judge {
                 judge.take(self.ledger, &world, &noted, &group, &mut self.report);

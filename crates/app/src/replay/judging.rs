@@ -205,7 +205,7 @@ impl Judge {
             if !ids.contains(&decision.request) {
                 find(Severity::Irregularity, "rests on the decision about another request".into());
             }
-            if let Some(what) = self.not_in_force(registry, decision) {
+            if let Some(what) = Self::not_in_force(registry, decision) {
                 return find(Severity::Breach, what);
             }
         }
@@ -227,8 +227,8 @@ impl Judge {
             (Err(error), carried) => {
                 report.decisions += u64::from(carried);
                 let why = reason(&error);
-                let carries = if carried { "" } else { ", and it carries no decision" };
-                let what = format!("was forbidden by the policy set of its moment{carries}: {why}");
+                let without = if carried { "" } else { ", and it carries no decision" };
+                let what = format!("was forbidden by the policy set of its moment{without}: {why}");
                 let (layer, what) = (Layer::Decisions, format!("{name} {what}"));
                 report.find(layer, Some(position), place, what);
             }
@@ -236,7 +236,7 @@ impl Judge {
     }
 
     /// What is wrong with the set that a decision names.
-    fn not_in_force(&self, registry: &RegistryState, decision: &Decision) -> Option<String> {
+    fn not_in_force(registry: &RegistryState, decision: &Decision) -> Option<String> {
         let known = registry.policy_set()?;
         if known.set == decision.policy_set {
             return None;
@@ -253,12 +253,11 @@ impl Judge {
         registry: &RegistryState,
         decision: Option<&Decision>,
     ) -> Option<Arc<Engine>> {
-        let wanted = match registry.policy_set() {
-            Some(known) => known.set,
-            None => {
-                let shipped = self.shipped()?;
-                decision.is_none_or(|it| it.policy_set == shipped).then_some(shipped)?
-            }
+        let wanted = if let Some(known) = registry.policy_set() {
+            known.set
+        } else {
+            let shipped = self.shipped()?;
+            decision.is_none_or(|it| it.policy_set == shipped).then_some(shipped)?
         };
         if self.unusable == Some(wanted) {
             return None;
@@ -267,17 +266,12 @@ impl Judge {
             return Some(ready.clone());
         }
         let made = rules::engine_of(registry).ok().filter(|made| made.digest() == wanted);
-        match made {
-            Some(made) => {
-                let made = Arc::new(made);
-                self.engine = Some(made.clone());
-                Some(made)
-            }
-            None => {
-                self.unusable = Some(wanted);
-                None
-            }
-        }
+        let Some(made) = made.map(Arc::new) else {
+            self.unusable = Some(wanted);
+            return None;
+        };
+        self.engine = Some(made.clone());
+        Some(made)
     }
 
     fn shipped(&mut self) -> Option<Digest> {
@@ -289,10 +283,8 @@ impl Judge {
 }
 
 fn reason(error: &AppError) -> String {
-    match error {
-        AppError::Refused(refusal) if refusal.code == "not_found" => {
-            "who recorded it may not know of the file, or of whom or what it names".to_owned()
-        }
-        other => other.to_string(),
+    if matches!(error, AppError::Refused(refusal) if refusal.code == "not_found") {
+        return "who recorded it may not know of the file, or of whom or what it names".to_owned();
     }
+    error.to_string()
 }

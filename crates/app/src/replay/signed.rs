@@ -141,8 +141,8 @@ impl Office {
                 report.find(Layer::Witnesses, None, of, "is the line of another witness");
                 continue;
             }
-            let named = |key: &&VerifierKey| key.name() == line.name() && key.id() == line.id();
-            let Some(key) = audit.witnesses.iter().find(named) else {
+            let is_of = |key: &&VerifierKey| key.name() == line.name() && key.id() == line.id();
+            let Some(key) = audit.witnesses.iter().find(is_of) else {
                 let why = "the key of their witness was not given";
                 report.leave(Layer::Witnesses, "cosignatures", why, 1);
                 continue;

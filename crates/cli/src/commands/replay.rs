@@ -219,7 +219,7 @@ fn told(report: &Report, format: Format) -> Result<(), Fail> {
 fn behind(report: &Report) -> Result<(), Fail> {
     match &report.checkpoint {
         Some(stands) => {
-            output::line(format!("Checkpoint of {} events, root {}", stands.size, stands.root))?
+            output::line(format!("Checkpoint of {} events, root {}", stands.size, stands.root))?;
         }
         None => output::line("No checkpoint")?,
     }

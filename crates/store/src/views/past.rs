@@ -86,7 +86,9 @@ impl Past {
         let fold = &mut self.fold;
         let columns = fold.table().columns.len();
         let mut touched = Vec::new();
-        events.iter().for_each(|(header, event)| fold.touch(event, header, &mut touched));
+        for (header, event) in events {
+            fold.touch(event, header, &mut touched);
+        }
         for group in fold.touched() {
             let kept = self.groups.get(&group);
             if let Some(before) = &mut before {
@@ -97,7 +99,9 @@ impl Past {
                 fold.load(cells).map_err(|source| ViewError::Row { view, source })?;
             }
         }
-        events.iter().for_each(|(header, event)| fold.apply(event, header));
+        for (header, event) in events {
+            fold.apply(event, header);
+        }
         for (group, bytes) in fold.take_packed() {
             if bytes.is_empty() {
                 self.groups.remove(&group);

@@ -183,8 +183,8 @@ pub(crate) fn judge(
             continue;
         }
         let Some(action) = action_of(asker, registry, event) else { continue };
-        let asked = Asked { facts_at, who: &who, action, stamp, event };
-        given = Some(recorded(&asked.ask(engine, context, registry)?, stamp.event.uuid()));
+        let question = Asked { facts_at, who: &who, action, stamp, event };
+        given = Some(recorded(&question.ask(engine, context, registry)?, stamp.event.uuid()));
     }
     Ok(given)
 }

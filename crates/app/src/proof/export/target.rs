@@ -4,7 +4,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, BufWriter, Seek as _, SeekFrom, Write},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
@@ -32,22 +32,6 @@ pub(crate) struct Target {
 enum Form {
     Folder,
     Tar(BufWriter<File>),
-}
-
-/// A long file of the bundle under way.
-#[derive(Debug)]
-pub(crate) struct Long {
-    path: String,
-    hasher: Sha256,
-    bytes: u64,
-    /// Where its header stands in the tar, or the file it is.
-    place: Place,
-}
-
-#[derive(Debug)]
-enum Place {
-    Header(u64),
-    File(BufWriter<File>),
 }
 
 impl Target {
@@ -87,56 +71,6 @@ impl Target {
         };
         written.map_err(|error| file_error("write", &self.out, error))?;
         self.note(path, bytes.len() as u64, Sha256::digest(bytes).as_slice());
-        Ok(())
-    }
-
-    /// Begins a file of which nobody knows yet how long it is. Nothing else is added before it ends.
-    ///
-    /// # Errors
-    /// [`AppError::File`].
-    pub(crate) fn begin(&mut self, path: &str) -> Result<Long, AppError> {
-        let begun = match &mut self.form {
-            Form::Folder => {
-                let file = create_new(&self.partial.join(path));
-                file.map(|file| Place::File(BufWriter::with_capacity(BUFFER_BYTES, file)))
-            }
-            Form::Tar(tar) => tar.stream_position().and_then(|start| {
-                tar.write_all(&[0; BLOCK])?;
-                Ok(Place::Header(start))
-            }),
-        };
-        let place = begun.map_err(|error| file_error("write", &self.out, error))?;
-        Ok(Long { path: path.to_owned(), hasher: Sha256::new(), bytes: 0, place })
-    }
-
-    /// Goes on with a long file.
-    ///
-    /// # Errors
-    /// [`AppError::File`].
-    pub(crate) fn go_on(&mut self, long: &mut Long, bytes: &[u8]) -> Result<(), AppError> {
-        long.hasher.update(bytes);
-        long.bytes += bytes.len() as u64;
-        let written = match (&mut self.form, &mut long.place) {
-            (_, Place::File(file)) => file.write_all(bytes),
-            (Form::Tar(tar), Place::Header(_)) => tar.write_all(bytes),
-            (Form::Folder, Place::Header(_)) => Err(io::ErrorKind::InvalidInput.into()),
-        };
-        written.map_err(|error| file_error("write", &self.out, error))
-    }
-
-    /// Ends a long file.
-    ///
-    /// # Errors
-    /// [`AppError::File`].
-    pub(crate) fn end(&mut self, long: Long) -> Result<(), AppError> {
-        let Long { path, hasher, bytes, place } = long;
-        let ended = match (&mut self.form, place) {
-            (_, Place::File(file)) => file.into_inner().map(drop).map_err(Into::into),
-            (Form::Tar(tar), Place::Header(start)) => end_in_tar(tar, &path, start, bytes),
-            (Form::Folder, Place::Header(_)) => Err(io::ErrorKind::InvalidInput.into()),
-        };
-        ended.map_err(|error| file_error("write", &self.out, error))?;
-        self.note(&path, bytes, hasher.finalize().as_slice());
         Ok(())
     }
 
@@ -216,16 +150,6 @@ fn add_to_tar(tar: &mut BufWriter<File>, path: &str, bytes: &[u8]) -> io::Result
     tar.write_all(&header(path, bytes.len() as u64)?)?;
     tar.write_all(bytes)?;
     pad(tar, bytes.len() as u64)
-}
-
-/// Ends a long file: pads it, and goes back to say how long it is.
-fn end_in_tar(tar: &mut BufWriter<File>, path: &str, start: u64, bytes: u64) -> io::Result<()> {
-    pad(tar, bytes)?;
-    let end = tar.stream_position()?;
-    tar.seek(SeekFrom::Start(start))?;
-    tar.write_all(&header(path, bytes)?)?;
-    tar.seek(SeekFrom::Start(end))?;
-    Ok(())
 }
 
 fn pad(tar: &mut BufWriter<File>, bytes: u64) -> io::Result<()> {

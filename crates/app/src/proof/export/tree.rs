@@ -1,11 +1,9 @@
-//! The tree of a bundle, entries and tiles, and its records: each written while the log is read once.
+//! The tree of a bundle, entries and tiles, written while the log is read once.
 
 use amana_store::Stored;
 use amana_tlog::{BundleId, Hash, Leaf, TILE_WIDTH, TileId, TreeBuilder, bundle, record_hash};
 
 use super::target::Target;
-use amana_verify::manifest::RECORDS;
-
 use crate::{AppError, Office, proof::Signed};
 
 /// The tree under way.
@@ -33,24 +31,6 @@ impl Office {
         } else {
             Err(broken("the records do not give the root that was signed"))
         }
-    }
-
-    /// Writes the records before the checkpoint; `look` sees each.
-    pub(super) async fn write_records(
-        &self,
-        signed: &Signed,
-        target: &mut Target,
-        progress: &mut (dyn FnMut(u64) + Send),
-        look: &mut (dyn FnMut(&Stored) -> Result<(), AppError> + Send),
-    ) -> Result<(), AppError> {
-        let mut long = target.begin(RECORDS)?;
-        let mut take = |stored: &Stored| {
-            look(stored)?;
-            target.go_on(&mut long, &stored.record)?;
-            target.go_on(&mut long, b"\n")
-        };
-        self.each_stored(signed.size(), progress, &mut take).await?;
-        target.end(long)
     }
 
     /// Reads the first so many events, in order and without a gap.

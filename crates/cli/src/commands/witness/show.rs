@@ -39,7 +39,7 @@ impl Show {
             output::line(format!("log  {}", log.log))?;
             match log.seen {
                 Some(seen) => {
-                    output::line(format!("     {} events, root {}", seen.size, seen.root))?
+                    output::line(format!("     {} events, root {}", seen.size, seen.root))?;
                 }
                 None => output::line("     nothing signed yet")?,
             }
