@@ -247,7 +247,7 @@ impl Action {
             },
             StreamKind::Case => of_case(event),
             StreamKind::Person => match event {
-                "erasure_requested" | "person_erased" => Action::Erase,
+                "erasure_requested" | "person_erased" | "person_erased_again" => Action::Erase,
                 "erasure_approved" | "erasure_refused" => Action::Approve,
                 _ => Action::Record,
             },

@@ -100,6 +100,7 @@ fn registry(event: &RegistryEvent) -> Vec<FactChange> {
         | RegistryEvent::PolicySetProposed(_)
         | RegistryEvent::PolicySetActivated(_)
         | RegistryEvent::PolicySetDeclined(_)
+        | RegistryEvent::LogRestored(_)
         | RegistryEvent::RegistryReviewed(_) => Vec::new(),
     }
 }

@@ -1,0 +1,78 @@
+//! Where the log was restored after real loss: it begins a generation there, under another name.
+//!
+//! INVARIANT: a checkpoint of a generation covers the record that says it began. What was recorded between the copy's end and
+//! that record is signed by no other name, so no two logs are signed under one.
+
+use amana_events::{Event, registry::RegistryEvent};
+use amana_verify::manifest::Seam as Said;
+
+use crate::{AppError, Office};
+
+/// Where a generation of the log begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seam {
+    /// The position of the record that says so.
+    pub position: u64,
+    /// The generation, from 2.
+    pub generation: u32,
+    /// How many events the copy held.
+    pub left_size: u64,
+    /// The root of those.
+    pub left_root: amana_events::Digest,
+    /// The size of the newest checkpoint known outside.
+    pub known_size: u64,
+    /// Its root.
+    pub known_root: amana_events::Digest,
+}
+
+impl Office {
+    /// Every seam of the log, oldest first; none where nothing was ever lost.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub async fn seams(&self) -> Result<Vec<Seam>, AppError> {
+        if self.registry().await?.restored().is_none() {
+            return Ok(Vec::new());
+        }
+        let entries = self.entries(self.registry_stream(), 1).await?;
+        let seams = entries.into_iter().filter_map(|entry| match entry.event {
+            Event::Registry(RegistryEvent::LogRestored(said)) => Some(Seam {
+                position: entry.position,
+                generation: said.generation,
+                left_size: said.left_size,
+                left_root: said.left_root,
+                known_size: said.known_size,
+                known_root: said.known_root,
+            }),
+            _ => None,
+        });
+        Ok(seams.collect())
+    }
+
+    /// The seams among the first so many events, as a bundle says them.
+    pub(super) async fn seams_said(&self, size: u64) -> Result<Vec<Said>, AppError> {
+        let seams = self.seams().await?.into_iter().filter(|seam| seam.position < size);
+        let said = |seam: Seam| Said {
+            generation: seam.generation,
+            left_size: seam.left_size,
+            left_root: seam.left_root.to_string(),
+            known_size: seam.known_size,
+            known_root: seam.known_root.to_string(),
+        };
+        Ok(seams.map(said).collect())
+    }
+
+    /// Refuses to sign what was recorded between the copy's end and the seam: under the old name the log had other events there.
+    pub(super) async fn may_be_signed(&self, size: u64) -> Result<(), AppError> {
+        let between = |seam: &&Seam| size > seam.left_size && size <= seam.position;
+        match self.seams().await?.iter().find(between) {
+            None => Ok(()),
+            Some(seam) => Err(AppError::Usage(format!(
+                "generation {} of the log begins with {} events: before that it has {}",
+                seam.generation,
+                seam.position + 1,
+                seam.left_size
+            ))),
+        }
+    }
+}
