@@ -16,6 +16,7 @@ mod policies;
 mod proofs;
 mod records;
 mod report;
+mod seams;
 mod source;
 mod verify;
 

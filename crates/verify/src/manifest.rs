@@ -68,11 +68,11 @@ pub struct Seam {
     pub generation: u32,
     /// How many events were left.
     pub left_size: u64,
-    /// The root of those, in hexadecimal digits.
+    /// The root of those, in base64 as in a checkpoint.
     pub left_root: String,
     /// How many events were known outside: those from `left_size` on were lost.
     pub known_size: u64,
-    /// The root of those, in hexadecimal digits.
+    /// The root of those, in base64 as in a checkpoint.
     pub known_root: String,
 }
 

@@ -12,7 +12,7 @@ use std::{
 use amana_tlog::{BundleId, Leaf, record_hash};
 use serde::Deserialize;
 
-use crate::{Report, Source, leaves, manifest::RECORDS, policies::PolicyText};
+use crate::{Report, Source, leaves, manifest::{RECORDS, Seam}, policies::PolicyText};
 
 /// Longest record, in bytes.
 const RECORD_BYTES_MAX: u64 = 256 * 1024;
@@ -22,8 +22,17 @@ const WAITING: usize = 8;
 /// The lines that belong to a bundle of entries.
 type Lines = (BundleId, Vec<Vec<u8>>);
 
-/// Compares every record with its leaf; gives the policy texts that records hold.
-pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> Vec<PolicyText> {
+/// What records hold that other files of the bundle repeat.
+#[derive(Debug, Default)]
+pub(crate) struct Brought {
+    /// The files of policy sets.
+    pub(crate) policies: Vec<PolicyText>,
+    /// The seams of the log, each with the position of its record.
+    pub(crate) seams: Vec<(u64, Seam)>,
+}
+
+/// Compares every record with its leaf; gives what records hold that other files repeat.
+pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> Brought {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let (sender, receiver) = sync_channel(WAITING);
     let receiver = Mutex::new(receiver);
@@ -31,7 +40,7 @@ pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> Vec<Poli
         let workers: Vec<_> = (0..threads)
             .map(|_| {
                 scope.spawn(|| {
-                    let (mut own, mut brought) = (Report::default(), Vec::new());
+                    let (mut own, mut brought) = (Report::default(), Brought::default());
                     while let Some((id, lines)) = next(&receiver) {
                         check_lines(source, id, &lines, &mut own, &mut brought);
                     }
@@ -44,21 +53,23 @@ pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> Vec<Poli
             own.find(RECORDS, what);
         }
         drop(sender);
-        let mut found = vec![(own, Vec::new())];
+        let mut found = vec![(own, Brought::default())];
         for worker in workers {
             found.push(worker.join().unwrap_or_else(|_| {
                 let mut own = Report::default();
                 own.find(RECORDS, "could not be checked: a thread ended");
-                (own, Vec::new())
+                (own, Brought::default())
             }));
         }
         found
     });
-    let mut brought = Vec::new();
-    for (own, texts) in found {
+    let mut brought = Brought::default();
+    for (own, more) in found {
         report.join(own);
-        brought.extend(texts);
+        brought.policies.extend(more.policies);
+        brought.seams.extend(more.seams);
     }
+    brought.seams.sort_by_key(|(position, _)| *position);
     brought
 }
 
@@ -131,29 +142,57 @@ struct PolicyFile {
 /// Records that hold a policy set.
 const POLICY_RECORDS: [&str; 2] = ["policy_set_adopted", "policy_set_proposed"];
 
+/// The record that says where the log was restored.
+const SEAM_RECORD: &str = "log_restored";
+
+#[derive(Deserialize)]
+struct SeamRecord {
+    data: SeamData,
+}
+
+/// Of what such a record says, that which a manifest repeats.
+#[derive(Deserialize)]
+struct SeamData {
+    generation: u32,
+    left_size: u64,
+    left_root: String,
+    known_size: u64,
+    known_root: String,
+}
+
+impl SeamData {
+    /// The seam as a manifest says it: records write digests in another base64.
+    fn seam(self) -> Option<Seam> {
+        let root = |text: &str| {
+            let bytes = data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+            Some(data_encoding::BASE64.encode(&bytes))
+        };
+        let (left_root, known_root) = (root(&self.left_root)?, root(&self.known_root)?);
+        let Self { generation, left_size, known_size, .. } = self;
+        Some(Seam { generation, left_size, left_root, known_size, known_root })
+    }
+}
+
 fn check_lines(
     source: &Source,
     id: BundleId,
     lines: &[Vec<u8>],
     report: &mut Report,
-    brought: &mut Vec<PolicyText>,
+    brought: &mut Brought,
 ) {
     let leaves = match leaves::leaves(source, id) {
         Ok(leaves) => leaves,
         Err(what) => return report.find(id.path(), what),
     };
     for (line, leaf) in lines.iter().zip(&leaves) {
-        match check_line(line, leaf) {
-            Ok(texts) => {
-                report.records += 1;
-                brought.extend(texts);
-            }
+        match check_line(line, leaf, brought) {
+            Ok(()) => report.records += 1,
             Err(what) => report.find(format!("{RECORDS}, record {}", leaf.position), what),
         }
     }
 }
 
-fn check_line(line: &[u8], leaf: &Leaf) -> Result<Vec<PolicyText>, &'static str> {
+fn check_line(line: &[u8], leaf: &Leaf, brought: &mut Brought) -> Result<(), &'static str> {
     if record_hash(line) != leaf.record_hash {
         return Err("is not the record that its leaf was made of");
     }
@@ -161,13 +200,19 @@ fn check_line(line: &[u8], leaf: &Leaf) -> Result<Vec<PolicyText>, &'static str>
     if id_of(header.event) != Some(leaf.event) {
         return Err("has another id than its leaf");
     }
+    if header.kind == SEAM_RECORD {
+        let record: SeamRecord = serde_json::from_slice(line).map_err(|_| "holds no seam")?;
+        let seam = record.data.seam().ok_or("holds no seam")?;
+        brought.seams.push((leaf.position, seam));
+    }
     if !POLICY_RECORDS.contains(&header.kind) {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let record: PolicyRecord = serde_json::from_slice(line).map_err(|_| "holds no policy set")?;
     let position = leaf.position;
     let text = |PolicyFile { path, text }| PolicyText { position, path, text };
-    Ok(record.data.content.files.into_iter().map(text).collect())
+    brought.policies.extend(record.data.content.files.into_iter().map(text));
+    Ok(())
 }
 
 /// A UUID's bytes from its usual text.

@@ -55,9 +55,9 @@ impl Office {
         let said = |seam: Seam| Said {
             generation: seam.generation,
             left_size: seam.left_size,
-            left_root: seam.left_root.to_string(),
+            left_root: data_encoding::BASE64.encode(seam.left_root.bytes()),
             known_size: seam.known_size,
-            known_root: seam.known_root.to_string(),
+            known_root: data_encoding::BASE64.encode(seam.known_root.bytes()),
         };
         Ok(seams.map(said).collect())
     }

@@ -12,11 +12,15 @@ mod history;
 mod keys;
 mod receipts;
 mod redactions;
+mod seams;
 
 use std::fmt;
 
 use amana_domain::{Context, State};
-use amana_events::{Envelope, Event, Moment};
+use amana_events::{
+    Envelope, Event, Moment,
+    registry::{LogRestored, RegistryEvent},
+};
 use amana_store::{
     Chain, FactChange, FactFold, Head, Projector, Snapshot, StoreError, Stored, facts,
 };
@@ -28,6 +32,7 @@ use audits::Audits;
 use history::History;
 use keys::KeyLedger;
 use redactions::Redactions;
+pub use seams::SeamSeen;
 
 /// How far `known` may lie ahead of `recorded`, in seconds (`architecture.md`, Append).
 const KNOWN_AHEAD_SECONDS_MAX: i64 = 300;
@@ -66,6 +71,9 @@ pub struct Report {
     pub root: String,
     /// Key rows compared.
     pub key_rows: u64,
+    /// Where the log says it was restored after real loss.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seams: Vec<SeamSeen>,
     /// What cannot be told without keys, or not yet.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unchecked: Vec<String>,
@@ -100,6 +108,7 @@ pub struct Fold {
     redactions: Redactions,
     audits: Audits,
     submitted: receipts::Submitted,
+    seams: Vec<(u64, LogRestored)>,
     recorded: Moment,
     vocabulary: Option<u32>,
     /// The position after the last one taken.
@@ -128,6 +137,7 @@ impl Fold {
             redactions: Redactions::default(),
             audits: Audits::default(),
             submitted: receipts::Submitted::default(),
+            seams: Vec::new(),
             recorded: Moment::default(),
             vocabulary: None,
             position: 0,
@@ -201,6 +211,9 @@ impl Fold {
         }
         self.redactions.take(event);
         self.audits.take(event, stamp.event, stamp.stream, position);
+        if let Event::Registry(RegistryEvent::LogRestored(said)) = event {
+            self.seams.push((position, said.clone()));
+        }
         for change in facts::of(event, &stamp.stream, stamp.event) {
             if let FactChange::Vocabulary(vocabulary) = change {
                 self.vocabulary = Some(vocabulary);
@@ -237,6 +250,7 @@ impl Office {
             facts,
             redactions,
             audits,
+            seams,
             recorded,
             vocabulary,
             mut report,
@@ -260,6 +274,7 @@ impl Office {
         read_or_found(compared, "key row", &mut report)?;
         self.compare_redactions(&redactions, &mut report).await?;
         self.compare_audits(&audits, &mut report).await?;
+        self.compare_seams(seams, &mut report).await?;
         let compared = facts.compare(&mut snapshot).await;
         for finding in read_or_found(compared, "access facts", &mut report)?.unwrap_or_default() {
             report.find(None, finding.place, finding.what);

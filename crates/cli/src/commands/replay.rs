@@ -104,6 +104,9 @@ impl Replay {
             output::line(format!(
                 "{events} events in {streams} streams, {keys} key rows, every view."
             ))?;
+            for seam in &report.seams {
+                paragraph("  ", &seam.to_string())?;
+            }
             for unchecked in &report.unchecked {
                 paragraph("  ", &format!("not checked: {unchecked}"))?;
             }
