@@ -24,6 +24,7 @@ mod proof;
 mod receipts;
 mod recording;
 mod redaction;
+mod restore;
 mod restricted_role;
 mod seizure;
 mod store;
