@@ -119,7 +119,8 @@ impl Before {
         record(&office, self.mira, other, "create_person", json!({"personnel": false})).await;
         let known = office.checkpoint().await.unwrap().note.to_string();
         office.close().await;
-        let Self { mut place, own, mira, auditor, head, custodian, person, ledger, early, .. } = self;
+        let Self { mut place, own, mira, auditor, head, custodian, person, ledger, early, .. } =
+            self;
         match (kept, &copy) {
             (Some(kept), _) => {
                 for ending in ["db-wal", "db-shm"] {
@@ -186,7 +187,10 @@ async fn a_loss_is_said_in_the_log_and_who_was_erased_in_it_is_erased_again() {
         let after = before(place).await.lost().await;
         let (office, who) = (&after.office, &after.before);
         let owner = Owner::person(who.person.uuid());
-        assert!(!keys_of(&after.place, who.ledger, owner).await.is_empty(), "the copy brings keys back");
+        assert!(
+            !keys_of(&after.place, who.ledger, owner).await.is_empty(),
+            "the copy brings keys back"
+        );
         let old = office.log_key().await.unwrap();
         let left = office.size().await.unwrap();
         let ask = after.propose().await.unwrap();
@@ -235,13 +239,17 @@ async fn who_verifies_a_restored_log_sees_the_seam() {
         let left = ask.said.left_size;
         office.begin_generation(&ask, approvals).await.unwrap();
         let bundle = after.bundle("bundle").await;
-        let with = |note: &str| Trust { key: Some(old.clone()), kept: kept(note), ..Trust::default() };
+        let with =
+            |note: &str| Trust { key: Some(old.clone()), kept: kept(note), ..Trust::default() };
         // Whoever has the old key and the checkpoint of what is lost is told, and it is no fork.
         let report = verified(&bundle, &with(&after.known));
         assert!(report.holds(), "{report}");
         let text = report.to_string();
         let said = format!("generation 2: events {left}..{} were lost", size_of(&after.known) - 1);
-        assert!(text.contains(&said) && text.contains("the one that the log says was known"), "{text}");
+        assert!(
+            text.contains(&said) && text.contains("the one that the log says was known"),
+            "{text}"
+        );
         assert!(verified(&bundle, &with(&after.early)).holds());
         // Hidden, the same loss is a finding.
         let report = verified(&hidden, &with(&after.known));

@@ -12,7 +12,11 @@ use std::{
 use amana_tlog::{BundleId, Leaf, record_hash};
 use serde::Deserialize;
 
-use crate::{Report, Source, leaves, manifest::{RECORDS, Seam}, policies::PolicyText};
+use crate::{
+    Report, Source, leaves,
+    manifest::{RECORDS, Seam},
+    policies::PolicyText,
+};
 
 /// Longest record, in bytes.
 const RECORD_BYTES_MAX: u64 = 256 * 1024;

@@ -54,7 +54,8 @@ pub(crate) fn compare_name(manifest: &Manifest, report: &mut Report) {
     let rising = manifest.seams.is_sorted_by(|one, next| one.generation < next.generation);
     let said = manifest.seams.last().map_or(1, |seam| seam.generation);
     if !rising || said != signed {
-        let what = format!("says generation {said}, and the name that signed is of generation {signed}");
+        let what =
+            format!("says generation {said}, and the name that signed is of generation {signed}");
         report.find(MANIFEST, what);
     }
     if manifest.seams.iter().any(|seam| seam.known_size <= seam.left_size) {
@@ -161,5 +162,65 @@ pub(crate) fn compare_records(manifest: &Manifest, records: &[(u64, Seam)], repo
     let recorded: Vec<&Seam> = records.iter().map(|(_, seam)| seam).collect();
     if said != recorded {
         report.find(MANIFEST, "says other losses than the records do");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seam(generation: u32) -> Seam {
+        let root = data_encoding::BASE64.encode(&[0; 32]);
+        Seam { generation, left_size: 5, left_root: root.clone(), known_size: 9, known_root: root }
+    }
+
+    fn manifest(seams: Vec<Seam>) -> Manifest {
+        Manifest {
+            format: crate::manifest::FORMAT.to_owned(),
+            profile: crate::manifest::Profile::Audit,
+            origin: "log/one/2".to_owned(),
+            size: 20,
+            root: String::new(),
+            mark: None,
+            seams,
+            files: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_generation_is_a_number_from_two_behind_the_name() {
+        assert_eq!(generation_of("log/one"), ("log/one", 1));
+        assert_eq!(generation_of("log/one/2"), ("log/one", 2));
+        for name in ["log/1", "log/0", "log/02", "log/+2", "log/two", "2"] {
+            assert_eq!(generation_of(name), (name, 1));
+        }
+    }
+
+    #[test]
+    fn a_manifest_says_the_losses_that_the_records_say_and_no_others() {
+        let cases = [
+            (vec![seam(2)], vec![(7, seam(2))], true),
+            (vec![seam(2)], vec![], false),
+            (vec![], vec![(7, seam(2))], false),
+            (vec![seam(2)], vec![(7, Seam { known_size: 8, ..seam(2) })], false),
+        ];
+        for (said, recorded, holds) in cases {
+            let mut report = Report::default();
+            compare_records(&manifest(said.clone()), &recorded, &mut report);
+            assert_eq!(report.holds(), holds, "{said:?} {recorded:?}");
+        }
+    }
+
+    #[test]
+    fn another_checkpoint_of_the_size_that_was_known_is_two_logs() {
+        for (size, root, holds) in
+            [(9, [0; 32], true), (9, [1; 32], false), (10, [0; 32], false), (7, [1; 32], true)]
+        {
+            let kept = Checkpoint::new("log/one", size, Hash::new(root)).expect("a checkpoint");
+            let mut report = Report::default();
+            let wanted = roots(&manifest(vec![seam(2)]), Some(&kept), &mut report);
+            assert_eq!((report.holds(), wanted.len()), (holds, 1), "{size} {root:?}");
+            assert_eq!(report.kept_lost.is_some(), holds, "{size} {root:?}");
+        }
     }
 }

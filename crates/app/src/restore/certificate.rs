@@ -60,12 +60,16 @@ impl CertificateGiven {
             return Err(usage(&"its record is not the one that is proved"));
         }
         if checkpoint.size() > said.known_size {
-            return Err(usage(&"its proof is of more events than the checkpoint: give that one instead"));
+            return Err(usage(
+                &"its proof is of more events than the checkpoint: give that one instead",
+            ));
         }
         if leaf.position < said.left_size {
             return Err(usage(&"the erasure stands in what is left: nothing of it is lost"));
         }
-        if self.request_said().ok_or_else(|| usage(&"its record says no such erasure"))? != self.request {
+        if self.request_said().ok_or_else(|| usage(&"its record says no such erasure"))?
+            != self.request
+        {
             return Err(usage(&"its record is of another request"));
         }
         if self.keys.iter().any(|key| key.owner.kind != OwnerKind::Person) {

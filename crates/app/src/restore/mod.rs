@@ -209,7 +209,8 @@ impl Office {
 
     /// A checkpoint of this log, of its generation of now or a later one that is lost as a whole; and which generation.
     async fn known_of(&self, note: &str) -> Result<(SignedCheckpoint, u32), AppError> {
-        let usage = |error: &dyn std::fmt::Display| AppError::Usage(format!("the checkpoint: {error}"));
+        let usage =
+            |error: &dyn std::fmt::Display| AppError::Usage(format!("the checkpoint: {error}"));
         let known = SignedCheckpoint::parse(note.as_bytes()).map_err(|error| usage(&error))?;
         let present = self.registry().await?.generation();
         for generation in present..present + GENERATIONS_MAX {

@@ -13,8 +13,8 @@ use amana_events::{
     common::Role,
     registry::{
         AffiliationEntry, AgeRule, CalendarAdopted, ClassEntry, ClockEntry, CodeEntry,
-        InstrumentEntry, LogRestored, MemberAdded, OrganisationKind, OrganisationRegistered, RegistryEvent,
-        RouteEntry, ServiceRegistered,
+        InstrumentEntry, LogRestored, MemberAdded, OrganisationKind, OrganisationRegistered,
+        RegistryEvent, RouteEntry, ServiceRegistered,
     },
 };
 

@@ -31,7 +31,8 @@ pub(crate) struct Begin {
 impl Begin {
     pub(super) async fn run(self, global: &Global) -> Result<(), Fail> {
         let ask = read_ask(&self.ask)?;
-        let words = self.approvals.iter().map(|path| word_file::read(path, "amana restore approve"));
+        let words =
+            self.approvals.iter().map(|path| word_file::read(path, "amana restore approve"));
         let words = words.collect::<Result<Vec<Approval>, Fail>>()?;
         let office = open(global).await?;
         let begun = office.begin_generation(&ask, words).await?;
@@ -54,7 +55,10 @@ impl Begin {
             output::line(format!("Keys destroyed again: {}.", begun.keys))?;
         }
         if !begun.remains.is_done() {
-            paragraph("", "Copies of destroyed keys may still be in files here: run `amana doctor`.")?;
+            paragraph(
+                "",
+                "Copies of destroyed keys may still be in files here: run `amana doctor`.",
+            )?;
         }
         output::line(format!("Key {}", begun.key))?;
         paragraph(

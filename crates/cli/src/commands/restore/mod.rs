@@ -63,14 +63,21 @@ fn say(ask: &RestoreAsk) -> Result<(), Fail> {
     let said = &ask.said;
     output::line(format!("Reason      {}", said.reason.code()))?;
     let root = |root: Digest| Hash::new(*root.bytes());
-    output::line(format!("Known       {} events, root {}", said.known_size, root(said.known_root)))?;
+    output::line(format!(
+        "Known       {} events, root {}",
+        said.known_size,
+        root(said.known_root)
+    ))?;
     output::line(format!("Left        {} events, root {}", said.left_size, root(said.left_root)))?;
     let lost = said.known_size - said.left_size;
     let last = said.known_size - 1;
     output::line(format!("Lost        {lost} events: {} to {last}", said.left_size))?;
     output::line(format!("Generation  {}", said.generation))?;
     for erased in &said.erased {
-        output::line(format!("Erase again person {} (was position {})", erased.person, erased.position))?;
+        output::line(format!(
+            "Erase again person {} (was position {})",
+            erased.person, erased.position
+        ))?;
     }
     if said.erased.is_empty() {
         paragraph(
