@@ -231,20 +231,7 @@ impl Action {
     /// The same by the event's name. Whatever is not listed is a step of the file's own work.
     pub fn of_name(kind: StreamKind, event: &str) -> Option<Self> {
         Some(match kind {
-            StreamKind::Report => match event {
-                "confidentiality_limits_told"
-                | "report_submitted"
-                | "receipt_issued"
-                | "receipt_declined"
-                | "receipt_revoked"
-                | "receipt_replacement_proposed"
-                | "receipt_replaced"
-                | "receipt_replacement_declined"
-                | "message_received"
-                | "attachment_added" => Action::Submit,
-                "report_rejected" | "rejection_declined" | "information_closed" => Action::Approve,
-                _ => Action::Record,
-            },
+            StreamKind::Report => of_report(event),
             StreamKind::Case => of_case(event),
             StreamKind::Person => match event {
                 "erasure_requested" | "person_erased" => Action::Erase,
@@ -311,6 +298,23 @@ impl Action {
                 _ => Action::Administer,
             },
         })
+    }
+}
+
+fn of_report(event: &str) -> Action {
+    match event {
+        "confidentiality_limits_told"
+        | "report_submitted"
+        | "receipt_issued"
+        | "receipt_declined"
+        | "receipt_revoked"
+        | "receipt_replacement_proposed"
+        | "receipt_replaced"
+        | "receipt_replacement_declined"
+        | "message_received"
+        | "attachment_added" => Action::Submit,
+        "report_rejected" | "rejection_declined" | "information_closed" => Action::Approve,
+        _ => Action::Record,
     }
 }
 

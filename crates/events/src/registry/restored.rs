@@ -59,8 +59,13 @@ impl LogRestored {
     /// The id that stands for everything said here but the signatures: what the two members sign. Whoever changes a word of
     /// it needs new signatures.
     pub fn proposal(&self, ledger: LedgerId) -> EventId {
-        let mut said = format!(
-            "amana log restored\n{ledger}\n{}\n{}\n{}\n{}\n{}\n{}\n",
+        let line = |erased: &LostErasure| {
+            let LostErasure { person, request, position, record } = erased;
+            format!("{person} {request} {position} {record}\n")
+        };
+        let erased = self.erased.iter().map(line).collect::<Vec<String>>().concat();
+        let said = format!(
+            "amana log restored\n{ledger}\n{}\n{}\n{}\n{}\n{}\n{}\n{erased}",
             self.generation,
             self.reason.code(),
             self.known_size,
@@ -68,10 +73,6 @@ impl LogRestored {
             self.left_size,
             self.left_root,
         );
-        for erased in &self.erased {
-            let LostErasure { person, request, position, record } = erased;
-            said.push_str(&format!("{person} {request} {position} {record}\n"));
-        }
         let mut random = [0; 10];
         random.iter_mut().zip(Sha256::digest(said)).for_each(|(byte, hashed)| *byte = hashed);
         EventId::from_parts(self.known_size, &random)
