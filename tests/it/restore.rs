@@ -3,7 +3,10 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use amana_app::{
     Acting, AppError, Office, Request,
@@ -169,16 +172,16 @@ impl After {
     }
 }
 
-fn verified(bundle: &PathBuf, trust: &Trust) -> Report {
+fn verified(bundle: &Path, trust: &Trust) -> Report {
     verify(&Source::open(bundle).unwrap(), trust).unwrap()
 }
 
-fn kept(note: &str) -> Option<SignedCheckpoint> {
-    Some(SignedCheckpoint::parse(note.as_bytes()).unwrap())
+fn kept(note: &str) -> SignedCheckpoint {
+    SignedCheckpoint::parse(note.as_bytes()).unwrap()
 }
 
 fn size_of(note: &str) -> u64 {
-    kept(note).unwrap().checkpoint().size()
+    kept(note).checkpoint().size()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -239,8 +242,11 @@ async fn who_verifies_a_restored_log_sees_the_seam() {
         let left = ask.said.left_size;
         office.begin_generation(&ask, approvals).await.unwrap();
         let bundle = after.bundle("bundle").await;
-        let with =
-            |note: &str| Trust { key: Some(old.clone()), kept: kept(note), ..Trust::default() };
+        let with = |note: &str| Trust {
+            key: Some(old.clone()),
+            kept: Some(kept(note)),
+            ..Trust::default()
+        };
         // Whoever has the old key and the checkpoint of what is lost is told, and it is no fork.
         let report = verified(&bundle, &with(&after.known));
         assert!(report.holds(), "{report}");

@@ -44,10 +44,9 @@ impl Office {
         let mut lost = LostKeys::default();
         for erased in &said.erased {
             let state = self.state(person_stream(erased.person)).await?;
-            let there = state.is_some_and(|(state, _)| match state.as_ref() {
-                State::Person(person) => person.exists() && !person.is_erased(),
-                _ => false,
-            });
+            let Some((state, _)) = state else { continue };
+            let State::Person(state) = state.as_ref() else { continue };
+            let there = state.exists() && !state.is_erased();
             if there {
                 self.lose(said.generation, erased, &mut lost).await?;
             }

@@ -35,16 +35,18 @@ impl Office {
             return Ok(Vec::new());
         }
         let entries = self.entries(self.registry_stream(), 1).await?;
-        let seams = entries.into_iter().filter_map(|entry| match entry.event {
-            Event::Registry(RegistryEvent::LogRestored(said)) => Some(Seam {
+        let seams = entries.into_iter().filter_map(|entry| {
+            let Event::Registry(RegistryEvent::LogRestored(said)) = entry.event else {
+                return None;
+            };
+            Some(Seam {
                 position: entry.position,
                 generation: said.generation,
                 left_size: said.left_size,
                 left_root: said.left_root,
                 known_size: said.known_size,
                 known_root: said.known_root,
-            }),
-            _ => None,
+            })
         });
         Ok(seams.collect())
     }
