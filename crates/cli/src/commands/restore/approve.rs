@@ -10,7 +10,7 @@ use crate::{args::Global, fail::Fail, output::Format, word_file};
 /// Verify what is asked after a real loss, and sign it with your own key. Nothing is recorded.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" restore approve ask.json --out tomas.json"
+    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" restore approve ask.json \\\n    --out tomas.json"
 )]
 pub(crate) struct Approve {
     /// The file that `amana restore propose` wrote.

@@ -18,7 +18,7 @@ use crate::{
 /// Record what was lost with both signatures, destroy again the keys that certificates name, and go on as the log's next generation.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office restore begin ask.json --approval tomas.json --approval kes.json\n\nAfterwards tell everybody who verifies the log its new key, and have witnesses trust it: `amana witness trust`."
+    after_help = "Example:\n  amana --data office restore begin ask.json \\\n    --approval tomas.json --approval kes.json\n\nAfterwards tell everybody who verifies the log its new key, and have witnesses\ntrust it: `amana witness trust`."
 )]
 pub(crate) struct Begin {
     /// The file that `amana restore propose` wrote.

@@ -21,7 +21,7 @@ const BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Say in the log what a real loss took, and go on as its next generation.
 #[derive(Debug, Subcommand)]
 #[command(
-    after_help = "A database that was put back from an older copy and goes on silently forks the log: whoever kept a newer checkpoint\nfinds it, and witnesses refuse it. Say it instead:\n  amana --data office restore propose --checkpoint newest.txt --reason disk_lost --out ask.json\n  amana --data office --as \"Tomas Reyl\" restore approve ask.json --out tomas.json\n  amana --data office --as \"Kes Adom\" restore approve ask.json --out kes.json\n  amana --data office restore begin ask.json --approval tomas.json --approval kes.json"
+    after_help = "A database that was put back from an older copy and goes on silently forks the\nlog: whoever kept a newer checkpoint finds it. Say it instead:\n  amana --data office restore propose --checkpoint newest.txt \\\n    --reason disk_lost --out ask.json\n  amana --data office --as \"Tomas Reyl\" restore approve ask.json \\\n    --out tomas.json\n  amana --data office --as \"Kes Adom\" restore approve ask.json --out kes.json\n  amana --data office restore begin ask.json \\\n    --approval tomas.json --approval kes.json"
 )]
 pub(crate) enum Restore {
     /// Write what has to be signed, and say what is lost.

@@ -19,7 +19,8 @@ use crate::{
 /// Write what two members have to sign after a real loss, and say what is lost. Nothing is recorded.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amana --data office restore propose --checkpoint newest.txt --reason disk_lost --out ask.json\n  amana --data office restore propose --checkpoint newest.txt --reason seized --certificate erased.json --out ask.json\n\nThe checkpoint is the newest that anybody outside kept: a witness, an auditor, a paper. A certificate is what\n`amana erase certificate PERSON --format json` printed when somebody was erased: name every one there is."
+    override_usage = "amana restore propose --checkpoint <FILE> --reason <CODE> \\\n           [--left <EVENTS>] [--certificate <FILE>]... --out <FILE>",
+    after_help = "Examples:\n  amana --data office restore propose --checkpoint newest.txt \\\n    --reason seized --certificate erased.json --out ask.json\n\nThe checkpoint is the newest that anybody outside kept: a witness, an auditor.\nA certificate is what `amana erase certificate PERSON --format json` printed\nwhen somebody was erased: name every one there is."
 )]
 pub(crate) struct Propose {
     /// The newest checkpoint known outside.
