@@ -20,6 +20,7 @@ use amana_vault::Secret;
 
 use crate::custody::{PASSPHRASE, Place, add, new_file, params, places, rehearse, secret};
 use crate::support::log_from;
+use crate::tampering::copy;
 
 const DURESS: &str = "the ferry is late";
 const NEW: &str = "new words";
@@ -77,19 +78,6 @@ async fn the_deed() {
 fn shares_of(folder: &Path) -> Vec<Secret> {
     let text = std::fs::read_to_string(folder.join("shares")).unwrap();
     text.split("\n---\n").take(3).map(Secret::from).collect()
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 /// Does the deed in a process of its own; killed after so long, or let be. How long it took.
@@ -168,6 +156,7 @@ async fn a_killed_process_leaves_the_keys_as_before_or_as_after() {
         for cut in 0..=CUTS {
             let folder = tempfile::tempdir().unwrap();
             let place = Place { folder, open: OpenOptions::default() };
+            std::fs::create_dir(place.folder().path()).unwrap();
             copy(original.folder().path(), place.folder().path());
             let after = whole.map(|whole: Duration| whole * (cut - 1) / CUTS);
             let took = run(place.folder().path(), deed, after);
