@@ -381,7 +381,7 @@ pub(crate) async fn journal(place: &Place, ledger: LedgerId) -> (Database, Journ
     (database, journal)
 }
 
-async fn keys_of(place: &Place, ledger: LedgerId, owner: Owner) -> Vec<KeyRow> {
+pub(crate) async fn keys_of(place: &Place, ledger: LedgerId, owner: Owner) -> Vec<KeyRow> {
     let (database, journal) = journal(place, ledger).await;
     let rows = journal.keys(owner).await.unwrap();
     drop(journal);

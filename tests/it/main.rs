@@ -25,6 +25,7 @@ mod receipts;
 mod recording;
 mod redaction;
 mod rejudging;
+mod restore;
 mod restricted_role;
 mod rewritten;
 mod seizure;

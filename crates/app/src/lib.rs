@@ -38,6 +38,7 @@ pub mod proof;
 pub mod receipts;
 pub mod record;
 pub mod replay;
+pub mod restore;
 pub mod sea;
 pub mod seconds;
 mod sight;

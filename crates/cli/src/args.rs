@@ -147,6 +147,9 @@ pub(crate) enum Command {
     /// Erase a person: request, second signature, execution.
     #[command(subcommand)]
     Erase(commands::erase::Erase),
+    /// Say in the log what a real loss took, and go on as its next generation.
+    #[command(subcommand)]
+    Restore(commands::restore::Restore),
     /// Keys: status, rotation, backup, recovery, lock.
     #[command(subcommand)]
     Keys(commands::keys::Keys),

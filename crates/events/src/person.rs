@@ -219,5 +219,19 @@ stream_events! {
             /// SHA-256 over the destroyed key rows' digests: the certificate.
             certificate: Digest,
         }
+        /// The person's data keys came back with an older copy of the log and were destroyed again: the erasure stood in the
+        /// range that `log_restored` says is lost.
+        PersonErasedAgain = "person_erased_again" since 5 {
+            /// The generation of the log that begins with the restoration.
+            generation: u32,
+            /// The request.
+            request: EventId,
+            /// The record of the erasure, by its SHA-256.
+            record: Digest,
+            /// How many keys were destroyed.
+            keys: u32,
+            /// SHA-256 over the destroyed key rows' digests: the certificate.
+            certificate: Digest,
+        }
     }
 }

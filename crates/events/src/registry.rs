@@ -4,11 +4,13 @@
 //! content, and replay never reads the program's copy.
 
 mod policy;
+mod restored;
 
 pub use policy::{
     PolicyFile, PolicySet, PolicySetActivated, PolicySetAdopted, PolicySetDeclined,
     PolicySetProposed,
 };
+pub use restored::{LogRestored, LossReason, LostErasure};
 
 use amana_vault::{Contact, Narrative};
 
@@ -573,5 +575,7 @@ stream_events! {
         PolicySetActivated = "policy_set_activated" since 3,
         /// A proposed policy set was declined.
         PolicySetDeclined = "policy_set_declined" since 3,
+        /// The log was put back from an older copy after real loss.
+        LogRestored = "log_restored" since 5,
     }
 }

@@ -235,6 +235,8 @@ impl Action {
             StreamKind::Case => of_case(event),
             StreamKind::Person => match event {
                 "erasure_requested" | "person_erased" => Action::Erase,
+                // Carries out what two members signed with `log_restored`.
+                "person_erased_again" => return None,
                 "erasure_approved" | "erasure_refused" => Action::Approve,
                 _ => Action::Record,
             },

@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 
 use amana_tlog::{
-    BundleId, Checkpoint, Hash, LEAF_BYTES, Leaf, TILE_WIDTH, TileId, TreeBuilder, bundle_entries,
+    BundleId, Hash, LEAF_BYTES, Leaf, TILE_WIDTH, TileId, TreeBuilder, bundle_entries,
 };
 
 use crate::{Report, Source};
@@ -14,6 +14,17 @@ use crate::{Report, Source};
 const ENTRIES_BYTES_MAX: u64 = TILE_WIDTH as u64 * (LEAF_BYTES as u64 + 2);
 /// Longest tile, in bytes.
 const TILE_BYTES_MAX: u64 = TILE_WIDTH as u64 * 32;
+
+/// The root that some beginning of the log should have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted {
+    /// How many events.
+    pub(crate) size: u64,
+    /// Their root.
+    pub(crate) root: Hash,
+    /// What is found where it is another.
+    pub(crate) else_found: &'static str,
+}
 
 /// The bundles of entries of a tree of this size.
 pub(crate) fn bundles(size: u64) -> impl Iterator<Item = BundleId> {
@@ -30,12 +41,12 @@ pub(crate) fn leaves(source: &Source, id: BundleId) -> Result<Vec<Leaf>, String>
     entries.into_iter().map(|entry| Leaf::parse(entry).map_err(|error| error.to_string())).collect()
 }
 
-/// Grows the tree from its entries and compares each tile, the root, and on the way the checkpoint that was kept.
+/// Grows the tree from its entries and compares each tile, the root, and on the way the roots that are wanted of its beginnings.
 pub(crate) fn check(
     source: &Source,
     size: u64,
     root: &Hash,
-    kept: Option<&Checkpoint>,
+    mut wanted: &[Wanted],
     report: &mut Report,
 ) {
     let mut builder = TreeBuilder::default();
@@ -57,28 +68,20 @@ pub(crate) fn check(
         }
         report.leaves += leaves.len() as u64;
         let hashes: Vec<Hash> = leaves.iter().map(Leaf::hash).collect();
-        let until_kept = kept.and_then(|kept| kept.size().checked_sub(builder.size()));
-        let until_kept = until_kept.and_then(|count| usize::try_from(count).ok());
-        let split = until_kept.and_then(|count| hashes.split_at_checked(count));
-        let (before, after) = split.unwrap_or((&hashes, &[]));
-        grow(&mut builder, before, source, report);
-        // Once: the first leaves after it begin where it ends.
-        let reached = !before.is_empty() || builder.size() == 0;
-        if let Some(kept) = kept
-            && reached
-            && kept.size() == builder.size()
-            && *kept.root() != builder.root()
-        {
-            let what = "are not those of the checkpoint you kept: somebody shows two logs, or changed this one";
-            report.find(format!("the first {} events", kept.size()), what);
+        let mut rest = hashes.as_slice();
+        // In order of size, so that the tree is grown to each once; what was reached is looked at no more.
+        while let Some(next) = wanted.first() {
+            let count = next.size.saturating_sub(builder.size());
+            let split = usize::try_from(count).ok().and_then(|count| rest.split_at_checked(count));
+            let Some((before, after)) = split else { break };
+            grow(&mut builder, before, source, report);
+            rest = after;
+            if next.root != builder.root() {
+                report.find(format!("the first {} events", next.size), next.else_found);
+            }
+            wanted = wanted.get(1..).unwrap_or_default();
         }
-        grow(&mut builder, after, source, report);
-    }
-    if let Some(kept) = kept
-        && kept.size() > size
-    {
-        let what = format!("you kept a checkpoint of {} events, and here are {size}", kept.size());
-        report.find("checkpoint", what);
+        grow(&mut builder, rest, source, report);
     }
     for (id, hashes) in builder.partial_tiles() {
         compare(source, id, hashes, report);

@@ -16,9 +16,11 @@ mod policies;
 mod proofs;
 mod records;
 mod report;
+mod seams;
 mod source;
 mod verify;
 
 pub use report::{Finding, Report, Witness};
+pub use seams::{Beside, beside};
 pub use source::{FILES_MAX, Source, SourceError};
 pub use verify::{Trust, TrustError, verify};

@@ -62,6 +62,22 @@ pub struct FileEntry {
     pub sha256: String,
 }
 
+/// Where the log was restored after real loss and began another generation, as the log itself says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seam {
+    /// The generation that begins there, from 2.
+    pub generation: u32,
+    /// How many events were left.
+    pub left_size: u64,
+    /// The root of those, in base64 as in a checkpoint.
+    pub left_root: String,
+    /// How many events were known outside: those from `left_size` on were lost.
+    pub known_size: u64,
+    /// The root of those, in base64 as in a checkpoint.
+    pub known_root: String,
+}
+
 /// A bundle's manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +95,9 @@ pub struct Manifest {
     /// For whom it was made; none of a proof, which says nothing of any record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<Mark>,
+    /// Where the log was restored after real loss, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seams: Vec<Seam>,
     /// Every other file, by path.
     pub files: Vec<FileEntry>,
 }

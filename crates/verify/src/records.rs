@@ -14,7 +14,11 @@ use std::{
 use amana_tlog::{BundleId, Leaf, record_hash};
 use serde::Deserialize;
 
-use crate::{Report, Source, leaves, manifest::RECORDS, policies};
+use crate::{
+    Report, Source, leaves,
+    manifest::{RECORDS, Seam},
+    policies,
+};
 
 /// Longest record, in bytes.
 const RECORD_BYTES_MAX: u64 = 256 * 1024;
@@ -41,8 +45,17 @@ impl Lines {
     }
 }
 
-/// Compares every record with its leaf, and the policy texts that records hold with their files; gives the paths of those.
-pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> BTreeSet<String> {
+/// What records hold that other files of the bundle repeat.
+#[derive(Debug, Default)]
+pub(crate) struct Brought {
+    /// Paths of policy texts.
+    pub(crate) policies: BTreeSet<String>,
+    /// The seams of the log, each with the position of its record.
+    pub(crate) seams: Vec<(u64, Seam)>,
+}
+
+/// Compares every record with its leaf, and the policy texts that records hold with their files; gives what other files repeat.
+pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> Brought {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let (sender, receiver) = sync_channel(WAITING);
     let receiver = Mutex::new(receiver);
@@ -63,21 +76,23 @@ pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> BTreeSet
             own.find(RECORDS, what);
         }
         drop(sender);
-        let mut found = vec![(own, BTreeSet::new())];
+        let mut found = vec![(own, Brought::default())];
         for worker in workers {
             found.push(worker.join().unwrap_or_else(|_| {
                 let mut own = Report::default();
                 own.find(RECORDS, "could not be checked: a thread ended");
-                (own, BTreeSet::new())
+                (own, Brought::default())
             }));
         }
         found
     });
-    let mut brought = BTreeSet::new();
-    for (own, paths) in found {
+    let mut brought = Brought::default();
+    for (own, more) in found {
         report.join(own);
-        brought.extend(paths);
+        brought.policies.extend(more.policies);
+        brought.seams.extend(more.seams);
     }
+    brought.seams.sort_by_key(|(position, _)| *position);
     brought
 }
 
@@ -163,19 +178,49 @@ struct PolicyFile {
 /// Records that hold a policy set.
 const POLICY_RECORDS: [&str; 2] = ["policy_set_adopted", "policy_set_proposed"];
 
+/// The record that says where the log was restored.
+const SEAM_RECORD: &str = "log_restored";
+
+#[derive(Deserialize)]
+struct SeamRecord {
+    data: SeamData,
+}
+
+/// Of what such a record says, that which a manifest repeats.
+#[derive(Deserialize)]
+struct SeamData {
+    generation: u32,
+    left_size: u64,
+    left_root: String,
+    known_size: u64,
+    known_root: String,
+}
+
+impl SeamData {
+    /// The seam as a manifest says it: records write digests in another base64.
+    fn seam(self) -> Option<Seam> {
+        let root = |text: &str| {
+            let bytes = data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+            Some(data_encoding::BASE64.encode(&bytes))
+        };
+        let (left_root, known_root) = (root(&self.left_root)?, root(&self.known_root)?);
+        let Self { generation, left_size, known_size, .. } = self;
+        Some(Seam { generation, left_size, left_root, known_size, known_root })
+    }
+}
+
 /// What one thread does and found.
 struct Work<'s> {
     source: &'s Source,
     report: Report,
-    /// Paths of policy texts.
-    brought: BTreeSet<String>,
+    brought: Brought,
     /// The leaves of the bundle of entries that came last.
     leaves: Option<(BundleId, Vec<Leaf>)>,
 }
 
 impl<'s> Work<'s> {
     fn new(source: &'s Source) -> Self {
-        Self { source, report: Report::default(), brought: BTreeSet::new(), leaves: None }
+        Self { source, report: Report::default(), brought: Brought::default(), leaves: None }
     }
 
     fn check_lines(&mut self, id: BundleId, lines: &Lines) {
@@ -205,15 +250,24 @@ impl<'s> Work<'s> {
         if id_of(header.event) != Some(leaf.event) {
             return Err("has another id than its leaf");
         }
-        if !POLICY_RECORDS.contains(&header.kind) {
-            return Ok(());
+        if header.kind == SEAM_RECORD {
+            let record: SeamRecord = serde_json::from_slice(line).map_err(|_| "holds no seam")?;
+            let seam = record.data.seam().ok_or("holds no seam")?;
+            self.brought.seams.push((leaf.position, seam));
         }
+        if POLICY_RECORDS.contains(&header.kind) {
+            self.check_policies(line, leaf.position)?;
+        }
+        Ok(())
+    }
+
+    fn check_policies(&mut self, line: &[u8], position: u64) -> Result<(), &'static str> {
         let record: PolicyRecord =
             serde_json::from_slice(line).map_err(|_| "holds no policy set")?;
         for PolicyFile { path, text } in record.data.content.files {
-            let (source, position) = (self.source, leaf.position);
+            let source = self.source;
             let path = policies::compare(source, position, &path, &text, &mut self.report);
-            self.brought.extend(path);
+            self.brought.policies.extend(path);
         }
         Ok(())
     }

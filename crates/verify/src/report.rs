@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::manifest::Profile;
+use crate::manifest::{Profile, Seam};
 
 /// How many findings are kept; the rest are counted.
 const FINDINGS_MAX: usize = 1_000;
@@ -64,6 +64,12 @@ pub struct Report {
     pub witnesses: Vec<Witness>,
     /// Whether their number is what the policy asks for; none without a policy.
     pub quorum: Option<bool>,
+    /// Where the log says it was restored after real loss.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seams: Vec<Seam>,
+    /// What a loss that the log itself says means for the checkpoint that was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept_lost: Option<String>,
     /// Leaves compared with the tree.
     pub leaves: u64,
     /// Records compared with their leaves.
@@ -149,6 +155,18 @@ impl fmt::Display for Report {
         }
         if let Some(met) = self.quorum {
             writeln!(f, "quorum      {}", if met { "met" } else { "NOT met" })?;
+        }
+        for seam in &self.seams {
+            writeln!(
+                f,
+                "LOST        generation {}: events {}..{} were lost, said by the log itself",
+                seam.generation,
+                seam.left_size,
+                seam.known_size.saturating_sub(1)
+            )?;
+        }
+        if let Some(what) = &self.kept_lost {
+            writeln!(f, "            {what}")?;
         }
         writeln!(
             f,

@@ -13,6 +13,7 @@ use crate::{
     manifest::{self, MANIFEST, Manifest, Profile},
     policies, proofs, records,
     report::printable,
+    seams,
 };
 
 /// The file of the signed checkpoint.
@@ -60,10 +61,13 @@ pub fn verify(source: &Source, trust: &Trust) -> Result<Report, TrustError> {
     report.profile = Some(manifest.profile);
     let Some(key) = key_of(source, trust, &mut report) else { return Ok(report) };
     if let Some(kept) = &trust.kept {
-        kept.verify([&key]).map_err(|error| TrustError::Kept(error.to_string()))?;
+        let keys = seams::keys(&manifest, &key);
+        kept.verify(&keys).map_err(|error| TrustError::Kept(error.to_string()))?;
     }
     let Some(signed) = checkpoint_of(source, &key, trust, &mut report) else { return Ok(report) };
     compare_manifest(&manifest, &signed, &mut report);
+    seams::compare_name(&manifest, &mut report);
+    report.seams.clone_from(&manifest.seams);
     check_all(source, &manifest, &signed, &key, trust, &mut report);
     Ok(report)
 }
@@ -85,11 +89,14 @@ fn key_of(source: &Source, trust: &Trust, report: &mut Report) -> Option<Verifie
     };
     report.key_given = trust.key.is_some();
     if let (Some(given), Some(own)) = (&trust.key, &own)
+        && !seams::is_later_name(given, own)
         && given != own
     {
         report.find(VKEY, "is not the key you gave");
     }
-    let key = trust.key.clone().or(own)?;
+    let later = own.clone().zip(trust.key.as_ref());
+    let later = later.filter(|(own, given)| seams::is_later_name(given, own)).map(|(own, _)| own);
+    let key = later.or_else(|| trust.key.clone()).or(own)?;
     report.key = key.to_string();
     Some(key)
 }
@@ -174,6 +181,7 @@ fn check_all(
     let (size, root) = (checkpoint.size(), checkpoint.root());
     places::check(source, manifest, size, report);
     let kept = trust.kept.as_ref().map(SignedCheckpoint::checkpoint);
+    let wanted = seams::roots(manifest, kept, report);
     let own = |check: &dyn Fn(&mut Report)| {
         let mut own = Report::default();
         check(&mut own);
@@ -182,13 +190,14 @@ fn check_all(
     let found = thread::scope(|scope| {
         let threads = [
             scope.spawn(|| own(&|own| manifest::check(source, manifest, own))),
-            scope.spawn(|| own(&|own| leaves::check(source, size, root, kept, own))),
+            scope.spawn(|| own(&|own| leaves::check(source, size, root, &wanted, own))),
             scope.spawn(|| own(&|own| proofs::check(source, checkpoint, key, own))),
             scope.spawn(|| {
                 own(&|own| match manifest.profile {
                     Profile::Audit => {
                         let brought = records::check(source, size, own);
-                        policies::check(source, &brought, own);
+                        policies::check(source, &brought.policies, own);
+                        seams::compare_records(manifest, &brought.seams, own);
                     }
                     Profile::Proof => {}
                 })

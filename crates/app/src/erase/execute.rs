@@ -251,7 +251,7 @@ impl Office {
 }
 
 /// SHA-256 over the digests of the destroyed rows, in the order of the event.
-fn certificate_of(entries: &[KeyEntry]) -> Digest {
+pub(super) fn certificate_of(entries: &[KeyEntry]) -> Digest {
     let mut hash = Sha256::new();
     for entry in entries {
         hash.update(entry.wrapped.bytes());

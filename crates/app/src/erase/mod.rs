@@ -7,6 +7,7 @@
 
 mod certificate;
 mod execute;
+mod lost;
 mod mentions;
 mod redact;
 mod tail;

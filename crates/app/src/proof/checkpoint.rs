@@ -1,4 +1,7 @@
 //! Checkpoints: signed when the log has grown enough or long enough ago, on demand, and at every export.
+//!
+//! A log that was restored after real loss goes on under another name (`seams`): a checkpoint bears the name of the generation
+//! that began last among its events, so those signed before stay what they are.
 
 use amana_events::{Event, Moment, registry::RegistryEvent};
 use amana_store::{CheckpointRow, CosignatureRow};
@@ -43,11 +46,32 @@ impl Signed {
 }
 
 impl Office {
-    /// The key that verifies the log's checkpoints, as the log itself says in its first record.
+    /// The key that verifies the log's checkpoints of now, as the log itself says: the public key of its first record, under
+    /// the name of its generation.
     ///
     /// # Errors
     /// [`AppError::Broken`] where the first record is no beginning of a log, [`AppError::Store`].
     pub async fn log_key(&self) -> Result<VerifierKey, AppError> {
+        let generation = self.registry().await?.generation();
+        self.log_key_of(generation).await
+    }
+
+    /// The key that verifies a checkpoint of the first so many events: under the name of the generation that began last
+    /// among them.
+    ///
+    /// # Errors
+    /// As [`Office::log_key`].
+    pub async fn log_key_at(&self, size: u64) -> Result<VerifierKey, AppError> {
+        let seams = self.seams().await?;
+        let last = seams.iter().rfind(|seam| seam.position < size);
+        self.log_key_of(last.map_or(1, |seam| seam.said.generation)).await
+    }
+
+    /// The log's key under the name of a generation: the same public key, another name and so another key id.
+    ///
+    /// # Errors
+    /// As [`Office::log_key`].
+    pub(crate) async fn log_key_of(&self, generation: u32) -> Result<VerifierKey, AppError> {
         let broken = |what: &str| AppError::Broken {
             place: "the first record".to_owned(),
             what: what.to_owned(),
@@ -57,7 +81,8 @@ impl Office {
         let Event::Registry(RegistryEvent::LedgerCreated(created)) = decode(first)?.event else {
             return Err(broken("does not create a ledger"));
         };
-        let name = KeyName::new(created.origin.as_str()).map_err(|e| broken(&e.to_string()))?;
+        let name = origin_of(created.origin.as_str(), generation);
+        let name = KeyName::new(name).map_err(|e| broken(&e.to_string()))?;
         let key = VerifierKey::new(name, SignatureType::Ed25519, created.vkey.bytes());
         key.map_err(|error| broken(&error.to_string()))
     }
@@ -91,24 +116,25 @@ impl Office {
     /// [`AppError::Usage`] for no events or more than there are; [`AppError::Custody`] where the keys are not unlocked or are
     /// not the log's; [`AppError::Broken`] where the log does not continue what was signed, and then nothing is signed.
     pub async fn checkpoint_at(&self, size: u64) -> Result<Signed, AppError> {
-        let key = self.log_key().await?;
         if let Some(row) = self.journal.checkpoint_before(size).await?
             && row.size == size
         {
-            return self.as_kept(row, &key).await;
+            return self.as_kept(row).await;
         }
         let head = self.journal.head().await?;
         if size == 0 || size > head.next_position {
             let message = format!("a checkpoint is of 1 to {} events", head.next_position);
             return Err(AppError::Usage(message));
         }
+        self.may_be_signed(size).await?;
         let root = Tree::of(&self.journal, size).await?.root().await?;
         if size == head.next_position && root != head.frontier.root() {
             return Err(not_continued("the records do not give the head's root"));
         }
         for row in self.signed_beside(size).await? {
-            self.continues(row, &key).await?;
+            self.continues(row).await?;
         }
+        let key = self.log_key_at(size).await?;
         let own = self.log_signer(&key)?;
         let checkpoint = Checkpoint::new(key.name().as_str(), size, root);
         let note = checkpoint.and_then(|checkpoint| SignedCheckpoint::sign(&checkpoint, &own));
@@ -139,9 +165,8 @@ impl Office {
     /// # Errors
     /// [`AppError::Broken`] for one the log's key did not sign, [`AppError::Store`].
     pub async fn checkpoint_newest(&self) -> Result<Option<Signed>, AppError> {
-        let key = self.log_key().await?;
         match self.journal.checkpoint_before(u64::MAX).await? {
-            Some(row) => self.as_kept(row, &key).await.map(Some),
+            Some(row) => self.as_kept(row).await.map(Some),
             None => Ok(None),
         }
     }
@@ -180,8 +205,9 @@ impl Office {
     }
 
     /// A checkpoint as it is kept, with the cosignatures that are.
-    async fn as_kept(&self, row: CheckpointRow, key: &VerifierKey) -> Result<Signed, AppError> {
+    async fn as_kept(&self, row: CheckpointRow) -> Result<Signed, AppError> {
         let mut note = read(&row)?;
+        let key = &self.log_key_at(row.size).await?;
         let place = || format!("the checkpoint of {} events", row.size);
         let broken = |what: String| AppError::Broken { place: place(), what };
         note.verify([key]).map_err(|error| broken(error.to_string()))?;
@@ -206,7 +232,7 @@ impl Office {
     }
 
     /// Whether the log still is what was signed.
-    async fn continues(&self, row: CheckpointRow, key: &VerifierKey) -> Result<(), AppError> {
+    async fn continues(&self, row: CheckpointRow) -> Result<(), AppError> {
         let size = row.size;
         let head = self.journal.head().await?.next_position;
         if size > head {
@@ -214,7 +240,7 @@ impl Office {
             return Err(not_continued(&what));
         }
         let root = Tree::of(&self.journal, size).await?.root().await?;
-        if *self.as_kept(row, key).await?.root() == root {
+        if *self.as_kept(row).await?.root() == root {
             return Ok(());
         }
         Err(not_continued(&format!("the first {size} events are not those that were signed")))
@@ -233,6 +259,14 @@ impl Office {
             return Ok(signer);
         }
         Err(custody("is not the one that the log names: restore it from a backup".to_owned()))
+    }
+}
+
+/// The origin of a generation of a log: its first one bears the name that the ledger was created with.
+pub(super) fn origin_of(origin: &str, generation: u32) -> String {
+    match generation {
+        0 | 1 => origin.to_owned(),
+        later => format!("{origin}/{later}"),
     }
 }
 

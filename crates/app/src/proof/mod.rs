@@ -6,9 +6,11 @@
 
 mod checkpoint;
 mod export;
+pub(crate) mod seams;
 mod tree;
 mod witness;
 
 pub use checkpoint::{CHECKPOINT_EVENTS, CHECKPOINT_SECONDS, Signed};
 pub use export::{Bundle, BundleWanted};
+pub use seams::Seam;
 pub(crate) use tree::Tree;

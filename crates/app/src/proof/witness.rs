@@ -22,7 +22,7 @@ impl Office {
         let signed = self.checkpoint().await?;
         let old = match old {
             Some(old) => old,
-            None => self.journal.cosigned_by(&named(witness)).await?.map_or(0, |row| row.size),
+            None => self.cosigned_in_generation(&named(witness)).await?,
         };
         let proof = match old {
             0 => Vec::new(),
@@ -30,5 +30,12 @@ impl Office {
         };
         AddCheckpoint::new(old, proof, signed.note)
             .map_err(|error| AppError::Usage(error.to_string()))
+    }
+
+    /// The size a witness cosigned last of the log's generation of now: of a new one it knows nothing yet.
+    async fn cosigned_in_generation(&self, witness: &str) -> Result<u64, AppError> {
+        let newest = self.seams().await?.last().map_or(0, |seam| seam.position);
+        let row = self.journal.cosigned_by(witness).await?;
+        Ok(row.filter(|row| row.size > newest).map_or(0, |row| row.size))
     }
 }

@@ -8,7 +8,10 @@ use std::{
 };
 
 use amana_domain::{Context, Noted, State};
-use amana_events::{Envelope, Event, LedgerId, Moment};
+use amana_events::{
+    Envelope, Event, LedgerId, Moment,
+    registry::{LogRestored, RegistryEvent},
+};
 use amana_store::{Chain, FactChange, FactFold, Stored, facts};
 use amana_tlog::Hash;
 use serde_json::value::RawValue;
@@ -40,6 +43,8 @@ pub struct Fold {
     pub(super) redactions: Redactions,
     pub(super) audits: Audits,
     submitted: Submitted,
+    /// Where the log says that it was restored, each with its position.
+    pub(super) seams: Vec<(u64, LogRestored)>,
     pub(super) recorded: Moment,
     pub(super) vocabulary: Option<u32>,
     /// The position after the last one taken.
@@ -77,6 +82,7 @@ impl Fold {
             redactions: Redactions::default(),
             audits: Audits::default(),
             submitted: Submitted::default(),
+            seams: Vec::new(),
             recorded: Moment::default(),
             vocabulary: None,
             position: 0,
@@ -228,6 +234,9 @@ impl Fold {
         }
         self.redactions.take(event);
         self.audits.take(event, stamp.event, stamp.stream, taken.position);
+        if let Event::Registry(RegistryEvent::LogRestored(said)) = event {
+            self.seams.push((taken.position, said.clone()));
+        }
         for change in facts::of(event, &stamp.stream, stamp.event) {
             if let FactChange::Vocabulary(vocabulary) = change {
                 self.vocabulary = Some(vocabulary);

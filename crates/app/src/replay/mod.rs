@@ -19,6 +19,7 @@ mod page;
 mod receipts;
 mod redactions;
 mod report;
+mod seams;
 mod signed;
 mod tiles;
 
@@ -28,6 +29,7 @@ use crate::{AppError, Office};
 use compare::{compare_erased, compare_involvements, read_or_found};
 pub use fold::Fold;
 pub use report::{Finding, Layer, Report, Severity, Stands, Unchecked};
+pub use seams::SeamSeen;
 pub use signed::Audit;
 use tiles::TilesMade;
 
@@ -92,6 +94,7 @@ impl Office {
             facts,
             redactions,
             audits,
+            seams,
             recorded,
             vocabulary,
             mut report,
@@ -119,6 +122,7 @@ impl Office {
         read_or_found(compared, Layer::Keys, "key row", &mut report)?;
         self.compare_redactions(&redactions, &mut report).await?;
         self.compare_audits(&audits, &mut report).await?;
+        self.compare_seams(seams, &mut report).await?;
         let compared = facts.compare(&mut snapshot).await;
         let compared = read_or_found(compared, Layer::Facts, "access facts", &mut report)?;
         for finding in compared.unwrap_or_default() {

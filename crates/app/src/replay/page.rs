@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use amana_events::Moment;
 
-use super::report::{Finding, Report, Severity, Stands};
+use super::report::{Finding, Layer, Report, Severity, Stands};
 
 const STYLE: &str = "
 @page { size: A4; margin: 18mm 16mm }
@@ -73,6 +73,9 @@ impl Report {
         }
         row("Checkpoint", &checkpoint(self.checkpoint.as_ref()))?;
         row("Witnesses", &text(&self.witnesses()))?;
+        for seam in &self.seams {
+            row("Restored after loss", &text(&seam.to_string()))?;
+        }
         row("Access decisions judged again", &self.decisions.to_string())?;
         row("Checkpoints compared", &self.checkpoints.to_string())?;
         row("Tiles compared", &self.tiles.to_string())?;
@@ -145,7 +148,12 @@ impl Report {
 
     /// What stands behind the newest checkpoint, in a sentence.
     pub fn witnesses(&self) -> String {
+        let here = self.unchecked.iter().filter(|it| it.layer == Layer::Witnesses);
+        let here: u64 = here.map(|it| it.count).sum();
         match self.checkpoint.as_ref().map(|stands| stands.witnesses.as_slice()) {
+            Some([]) | None if here > 0 => format!(
+                "0 checked: {here} signatures of witnesses stand beside the log, and the keys of who signed were not given"
+            ),
             Some([]) | None => "0: whoever runs this ledger could show others another log, and \
                                 nobody would notice"
                 .to_owned(),

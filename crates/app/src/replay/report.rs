@@ -7,6 +7,8 @@ use std::{collections::BTreeMap, fmt};
 use amana_events::Moment;
 use serde::Serialize;
 
+use super::seams::SeamSeen;
+
 /// How many findings are kept; the rest are counted.
 const FINDINGS_MAX: usize = 1_000;
 
@@ -243,6 +245,9 @@ pub struct Report {
     pub decisions: u64,
     /// Key rows compared.
     pub key_rows: u64,
+    /// Where the log says it was restored after real loss.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seams: Vec<SeamSeen>,
     /// What could not be checked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unchecked: Vec<Unchecked>,

@@ -6,12 +6,13 @@
 
 use amana_store::{CheckpointRow, StoreError};
 use amana_tlog::{NoteSignature, SignedCheckpoint, VerifierKey};
+use amana_verify::{Beside, beside};
 
 use super::{
     fold::Fold,
     report::{Layer, Report, Severity, Stands},
 };
-use crate::{AppError, Office};
+use crate::{AppError, Office, proof::seams};
 
 /// How many checkpoints are read at a time.
 const PAGE: u32 = 1_000;
@@ -44,6 +45,27 @@ impl Audit {
         let key = VerifierKey::parse(vkey);
         self.witnesses.push(key.map_err(|e| AppError::Usage(format!("the witness: {e}")))?);
         Ok(self)
+    }
+}
+
+/// The log's key under the names of its generations, of which each begins with the record at a position.
+struct Keys {
+    first: VerifierKey,
+    later: Vec<(u64, VerifierKey)>,
+}
+
+impl Keys {
+    /// The one that signs the first so many events.
+    fn at(&self, size: u64) -> &VerifierKey {
+        let last = self.later.iter().rfind(|(position, _)| *position < size);
+        last.map_or(&self.first, |(_, key)| key)
+    }
+
+    /// The one of that name; where the log never had the name, the newest, which refuses it.
+    fn named(&self, name: &str) -> &VerifierKey {
+        let newest = self.later.last().map_or(&self.first, |(_, key)| key);
+        let mut all = [&self.first].into_iter().chain(self.later.iter().map(|(_, key)| key));
+        all.find(|key| key.name().as_str() == name).unwrap_or(newest)
     }
 }
 
@@ -80,8 +102,8 @@ impl Office {
         audit: &Audit,
         fold: &mut Fold,
     ) -> Result<(), AppError> {
-        let key = match self.log_key().await {
-            Ok(key) => key,
+        let keys = match self.keys_of_generations(fold).await {
+            Ok(keys) => keys,
             Err(AppError::Broken { place, what }) => {
                 fold.report.find(Layer::Checkpoints, None, place, what);
                 return Ok(());
@@ -90,7 +112,7 @@ impl Office {
         };
         for row in rows {
             let Some(mut note) = read(row, &mut fold.report) else { continue };
-            if !compare(&note, row.size, &key, fold) {
+            if !compare(&note, row.size, keys.at(row.size), fold) {
                 continue;
             }
             let names = self.compare_cosignatures(row.size, &mut note, audit, fold).await?;
@@ -102,7 +124,7 @@ impl Office {
             });
         }
         if let Some(kept) = &audit.kept {
-            compare_kept(kept, &key, &audit.witnesses, fold);
+            compare_kept(kept, &keys, &audit.witnesses, fold);
         }
         if fold.report.checkpoint.is_none() {
             let what = "none stands beside the log: who holds the database could have written all of it anew";
@@ -110,6 +132,16 @@ impl Office {
             fold.report.find_as(Severity::Note, layer, None, "checkpoints", what);
         }
         Ok(())
+    }
+
+    /// The log's key under the name of every generation that was folded.
+    async fn keys_of_generations(&self, fold: &Fold) -> Result<Keys, AppError> {
+        let first = self.log_key_of(1).await?;
+        let mut later = Vec::new();
+        for (position, said) in &fold.seams {
+            later.push((*position, self.log_key_of(said.generation).await?));
+        }
+        Ok(Keys { first, later })
     }
 
     /// The names of the witnesses whose signatures of a checkpoint hold.
@@ -202,13 +234,23 @@ fn compare(note: &SignedCheckpoint, size: u64, key: &VerifierKey, fold: &mut Fol
 }
 
 /// Compares a checkpoint that somebody kept.
-fn compare_kept(
-    kept: &SignedCheckpoint,
-    key: &VerifierKey,
-    witnesses: &[VerifierKey],
-    fold: &mut Fold,
-) {
+fn compare_kept(kept: &SignedCheckpoint, keys: &Keys, witnesses: &[VerifierKey], fold: &mut Fold) {
     let size = kept.checkpoint().size();
+    let key = keys.named(kept.checkpoint().origin());
+    let of_ours = kept.verify([key]).is_ok();
+    let seams: Vec<_> = fold.seams.iter().map(|(_, said)| seams::said(said)).collect();
+    match beside(&seams, kept.checkpoint()) {
+        // Another's signature says nothing of a loss: it is compared, and found to be another's.
+        Beside::Contradicts(what) if of_ours => {
+            fold.report.find(Layer::Checkpoints, None, place(size), what);
+            return;
+        }
+        Beside::Lost(what) if of_ours => {
+            fold.report.find_as(Severity::Note, Layer::Checkpoints, None, place(size), what);
+            return;
+        }
+        Beside::Comparable | Beside::Contradicts(_) | Beside::Lost(_) => {}
+    }
     if !compare(kept, size, key, fold) {
         return;
     }

@@ -28,6 +28,7 @@ pub(crate) mod record;
 pub(crate) mod registry;
 pub(crate) mod replay;
 pub(crate) mod report;
+pub(crate) mod restore;
 pub(crate) mod schema;
 pub(crate) mod stats;
 pub(crate) mod upgrade;
@@ -79,6 +80,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Verify(command) => command.run(global),
         Command::Witness(command) => command.run(global).await,
         Command::Erase(command) => command.run(global).await,
+        Command::Restore(command) => Box::pin(command.run(global)).await,
         Command::Keys(command) => command.run(global).await,
         Command::Doctor(command) => command.run(global).await,
         Command::Upgrade(command) => command.run(global).await,

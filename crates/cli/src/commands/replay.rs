@@ -192,6 +192,9 @@ fn told(report: &Report, format: Format) -> Result<(), Fail> {
         if report.audited {
             behind(report)?;
         }
+        for seam in &report.seams {
+            paragraph("  ", &seam.to_string())?;
+        }
         for unchecked in &report.unchecked {
             paragraph("  ", &format!("not checked: {unchecked}"))?;
         }

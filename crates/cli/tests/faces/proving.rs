@@ -155,6 +155,69 @@ fn a_database_put_back_from_a_copy_is_found_by_the_witness_that_saw_more() {
 }
 
 #[test]
+fn a_database_put_back_that_says_its_loss_goes_on_under_a_name_that_a_witness_trusts_anew() {
+    let room = room();
+    for (name, role) in [("Tomas Reyl", "auditor"), ("Kei Tanaka", "key_custodian")] {
+        room.member(name, role);
+    }
+    let witness = witness(&room);
+    let (old, dir, known) = (key_of(&room), at(&room, "witness"), at(&room, "known.txt"));
+    let older = fs::read(room.data().join("amana.db")).unwrap();
+    let left = room.size();
+    room.member("Jon Harrow", "conduct_officer");
+    assert_eq!(room.amana(&["checkpoint", "--out", &known]).code, 0);
+    let ask = at(&room, "first.txt");
+    let request = ["checkpoint", "request", "--witness", &witness, "--out", &ask];
+    assert_eq!(room.amana(&request).code, 0);
+    assert_eq!(run(&["witness", "sign", "--dir", &dir, &ask], b"").code, 0);
+    let propose = |out: &str| {
+        let asked = ["restore", "propose", "--checkpoint", &known, "--reason", "disk_lost"];
+        room.amana(&[&asked[..], &["--out", out]].concat())
+    };
+    let said = propose(&at(&room, "nothing.json"));
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.err.contains("nothing_lost") && !room.path().join("nothing.json").exists());
+    fs::write(room.data().join("amana.db"), older).unwrap();
+    let ask = at(&room, "ask.json");
+    let said = propose(&ask);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains(&format!("{left} to ")), "{}", said.out);
+    let (one, two) = (at(&room, "tomas.json"), at(&room, "kei.json"));
+    for (name, out) in [("Tomas Reyl", &one), ("Kei Tanaka", &two)] {
+        let said = room.amana(&["--as", name, "restore", "approve", &ask, "--out", out]);
+        assert_eq!(said.code, 0, "{said:?}");
+    }
+    let said = room.amana(&["restore", "begin", &ask, "--approval", &one]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.err.contains("needs_second_person"), "{said:?}");
+    let said = room.amana(&["restore", "begin", &ask, "--approval", &one, "--approval", &two]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("Generation 2"), "{}", said.out);
+    let said = room.amana(&["replay"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("generation 2: events"), "{}", said.out);
+    // The witness knows no such log until it trusts the new name, and then sees it from its beginning.
+    let next = at(&room, "next.txt");
+    let request = ["checkpoint", "request", "--witness", &witness, "--out", &next];
+    assert_eq!(room.amana(&request).code, 0);
+    assert!(fs::read_to_string(&next).unwrap().starts_with("old 0\n"));
+    assert_ne!(run(&["witness", "sign", "--dir", &dir, &next], b"").code, 0);
+    let new = key_of(&room);
+    assert_ne!(new, old);
+    assert_eq!(run(&["witness", "trust", "--dir", &dir, &new], b"").code, 0);
+    let said = run(&["witness", "sign", "--dir", &dir, &next], b"");
+    assert_eq!(said.code, 0, "{said:?}");
+    // Whoever kept the checkpoint of what is lost is told of it.
+    let out = at(&room, "bundle");
+    assert_eq!(room.amana(&["export", "--out", &out]).code, 0);
+    let said = run(&["verify", &out, "--key", &old, "--checkpoint", &known], b"");
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("were lost, said by the log itself"), "{}", said.out);
+    let other = old.replacen('/', "/0", 1);
+    assert_ne!(run(&["verify", &out, "--key", &other], b"").code, 0);
+}
+
+#[test]
 fn who_may_not_know_how_much_there_is_proves_nothing() {
     let room = room();
     let out = at(&room, "bundle");

@@ -287,7 +287,8 @@ pub const fn concerns_person(event: &PersonEvent) -> bool {
         | E::ErasureRequested(_)
         | E::ErasureApproved(_)
         | E::ErasureRefused(_)
-        | E::PersonErased(_) => false,
+        | E::PersonErased(_)
+        | E::PersonErasedAgain(_) => false,
     }
 }
 
@@ -336,7 +337,8 @@ pub const fn concerns_registry(event: &RegistryEvent) -> bool {
         | E::PolicySetAdopted(_)
         | E::PolicySetProposed(_)
         | E::PolicySetActivated(_)
-        | E::PolicySetDeclined(_) => false,
+        | E::PolicySetDeclined(_)
+        | E::LogRestored(_) => false,
     }
 }
 

@@ -9,7 +9,7 @@ use amana_events::{
     Code, EventId, MemberId, PersonId, PersonText, StreamKind,
     person::{
         ErasureApproved, ErasureBasis, ErasureRefused, ErasureRequested, MentionDecision,
-        MentionDecisionKind, PersonErased, PersonEvent,
+        MentionDecisionKind, PersonErased, PersonErasedAgain, PersonEvent,
     },
 };
 
@@ -18,7 +18,10 @@ use super::{
     checks::{is_open_matter, is_shut_out, known_code, not_own_matter, person_of_stream},
     eraser,
 };
-use crate::{Admit, Context, Decide, Refusal, RequiredText, case::CaseState, refusal::ensure};
+use crate::{
+    Admit, Context, Decide, Refusal, RequiredText, case::CaseState, refusal::ensure,
+    registry::RegistryState,
+};
 
 /// The registry's list of lawful bases.
 const LAWFUL_BASES: &str = "lawful_basis";
@@ -259,5 +262,26 @@ impl Admit<PersonState> for PersonErased {
         )?;
         all_ids_together(context, |erasure| erasure.approved)?;
         nothing_open(context, erasure.basis)
+    }
+}
+
+// What was asked for, approved and done stood in the range that is lost: nothing of it is asked again, and whoever acts
+// only carries out what two members signed with the restoration.
+impl Admit<PersonState> for PersonErasedAgain {
+    fn admit(&self, state: &PersonState, context: &Context<'_>) -> Result<(), Refusal> {
+        super::present(state)?;
+        let person = person_of_stream(context);
+        let named = context.registry().and_then(RegistryState::restored).filter(|restored| {
+            restored.generation == self.generation
+                && restored.erased.iter().any(|erased| {
+                    (erased.person, erased.request, erased.record)
+                        == (person, self.request, self.record)
+                })
+        });
+        ensure(
+            named.is_some(),
+            "erasure_not_lost",
+            "no restoration of the log says that this erasure stood in the range that was lost",
+        )
     }
 }

@@ -59,7 +59,7 @@ stream_rules! {
         DemographicsRecorded, GuardianRecorded, GuardianEnded, AuthorityToActRecorded,
         AuthorityToActRevoked, SamePersonAs, SamePersonUndone, CommunicationNeedsRecorded,
         InterpreterRecorded, PersonnelLinkSealed, PersonnelCorrected, EntryCorrected, ErasureRequested, ErasureApproved,
-        ErasureRefused, PersonErased,
+        ErasureRefused, PersonErased, PersonErasedAgain,
     }
 }
 

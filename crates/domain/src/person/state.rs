@@ -245,7 +245,7 @@ impl PersonState {
                 }
             }
             PersonEvent::ErasureRefused(_) => self.rare().erasure = None,
-            PersonEvent::PersonErased(_) => self.erase(),
+            PersonEvent::PersonErased(_) | PersonEvent::PersonErasedAgain(_) => self.erase(),
             PersonEvent::PersonnelLinkSealed(_) => self.rare().personnel_links.push(stamp.event),
             PersonEvent::PersonCreated(_)
             | PersonEvent::IdentityCorrected(_)

@@ -36,12 +36,14 @@ pub mod members;
 pub mod oversight;
 pub mod policies;
 mod queries;
+mod restored;
 pub mod roles;
 mod state;
 mod units;
 
 pub use agreements::Terms;
 pub use policies::{PolicySetInForce, ProposedPolicySet};
+pub use restored::may_approve_restore;
 pub use state::{GrantedAlone, Organisation, RegistryState, Service};
 
 use amana_events::registry::RegistryEvent;
@@ -71,7 +73,7 @@ stream_rules! {
         RoleEnded, RecusalDeclared, RecusalEnded, PersonnelEntered, ExclusionsComputed,
         RegistryReviewed, CalendarAssigned, KeyChangeProposed, RoleDeclined, RoleNoticeGiven,
         RoleRecertified, EntryCorrected, PolicySetAdopted, PolicySetProposed, PolicySetActivated,
-        PolicySetDeclined,
+        PolicySetDeclined, LogRestored,
     }
 }
 

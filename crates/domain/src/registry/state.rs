@@ -13,8 +13,8 @@ use amana_events::{
     common::Role,
     registry::{
         AffiliationEntry, AgeRule, CalendarAdopted, ClassEntry, ClockEntry, CodeEntry,
-        InstrumentEntry, MemberAdded, OrganisationKind, OrganisationRegistered, RegistryEvent,
-        RouteEntry, ServiceRegistered,
+        InstrumentEntry, LogRestored, MemberAdded, OrganisationKind, OrganisationRegistered,
+        RegistryEvent, RouteEntry, ServiceRegistered,
     },
 };
 
@@ -63,6 +63,8 @@ pub(super) struct Facts {
     pub(super) calendar: Option<CalendarId>,
     pub(super) calendars_of: CalendarsOf,
     pub(super) policies: PolicySets,
+    /// The newest restoration of the log after real loss.
+    pub(super) restored: Option<Arc<LogRestored>>,
 }
 
 /// Which calendar a unit, a mission or one matter goes by, where it is not the default.
@@ -245,6 +247,9 @@ impl RegistryState {
             RegistryEvent::ExclusionsComputed(computed) => {
                 let known = &mut self.facts.conflicts_computed;
                 *known = computed.registry.max(*known);
+            }
+            RegistryEvent::LogRestored(restored) => {
+                self.facts.restored = Some(Arc::new(restored.clone()));
             }
             _ => {}
         }

@@ -29,6 +29,7 @@ use crate::{
 mod keepers;
 mod lists;
 mod policies;
+mod restored;
 
 const ONE: u64 = 1;
 const TWO: u64 = 2;

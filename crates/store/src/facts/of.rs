@@ -6,7 +6,7 @@ use amana_events::case::CaseEvent;
 use amana_events::common::Recipient;
 use amana_events::consent::ConsentEvent;
 use amana_events::keys::{DataKeysDestroyed, KeysEvent};
-use amana_events::registry::RegistryEvent;
+use amana_events::registry::{MemberAdded, RegistryEvent};
 use amana_events::{Event, EventId, PersonId, StreamId};
 
 use crate::KeyName;
@@ -31,18 +31,22 @@ pub fn of(event: &Event, stream: &StreamId, id: EventId) -> Vec<FactChange> {
     }
 }
 
+fn member_added(event: &MemberAdded) -> FactChange {
+    FactChange::MemberAdded {
+        member: event.member,
+        person: event.person,
+        unit: event.unit,
+        organisation: event.organisation,
+        key: event.key,
+    }
+}
+
 fn registry(event: &RegistryEvent) -> Vec<FactChange> {
     let state = |member, state| vec![FactChange::MemberState { member, state }];
     match event {
         RegistryEvent::LedgerCreated(event) => vec![FactChange::Vocabulary(event.vocabulary)],
         RegistryEvent::LedgerUpgraded(event) => vec![FactChange::Vocabulary(event.vocabulary)],
-        RegistryEvent::MemberAdded(event) => vec![FactChange::MemberAdded {
-            member: event.member,
-            person: event.person,
-            unit: event.unit,
-            organisation: event.organisation,
-            key: event.key,
-        }],
+        RegistryEvent::MemberAdded(event) => vec![member_added(event)],
         RegistryEvent::MemberMoved(event) => vec![FactChange::MemberMoved {
             member: event.member,
             unit: event.unit,
@@ -100,6 +104,7 @@ fn registry(event: &RegistryEvent) -> Vec<FactChange> {
         | RegistryEvent::PolicySetProposed(_)
         | RegistryEvent::PolicySetActivated(_)
         | RegistryEvent::PolicySetDeclined(_)
+        | RegistryEvent::LogRestored(_)
         | RegistryEvent::RegistryReviewed(_) => Vec::new(),
     }
 }

@@ -68,7 +68,8 @@ impl View for Erasures {
             PersonEvent::ErasureRequested(_)
             | PersonEvent::ErasureApproved(_)
             | PersonEvent::ErasureRefused(_)
-            | PersonEvent::PersonErased(_) => groups.push(header.stream.id),
+            | PersonEvent::PersonErased(_)
+            | PersonEvent::PersonErasedAgain(_) => groups.push(header.stream.id),
             PersonEvent::PersonCreated(_)
             | PersonEvent::IdentitySealed(_)
             | PersonEvent::IdentityCorrected(_)
@@ -116,6 +117,14 @@ impl View for Erasures {
                 if let Some(row) = find(rows, e.request) {
                     row.state = ErasureState::Executed;
                     row.executed_by = Some(e.executed_by);
+                    row.executed_at = at;
+                    row.keys = Some(e.keys);
+                }
+            }
+            // A request that came back with the older copy is done; one that is lost has no row.
+            PersonEvent::PersonErasedAgain(e) => {
+                if let Some(row) = find(rows, e.request) {
+                    row.state = ErasureState::Executed;
                     row.executed_at = at;
                     row.keys = Some(e.keys);
                 }

@@ -97,6 +97,7 @@ fn member_of(event: &Event) -> Option<MemberId> {
         | RegistryEvent::PolicySetProposed(_)
         | RegistryEvent::PolicySetActivated(_)
         | RegistryEvent::PolicySetDeclined(_)
+        | RegistryEvent::LogRestored(_)
         | RegistryEvent::RegistryReviewed(_) => None,
     }
 }

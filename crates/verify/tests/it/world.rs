@@ -191,6 +191,7 @@ impl Bundle {
             size: said.1,
             root: said.2,
             mark: (self.profile == Profile::Audit).then_some(mark),
+            seams: Vec::new(),
             files: self.files.iter().filter(|(path, _)| *path != MANIFEST).map(entry).collect(),
         };
         self.put(MANIFEST, serde_json::to_vec_pretty(&manifest).unwrap());

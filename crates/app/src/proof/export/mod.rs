@@ -109,7 +109,7 @@ impl Office {
         mark: Option<Mark>,
         mut target: Target,
     ) -> Result<Bundle, AppError> {
-        let key = self.log_key().await?;
+        let key = self.log_key_at(signed.size()).await?;
         target.add("checkpoint", signed.note.to_string().as_bytes())?;
         target.add("vkey", format!("{key}\n").as_bytes())?;
         let mut positions = wanted.proofs.clone();
@@ -138,6 +138,7 @@ impl Office {
             size: signed.size(),
             root: data_encoding::BASE64.encode(signed.root().as_bytes()),
             mark,
+            seams: self.seams_said(signed.size()).await?,
             files,
         };
         let text = serde_json::to_string_pretty(&manifest);

@@ -76,7 +76,7 @@ impl Checkpoint {
 }
 
 /// Opens the ledger for who may be told how much there is of everything: who audits, and who keeps the keys.
-pub(super) async fn open(global: &Global) -> Result<Office, Fail> {
+pub(crate) async fn open(global: &Global) -> Result<Office, Fail> {
     let office = global.open_unlocked().await?;
     office.may_prove(global.acting(&office)?).await?;
     Ok(office)
