@@ -11,7 +11,8 @@ use std::{
 use amana_app::{
     Acting, AppError, Office, Request,
     proof::BundleWanted,
-    restore::{CertificateGiven, RestoreAsk},
+    replay::{Audit, Finding, Report as Audited, Severity},
+    restore::{CertificateGiven, RestoreAsk, RestoreProposed},
 };
 use amana_domain::Command;
 use amana_events::{
@@ -150,10 +151,28 @@ impl Before {
 
 impl After {
     async fn propose(&self) -> Result<RestoreAsk, AppError> {
+        Ok(self.propose_left(None).await?.ask)
+    }
+
+    async fn propose_left(&self, left: Option<u64>) -> Result<RestoreProposed, AppError> {
         let certificates = vec![self.certificate.clone()];
         let reason = LossReason::DiskLost;
-        let made = self.office.propose_restore(&self.known, reason, None, certificates).await?;
-        Ok(made.ask)
+        self.office.propose_restore(&self.known, reason, left, certificates).await
+    }
+
+    /// Goes on as generation 2.
+    async fn begun(&self, left: Option<u64>) {
+        let ask = self.propose_left(left).await.unwrap().ask;
+        let who = [self.before.auditor, self.before.custodian];
+        let approvals = self.approved(&ask, &who).await;
+        self.office.begin_generation(&ask, approvals).await.unwrap();
+        self.office.catch_up().await.unwrap();
+    }
+
+    /// What `replay --audit` says, given a checkpoint that somebody kept.
+    async fn audited(&self, note: &str) -> Audited {
+        let audit = Audit::default().keep(note.as_bytes()).unwrap();
+        self.office.audit_log(&audit, &mut |_| {}).await.unwrap()
     }
 
     async fn approved(&self, ask: &RestoreAsk, by: &[MemberId]) -> Vec<Approval> {
@@ -278,6 +297,72 @@ async fn who_verifies_a_restored_log_sees_the_seam() {
         fs::write(&path, changed.to_string()).unwrap();
         let report = verified(&bundle, &with(&after.known));
         assert!(report.findings.iter().any(|it| it.what.contains("more is lost")), "{report}");
+        after.office.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_recorded_before_anybody_noticed_stays_and_what_was_signed_of_it_is_named() {
+    for place in places() {
+        let after = before(place).await.lost().await;
+        let office = &after.office;
+        let copy = office.size().await.unwrap();
+        // Nobody noticed, and the log went on until it was as long as what is known: both sizes were signed.
+        let known = size_of(&after.known);
+        while office.size().await.unwrap() < known {
+            let other = StreamId::new(StreamKind::Person, office.new_id());
+            let data = json!({"personnel": false});
+            record(office, after.before.mira, other, "create_person", data).await;
+        }
+        let old = office.log_key().await.unwrap();
+        let twice = office.checkpoint().await.unwrap().note.to_string();
+        match after.propose_left(None).await {
+            Err(AppError::Usage(said)) => assert!(said.contains("--left"), "{said}"),
+            other => panic!("{other:?}"),
+        }
+        let made = after.propose_left(Some(copy)).await.unwrap();
+        assert_eq!(made.signed_since, [size_of(&twice)]);
+        after.begun(Some(copy)).await;
+        let report = after.audited(&after.known).await;
+        assert!(report.holds(), "{:?}", report.findings);
+        assert_eq!(report.seams[0].lost_from, copy);
+        // The one signed meanwhile shows that two logs were signed under one name.
+        let report = after.audited(&twice).await;
+        let breach =
+            |it: &&Finding| it.severity == Severity::Breach && it.what.contains("two logs");
+        assert!(report.findings.iter().any(|it| breach(&it)), "{:?}", report.findings);
+        let bundle = after.bundle("bundle").await;
+        let trust = Trust { key: Some(old), kept: Some(kept(&twice)), ..Trust::default() };
+        let report = verified(&bundle, &trust);
+        assert!(report.findings.iter().any(|it| it.what.contains("two logs")), "{report}");
+        after.office.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_of_a_restored_log_compares_each_checkpoint_under_its_own_name() {
+    for place in places() {
+        let after = before(place).await.lost().await;
+        let note = |report: &Audited, word: &str| {
+            let mut notes = report.findings.iter().filter(|it| it.severity == Severity::Note);
+            notes.any(|it| it.what.contains(word))
+        };
+        // Hidden, it is a breach.
+        let report = after.audited(&after.known).await;
+        assert!(!report.holds(), "{:?}", report.findings);
+        after.begun(None).await;
+        let newest = after.office.checkpoint().await.unwrap().note.to_string();
+        for (kept, word) in [
+            (&after.known, "the one that the log says was known"),
+            (&after.early, "was kept outside"),
+            (&newest, "was kept outside"),
+        ] {
+            let report = after.audited(kept).await;
+            assert!(report.holds() && note(&report, word), "{word}: {:?}", report.findings);
+            assert!(report.checkpoints >= 2, "{report:?}");
+            let page = after.office.report_page(&report).await.unwrap();
+            assert!(page.contains("Restored after loss") && page.contains("were lost, said by"));
+        }
         after.office.close().await;
     }
 }
