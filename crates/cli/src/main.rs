@@ -12,6 +12,7 @@ mod moments;
 mod output;
 mod passphrase;
 mod people;
+mod qr;
 mod screen;
 mod session;
 mod table;

@@ -8,7 +8,7 @@ use amana_events::{
 use amana_store::Without;
 use amana_tlog::{Leaf, ProofFile, VerifierKey, verify_inclusion};
 use amana_vault::receipt::{ReceiptCode, is_commitment_of, paper};
-use data_encoding::BASE64;
+use data_encoding::{BASE32_NOPAD, BASE64};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -99,7 +99,8 @@ pub enum ProofError {
 
 impl Office {
     /// The proof for the holder of a code that their record stands in the log: a C2SP tlog-proof with the
-    /// record as its extra data, sealed under the code, as text for a paper or a QR code.
+    /// record as its extra data, sealed under the code, in base32: capital letters and digits that fit one
+    /// QR code and can be typed.
     ///
     /// # Errors
     /// [`AppError::Refused`] with `not_found` where there is no such record, [`AppError::Custody`] where
@@ -117,8 +118,15 @@ impl Office {
         let proof = self.proof_of(&signed, stored.position).await?;
         let proof = proof.with_extra(stored.record).map_err(|error| unmade(&error))?.to_string();
         let sealed = paper::seal(code, proof.as_bytes(), &mut SystemEntropy);
-        Ok(BASE64.encode(&sealed.map_err(|error| unmade(&error))?))
+        Ok(BASE32_NOPAD.encode(&sealed.map_err(|error| unmade(&error))?))
     }
+}
+
+/// The sealed bytes of a proof as it is printed. Before version 0.5.0 they were printed in base64.
+fn sealed_of(printed: &[u8]) -> Option<Vec<u8>> {
+    let text: Vec<u8> = printed.iter().copied().filter(|it| !it.is_ascii_whitespace()).collect();
+    let letters = BASE32_NOPAD.decode(&text.to_ascii_uppercase());
+    letters.or_else(|_| BASE64.decode(&text)).ok()
 }
 
 /// Checks a proof with its code, offline: that the record in it was made for this code, that it stands in
@@ -132,8 +140,7 @@ pub fn verify_proof(
     proof: &[u8],
     key: Option<&VerifierKey>,
 ) -> Result<Proved, ProofError> {
-    let text: Vec<u8> = proof.iter().copied().filter(|it| !it.is_ascii_whitespace()).collect();
-    let sealed = BASE64.decode(&text).map_err(|_| ProofError::NoProof)?;
+    let sealed = sealed_of(proof).ok_or(ProofError::NoProof)?;
     let opened = paper::open(code, &sealed).map_err(|_| ProofError::NoProof)?;
     let file = ProofFile::parse(&opened).map_err(|_| ProofError::NoProof)?;
     let bytes = file.extra().ok_or(ProofError::NoProof)?;

@@ -78,6 +78,12 @@ fn a_witness_far_away_signs_what_a_file_brings_and_its_line_counts() {
     let (ask, dir) = (at(&room, "ask.txt"), at(&room, "witness"));
     let said = room.amana(&["checkpoint", "request", "--witness", &witness, "--out", &ask]);
     assert_eq!(said.code, 0, "{said:?}");
+    // The same on paper: the drawing, and the text to type.
+    let paper = at(&room, "ask.html");
+    let said = room.amana(&["checkpoint", "request", "--witness", &witness, "--out", &paper]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let (asked, page) = (fs::read_to_string(&ask).unwrap(), fs::read_to_string(&paper).unwrap());
+    assert!(page.contains("<svg") && page.contains(asked.trim_end()), "{page}");
     let signed = run(&["witness", "sign", "--dir", &dir, &ask], b"");
     assert_eq!(signed.code, 0, "{signed:?}");
     let again = run(&["witness", "sign", "--dir", &dir, &ask], b"");

@@ -6,7 +6,7 @@ use amana_tlog::VerifierKey;
 use clap::Args;
 
 use super::{open, write_new};
-use crate::{args::Global, fail::Fail, output};
+use crate::{args::Global, fail::Fail, output, qr};
 
 /// Write what a witness is asked into a file, to be carried to it.
 #[derive(Debug, Args)]
@@ -20,7 +20,7 @@ pub(crate) struct Request {
     /// The size the witness says it saw last, where it is not the one known here.
     #[arg(long, value_name = "EVENTS")]
     old: Option<u64>,
-    /// Write it to a new file instead of printing it.
+    /// Write it to a new file instead of printing it; a name that ends in .html makes a page with a QR code.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -33,9 +33,22 @@ impl Request {
         match &self.out {
             None => output::line(request.to_string().trim_end()),
             Some(path) => {
-                write_new(path, request.to_string().as_bytes())?;
+                let text = request.to_string();
+                let is_page = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("html"));
+                let written = if is_page { page(&text) } else { text };
+                write_new(path, written.as_bytes())?;
                 output::line(path.display())
             }
         }
     }
+}
+
+/// What is asked, as a page to print: the witness reads the code or types the text.
+fn page(text: &str) -> String {
+    let code = qr::svg(text).unwrap_or_default();
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>For a witness</title>\n{code}\n\
+         <pre style=\"font: 9pt/1.4 monospace\">{text}</pre>\n"
+    )
 }

@@ -72,7 +72,7 @@ pub(crate) struct Issue {
     #[command(flatten)]
     said: Said,
     /// Write a proof that the record stands in the log to this new file, for another paper. Without the
-    /// code it is random letters.
+    /// code it is random letters; a name that ends in .html makes a page with a QR code.
     #[arg(long, value_name = "FILE")]
     proof: Option<PathBuf>,
     /// The survivor's own word that they want it, or @FILE; sealed. Needed for a survivor's.

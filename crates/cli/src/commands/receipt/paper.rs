@@ -9,7 +9,7 @@ use std::{
 
 use amana_vault::Secret;
 
-use crate::fail::Fail;
+use crate::{fail::Fail, qr};
 
 /// Letters in a line of a proof.
 const LINE: usize = 64;
@@ -34,8 +34,8 @@ impl Paper {
 
     /// Writes the code, as text or, where the file's name ends so, as a page to print.
     pub(super) fn write(mut self, code: &Secret) -> Result<(), Fail> {
-        let html = self.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
-        let text = if html { page(code) } else { Secret::new(format!("{}\n", code.reveal())) };
+        let text =
+            if self.is_page() { page(code) } else { Secret::new(format!("{}\n", code.reveal())) };
         let written = self.file.write_all(text.reveal().as_bytes());
         written.and_then(|()| self.file.sync_all()).map_err(|error| {
             Fail::environment(format!("{}: {error}", self.path.display()))
@@ -43,18 +43,16 @@ impl Paper {
         })
     }
 
-    /// Writes the letters of a proof, in lines.
+    /// Writes the letters of a proof, in lines; above them, on a page to print, the same as a QR code.
     pub(super) fn write_letters(mut self, letters: &str) -> Result<(), Fail> {
-        let mut text = String::with_capacity(letters.len() + letters.len() / LINE + 1);
-        for (place, letter) in letters.chars().enumerate() {
-            if place > 0 && place % LINE == 0 {
-                text.push('\n');
-            }
-            text.push(letter);
-        }
-        text.push('\n');
+        let lines = lines(letters);
+        let text = if self.is_page() { drawn(letters, &lines) } else { lines };
         let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_all());
         written.map_err(|error| Fail::environment(format!("{}: {error}", self.path.display())))
+    }
+
+    fn is_page(&self) -> bool {
+        self.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"))
     }
 
     /// Takes the empty file away again: no code was drawn.
@@ -64,6 +62,27 @@ impl Paper {
             eprintln!("amana: {}: {error}", self.path.display());
         }
     }
+}
+
+fn lines(letters: &str) -> String {
+    let mut text = String::with_capacity(letters.len() + letters.len() / LINE + 1);
+    for (place, letter) in letters.chars().enumerate() {
+        if place > 0 && place % LINE == 0 {
+            text.push('\n');
+        }
+        text.push(letter);
+    }
+    text.push('\n');
+    text
+}
+
+/// Letters and digits alone: nothing in it needs escaping.
+fn drawn(letters: &str, lines: &str) -> String {
+    let code = qr::svg(letters).unwrap_or_default();
+    format!(
+        "<!doctype html>\n<meta charset=\"utf-8\">\n<title>&#8203;</title>\n{code}\n\
+         <pre style=\"font: 9pt/1.3 monospace\">{lines}</pre>\n"
+    )
 }
 
 /// Digits and letters of the lists alone: nothing in it needs escaping.

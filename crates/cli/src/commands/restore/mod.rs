@@ -69,9 +69,9 @@ fn say(ask: &RestoreAsk) -> Result<(), Fail> {
         root(said.known_root)
     ))?;
     output::line(format!("Left        {} events, root {}", said.left_size, root(said.left_root)))?;
-    let lost = said.known_size - said.left_size;
+    let missing = said.known_size - said.left_size;
     let last = said.known_size - 1;
-    output::line(format!("Lost        {lost} events: {} to {last}", said.left_size))?;
+    output::line(format!("Lost        {missing} events: {} to {last}", said.left_size))?;
     output::line(format!("Generation  {}", said.generation))?;
     for erased in &said.erased {
         output::line(format!(

@@ -121,9 +121,9 @@ fn whoever_changes_a_word_needs_new_signatures() {
         |said| said.erased[0].record = Digest::new([9; 32]),
     ];
     for (number, change) in changes.into_iter().enumerate() {
-        let mut changed = said.clone();
-        change(&mut changed);
-        assert_eq!(noted(&mut ledger.clone(), changed), Err("bad_signature"), "change {number}");
+        let mut other = said.clone();
+        change(&mut other);
+        assert_eq!(noted(&mut ledger.clone(), other), Err("bad_signature"), "change {number}");
     }
 }
 
