@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use amana_app::{
     Acting, AppError, Office,
     receipts::{Issue, Issued, Presented},
+    replay::{Audit, Layer},
 };
 use amana_events::{
     EventId, MemberId, StreamId, StreamKind,
@@ -116,6 +117,7 @@ async fn presented(office: &Office, issued: &Issued) -> Presented {
 
 async fn holds(office: &Office) {
     office.catch_up().await.unwrap();
-    let replayed = office.replay(&mut |_| {}).await.unwrap();
-    assert!(replayed.holds(), "{:#?}", replayed.findings);
+    let report = office.audit_log(&Audit::default(), &mut |_| {}).await.unwrap();
+    assert!(report.holds(), "{:#?}", report.findings);
+    assert!(report.unchecked.iter().all(|it| it.layer != Layer::Decisions), "{report:#?}");
 }

@@ -13,7 +13,10 @@ use amana_app::{
 };
 use amana_events::{
     Actor, ActorKind, Assurance, Code, Decision, Digest, Event, EventId, FileText, MemberId,
-    PurposeCode, StreamId, StreamKind, Via, access::FieldOpened, case::CaseNoted,
+    PurposeCode, StreamId, StreamKind, Via,
+    access::FieldOpened,
+    case::CaseNoted,
+    report::{HolderNotAlone, ReceiptHolder},
 };
 use amana_store::{Append, Database, Draft, Expected, Journal, StreamAppend};
 use amana_vault::{Ciphertext, Compartment, Owner};
@@ -70,13 +73,26 @@ async fn planted(
     purpose: Option<PurposeCode>,
     decision: impl Fn(u64, Uuid) -> Option<Decision>,
 ) -> u64 {
+    let by = (ActorKind::Member, member.uuid());
+    planted_by(desk, by, stream, event, purpose, decision).await
+}
+
+/// The same, by whoever the actor names.
+async fn planted_by(
+    desk: &Desk,
+    (kind, id): (ActorKind, Uuid),
+    stream: StreamId,
+    event: &Event,
+    purpose: Option<PurposeCode>,
+    decision: impl Fn(u64, Uuid) -> Option<Decision>,
+) -> u64 {
     let journal = journal(desk).await;
     let position = journal.head().await.unwrap().next_position;
-    let id = desk.office.new_id();
-    let (kind, via, assurance) = (ActorKind::Member, Via::Cli, Assurance::Asserted);
-    let actor = Actor { kind, id: Some(member.uuid()), via, assurance };
-    let draft = Draft::of(event, &stream, EventId::new(id), actor).unwrap();
-    let draft = Draft { decision: decision(position, id), purpose, ..draft };
+    let request = desk.office.new_id();
+    let (via, assurance) = (Via::Cli, Assurance::Asserted);
+    let actor = Actor { kind, id: Some(id), via, assurance };
+    let draft = Draft::of(event, &stream, EventId::new(request), actor).unwrap();
+    let draft = Draft { decision: decision(position, request), purpose, ..draft };
     let streams = vec![StreamAppend { stream, expected: Expected::Any, drafts: vec![draft] }];
     journal.append(Append { streams, ..Append::default() }).await.unwrap();
     position
@@ -145,6 +161,22 @@ on_both! {
         let at = planted(&desk, officer, stream, &opened.into(), Some(purpose), resting_on(set)).await;
         let found = said(&audited(&desk).await, at, Layer::Decisions);
         assert!(found.contains("breach field_opened was forbidden"), "{found}");
+    }
+
+    async fn what_nobody_with_a_receipt_did_is_found(desk: Desk) {
+        told(&desk).await;
+        let (report, _) = with(&desk, StreamKind::Report, "report_submitted").await;
+        let (case, _) = with(&desk, StreamKind::Case, "case_opened").await;
+        let set = in_force(&desk).await;
+        let alone = HolderNotAlone { holder: ReceiptHolder::Survivor }.into();
+        let by = (ActorKind::Survivor, report.id);
+        let at = planted_by(&desk, by, report, &alone, None, resting_on(set)).await;
+        let elsewhere = planted_by(&desk, by, case, &noted(case), None, |_, _| None).await;
+        let audit = audited(&desk).await;
+        for (at, words) in [(at, "receipt that nobody had"), (elsewhere, "receipt that nobody had")] {
+            let found = said(&audit, at, Layer::Decisions);
+            assert!(found.contains("breach") && found.contains(words), "{words}: {found}");
+        }
     }
 
     async fn a_decision_by_a_set_that_was_not_in_force_or_on_later_facts_is_found(desk: Desk) {

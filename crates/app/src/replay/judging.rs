@@ -12,7 +12,8 @@ use std::{collections::HashSet, sync::Arc};
 
 use amana_domain::{Context, Noted, Stamp, State, World, registry::RegistryState};
 use amana_events::{
-    ActorKind, Decision, Digest, Event, LedgerId, MemberId, Moment, PersonId, PurposeCode, StreamId,
+    Actor, ActorKind, Decision, Digest, Event, LedgerId, MemberId, Moment, PersonId, PurposeCode,
+    StreamId, StreamKind, report::ReceiptHolder,
 };
 use amana_policy::{Engine, Policies};
 
@@ -23,13 +24,15 @@ use super::{
 use crate::{
     AppError,
     office::{
-        Acting,
+        Acting, Holder,
         rules::{self, Asker},
     },
 };
 
 /// The vocabulary from which on what a member records carries its decision.
 const DECIDED_SINCE: u32 = 3;
+/// The same for whoever presents the code of a receipt.
+const PRESENTED_SINCE: u32 = 4;
 /// How long before it was recorded an event may have been decided: its id says when.
 const WAITED_MICROS_MAX: i64 = 60_000_000;
 
@@ -152,6 +155,37 @@ impl Case<'_> {
     }
 }
 
+/// Who acted, as an envelope says it; nobody where it names no one.
+fn acting_as(actor: &Actor) -> Option<Acting> {
+    let behind = |holder| {
+        let report = StreamId::new(StreamKind::Report, actor.id?);
+        Some(Acting::Holder(Holder { report, holder }))
+    };
+    match actor.kind {
+        ActorKind::Member => actor.member().map(Acting::Member),
+        ActorKind::Operator => Some(Acting::Operator),
+        ActorKind::System => Some(Acting::System),
+        ActorKind::Reporter => behind(ReceiptHolder::Reporter),
+        ActorKind::Survivor => behind(ReceiptHolder::Survivor),
+    }
+}
+
+/// The vocabulary from which on what somebody records carries a decision. What amana adds to what somebody asked for rests on
+/// the rules alone, and so does what the operator does.
+const fn decided_since(acting: Acting) -> u32 {
+    match acting {
+        Acting::Member(_) => DECIDED_SINCE,
+        Acting::Holder(_) => PRESENTED_SINCE,
+        Acting::Operator | Acting::System => u32::MAX,
+    }
+}
+
+/// Whether the report had a receipt of that kind in force, with a code that opened something.
+fn has_receipt(world: &dyn World, behind: Holder) -> bool {
+    matches!(world.read(behind.report()), Some(State::Report(report))
+        if report.receipt_of(behind.holder()).is_some_and(|it| it.lookup.is_some()))
+}
+
 /// When the id of an event was made: in its first 48 bits, to the millisecond.
 fn decided_at(stamp: &Stamp) -> Moment {
     let millis = stamp.event.uuid().as_u128() >> 80;
@@ -169,25 +203,19 @@ impl Judge {
         report: &mut Report,
     ) {
         let Some(first) = group.first() else { return };
-        let home = StreamId::new(amana_events::StreamKind::Registry, ledger.uuid());
+        let home = StreamId::new(StreamKind::Registry, ledger.uuid());
         let Some(State::Registry(registry)) = world.read(home) else { return };
-        let acting = match (first.stamp.actor.kind, first.stamp.actor.member()) {
-            (ActorKind::Member, Some(member)) => Acting::Member(member),
-            (ActorKind::Operator, _) => Acting::Operator,
-            (ActorKind::System, _) => Acting::System,
-            (ActorKind::Member, None) | (ActorKind::Reporter | ActorKind::Survivor, _) => {
-                let why = "who presented a code is not made again without it";
-                return report.leave(Layer::Decisions, "events of holders of receipts", why, 1);
-            }
-        };
-        // What amana adds to what somebody asked for rests on the rules alone.
-        let (decision, needs) = (first.decision.clone(), matches!(acting, Acting::Member(_)));
-        let decided = registry.vocabulary() >= DECIDED_SINCE && registry.policy_set().is_some();
-        if decision.is_none() && !(needs && decided) {
-            return;
-        }
         let (position, place) = (first.position, first.stamp.stream.to_string());
         let name = first.event.name();
+        let Some(acting) = acting_as(&first.stamp.actor) else {
+            let what = format!("{name} was recorded by nobody: its actor has no id");
+            return report.find(Layer::Decisions, Some(position), place, what);
+        };
+        let decision = first.decision.clone();
+        let decided = registry.vocabulary() >= decided_since(acting);
+        if decision.is_none() && !(decided && registry.policy_set().is_some()) {
+            return;
+        }
         let (via, purpose) = (first.stamp.actor.via, first.purpose.clone());
         let ids: Vec<_> = group.iter().map(|taken| taken.stamp.event.uuid()).collect();
         let facts_at = decision.as_ref().map_or(position, |decision| decision.facts_at);
@@ -198,6 +226,11 @@ impl Judge {
             let what = format!("{name} {what}");
             report.find_as(severity, Layer::Decisions, Some(position), place.clone(), what);
         };
+        if let Acting::Holder(behind) = acting
+            && !has_receipt(world, behind)
+        {
+            find(Severity::Breach, "was recorded behind a receipt that nobody had".into());
+        }
         if let Some(decision) = &decision {
             if facts_at > position {
                 find(Severity::Breach, "rests on facts from after it was recorded".into());
