@@ -1,9 +1,13 @@
 //! What works: issued, read, answered, withdrawn, replaced.
 
-use amana_app::receipts;
+use amana_app::{
+    erase::{Decision, Mention, Ruling},
+    receipts,
+};
 use amana_events::{
-    Code, PurposeCode, StreamId, StreamKind,
+    Code, PersonId, PurposeCode, StreamId, StreamKind,
     common::{Recipient, RecipientKind},
+    person::ErasureBasis,
     report::ReceiptHolder::{Reporter, Survivor},
 };
 use amana_vault::Secret;
@@ -11,7 +15,7 @@ use serde_json::json;
 
 use super::{
     ADVOCATE, ANSWER, COLLEAGUE, FOCAL_POINT, OFFICER, QUESTION, acting, begin, done, holds,
-    issued, member, presented, report, survivor,
+    issued, member, presented, report, reporter, survivor,
 };
 use crate::support::{Desk, entries_of, log_of, on_both};
 
@@ -38,6 +42,38 @@ on_both! {
         assert!(page.open && page.before == 0 && page.survivor.is_none());
         office.unlock(None).unwrap();
         holds(&office).await;
+    }
+
+    async fn an_erasure_says_which_letters_it_could_not_take_back(desk: Desk) {
+        begin(&desk).await;
+        let receipt = issued(&desk, OFFICER, Reporter).await;
+        let (officer, colleague) = (acting(&desk, OFFICER), acting(&desk, COLLEAGUE));
+        let text = Secret::from("Come on Tuesday");
+        desk.office.reply_to_holder(officer, report(), Some(Reporter), &text).await.unwrap();
+        let away = json!({"outcome": "outside_remit", "assistance_offered": true, "reason": "No."});
+        done(&desk, OFFICER, report(), "triage_report", away).await;
+        let (person, basis) = (PersonId::new(reporter().id), ErasureBasis::OwnRequest);
+        let asked = Secret::from("asked for it in writing");
+        desk.office.request_erasure(officer, person, basis, &asked).await.unwrap();
+        let mentions = desk.office.mentions(person).await.unwrap();
+        let kept = |mention: Mention| Decision {
+            event: mention.event,
+            field: mention.field,
+            ruling: Ruling::Keep(Code::new("legal_claim").unwrap()),
+        };
+        let kept: Vec<_> = mentions.into_iter().map(kept).collect();
+        desk.office.approve_erasure(colleague, person, &kept).await.unwrap();
+        desk.office.execute_erasure(colleague, person).await.unwrap();
+        // What is sent later is no letter of before.
+        desk.office.reply_to_holder(officer, report(), Some(Reporter), &text).await.unwrap();
+        desk.office.catch_up().await.unwrap();
+        let sight = desk.office.sight(colleague).await.unwrap();
+        let certificate = desk.office.erasure_certificate(&sight, person).await.unwrap();
+        assert_eq!(certificate.letters, 1);
+        let holder = presented(&desk.office, &receipt).await;
+        let page = desk.office.holder_page(&holder).await.unwrap();
+        assert_eq!(page.letters[0].text.reveal(), "Come on Tuesday", "as the certificate says");
+        holds(&desk.office).await;
     }
 
     async fn a_survivor_sees_steps_consents_and_who_looked(desk: Desk) {

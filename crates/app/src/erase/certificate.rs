@@ -4,9 +4,10 @@
 //! It is made anew from the log each time, and says the same each time; only its proof is against the newest checkpoint.
 
 use amana_events::{
-    Day, Digest, Event, EventId, MemberId, Moment, PersonId,
+    Day, Digest, Event, EventId, MemberId, Moment, PersonId, StreamKind,
     keys::{KeyEntry, KeysEvent},
     person::{ErasureBasis, MentionDecision, MentionDecisionKind, PersonEvent},
+    report::ReportEvent,
 };
 use amana_vault::{Compartment, Owner};
 use serde::Serialize;
@@ -62,6 +63,9 @@ pub struct ErasureCertificate {
     pub redacted: usize,
     /// Fields of files that mention the person and are kept, each on a lawful basis.
     pub kept: usize,
+    /// Messages in reports about the person with a copy for the holder of a receipt. Like a letter that was sent, a copy opens with
+    /// its holder's code alone; no key of ours opened it, so none that was destroyed closes it.
+    pub letters: usize,
     /// SHA-256 over the digests of the person's keys, in their order, as the log has it.
     pub certificate: Digest,
     /// The last day on which a backup taken before may still hold the keys.
@@ -118,12 +122,26 @@ impl Office {
             keys: self.destroyed_on(request, person, &mentions).await?,
             redacted: of(MentionDecisionKind::Redact),
             kept: of(MentionDecisionKind::Keep),
+            letters: self.letters_of(person, executed.position).await?,
             certificate,
             backups_until: self.complete_on(executed.recorded).await?,
             record,
             proof,
             leaf,
         })
+    }
+
+    /// How many messages before a position have a copy for a holder, in the reports about a person.
+    async fn letters_of(&self, person: PersonId, before: u64) -> Result<usize, AppError> {
+        let mut letters = 0;
+        for stream in self.journal.involving(person).await? {
+            if stream.kind == StreamKind::Report {
+                let entries = self.entries(stream, 1).await?;
+                letters +=
+                    entries.iter().filter(|it| it.position < before && is_letter(it)).count();
+            }
+        }
+        Ok(letters)
     }
 
     /// The keys that were destroyed on a request: the person's, and old ones of files.
@@ -199,6 +217,17 @@ impl Told {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether it is a message with a copy for the holder of a receipt.
+fn is_letter(entry: &Entry) -> bool {
+    if let Event::Report(ReportEvent::MessageSent(message)) = &entry.event {
+        message.mail.is_some()
+    } else if let Event::Report(ReportEvent::MessageReceived(message)) = &entry.event {
+        message.mail.is_some()
+    } else {
+        false
     }
 }
 

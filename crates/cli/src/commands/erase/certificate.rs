@@ -72,6 +72,16 @@ fn print(certificate: &ErasureCertificate, people: &People) -> Result<(), Fail> 
     if redacted + kept > 0 {
         output::line(format!("Fields of files about others: {redacted} redacted, {kept} kept."))?;
     }
+    if certificate.letters > 0 {
+        let letters = count(certificate.letters as u64, "message has", "messages have");
+        paragraph(
+            "",
+            &format!(
+                "{letters} a copy for the holder of a receipt. Like a letter that was sent, it opens with their code alone, and with \
+                 no key that was kept here."
+            ),
+        )?;
+    }
     output::line(format!("Certificate {}", certificate.certificate))?;
     paragraph(
         "",
