@@ -250,7 +250,7 @@ async fn a_checkpoint_by_another_key_or_with_a_bit_turned_and_a_turned_tile_are_
     let audit = Audit { kept: Some(forged.clone()), ..Audit::default() };
     let report = audited(folder.path(), &options, &audit).await;
     assert!(says(&report, Layer::Checkpoints, "was not signed by the key"), "{:#?}", all(&report));
-    let changes: [(&str, Change, Layer, &str); 4] = [
+    let changes: [(&str, Change, Layer, &str); 6] = [
         (
             "signed by another key",
             Box::new(move |db| {
@@ -283,6 +283,18 @@ async fn a_checkpoint_by_another_key_or_with_a_bit_turned_and_a_turned_tile_are_
             }),
             Layer::Tiles,
             "is not the tile of the records",
+        ),
+        (
+            "a tile of another type",
+            Box::new(|db| db.execute("UPDATE tile SET hashes = 'no bytes'", []).unwrap()),
+            Layer::Tiles,
+            "cannot be read",
+        ),
+        (
+            "a checkpoint of another type",
+            Box::new(|db| db.execute("UPDATE checkpoint SET note = x'FF00'", []).unwrap()),
+            Layer::Checkpoints,
+            "cannot be read",
         ),
     ];
     for (name, change, layer, words) in changes {

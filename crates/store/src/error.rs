@@ -240,6 +240,19 @@ impl From<&rusqlite::Error> for Cause {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(source: rusqlite::Error) -> Self {
+        use rusqlite::Error::{
+            FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
+        };
+        // As above: another type or size than this program writes.
+        if matches!(
+            source,
+            FromSqlConversionFailure(..)
+                | IntegralValueOutOfRange(..)
+                | InvalidColumnType(..)
+                | Utf8Error(..)
+        ) {
+            return Self::Damaged { position: None, what: "a column's value" };
+        }
         Self::Unavailable(Cause::from(&source))
     }
 }
