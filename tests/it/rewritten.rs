@@ -277,8 +277,7 @@ async fn a_checkpoint_by_another_key_or_with_a_bit_turned_and_a_turned_tile_are_
         (
             "a tile",
             Box::new(|db| {
-                let turned =
-                    "UPDATE tile SET hashes = CAST(substr(hashes, 1, 8191) || x'00' AS BLOB)";
+                let turned = "UPDATE tile SET hashes = CAST(substr(hashes, 33) || substr(hashes, 1, 32) AS BLOB)";
                 db.execute(turned, []).unwrap()
             }),
             Layer::Tiles,

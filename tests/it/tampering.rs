@@ -71,8 +71,11 @@ const VALUES: [(&str, &str, &str); 5] = [
     ),
     (
         "OTHER_FRONTIER",
-        "substr(frontier, 1, length(frontier) - 1) || x'00'",
-        "substr(frontier, 1, length(frontier) - 1) || decode('00', 'hex')",
+        // The last hash with its last eight bytes before the eight ahead of them.
+        "substr(frontier, 1, length(frontier) - 16) || substr(frontier, length(frontier) - 7) \
+            || substr(frontier, length(frontier) - 15, 8)",
+        "substr(frontier, 1, length(frontier) - 16) || substr(frontier, length(frontier) - 7) \
+            || substr(frontier, length(frontier) - 15, 8)",
     ),
 ];
 
