@@ -16,6 +16,7 @@ use amana_events::{
     common::Role,
 };
 use amana_store::{Append, Database, Draft, Expected, Journal, StreamAppend};
+use amana_tlog::SignedCheckpoint;
 use amana_vault::{Narrative, Secret};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -131,7 +132,15 @@ impl Room {
     }
 
     async fn fixed(&self) -> Fixed {
-        self.office().fix_population(self.member(AUDITOR), audit(), None).await.unwrap()
+        let fixed =
+            self.office().fix_population(self.member(AUDITOR), audit(), None).await.unwrap();
+        // What the auditor keeps is signed, and of the events counted.
+        let note = fixed.checkpoint.as_deref().unwrap();
+        let signed = SignedCheckpoint::parse(note.as_bytes()).unwrap();
+        signed.verify([&self.office().log_key().await.unwrap()]).unwrap();
+        let (size, root) = (signed.checkpoint().size(), signed.checkpoint().root().to_string());
+        assert_eq!((size, root), (fixed.size, fixed.root.clone()));
+        fixed
     }
 
     async fn found(&self) -> EventId {

@@ -1,4 +1,4 @@
-//! Fixing a population: amana reads the whole log, takes its root, and counts.
+//! Fixing a population: amana reads the whole log, signs a checkpoint of it, and counts.
 
 use amana_events::{
     Digest, EventId, MemberId, StreamId,
@@ -27,6 +27,9 @@ pub struct Fixed {
     pub period: AuditPeriod,
     /// The counts: of kinds, channels and cases.
     pub counts: Value,
+    /// The checkpoint of those events, as it was signed, for the auditor to keep: whoever shows another log afterwards is caught by
+    /// it. None where the log's key was not unlocked.
+    pub checkpoint: Option<String>,
 }
 
 /// A root as people read it.
@@ -39,7 +42,8 @@ impl Office {
     /// without days, of the engagement's whole period.
     ///
     /// # Errors
-    /// [`AppError::Refused`] with the rule that forbids it; `not_found` for who is no auditor of it.
+    /// [`AppError::Refused`] with the rule that forbids it; `not_found` for who is no auditor of it; [`AppError::Broken`] where the
+    /// log does not continue what was signed.
     pub async fn fix_population(
         &self,
         member: MemberId,
@@ -52,6 +56,12 @@ impl Office {
         }
         let period = period.or_else(|| engagement.period().cloned()).ok_or_else(no_such_file)?;
         let census = self.census(None).await?;
+        // Signed before the draw can be known: a root that no signature stands behind binds nobody.
+        let checkpoint = match self.checkpoint_at(census.size()).await {
+            Ok(signed) => Some(signed.note.to_string()),
+            Err(AppError::Custody(_)) => None,
+            Err(error) => return Err(error),
+        };
         let counts = census.counts(&period);
         let fixed = PopulationFixed {
             size: census.size(),
@@ -71,6 +81,7 @@ impl Office {
                 "kinds": fixed.kinds, "channels": fixed.channels, "cases": fixed.cases,
             }),
             period: fixed.period,
+            checkpoint,
         })
     }
 }

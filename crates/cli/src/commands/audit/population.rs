@@ -1,5 +1,7 @@
 //! `amana audit population`.
 
+use std::path::PathBuf;
+
 use amana_events::Day;
 use amana_events::audit::AuditPeriod;
 use clap::Args;
@@ -8,16 +10,17 @@ use serde_json::Value;
 use super::engagement;
 use crate::{
     args::Global,
+    commands::checkpoint::write_new,
     fail::Fail,
     output::{self, Format},
     words::words,
 };
 
-/// Fix a population: the files first known in these days, of the log as it is now. The root of the log
-/// is taken with it: replay counts again.
+/// Fix a population: the files first known in these days, of the log as it is now. A checkpoint of the
+/// log is signed with it: replay counts again.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit population audit/<uuid>"
+    after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" audit population audit/<uuid> \\\n    --checkpoint population.txt\n\nKeep the checkpoint away from this ledger: the sample is drawn by its root, and\nwho shows another log afterwards is caught by it."
 )]
 pub(crate) struct Population {
     /// The engagement: audit/uuid.
@@ -28,6 +31,9 @@ pub(crate) struct Population {
     /// The last day.
     #[arg(long, value_name = "DAY", requires = "from")]
     until: Option<Day>,
+    /// Write the signed checkpoint to this new file, to keep it elsewhere.
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
 }
 
 impl Population {
@@ -38,6 +44,9 @@ impl Population {
         let period = self.from.zip(self.until).map(|(from, until)| AuditPeriod { from, until });
         let fixed = office.fix_population(member, stream, period).await?;
         office.close().await;
+        if let (Some(path), Some(note)) = (&self.checkpoint, &fixed.checkpoint) {
+            write_new(path, note.as_bytes())?;
+        }
         if global.format == Format::Json {
             return output::json(&fixed);
         }
