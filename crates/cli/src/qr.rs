@@ -22,7 +22,7 @@ pub(crate) fn svg(text: &str) -> Option<String> {
     }
     Some(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\" \
-         style=\"display:block;width:100%;max-width:170mm;background:#fff\"><path d=\"{path}\"/></svg>"
+         style=\"display:block;width:100%;max-width:120mm;background:#fff\"><path d=\"{path}\"/></svg>"
     ))
 }
 

@@ -151,9 +151,11 @@ impl Report {
         let here = self.unchecked.iter().filter(|it| it.layer == Layer::Witnesses);
         let here: u64 = here.map(|it| it.count).sum();
         match self.checkpoint.as_ref().map(|stands| stands.witnesses.as_slice()) {
-            Some([]) | None if here > 0 => format!(
-                "0 checked: {here} signatures of witnesses stand beside the log, and the keys of who signed were not given"
-            ),
+            Some([]) | None if here > 0 => {
+                format!(
+                    "0 checked. Signatures that stand beside the log and whose keys were not given: {here}"
+                )
+            }
             Some([]) | None => "0: whoever runs this ledger could show others another log, and \
                                 nobody would notice"
                 .to_owned(),

@@ -13,6 +13,8 @@ use crate::{fail::Fail, qr};
 
 /// Letters in a line of a proof.
 const LINE: usize = 64;
+/// The same on a page, so that drawing and letters stand on one sheet.
+const LINE_OF_PAGE: usize = 96;
 
 /// A file that is there and empty before a code is drawn: a code nobody could write down would be lost.
 pub(super) struct Paper {
@@ -45,8 +47,7 @@ impl Paper {
 
     /// Writes the letters of a proof, in lines; above them, on a page to print, the same as a QR code.
     pub(super) fn write_letters(mut self, letters: &str) -> Result<(), Fail> {
-        let lines = lines(letters);
-        let text = if self.is_page() { drawn(letters, &lines) } else { lines };
+        let text = if self.is_page() { drawn(letters) } else { lines(letters, LINE) };
         let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_all());
         written.map_err(|error| Fail::environment(format!("{}: {error}", self.path.display())))
     }
@@ -64,10 +65,10 @@ impl Paper {
     }
 }
 
-fn lines(letters: &str) -> String {
-    let mut text = String::with_capacity(letters.len() + letters.len() / LINE + 1);
+fn lines(letters: &str, width: usize) -> String {
+    let mut text = String::with_capacity(letters.len() + letters.len() / width + 1);
     for (place, letter) in letters.chars().enumerate() {
-        if place > 0 && place % LINE == 0 {
+        if place > 0 && place % width == 0 {
             text.push('\n');
         }
         text.push(letter);
@@ -77,11 +78,11 @@ fn lines(letters: &str) -> String {
 }
 
 /// Letters and digits alone: nothing in it needs escaping.
-fn drawn(letters: &str, lines: &str) -> String {
-    let code = qr::svg(letters).unwrap_or_default();
+fn drawn(letters: &str) -> String {
+    let (code, lines) = (qr::svg(letters).unwrap_or_default(), lines(letters, LINE_OF_PAGE));
     format!(
         "<!doctype html>\n<meta charset=\"utf-8\">\n<title>&#8203;</title>\n{code}\n\
-         <pre style=\"font: 9pt/1.3 monospace\">{lines}</pre>\n"
+         <pre style=\"font: 8pt/1.2 monospace\">{lines}</pre>\n"
     )
 }
 
