@@ -10,5 +10,5 @@ mod tree;
 mod witness;
 
 pub use checkpoint::{CHECKPOINT_EVENTS, CHECKPOINT_SECONDS, Signed};
-pub use export::{Bundle, BundleWanted};
+pub use export::{AuditBundleWanted, Bundle, BundleWanted};
 pub(crate) use tree::Tree;
