@@ -31,7 +31,7 @@ enum Profile {
 /// marked with who gets it.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amana --data office export --out bundle\n  amana --data office export --out bundle.tar --to 5000\n  amana --data office --as \"Tomas Reyl\" export --profile audit --out records.tar \\\n    --engagement audit/<uuid> --recipient board_of_auditors --purpose audit \\\n    --approval ada.json\n\nThe export stands in the log, after what is exported: the same --to gives the same bytes,\nfor the same recipient and engagement where it is marked.\nVerify with `amana verify`, with `amana-verify`, or with tools of others: README.md in the bundle says how."
+    after_help = "Examples:\n  amana --data office export --out bundle\n  amana --data office export --out bundle.tar --to 5000\n  amana --data office --as \"Tomas Reyl\" export --profile audit \\\n    --out records.tar --engagement audit/<uuid> --recipient board_of_auditors \\\n    --purpose audit --approval ada.json\n\nThe export stands in the log, after what is exported: the same --to gives the same bytes\n(with records: for the same recipient under the same engagement).\nVerify with `amana verify`, with `amana-verify`, or with tools of others: README.md in the bundle says how."
 )]
 pub(crate) struct Export {
     /// A new folder, or a new file whose name ends in .tar.
