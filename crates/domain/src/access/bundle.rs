@@ -26,7 +26,7 @@ pub const AUDIT_BUNDLE: &str = "bundle_audit";
 pub const EXPORTED: &str = "exported";
 
 /// The vocabulary from which on records leave in a bundle.
-pub(super) const BUNDLES_SINCE: u32 = 5;
+pub(crate) const BUNDLES_SINCE: u32 = 5;
 
 /// For how long a word may be used, in seconds.
 const WORD_SECONDS: i64 = 24 * 3_600;

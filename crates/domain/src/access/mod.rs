@@ -16,6 +16,7 @@ mod state;
 mod withhold;
 
 pub use admit::{EXPORTED_ALONE_MAX, SHOWN_MAX, lists_of};
+pub(crate) use bundle::BUNDLES_SINCE;
 pub use bundle::{AUDIT_BUNDLE, BundleWord, EXPORTED};
 pub use doors::told_of_break_glass;
 pub use open::{is_door_open, takes_two};

@@ -25,7 +25,7 @@ enum For {
 /// says.
 #[derive(Debug, Args)]
 #[command(
-    override_usage = "amana access approve --for <WHAT> --to <NAME> --person <PERSON> \\\n           [--stream <FILE>] [--out <PATH>]\n       amana access approve --for audit-bundle --to <NAME> --stream <ENGAGEMENT> \\\n           --recipient <CODE> --purpose <CODE> [--out <PATH>]",
+    override_usage = "amana access approve --for <WHAT> --to <NAME> --person <PERSON> \\\n           [--stream <FILE>] [--out <PATH>]\n       amana access approve --for audit-bundle --to <NAME> \\\n           --stream <ENGAGEMENT> --recipient <CODE> --purpose <CODE> \\\n           [--out <PATH>]",
     after_help = "Examples:\n  amana --data office --as \"Jon Harrow\" access approve --for opening \\\n    --to \"Mira Solenne\" --person <uuid> --stream person/<uuid> --out jon.json\n  amana --data office --as \"Rena Voss\" access approve --for withholding \\\n    --to \"Ilan Marek\" --person <uuid> --stream C-7F3K-92QW --out rena.json\n  amana --data office --as \"Ada Brenn\" access approve --for audit-bundle \\\n    --to \"Tomas Reyl\" --stream audit/<uuid> --recipient board_of_auditors \\\n    --purpose audit --out ada.json"
 )]
 pub(crate) struct Approve {
