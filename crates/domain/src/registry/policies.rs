@@ -335,11 +335,11 @@ fn may_activate(state: &RegistryState, context: &Context<'_>) -> Result<(), Refu
 
 /// Refuses a set that is empty, names a file twice or strangely, fits no record, or is not what its
 /// name says.
-fn sound(set: Digest, content: &PolicySet, context: &Context<'_>) -> Result<(), Refusal> {
+fn sound(set: Digest, held: &PolicySet, context: &Context<'_>) -> Result<(), Refusal> {
     let refuse = |holds, code, reason| ensure_field(holds, code, "content", reason);
-    refuse(!content.files.is_empty(), "empty_policy_set", "a policy set has one file or more")?;
+    refuse(!held.files.is_empty(), "empty_policy_set", "a policy set has one file or more")?;
     refuse(
-        all_different(content.files.iter().map(|file| &file.path)),
+        all_different(held.files.iter().map(|file| &file.path)),
         "file_twice",
         "a file of a policy set stands there once",
     )?;
@@ -347,15 +347,15 @@ fn sound(set: Digest, content: &PolicySet, context: &Context<'_>) -> Result<(), 
     let fits = |part: &str| !part.contains(':') || !context.writes(BUNDLES_SINCE);
     let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && fits(part);
     refuse(
-        content.files.iter().all(|file| file.path.as_str().split('/').all(plain)),
+        held.files.iter().all(|file| file.path.as_str().split('/').all(plain)),
         "bad_path",
-        "a file is named by its path below the folder of policies, without a dot in front of a part or a colon",
+        "a file is named by its path below the folder of policies, without a colon, or a dot in front of a part",
     )?;
-    let bytes = serde_json::to_vec(content).map_or(usize::MAX, |json| json.len());
+    let bytes = serde_json::to_vec(held).map_or(usize::MAX, |json| json.len());
     refuse(
         bytes <= POLICY_SET_BYTES_MAX,
         "policy_set_too_large",
         "a policy set fits one record: 224 KiB as JSON",
     )?;
-    refuse(content.digest() == set, "wrong_digest", "the set is not the one its name says")
+    refuse(held.digest() == set, "wrong_digest", "the set is not the one its name says")
 }
