@@ -10,6 +10,7 @@
 
 mod attacks;
 mod audit;
+mod bundles;
 mod conflict;
 mod custody;
 mod cuts;

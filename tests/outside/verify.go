@@ -3,11 +3,13 @@
 // usage: verify VKEY BUNDLE [OLDER]
 //
 // VKEY is the log's key as somebody else gave it, BUNDLE and OLDER are folders. Every tile is authenticated against the
-// signed root, every entry against its tile, the root is computed anew from the entries, every proof is checked, and
-// BUNDLE must continue OLDER. Exit code 0 accepted, 1 refused, 2 usage.
+// signed root, every entry against its tile, the root is computed anew from the entries, every proof is checked,
+// records (if the bundle has any) against their entries, and BUNDLE must continue OLDER. Exit code 0 accepted, 1 refused, 2 usage.
 package main
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -216,6 +218,28 @@ func (b *bundle) checkProof(path string, key note.Verifier, entries [][]byte) er
 	return tlog.CheckRecord(proof, tree.N, tree.Hash, index, tlog.RecordHash(entries[index]))
 }
 
+// checkRecords compares every record with its entry, and gives their number; a bundle without records has none.
+func (b *bundle) checkRecords(entries [][]byte) (int, error) {
+	data, err := os.ReadFile(filepath.Join(b.folder, "events.jsonl"))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	lines := bytes.Split(data, []byte("\n"))
+	if len(lines) != len(entries)+1 || len(lines[len(entries)]) != 0 {
+		return 0, errors.New("events.jsonl: another number of records")
+	}
+	for n, entry := range entries {
+		digest := sha256.Sum256(lines[n])
+		if !bytes.Equal(digest[:], entry[25:]) {
+			return 0, fmt.Errorf("events.jsonl: record %d is another one", n)
+		}
+	}
+	return len(entries), nil
+}
+
 func (b *bundle) continues(older *bundle) error {
 	proof, err := tlog.ProveTree(b.tree.N, older.tree.N, tlog.TileHashReader(b.tree, b))
 	if err != nil {
@@ -247,6 +271,13 @@ func verify(vkey, folder, older string) (string, error) {
 		}
 	}
 	said := fmt.Sprintf("%d entries, %d tiles, %d proofs", len(entries), len(b.read), len(proofs))
+	records, err := b.checkRecords(entries)
+	if err != nil {
+		return "", err
+	}
+	if records > 0 {
+		said = fmt.Sprintf("%s, %d records", said, records)
+	}
 	if older == "" {
 		return said, nil
 	}

@@ -182,12 +182,11 @@ impl Office {
     ) -> Result<Option<Approval>, AppError> {
         let Some(word) = &wanted.approval else { return Ok(None) };
         let allowed = Allowed {
-            word: WordFor::Opening,
+            word: WordFor::Opening { person: PersonId::new(owner.id) },
             to: member,
-            person: PersonId::new(owner.id),
             stream: wanted.stream,
         };
-        word.given_for(self.ledger, allowed, self.now()).map(Some)
+        word.given_for(self.ledger, &allowed, self.now()).map(Some)
     }
 
     /// A refused opening is an event in the stream of whose field it is. A member who is not active

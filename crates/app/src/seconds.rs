@@ -1,14 +1,19 @@
 //! The second member's word on what one may not decide alone: opening who a confidential reporter is,
-//! and leaving openings out of a survivor's own list (`domain.md`, rule 15).
+//! leaving openings out of a survivor's own list, and taking the records along in a bundle
+//! (`domain.md`, rule 15).
 //!
 //! A word is a signature and no event. It travels in a file from who gave it to who asked, and stands
 //! in the log with what was done by it; whether it counts is decided there, when it is done. A word for
-//! a withholding serves once; one for an opening serves who first used it for as long as its clock says,
+//! a withholding or a bundle serves once; one for an opening serves who first used it for as long as its clock says,
 //! so that name and phone of one reporter take one signature.
 
-use amana_domain::Signer as _;
+use amana_domain::{
+    Signer as _,
+    access::{BundleWord, EXPORTED},
+};
 use amana_events::{
-    EventId, LedgerId, MemberId, Moment, PersonId, Signature, StreamId, StreamKind,
+    Code, EventId, LedgerId, MemberId, Moment, PersonId, PurposeCode, Signature, StreamId,
+    StreamKind,
     common::{Approval, Role, approval_message},
 };
 use serde::{Deserialize, Serialize};
@@ -21,21 +26,45 @@ use crate::{
 };
 
 /// For what a word is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "word", rename_all = "snake_case")]
 pub enum WordFor {
     /// Who a confidential reporter is, and how they are reached, is opened.
-    Opening,
+    Opening {
+        /// The reporter.
+        person: PersonId,
+    },
     /// What investigators opened is left out of the survivor's own list.
-    Withholding,
+    Withholding {
+        /// The survivor.
+        person: PersonId,
+    },
+    /// The records of the log leave in a bundle.
+    AuditBundle {
+        /// For whom it is made.
+        recipient: Code,
+        /// For what.
+        purpose: PurposeCode,
+    },
 }
 
 impl WordFor {
     /// The event it is signed for.
-    const fn event(self) -> &'static str {
+    const fn event(&self) -> &'static str {
         match self {
-            WordFor::Opening => "field_opened",
-            WordFor::Withholding => "access_withheld",
+            WordFor::Opening { .. } => "field_opened",
+            WordFor::Withholding { .. } => "access_withheld",
+            WordFor::AuditBundle { .. } => EXPORTED,
+        }
+    }
+
+    /// Whether a member of this role gives it.
+    fn is_given_by(&self, role: Role) -> bool {
+        match self {
+            WordFor::Opening { .. } => role.opens_sealed(),
+            WordFor::Withholding { .. } | WordFor::AuditBundle { .. } => {
+                matches!(role, Role::HeadOfConduct | Role::Reviewer)
+            }
         }
     }
 }
@@ -44,20 +73,19 @@ impl WordFor {
 const WAITS_SECONDS: i64 = 24 * 3_600;
 
 /// What a word allows: to whom, what, of whom and where. All of it is in the id that is signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowed {
     /// For what.
+    #[serde(flatten)]
     pub word: WordFor,
     /// To whom it is given: nobody else can use it.
     pub to: MemberId,
-    /// The person it concerns.
-    pub person: PersonId,
-    /// The file in which it is done.
+    /// The file in which it is done; of a bundle, the engagement.
     pub stream: StreamId,
 }
 
 /// One member's word, as it travels in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondWord {
     /// The ledger.
     pub ledger: LedgerId,
@@ -77,17 +105,32 @@ pub struct SecondWord {
 impl Allowed {
     /// The id that stands for this, given at that moment.
     fn request(&self, ledger: LedgerId, given: Moment) -> EventId {
+        let Self { word, to, stream } = self;
+        let (to, engagement) = (*to, *stream);
+        let person = match word {
+            WordFor::Opening { person } | WordFor::Withholding { person } => person,
+            WordFor::AuditBundle { recipient, purpose } => {
+                return BundleWord { ledger, to, engagement, recipient, purpose }.request(given);
+            }
+        };
         let said = format!(
-            "amana second word\n{ledger}\n{}\n{}\n{}\n{}\n{}\n",
-            self.word.event(),
-            self.to,
-            self.person,
-            self.stream,
+            "amana second word\n{ledger}\n{}\n{to}\n{person}\n{stream}\n{}\n",
+            word.event(),
             given.micros()
         );
         let mut random = [0; 10];
         random.iter_mut().zip(Sha256::digest(said)).for_each(|(byte, hashed)| *byte = hashed);
         EventId::from_parts(u64::try_from(given.micros() / 1_000).unwrap_or(0), &random)
+    }
+
+    /// The stream that the signature is for.
+    fn signed_for(&self) -> StreamId {
+        match &self.word {
+            WordFor::Opening { person } | WordFor::Withholding { person } => {
+                StreamId::new(StreamKind::Access, person.uuid())
+            }
+            WordFor::AuditBundle { .. } => self.stream,
+        }
     }
 }
 
@@ -99,21 +142,26 @@ impl SecondWord {
     pub(crate) fn given_for(
         &self,
         ledger: LedgerId,
-        wanted: Allowed,
+        wanted: &Allowed,
         now: Moment,
     ) -> Result<Approval, AppError> {
         let usage = |what: &str| Err(AppError::Usage(format!("the approval is {what}")));
         if self.ledger != ledger {
             return usage("of another ledger");
         }
-        if self.allowed.word != wanted.word {
+        if self.allowed.word.event() != wanted.word.event() {
             return usage("for something else");
         }
         if self.allowed.to != wanted.to {
             return usage("for another member");
         }
-        if self.allowed != wanted {
-            return usage("for another person or file");
+        if self.allowed != *wanted {
+            return usage(match wanted.word {
+                WordFor::Opening { .. } | WordFor::Withholding { .. } => {
+                    "for another person or file"
+                }
+                WordFor::AuditBundle { .. } => "for another engagement, recipient or purpose",
+            });
         }
         if self.request != self.allowed.request(ledger, self.given) {
             return usage("not as it was signed");
@@ -138,30 +186,38 @@ impl Office {
         member: MemberId,
         allowed: Allowed,
     ) -> Result<SecondWord, AppError> {
-        let Allowed { word, person, stream, .. } = allowed;
-        let sight = self.sight(Acting::Member(member)).await?;
-        let own = StreamId::new(StreamKind::Person, person.uuid());
-        let concerns = stream == own || self.journal.involving(person).await?.contains(&stream);
-        if !(concerns && sight.shows(own) && self.is_known_to(member, stream).await?) {
+        if !self.may_give(member, &allowed).await? {
             return Err(no_such_file());
         }
         let registry = self.registry().await?;
-        let may_give = |role: &Role| match word {
-            WordFor::Opening => role.opens_sealed(),
-            WordFor::Withholding => matches!(role, Role::HeadOfConduct | Role::Reviewer),
-        };
         let ours = registry.organisation_of(member).is_none();
-        if !ours || !registry.roles_of(member).iter().any(may_give) {
+        let fits = registry.roles_of(member).iter().any(|role| allowed.word.is_given_by(*role));
+        if !ours || !fits {
             let reason = "such a word is given by a member of the organisation that keeps the ledger: \
-                          for an opening by one who opens fields, for a withholding by a head of \
-                          conduct or a reviewer";
+                          for an opening by one who opens fields, for a withholding or a bundle by a \
+                          head of conduct or a reviewer";
             return Err(AppError::refused("role_not_held", reason));
         }
         let (ledger, given) = (self.ledger, self.now());
         let request = allowed.request(ledger, given);
-        let access = StreamId::new(StreamKind::Access, person.uuid());
-        let signature = self.signed_by(member, access, word.event(), request)?;
+        let event = allowed.word.event();
+        let signature = self.signed_by(member, allowed.signed_for(), event, request)?;
         Ok(SecondWord { ledger, allowed, given, request, member, signature })
+    }
+
+    /// Whether a member may know of what they are asked for a word for.
+    async fn may_give(&self, member: MemberId, allowed: &Allowed) -> Result<bool, AppError> {
+        let stream = allowed.stream;
+        let concerns = match &allowed.word {
+            WordFor::Opening { person } | WordFor::Withholding { person } => {
+                let sight = self.sight(Acting::Member(member)).await?;
+                let own = StreamId::new(StreamKind::Person, person.uuid());
+                let named = self.journal.involving(*person).await?.contains(&stream);
+                (stream == own || named) && sight.shows(own)
+            }
+            WordFor::AuditBundle { .. } => stream.kind == StreamKind::Audit,
+        };
+        Ok(concerns && self.is_known_to(member, stream).await?)
     }
 
     /// Whether a member may know that a file exists.

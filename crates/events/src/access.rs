@@ -106,8 +106,14 @@ stream_events! {
             rows: u32,
             /// For what.
             purpose since 3: Option<PurposeCode>,
-            /// The second member's signature, for many persons with their sealed fields opened.
+            /// The second member's signature, for many persons with their sealed fields opened, and for a
+            /// bundle with records.
             approval since 3: Option<Approval>,
+            /// The engagement under which a bundle with records was made.
+            engagement since 5: Option<StreamId>,
+            /// For whom it was made: an organisation or office in a short code. It stands in clear and is
+            /// never erased, so it is never a person's name.
+            recipient since 5: Option<Code>,
         }
         /// Figures were printed in full, small cells included.
         FiguresDisclosed = "figures_disclosed" {

@@ -112,4 +112,9 @@ impl EventId {
     pub fn from_parts(unix_ms: u64, random: &[u8; 10]) -> Self {
         Self(uuid::Builder::from_unix_timestamp_millis(unix_ms, random).into_uuid())
     }
+
+    /// The moment in it, in milliseconds since 1970.
+    pub fn unix_ms(self) -> u64 {
+        u64::try_from(self.0.as_u128() >> 80).unwrap_or(0)
+    }
 }

@@ -140,8 +140,8 @@ async fn another_way(desk: &Desk, name: (StreamId, EventId), way: usize) {
             assert!(broken.is_err(), "nobody breaks the glass alone");
         }
         1 => {
-            let (word, person) = (WordFor::Opening, PersonId::new(id(1)));
-            let allowed = Allowed { word, to: eve, person, stream: name.0 };
+            let word = WordFor::Opening { person: PersonId::new(id(1)) };
+            let allowed = Allowed { word, to: eve, stream: name.0 };
             let Ok(word) = office.give_word(eve, allowed).await else { return };
             let wanted = FieldWanted { approval: Some(word), ..name_of(name, "investigation") };
             assert!(office.open_field(eve, &wanted).await.is_err());

@@ -46,39 +46,39 @@ on_both! {
         let alone = name_of(name, "investigation");
         assert_eq!(code_of(office.open_field(mira, &alone).await), "not_allowed");
         let person = PersonId::new(id(1));
-        let opening = Allowed { word: WordFor::Opening, to: mira, person, stream: name.0 };
+        let opening = Allowed { word: WordFor::Opening { person }, to: mira, stream: name.0 };
         let with = |approval| FieldWanted { approval: Some(approval), ..alone.clone() };
         let usage = async |wrong| {
             let opened = office.open_field(mira, &with(wrong)).await;
             assert!(matches!(opened, Err(AppError::Usage(_))), "{opened:?}");
         };
         // One's own word is nobody else's, and leaves its trace.
-        let own = with(office.give_word(mira, opening).await.unwrap());
+        let own = with(office.give_word(mira, opening.clone()).await.unwrap());
         assert_eq!(code_of(office.open_field(mira, &own).await), "same_person");
         let looks = kinds(&desk, StreamId::new(StreamKind::Access, id(1))).await;
         assert_eq!(looks.last().map(String::as_str), Some("opening_refused"), "{looks:?}");
-        let leave = Allowed { word: WordFor::Withholding, ..opening };
-        assert_eq!(code_of(office.give_word(jon, leave).await), "role_not_held");
-        let good = office.give_word(jon, opening).await.unwrap();
+        let leave = Allowed { word: WordFor::Withholding { person }, ..opening.clone() };
+        assert_eq!(code_of(office.give_word(jon, leave.clone()).await), "role_not_held");
+        let good = office.give_word(jon, opening.clone()).await.unwrap();
         // Whatever is altered in the file, it is not the word that was given.
         let report = of(StreamKind::Report, 2);
-        let mut wrong = good;
-        wrong.allowed.person = PersonId::new(id(7));
+        let mut wrong = good.clone();
+        wrong.allowed.word = WordFor::Opening { person: PersonId::new(id(7)) };
         usage(wrong).await;
-        let mut wrong = office.give_word(jon, Allowed { stream: report, ..opening }).await.unwrap();
+        let mut wrong = office.give_word(jon, Allowed { stream: report, ..opening.clone() }).await.unwrap();
         wrong.allowed.stream = name.0;
         usage(wrong).await;
-        let mut wrong = office.give_word(jon, Allowed { to: ada, ..opening }).await.unwrap();
-        usage(wrong).await;
+        let mut wrong = office.give_word(jon, Allowed { to: ada, ..opening.clone() }).await.unwrap();
+        usage(wrong.clone()).await;
         wrong.allowed.to = mira;
         usage(wrong).await;
         let mut wrong = office.give_word(ada, leave).await.unwrap();
-        wrong.allowed.word = WordFor::Opening;
+        wrong.allowed.word = WordFor::Opening { person };
         usage(wrong).await;
-        let mut wrong = good;
+        let mut wrong = good.clone();
         wrong.given = wrong.given.plus_seconds(1);
         usage(wrong).await;
-        let mut wrong = good;
+        let mut wrong = good.clone();
         wrong.member = ada;
         assert_eq!(code_of(office.open_field(mira, &with(wrong)).await), "bad_signature");
         let opened = office.open_field(mira, &with(good)).await.unwrap();
@@ -170,7 +170,7 @@ on_both! {
             (view.openings.len(), view.withheld)
         };
         assert_eq!(seen().await, (1, 0));
-        let allowed = Allowed { word: WordFor::Withholding, to: ilan, person, stream: case };
+        let allowed = Allowed { word: WordFor::Withholding { person }, to: ilan, stream: case };
         let word = office.give_word(ada, allowed).await.unwrap();
         let reason = Secret::from("The subject would learn of it.");
         let withheld: Withheld =

@@ -83,6 +83,7 @@ fn concerns(entry: &Entry, file: StreamId) -> bool {
         AccessEvent::BreakGlassInvoked(e) => e.stream == file,
         AccessEvent::DangerToLifeInvoked(e) => e.stream == file,
         AccessEvent::AccessWithheld(e) => e.case == file,
+        AccessEvent::Exported(e) => e.engagement == Some(file),
         _ => false,
     }
 }
@@ -121,7 +122,9 @@ fn line_of(entry: &Entry) -> Option<AccessLine> {
         AccessEvent::DangerToLifeReviewed(e) => line.concerns = Some(e.invocation),
         AccessEvent::Searched(e) => line.field = Some(e.view.clone()),
         AccessEvent::Listed(e) => line.field = Some(e.view.clone()),
-        AccessEvent::Exported(e) => line.field = Some(e.what.clone()),
+        AccessEvent::Exported(e) => {
+            (line.stream, line.field) = (e.engagement, Some(e.what.clone()));
+        }
         AccessEvent::FiguresDisclosed(e) => line.field = Some(e.what.clone()),
         AccessEvent::AccessWithheld(e) => line.stream = Some(e.case),
         AccessEvent::AccessWithholdingEnded(e) => line.concerns = Some(e.withholding),

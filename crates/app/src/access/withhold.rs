@@ -53,9 +53,12 @@ impl Office {
         how_long: OpenFor,
         reason: &Secret,
     ) -> Result<Withheld, AppError> {
-        let (person, case) = (word.allowed.person, word.allowed.stream);
-        let wanted = Allowed { word: WordFor::Withholding, to: member, person, stream: case };
-        let approval = word.given_for(self.ledger, wanted, self.now())?;
+        let WordFor::Withholding { person } = word.allowed.word else {
+            return Err(AppError::Usage("the approval is for something else".into()));
+        };
+        let case = word.allowed.stream;
+        let wanted = Allowed { word: WordFor::Withholding { person }, to: member, stream: case };
+        let approval = word.given_for(self.ledger, &wanted, self.now())?;
         let until = self.until(how_long, WITHHOLDING_CLOCK).await?;
         let reason = FileText::of_file(reason.clone());
         let withheld = AccessWithheld { person, case, until, approval, reason };

@@ -11,6 +11,6 @@ mod tree;
 mod witness;
 
 pub use checkpoint::{CHECKPOINT_EVENTS, CHECKPOINT_SECONDS, Signed};
-pub use export::{Bundle, BundleWanted};
+pub use export::{AuditBundleWanted, Bundle, BundleWanted};
 pub use seams::Seam;
 pub(crate) use tree::Tree;

@@ -188,7 +188,7 @@ fn has_receipt(world: &dyn World, behind: Holder) -> bool {
 
 /// When the id of an event was made: in its first 48 bits, to the millisecond.
 fn decided_at(stamp: &Stamp) -> Moment {
-    let millis = stamp.event.uuid().as_u128() >> 80;
+    let millis = stamp.event.unix_ms();
     Moment::from_micros(i64::try_from(millis).unwrap_or(0).saturating_mul(1_000))
 }
 

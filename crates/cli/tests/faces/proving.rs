@@ -1,5 +1,5 @@
 //! The log is proved to outsiders: a checkpoint, a witness far away and one on the network, a bundle that is verified and a
-//! tampered one that is not.
+//! tampered one that is not; and an auditor takes the records along on a second member's word.
 
 use std::{
     fs,
@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::room::{Room, run};
+use crate::room::{Room, Said, run};
 
 const MIRA: &str = "Mira Solenne";
 
@@ -233,4 +233,100 @@ fn who_may_not_know_how_much_there_is_proves_nothing() {
         assert!(said.out.is_empty() && said.err.contains("role_not_held"), "{said:?}");
     }
     assert!(!room.path().join("bundle").exists());
+}
+
+const TOMAS: &str = "Tomas Reyl";
+const ADA: &str = "Ada Brenn";
+
+/// An engagement of the auditor, with a head of conduct to give the word.
+fn engaged(room: &Room) -> String {
+    room.member(TOMAS, "auditor");
+    room.member(ADA, "head_of_conduct");
+    let engage = ["--as", TOMAS, "--format", "json", "audit", "engage", "--independent"];
+    let what = ["--mandate", "incident", "--scope", "intake", "--terms", "basalt terms"];
+    let days = ["--from", "2026-01-01", "--until", "2099-12-31"];
+    let said = room.amana(&[&engage[..], &what, &days].concat());
+    assert_eq!(said.code, 0, "{said:?}");
+    said.lines()[0]["stream"].as_str().unwrap().to_owned()
+}
+
+/// The word of a member, written to a file of this name.
+fn approve(room: &Room, who: &str, engagement: &str, recipient: &str, name: &str) -> Said {
+    let out = at(room, name);
+    let approve = ["--as", who, "access", "approve", "--for", "audit-bundle", "--to", TOMAS];
+    let word = ["--stream", engagement, "--recipient", recipient, "--purpose", "audit"];
+    room.amana(&[&approve[..], &word, &["--out", &out]].concat())
+}
+
+fn export_records(room: &Room, engagement: &str, word: &str, out: &str) -> Said {
+    let (word, out) = (at(room, word), at(room, out));
+    let export = ["--as", TOMAS, "export", "--profile", "audit", "--out", &out];
+    let marked = ["--recipient", "ombuds.example", "--purpose", "audit"];
+    let under = ["--engagement", engagement, "--approval", &word];
+    room.amana(&[&export[..], &marked, &under].concat())
+}
+
+#[test]
+fn an_auditor_takes_the_records_along_on_a_second_members_word() {
+    let room = room();
+    let (key, engagement) = (key_of(&room), engaged(&room));
+    let told = ["--mode", "anonymous", "--account", "quartz canary", "--language", "en"];
+    let submit = ["--as", MIRA, "report", "submit", "--kind", "allegation", "--channel", "box"];
+    assert_eq!(room.amana(&[&submit[..], &told].concat()).code, 0);
+    let size = room.size();
+    let said = approve(&room, ADA, &engagement, "ombuds.example", "ada.json");
+    assert_eq!((said.code, room.size()), (0, size), "{said:?}");
+    let said = export_records(&room, &engagement, "ada.json", "records.tar");
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains(&format!("{size} events")), "{said:?}");
+    let tar = at(&room, "records.tar");
+    let bytes = fs::read(&tar).unwrap();
+    let holds = |word: &str| bytes.windows(word.len()).any(|it| it == word.as_bytes());
+    assert!(holds("\"recipient\": \"ombuds.example\"") && holds(&engagement));
+    assert!(!holds("quartz canary") && !holds("basalt terms") && !holds(TOMAS));
+    let said = run(&["verify", &tar, "--key", &key], b"");
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains(&format!("{size} records against their leaves")), "{}", said.out);
+    let log = room.amana(&["log", "--format", "json"]);
+    assert_eq!(log.out.lines().filter(|line| line.contains("\"exported\"")).count(), 1);
+    let said = export_records(&room, &engagement, "ada.json", "again.tar");
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.err.contains("approval_used"), "{}", said.err);
+    assert!(!room.path().join("again.tar").exists());
+    assert_eq!(room.amana(&["replay", "--audit"]).code, 0);
+}
+
+#[test]
+fn a_bundle_with_records_lacks_nothing_of_what_it_is_marked_with() {
+    let room = room();
+    let engagement = engaged(&room);
+    let out = at(&room, "no");
+    let usage = |args: &[&str], what: &str| {
+        let said = room.amana(&[&["--as", TOMAS, "export", "--out", &out][..], args].concat());
+        assert_eq!(said.code, 2, "{said:?}");
+        assert!(said.err.contains(what) && said.out.is_empty(), "{said:?}");
+        assert!(!room.path().join("no").exists());
+    };
+    let all = ["--engagement", &engagement, "--recipient", "o", "--purpose", "audit"];
+    usage(&[&["--profile", "audit"][..], &all].concat(), "--approval");
+    usage(&["--profile", "audit", "--engagement", &engagement], "--recipient");
+    usage(&all, "go with --profile audit");
+    usage(&["--recipient", "board of auditors"], "not a code");
+    let said = approve(&room, ADA, &engagement, "a_newspaper", "other.json");
+    assert_eq!(said.code, 0, "{said:?}");
+    let said = export_records(&room, &engagement, "other.json", "no");
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.err.contains("another engagement, recipient or purpose"), "{}", said.err);
+    for who in [TOMAS, MIRA] {
+        let said = approve(&room, who, &engagement, "ombuds.example", "own.json");
+        assert_eq!(said.code, 1, "{who}: {said:?}");
+        assert!(!room.path().join("own.json").exists(), "{who}");
+    }
+    let close = ["--as", TOMAS, "audit", "close", &engagement, "--text", "basalt"];
+    assert_eq!(room.amana(&close).code, 0);
+    approve(&room, ADA, &engagement, "ombuds.example", "late.json");
+    let said = export_records(&room, &engagement, "late.json", "no");
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.err.contains("engagement_closed"), "{}", said.err);
+    assert!(!room.path().join("no").exists());
 }

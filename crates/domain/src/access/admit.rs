@@ -9,12 +9,13 @@ use uuid::Uuid;
 
 use super::{
     AccessState,
+    bundle::{self, AUDIT_BUNDLE, BUNDLES_SINCE, EXPORTED},
     second::{Matter, NEEDS_SECOND, approved, no_approval, unused},
 };
 use crate::{Admit, Context, Refusal, person::checks::known_code, refusal::ensure};
 
 /// The vocabulary from which on lists say what they showed, in a stream of their month.
-const SHOWN_SINCE: u32 = 3;
+pub(super) const SHOWN_SINCE: u32 = 3;
 
 /// How many streams a list names: the first ones where it showed more.
 pub const SHOWN_MAX: usize = 500;
@@ -52,6 +53,14 @@ impl Admit<AccessState> for Listed {
 impl Admit<AccessState> for Exported {
     fn admit(&self, state: &AccessState, context: &Context<'_>) -> Result<(), Refusal> {
         in_own_stream(context)?;
+        if self.what.as_str() == AUDIT_BUNDLE && context.writes(BUNDLES_SINCE) {
+            return bundle::admit(self, state, context);
+        }
+        ensure(
+            self.engagement.is_none() && self.recipient.is_none(),
+            "no_bundle",
+            "an engagement and a recipient are named where records leave in a bundle, and only there",
+        )?;
         if !self.opened {
             return no_approval(self.approval.as_ref());
         }
@@ -66,7 +75,7 @@ impl Admit<AccessState> for Exported {
         }
         let approval = self.approval.as_ref().ok_or(NEEDS_SECOND)?;
         unused(state, approval.proposal)?;
-        approved(approval, "exported", member, Matter::default(), context)
+        approved(approval, EXPORTED, member, Matter::default(), context)
     }
 }
 
@@ -120,7 +129,10 @@ impl Shown<'_> {
     }
 }
 
-fn purpose_known(purpose: Option<&PurposeCode>, context: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn purpose_known(
+    purpose: Option<&PurposeCode>,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
     purpose.map_or(Ok(()), |it| known_code(context, "purpose", it.as_str(), "purpose"))
 }
 

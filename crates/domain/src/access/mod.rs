@@ -8,6 +8,7 @@
 //! part of a receipt's holder (`domain.md`, rules 1, 5, 7).
 
 mod admit;
+mod bundle;
 mod doors;
 mod open;
 mod second;
@@ -15,6 +16,8 @@ mod state;
 mod withhold;
 
 pub use admit::{EXPORTED_ALONE_MAX, SHOWN_MAX, lists_of};
+pub(crate) use bundle::BUNDLES_SINCE;
+pub use bundle::{AUDIT_BUNDLE, BundleWord, EXPORTED};
 pub use doors::told_of_break_glass;
 pub use open::{is_door_open, takes_two};
 pub use state::{AccessState, Door, Window, Withholding};

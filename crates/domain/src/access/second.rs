@@ -91,8 +91,17 @@ pub(super) fn signed(
     event_name: &str,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    let message =
-        approval_message(context.ledger, context.stamp.stream, event_name, approval.proposal);
+    signed_in(approval, event_name, context.stamp.stream, context)
+}
+
+/// As [`signed`], by a signature for another stream than that of the event.
+pub(super) fn signed_in(
+    approval: &Approval,
+    event_name: &str,
+    stream: StreamId,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let message = approval_message(context.ledger, stream, event_name, approval.proposal);
     let key = context.registry().and_then(|registry| registry.key_of(approval.member));
     let verified =
         key.and_then(|key| VerifyingKey::from_bytes(key.bytes()).ok()).is_some_and(|k| {

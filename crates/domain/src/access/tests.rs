@@ -21,6 +21,7 @@ use crate::{
     spec::{BEGIN, Ledger, uuid},
 };
 
+mod bundle;
 mod doors;
 mod lists;
 mod opening;
@@ -176,7 +177,16 @@ fn a_list_is_noted_in_the_stream_of_who_saw_it() {
     let what = Code::new("cases").unwrap();
     let export = |opened| {
         let what = what.clone();
-        Exported { what, opened, persons: 2, rows: 3, purpose: None, approval: None }
+        Exported {
+            what,
+            opened,
+            persons: 2,
+            rows: 3,
+            purpose: None,
+            approval: None,
+            engagement: None,
+            recipient: None,
+        }
     };
     assert_eq!(refused(&operator, ledgers, export(true)), "not_a_member");
     operator.note(ledgers, export(false)).unwrap();

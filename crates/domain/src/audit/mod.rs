@@ -43,7 +43,7 @@ pub use state::{
 };
 
 use amana_events::{
-    EventId, MemberId,
+    EventId, MemberId, StreamId, StreamKind,
     audit::{AuditEvent, AuditPeriod},
     common::Role,
 };
@@ -84,7 +84,15 @@ fn audits_alone(context: &Context<'_>, member: MemberId) -> bool {
 
 /// An auditor of this engagement, who declared to be independent, also where it is closed.
 fn follower(state: &AuditState, context: &Context<'_>) -> Result<MemberId, Refusal> {
-    let member = acting_on(context, context.stamp.stream)?;
+    follower_of(state, context.stamp.stream, context)
+}
+
+fn follower_of(
+    state: &AuditState,
+    engagement: StreamId,
+    context: &Context<'_>,
+) -> Result<MemberId, Refusal> {
+    let member = acting_on(context, engagement)?;
     ensure(state.exists() && state.is_auditor(member), "not_found", "no such engagement")?;
     ensure(
         audits_alone(context, member),
@@ -102,11 +110,24 @@ fn follower(state: &AuditState, context: &Context<'_>) -> Result<MemberId, Refus
 /// The same, while the engagement is open.
 fn auditor(state: &AuditState, context: &Context<'_>) -> Result<MemberId, Refusal> {
     let member = follower(state, context)?;
+    open(state)?;
+    Ok(member)
+}
+
+fn open(state: &AuditState) -> Result<(), Refusal> {
     ensure(
         state.is_open(),
         "engagement_closed",
         "the engagement is closed: its recommendations are followed up, and nothing is added",
-    )?;
+    )
+}
+
+/// The same, for what is recorded elsewhere: the engagement's stream guards it.
+pub(crate) fn auditor_in(engagement: StreamId, context: &Context<'_>) -> Result<MemberId, Refusal> {
+    let ours = engagement.kind == StreamKind::Audit;
+    let state = ours.then(|| context.audit(engagement.id)).flatten().ok_or_else(not_found)?;
+    let member = follower_of(state, engagement, context)?;
+    open(state)?;
     Ok(member)
 }
 

@@ -22,7 +22,7 @@ use super::{
     RegistryState,
     guard::{all_different, ensure_field, is_own, may_keep, may_manage},
 };
-use crate::{Admit, Context, Decide, Refusal, Stamp, refusal::ensure};
+use crate::{Admit, Context, Decide, Refusal, Stamp, access::BUNDLES_SINCE, refusal::ensure};
 
 /// What a record holds besides the policies, at the most: envelope, new grants, who is told, the note.
 const BESIDES_BYTES_MAX: usize = 32 * 1024;
@@ -176,7 +176,7 @@ impl Admit<RegistryState> for PolicySetAdopted {
             "policy_set_in_force",
             "a policy set is in force: a policy owner proposes another, a second person activates it",
         )?;
-        sound(self.set, &self.content)
+        sound(self.set, &self.content, context)
     }
 }
 
@@ -208,7 +208,7 @@ impl Decide<RegistryState> for ProposePolicySet {
 impl Admit<RegistryState> for PolicySetProposed {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
         may_propose(state, context)?;
-        sound(self.set, &self.content)?;
+        sound(self.set, &self.content, context)?;
         let grants = self.grants.as_deref().unwrap_or_default();
         ensure_field(
             all_different(grants) && grants.len() <= GRANTS_MAX,
@@ -335,25 +335,27 @@ fn may_activate(state: &RegistryState, context: &Context<'_>) -> Result<(), Refu
 
 /// Refuses a set that is empty, names a file twice or strangely, fits no record, or is not what its
 /// name says.
-fn sound(set: Digest, content: &PolicySet) -> Result<(), Refusal> {
+fn sound(set: Digest, held: &PolicySet, context: &Context<'_>) -> Result<(), Refusal> {
     let refuse = |holds, code, reason| ensure_field(holds, code, "content", reason);
-    refuse(!content.files.is_empty(), "empty_policy_set", "a policy set has one file or more")?;
+    refuse(!held.files.is_empty(), "empty_policy_set", "a policy set has one file or more")?;
     refuse(
-        all_different(content.files.iter().map(|file| &file.path)),
+        all_different(held.files.iter().map(|file| &file.path)),
         "file_twice",
         "a file of a policy set stands there once",
     )?;
-    let plain = |part: &str| !part.is_empty() && !part.starts_with('.');
+    // Of what a code may hold, a file in a bundle for auditors is not named with this.
+    let fits = |part: &str| !part.contains(':') || !context.writes(BUNDLES_SINCE);
+    let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && fits(part);
     refuse(
-        content.files.iter().all(|file| file.path.as_str().split('/').all(plain)),
+        held.files.iter().all(|file| file.path.as_str().split('/').all(plain)),
         "bad_path",
-        "a file is named by its path below the folder of policies, without a dot in front of a part",
+        "a file is named by its path below the folder of policies, without a colon, or a dot in front of a part",
     )?;
-    let bytes = serde_json::to_vec(content).map_or(usize::MAX, |json| json.len());
+    let bytes = serde_json::to_vec(held).map_or(usize::MAX, |json| json.len());
     refuse(
         bytes <= POLICY_SET_BYTES_MAX,
         "policy_set_too_large",
         "a policy set fits one record: 224 KiB as JSON",
     )?;
-    refuse(content.digest() == set, "wrong_digest", "the set is not the one its name says")
+    refuse(held.digest() == set, "wrong_digest", "the set is not the one its name says")
 }

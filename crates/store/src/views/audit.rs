@@ -102,6 +102,7 @@ fn detail(row: &mut AuditRow, access: &AccessEvent) {
             row.amount = Some(e.rows);
         }
         AccessEvent::Exported(e) => {
+            row.stream = e.engagement;
             row.field = Some(e.what.clone());
             row.amount = Some(e.rows);
         }

@@ -1,6 +1,6 @@
 //! `outside`: bundles verified by tools that share no code with us, in Go and in Python, and by `amana-verify` beside them.
 //!
-//! A real log is made by the built binary and exported twice; every tool must accept what is whole and refuse every tampering that
+//! A real log is made by the built binary and exported twice, and once more with its records; every tool must accept what is whole and refuse every tampering that
 //! it covers. A refusal counts only where the tool says so: one that breaks down has refused nothing.
 //!
 //! Invariant: where root runs this, a tool that cannot be had is a failure. Elsewhere it is *not run*, and says so.
@@ -10,7 +10,7 @@ mod tampering;
 mod tools;
 
 use self::scene::Scene;
-use self::tampering::TAMPERINGS;
+use self::tampering::{RECORD_TAMPERINGS, TAMPERINGS};
 use self::tools::{Tool, Tools, Verdict};
 use crate::failure::Failure;
 use crate::programs;
@@ -66,6 +66,8 @@ fn whole_ones(tools: &Tools, scene: &Scene, checks: &mut Checks) -> Result<(), F
             ("the older bundle", scene.older(), None),
             ("the newer bundle", scene.newer(), None),
             ("the newer bundle continues the older", scene.newer(), Some(scene.older())),
+            ("the bundle with records", scene.records(), None),
+            ("the bundle with records continues the newer", scene.records(), Some(scene.newer())),
             ("a fork, shown alone", scene.fork(), None),
         ] {
             let verdict = tools.ask(tool, scene.vkey(), &bundle, older.as_deref())?;
@@ -79,8 +81,10 @@ fn whole_ones(tools: &Tools, scene: &Scene, checks: &mut Checks) -> Result<(), F
 
 /// Every tampering, with a manifest that fits it.
 fn tampered_ones(tools: &Tools, scene: &Scene, checks: &mut Checks) -> Result<(), Failure> {
-    for tampering in TAMPERINGS {
-        let bundle = scene.tampered(tampering.change)?;
+    let of_proofs = TAMPERINGS.iter().map(|it| (scene.newer(), it));
+    let of_records = RECORD_TAMPERINGS.iter().map(|it| (scene.records(), it));
+    for (whole, tampering) in of_proofs.chain(of_records) {
+        let bundle = scene.tampered(&whole, tampering.change)?;
         tools.rewrite_manifest(&bundle)?;
         for tool in tampering.covered_by {
             let verdict = tools.ask(*tool, scene.vkey(), &bundle, None)?;
@@ -129,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_tampering_is_covered_by_us_and_by_others() {
-        for tampering in TAMPERINGS {
+        for tampering in TAMPERINGS.iter().chain(RECORD_TAMPERINGS) {
             assert!(tampering.covered_by.contains(&Tool::Amana), "{}", tampering.what);
             assert!(tampering.covered_by.contains(&Tool::Go), "{}", tampering.what);
         }

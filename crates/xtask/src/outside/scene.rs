@@ -43,6 +43,7 @@ impl Scene {
         run("ledger", &["export", "--out", "older"])?;
         run("ledger", &["import", "sea", &second])?;
         run("ledger", &["export", "--out", "newer"])?;
+        scene.export_records(&amana)?;
         run("forked", &["import", "sea", &second])?;
         run("forked", &["import", "sea", &first])?;
         run("forked", &["export", "--out", "fork"])?;
@@ -53,6 +54,32 @@ impl Scene {
         let vkey = fs::read_to_string(scene.older().join("vkey")).map_err(failed)?;
         vkey.trim_end().clone_into(&mut scene.vkey);
         Ok(scene)
+    }
+
+    /// Exports the log once more, with its records: an auditor does, under an engagement, on a second member's word.
+    fn export_records(&self, amana: &Path) -> Result<(), Failure> {
+        const AUDITOR: &str = "Tomas Reyl";
+        const HEAD: &str = "Ada Brenn";
+        let run = |arguments: &[&str]| {
+            let mut command = Command::new(amana);
+            command.arg("--data").arg(self.folder.join("ledger")).args(arguments);
+            programs::output(command.current_dir(&self.folder))
+        };
+        run(&["member", "add", AUDITOR, "--role", "auditor"])?;
+        run(&["member", "add", HEAD, "--role", "head_of_conduct"])?;
+        let engage = ["--as", AUDITOR, "audit", "engage", "--independent"];
+        let what = ["--mandate", "incident", "--scope", "intake", "--terms", "Intake"];
+        let days = ["--from", "2026-01-01", "--until", "2026-12-31"];
+        let opened = run(&[&engage[..], &what, &days].concat())?;
+        let engagement = opened.split_whitespace().find(|word| word.starts_with("audit/"));
+        let engagement = engagement.ok_or_else(|| failed(io::ErrorKind::InvalidData.into()))?;
+        let marked = ["--recipient", "board_of_auditors", "--purpose", "audit"];
+        let approve = ["--as", HEAD, "access", "approve", "--for", "audit-bundle", "--to", AUDITOR];
+        let word = ["--stream", engagement, "--out", "word.json"];
+        run(&[&approve[..], &word, &marked].concat())?;
+        let export = ["--as", AUDITOR, "export", "--profile", "audit", "--out", "records"];
+        let under = ["--engagement", engagement, "--approval", "word.json"];
+        run(&[&export[..], &under, &marked].concat()).map(drop)
     }
 
     /// The log's key, as it was at the first export.
@@ -70,6 +97,11 @@ impl Scene {
         self.folder.join("newer")
     }
 
+    /// The third export, with records.
+    pub(super) fn records(&self) -> PathBuf {
+        self.folder.join("records")
+    }
+
     /// Another log under the same key.
     pub(super) fn fork(&self) -> PathBuf {
         self.folder.join("fork")
@@ -80,16 +112,16 @@ impl Scene {
         self.folder.join("other")
     }
 
-    /// A copy of the second export, changed.
+    /// A copy of an export, changed.
     ///
     /// # Errors
     /// [`Failure::Io`], also where the change changed nothing.
-    pub(super) fn tampered(&self, change: Change) -> Result<PathBuf, Failure> {
+    pub(super) fn tampered(&self, whole: &Path, change: Change) -> Result<PathBuf, Failure> {
         let bundle = self.folder.join("tampered");
         let _ = fs::remove_dir_all(&bundle);
-        copy(&self.newer(), &bundle).map_err(failed)?;
+        copy(whole, &bundle).map_err(failed)?;
         change(self, &bundle).map_err(failed)?;
-        if same(&self.newer(), &bundle).map_err(failed)? {
+        if same(whole, &bundle).map_err(failed)? {
             return Err(failed(io::Error::other("a tampering changed nothing")));
         }
         Ok(bundle)

@@ -22,6 +22,7 @@ const ALL: &[Tool] = &[Go, Python, Amana];
 /// Python looks at neither signatures nor tiles.
 const SIGNED: &[Tool] = &[Go, Amana];
 
+const RECORDS: &str = "events.jsonl";
 const ENTRIES: &str = "tile/entries/000";
 const FIRST_PROOF: &str = "proofs/0.tlog-proof";
 /// An entry behind its length.
@@ -111,6 +112,38 @@ pub(super) const TAMPERINGS: &[Tampering] = &[
     }),
 ];
 
+/// Those of a bundle with records.
+pub(super) const RECORD_TAMPERINGS: &[Tampering] = &[
+    covered(ALL, "a byte of a record", |_, to| flip(&to.join(RECORDS), 100)),
+    covered(ALL, "a byte of the last record", |_, to| {
+        let length = fs::metadata(to.join(RECORDS))?.len();
+        flip(&to.join(RECORDS), usize::try_from(length).unwrap_or(0).saturating_sub(40))
+    }),
+    covered(ALL, "a record gone", |_, to| records(to, |lines| drop(lines.remove(3)))),
+    covered(ALL, "the last record gone", |_, to| records(to, |lines| drop(lines.pop()))),
+    covered(ALL, "two records swapped", |_, to| records(to, |lines| lines.swap(3, 4))),
+    covered(ALL, "a record in place of another", |_, to| {
+        records(to, |lines| {
+            let copied = lines.get(3).cloned();
+            lines.splice(4..5, copied);
+        })
+    }),
+    covered(ALL, "a record more", |_, to| {
+        records(to, |lines| lines.extend(lines.first().cloned()))
+    }),
+    covered(ALL, "a space in a record", |_, to| {
+        records(to, |lines| {
+            if let Some(line) = lines.get_mut(3) {
+                line.insert(1, ' ');
+            }
+        })
+    }),
+    covered(ALL, "the last newline gone", |_, to| {
+        let text = fs::read_to_string(to.join(RECORDS))?;
+        fs::write(to.join(RECORDS), text.trim_end())
+    }),
+];
+
 const fn covered(covered_by: &'static [Tool], what: &'static str, change: Change) -> Tampering {
     Tampering { what, covered_by, change }
 }
@@ -133,6 +166,14 @@ fn entries(path: &Path, change: impl FnOnce(&mut Vec<Vec<u8>>)) -> io::Result<()
     let mut entries: Vec<Vec<u8>> = bytes.chunks(ENTRY_BYTES).map(<[u8]>::to_vec).collect();
     change(&mut entries);
     fs::write(path, entries.concat())
+}
+
+fn records(to: &Path, change: impl FnOnce(&mut Vec<String>)) -> io::Result<()> {
+    let path = to.join(RECORDS);
+    let mut lines: Vec<String> = fs::read_to_string(&path)?.lines().map(str::to_owned).collect();
+    change(&mut lines);
+    lines.push(String::new());
+    fs::write(path, lines.join("\n"))
 }
 
 /// Changes one line of a text.

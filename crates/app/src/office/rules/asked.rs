@@ -46,7 +46,7 @@ impl Asked<'_> {
     }
 
     /// The file the event is about: of a door, what it opens; of openings that are left out, the case
-    /// that needs it.
+    /// that needs it; of records that leave, the engagement.
     fn file(&self, context: &Context<'_>) -> StreamId {
         if let Event::Access(AccessEvent::AccessWithheld(withheld)) = self.event {
             return withheld.case;
@@ -57,6 +57,9 @@ impl Asked<'_> {
             let all = access.withholdings();
             let known = all.iter().find(|known| known.event == ended.withholding);
             return known.map_or(self.stamp.stream, |known| known.case);
+        }
+        if let Event::Access(AccessEvent::Exported(exported)) = self.event {
+            return exported.engagement.unwrap_or(self.stamp.stream);
         }
         if let Event::Access(AccessEvent::BreakGlassInvoked(invoked)) = self.event {
             return invoked.stream;

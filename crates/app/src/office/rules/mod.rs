@@ -265,6 +265,13 @@ fn action_of(asker: &Asker<'_>, registry: &RegistryState, event: &Event) -> Opti
         Acting::Member(member) => registry.holds(member, Role::Registrar),
         Acting::System | Acting::Holder(_) => false,
     };
+    // Records leave for who audits: it is their work on that engagement.
+    if let (Event::Access(AccessEvent::Exported(exported)), Acting::Member(_)) =
+        (event, asker.acting)
+        && exported.engagement.is_some()
+    {
+        return Some(Action::AuditWork);
+    }
     let enters = matches!(
         event,
         Event::Person(PersonEvent::PersonCreated(_) | PersonEvent::IdentitySealed(_))

@@ -3,6 +3,7 @@
 //! A bundle ends at a checkpoint that is signed before the export is noted, so the same size gives the same bytes, whoever exports
 //! it and whenever; only cosignatures that came since are added.
 
+mod audit;
 mod readme;
 mod target;
 mod tree;
@@ -14,6 +15,7 @@ use amana_tlog::{ProofFile, verify_inclusion};
 use amana_verify::manifest::{FORMAT, MANIFEST, Manifest, Mark, Profile};
 use serde::Serialize;
 
+pub use self::audit::AuditBundleWanted;
 use self::target::Target;
 use super::{Signed, Tree};
 use crate::{
@@ -93,11 +95,25 @@ impl Office {
     ) -> Result<(), AppError> {
         let what = Code::new(what).map_err(|error| AppError::Usage(error.to_string()))?;
         let rows = u32::try_from(rows).unwrap_or(u32::MAX);
-        let exported =
-            Exported { what, opened: false, persons: 0, rows, purpose: None, approval: None };
+        let exported = Exported {
+            what,
+            opened: false,
+            persons: 0,
+            rows,
+            purpose: None,
+            approval: None,
+            engagement: None,
+            recipient: None,
+        };
+        self.note_exported(acting, exported).await
+    }
+
+    async fn note_exported(&self, acting: Acting, exported: Exported) -> Result<(), AppError> {
         let at = self.now();
+        let purpose = exported.purpose.clone();
         let mut request = Request::event(acting, self.lists_of(acting, at).await?, exported);
         request.known = Some(at);
+        request.purpose.clone_from(&purpose);
         self.execute(request).await.map(drop)
     }
 
@@ -121,8 +137,7 @@ impl Office {
             let proof = self.proof_in(&mut tree, signed, position).await?;
             target.add(&format!("proofs/{position}.tlog-proof"), proof.to_string().as_bytes())?;
         }
-        let profile = if mark.is_some() { Profile::Audit } else { Profile::Proof };
-        target.add("README.md", readme::text(profile, &key, signed).as_bytes())?;
+        target.add("README.md", readme::text(mark.as_ref(), &key, signed).as_bytes())?;
         let files = target.files();
         let bytes = files.iter().map(|file| file.bytes).sum();
         let bundle = Bundle {
@@ -133,7 +148,7 @@ impl Office {
         };
         let manifest = Manifest {
             format: FORMAT.to_owned(),
-            profile,
+            profile: if mark.is_some() { Profile::Audit } else { Profile::Proof },
             origin: key.name().as_str().to_owned(),
             size: signed.size(),
             root: data_encoding::BASE64.encode(signed.root().as_bytes()),

@@ -1,23 +1,36 @@
 //! What stands in a bundle for whoever has to verify it, without us.
 
 use amana_tlog::VerifierKey;
-use amana_verify::manifest::Profile;
+use amana_verify::manifest::Mark;
 
 use crate::proof::Signed;
 
 /// The text of a bundle's `README.md`.
-pub(super) fn text(profile: Profile, key: &VerifierKey, signed: &Signed) -> String {
+pub(super) fn text(mark: Option<&Mark>, key: &VerifierKey, signed: &Signed) -> String {
     let (size, root, last) = (signed.size(), signed.root(), signed.size() - 1);
-    let records = match profile {
-        Profile::Proof => {
+    let first = if size < 256 { format!("000.p/{size}") } else { "000".to_owned() };
+    let records = match mark {
+        None => {
             "No record stands in this bundle, and nothing in it says what any record is about: an entry is a position, a random \
              id and a SHA-256 digest."
+                .to_owned()
         }
-        Profile::Audit => {
-            "`events.jsonl` holds the records as they are stored, one a line in order of position. Personal fields in them are \
-             ciphertext; nothing here opens them. Line n (from 0) hashes (SHA-256, without its newline) to the last 32 bytes of \
-             entry n. `policies/<position>/` holds the access policies that the record at that position brought or proposed."
-        }
+        Some(Mark { recipient, engagement }) => format!(
+            "This copy was made for `{recipient}`, under the engagement `{engagement}`; that it was made, by whom and on whose \
+             second word stands in the log behind these events. Give it to nobody else.
+
+`events.jsonl` holds the records as they are stored, one a line in order of position. Personal fields in them are ciphertext; nothing \
+             here opens them. Codes, ids, days and counts stand in clear. Line n (from 0) hashes (SHA-256, without its newline) \
+             to the last 32 bytes of entry n. `policies/<position>/` holds the access policies that the record at that position \
+             brought or proposed.
+
+To check the first record by hand:
+
+    head -n 1 events.jsonl | tr -d '\\n' | sha256sum
+    od -An -v -tx1 -j 27 -N 32 tile/entries/{first}
+
+Entry n of a file of entries begins at byte 59 n of it, and its last 32 bytes at 59 n + 27."
+        ),
     };
     format!(
         "# A log of {size} events, and how to verify it

@@ -4,7 +4,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, Seek as _, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
@@ -32,6 +32,22 @@ pub(crate) struct Target {
 enum Form {
     Folder,
     Tar(BufWriter<File>),
+}
+
+/// A long file of the bundle under way.
+#[derive(Debug)]
+pub(crate) struct Long {
+    path: String,
+    hasher: Sha256,
+    bytes: u64,
+    place: Place,
+}
+
+/// Where a long file goes: behind the place of its header in the tar, or into a file of its own.
+#[derive(Debug)]
+enum Place {
+    Header(u64),
+    File(BufWriter<File>),
 }
 
 impl Target {
@@ -71,6 +87,56 @@ impl Target {
         };
         written.map_err(|error| file_error("write", &self.out, error))?;
         self.note(path, bytes.len() as u64, Sha256::digest(bytes).as_slice());
+        Ok(())
+    }
+
+    /// Begins a file of which nobody knows yet how long it is. Nothing else is added before it ends.
+    ///
+    /// # Errors
+    /// [`AppError::File`].
+    pub(crate) fn begin(&mut self, path: &str) -> Result<Long, AppError> {
+        let begun = match &mut self.form {
+            Form::Folder => {
+                let file = create_new(&self.partial.join(path));
+                file.map(|file| Place::File(BufWriter::with_capacity(BUFFER_BYTES, file)))
+            }
+            Form::Tar(tar) => tar.stream_position().and_then(|start| {
+                tar.write_all(&[0; BLOCK])?;
+                Ok(Place::Header(start))
+            }),
+        };
+        let place = begun.map_err(|error| file_error("write", &self.out, error))?;
+        Ok(Long { path: path.to_owned(), hasher: Sha256::new(), bytes: 0, place })
+    }
+
+    /// Goes on with a long file.
+    ///
+    /// # Errors
+    /// [`AppError::File`].
+    pub(crate) fn go_on(&mut self, long: &mut Long, bytes: &[u8]) -> Result<(), AppError> {
+        long.hasher.update(bytes);
+        long.bytes += bytes.len() as u64;
+        let written = match (&mut self.form, &mut long.place) {
+            (_, Place::File(file)) => file.write_all(bytes),
+            (Form::Tar(tar), Place::Header(_)) => tar.write_all(bytes),
+            (Form::Folder, Place::Header(_)) => Err(io::ErrorKind::InvalidInput.into()),
+        };
+        written.map_err(|error| file_error("write", &self.out, error))
+    }
+
+    /// Ends a long file.
+    ///
+    /// # Errors
+    /// [`AppError::File`].
+    pub(crate) fn end(&mut self, long: Long) -> Result<(), AppError> {
+        let Long { path, hasher, bytes, place } = long;
+        let ended = match (&mut self.form, place) {
+            (_, Place::File(file)) => file.into_inner().map(drop).map_err(Into::into),
+            (Form::Tar(tar), Place::Header(start)) => end_in_tar(tar, &path, start, bytes),
+            (Form::Folder, Place::Header(_)) => Err(io::ErrorKind::InvalidInput.into()),
+        };
+        ended.map_err(|error| file_error("write", &self.out, error))?;
+        self.note(&path, bytes, hasher.finalize().as_slice());
         Ok(())
     }
 
@@ -152,6 +218,16 @@ fn add_to_tar(tar: &mut BufWriter<File>, path: &str, bytes: &[u8]) -> io::Result
     pad(tar, bytes.len() as u64)
 }
 
+/// Ends a long file: pads it, and goes back to say how long it is.
+fn end_in_tar(tar: &mut BufWriter<File>, path: &str, start: u64, bytes: u64) -> io::Result<()> {
+    pad(tar, bytes)?;
+    let end = tar.stream_position()?;
+    tar.seek(SeekFrom::Start(start))?;
+    tar.write_all(&header(path, bytes)?)?;
+    tar.seek(SeekFrom::Start(end))?;
+    Ok(())
+}
+
 fn pad(tar: &mut BufWriter<File>, bytes: u64) -> io::Result<()> {
     let over = usize::try_from(bytes % BLOCK as u64).unwrap_or_default();
     let missing = (BLOCK - over) % BLOCK;
@@ -167,4 +243,60 @@ fn header(path: &str, bytes: u64) -> io::Result<[u8; BLOCK]> {
     header.set_entry_type(tar::EntryType::Regular);
     header.set_cksum();
     Ok(*header.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use amana_verify::Source;
+
+    use super::*;
+
+    #[test]
+    fn a_tar_holds_a_file_longer_than_eight_gibibytes_and_who_verifies_reads_its_header() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, bytes) = (folder.path().join("long.tar"), 9 << 30);
+        let mut tar = BufWriter::new(File::create(&path).unwrap());
+        tar.write_all(&[0; BLOCK]).unwrap();
+        // The content is a hole in the file, which takes no place on the disk.
+        tar.seek(SeekFrom::Start(BLOCK as u64 + bytes)).unwrap();
+        end_in_tar(&mut tar, "events.jsonl", 0, bytes).unwrap();
+        tar.write_all(&[0; 2 * BLOCK]).unwrap();
+        drop(tar);
+        let source = Source::open(&path).unwrap();
+        assert_eq!(source.files().collect::<Vec<_>>(), [("events.jsonl", bytes)]);
+    }
+
+    #[test]
+    fn a_long_file_is_the_same_as_one_that_was_added_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = |name: &str, long: bool| {
+            let out = folder.path().join(name);
+            let mut target = Target::new(&out).unwrap();
+            target.add("first", b"1").unwrap();
+            if long {
+                let mut file = target.begin("second").unwrap();
+                for part in [&b"two "[..], &[b'x'; 700], b""] {
+                    target.go_on(&mut file, part).unwrap();
+                }
+                target.end(file).unwrap();
+            } else {
+                target.add("second", &[&b"two "[..], &[b'x'; 700]].concat()).unwrap();
+            }
+            target.add("third", b"").unwrap();
+            let files = target.files();
+            target.finish().unwrap();
+            (out, files)
+        };
+        let (whole, files) = made("whole.tar", false);
+        let (parts, same) = made("parts.tar", true);
+        assert_eq!(files, same);
+        assert_eq!(fs::read(whole).unwrap(), fs::read(parts).unwrap());
+        let (whole, files) = made("whole", false);
+        let (parts, same) = made("parts", true);
+        assert_eq!(files, same);
+        assert_eq!(
+            fs::read(whole.join("second")).unwrap(),
+            fs::read(parts.join("second")).unwrap()
+        );
+    }
 }

@@ -34,7 +34,7 @@ impl Office {
     }
 
     /// Reads the first so many events, in order and without a gap.
-    async fn each_stored(
+    pub(super) async fn each_stored(
         &self,
         size: u64,
         progress: &mut (dyn FnMut(u64) + Send),

@@ -85,7 +85,16 @@ fn lists_of_one_minute_are_noted_together_and_of_no_longer() {
 fn exported(persons: u32, approval: Option<Approval>) -> Exported {
     let purpose = Some(PurposeCode::new("investigation").unwrap());
     let what = Code::new("cases").unwrap();
-    Exported { what, opened: true, persons, rows: persons, purpose, approval }
+    Exported {
+        what,
+        opened: true,
+        persons,
+        rows: persons,
+        purpose,
+        approval,
+        engagement: None,
+        recipient: None,
+    }
 }
 
 #[test]
