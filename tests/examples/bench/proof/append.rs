@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use amana_app::Office;
-use amana_store::{Database, Journal};
+use amana_store::Journal;
 
 use super::{Extent, fill::Signing};
-use crate::fixture::{WallClock, folder};
+use crate::fixture::folder;
 use crate::full::office;
 use crate::load::{Load, run as load};
 use crate::table;
@@ -20,17 +20,13 @@ pub(super) async fn measure(name: &str, url: Option<&str>, extent: &Extent) {
     let room = folder();
     let (office, _) = office(&room.path().join("office"), url).await;
     let office = Arc::new(office);
-    // A journal on connections of its own: whoever signs waits for them as another process does.
-    let database = match url {
-        Some(url) => Database::open_postgres(url).await.unwrap(),
-        None => Database::open_sqlite(&office.folder().database(), false).await.unwrap(),
-    };
-    let journal = Journal::open(&database, office.ledger(), Arc::new(WallClock)).await.unwrap();
+    // The office's own: whoever signs and whoever appends are one process and take turns.
+    let journal = office.bare_journal();
     for callers in [64, 256] {
         let mut turns = Vec::new();
         for _ in 0..extent.rounds {
-            let alone = load(&journal, callers, extent.time).await.per_second;
-            turns.push((beside(&office, &journal, callers, extent).await, alone));
+            let alone = load(journal, callers, extent.time).await.per_second;
+            turns.push((beside(&office, journal, callers, extent).await, alone));
         }
         turns.sort_by(|(a, x), (b, y)| (a.0.per_second / x).total_cmp(&(b.0.per_second / y)));
         let Some(((measured, signed), alone)) = turns.get(turns.len() / 2) else { return };
