@@ -50,7 +50,7 @@ fn main() {
             "life" => life::run(quick).await,
             "proof" => proof::run(quick),
             "proof-of" => proof::of(&arguments, quick).await,
-            "audit-in" => proof::audit_in(&arguments).await,
+            "audit-in" => Box::pin(proof::audit_in(&arguments)).await,
             "hold" => life::hold(arguments.get(1..).unwrap_or_default()).await,
             "all" => PARTS.iter().for_each(|part| alone(&[part], quick)),
             other => println!("no part `{other}`: want one of {PARTS:?} or all"),

@@ -11,15 +11,8 @@ use amana_verify::{Source, Trust, verify};
 
 use super::Extent;
 
-/// A kind of bundle. One for auditors is another variant, a line of [`KINDS`] and an arm of [`export`].
-#[derive(Clone, Copy)]
-enum Kind {
-    /// The tree and nothing of any record.
-    Proof,
-}
-
-/// The kinds that are measured, with the names of their files.
-const KINDS: [(Kind, &str); 1] = [(Kind::Proof, "proof")];
+/// The kinds of bundle that are measured, as their files are named. Another is a name here and a branch in [`export`].
+const KINDS: [&str; 1] = ["proof"];
 /// Both forms of a bundle: a folder, and one tar file.
 const FORMS: [&str; 2] = ["folder", "tar"];
 /// Least million bytes of records that an export goes through in a second, whether it writes them or only proves them.
@@ -47,12 +40,12 @@ pub(super) async fn measure(name: &str, office: &Office, room: &Path, extent: &E
     println!("| what | events/s | MB/s | seconds | ratio | ceiling | target |");
     println!("|---|---:|---:|---:|---:|---|---|");
     let records = record_bytes(office).await;
-    for (kind, stem) in KINDS {
+    for kind in KINDS {
         for form in FORMS {
-            let bundle = format!("{stem}.{form}");
+            let bundle = format!("{kind}.{form}");
             let path = room.join(&bundle);
             let what = format!("{name}: export, {bundle}");
-            let took = export_in_turns(&what, office, &path, kind, extent).await;
+            let took = Box::pin(export_in_turns(&what, office, &path, extent)).await;
             through(records, took);
             verify_in_turns(&format!("{name}: verify, {bundle}"), &path, extent);
         }
@@ -79,27 +72,19 @@ fn through(records: u64, took: Duration) {
 }
 
 /// Writes the bundle of everything recorded so far; the number of events.
-async fn export(office: &Office, out: &Path, kind: Kind) -> u64 {
+async fn export(office: &Office, out: &Path) -> u64 {
     let wanted = BundleWanted { out: out.to_owned(), to: None, proofs: Vec::new() };
-    let written = match kind {
-        Kind::Proof => office.export_proof(Acting::Operator, &wanted, &mut |_| {}).await,
-    };
+    let written = office.export_proof(Acting::Operator, &wanted, &mut |_| {}).await;
     written.unwrap().size
 }
 
 /// Exports and writes as much, in turns; the last bundle stays. How long the middle turn took.
-async fn export_in_turns(
-    what: &str,
-    office: &Office,
-    path: &Path,
-    kind: Kind,
-    extent: &Extent,
-) -> Duration {
+async fn export_in_turns(what: &str, office: &Office, path: &Path, extent: &Extent) -> Duration {
     let (mut turns, mut standing) = (Vec::new(), None);
     for _ in 0..extent.rounds {
         ceiling::remove(path);
         let start = Instant::now();
-        let events = export(office, path, kind).await;
+        let events = export(office, path).await;
         let took = start.elapsed();
         let bundle = standing_at(path, events);
         turns.push((took, ceiling::write(&bundle)));
