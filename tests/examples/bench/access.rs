@@ -308,7 +308,7 @@ async fn read_all(
 }
 
 /// A report with an account, and where the account stands.
-async fn report(office: &Office, officer: MemberId) -> FieldWanted {
+pub(crate) async fn report(office: &Office, officer: MemberId) -> FieldWanted {
     let stream = StreamId::new(StreamKind::Report, office.new_id());
     let data = json!({
         "kind": "allegation", "channel": "paper", "language": "fr", "mode": "anonymous",

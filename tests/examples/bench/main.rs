@@ -1,6 +1,6 @@
 //! The benchmark: each figure beside its ceiling, measured in the same run on the same machine.
 //!
-//! `cargo xtask bench -- [append|full|access|replay|life|all] [--quick]`, or this program by itself with `BENCH_POSTGRES_URL` (a database that
+//! `cargo xtask bench -- [append|full|access|replay|life|proof|all] [--quick]`, or this program by itself with `BENCH_POSTGRES_URL` (a database that
 //! nobody uses, with default durability) and `BENCH_PGBENCH` (the program). Without the first only SQLite is measured.
 //! Files go to `BENCH_DIR`, else `/var/tmp`, because `/tmp` may be memory. What the figures mean is in
 //! `tests/bench/README.md`.
@@ -16,11 +16,12 @@ mod full;
 mod life;
 mod load;
 mod pgbench;
+mod proof;
 mod replay;
 mod table;
 
 /// The parts, in order.
-const PARTS: [&str; 5] = ["append", "full", "access", "replay", "life"];
+const PARTS: [&str; 6] = ["append", "full", "access", "replay", "life", "proof"];
 
 /// The variable that names the database to measure PostgreSQL with.
 pub(crate) const POSTGRES: &str = "BENCH_POSTGRES_URL";
@@ -47,9 +48,12 @@ fn main() {
             "replay-in" => replay::replay_in(&arguments).await,
             "replay-of" => replay::of(&arguments, quick).await,
             "life" => life::run(quick).await,
+            "proof" => proof::run(quick),
+            "proof-of" => proof::of(&arguments, quick).await,
+            "audit-in" => Box::pin(proof::audit_in(&arguments)).await,
             "hold" => life::hold(arguments.get(1..).unwrap_or_default()).await,
             "all" => PARTS.iter().for_each(|part| alone(&[part], quick)),
-            other => println!("no part `{other}`: want append, full, access, replay, life or all"),
+            other => println!("no part `{other}`: want one of {PARTS:?} or all"),
         }
     });
 }

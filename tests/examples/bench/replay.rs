@@ -130,7 +130,7 @@ pub(crate) fn resident() -> f64 {
 }
 
 /// The most resident memory of this process since [`forget_peak`], in MiB.
-fn peak() -> f64 {
+pub(crate) fn peak() -> f64 {
     memory("VmHWM:")
 }
 

@@ -426,6 +426,12 @@ impl Office {
         self.ledger
     }
 
+    /// The log itself, past every rule: what the benchmark appends to beside this office.
+    #[cfg(feature = "ceiling")]
+    pub fn bare_journal(&self) -> &Journal {
+        &self.journal
+    }
+
     /// The data folder.
     pub fn folder(&self) -> &Folder {
         &self.folder

@@ -1,0 +1,144 @@
+//! Exporting a bundle to a folder and to a tar, beside writing as many files of the same lengths; and verifying it, beside
+//! the SHA-256 of its bytes on every core.
+
+mod ceiling;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use amana_app::{Acting, Office, proof::BundleWanted};
+use amana_verify::{Source, Trust, verify};
+
+use super::Extent;
+
+/// The kinds of bundle that are measured, as their files are named. Another is a name here and a branch in [`export`].
+const KINDS: [&str; 1] = ["proof"];
+/// Both forms of a bundle: a folder, and one tar file.
+const FORMS: [&str; 2] = ["folder", "tar"];
+/// Least million bytes of records that an export goes through in a second, whether it writes them or only proves them.
+const EXPORT_LEAST: f64 = 100.0;
+/// Least events that are verified in a second.
+const VERIFY_LEAST: f64 = 300_000.0;
+
+/// A bundle that stands, and how much it holds.
+struct Standing<'a> {
+    path: &'a Path,
+    events: u64,
+    /// Its files, in order, with their lengths in bytes.
+    files: Vec<(String, u64)>,
+}
+
+impl Standing<'_> {
+    fn bytes(&self) -> u64 {
+        self.files.iter().map(|(_, bytes)| bytes).sum()
+    }
+}
+
+/// Measures every kind in both forms.
+pub(super) async fn measure(name: &str, office: &Office, room: &Path, extent: &Extent) {
+    println!("\nBundles, {name}");
+    println!("| what | events/s | MB/s | seconds | ratio | ceiling | target |");
+    println!("|---|---:|---:|---:|---:|---|---|");
+    let records = record_bytes(office).await;
+    for kind in KINDS {
+        for form in FORMS {
+            let bundle = format!("{kind}.{form}");
+            let path = room.join(&bundle);
+            let what = format!("{name}: export, {bundle}");
+            let took = Box::pin(export_in_turns(&what, office, &path, extent)).await;
+            through(records, took);
+            verify_in_turns(&format!("{name}: verify, {bundle}"), &path, extent);
+        }
+    }
+}
+
+/// Bytes of every record together.
+async fn record_bytes(office: &Office) -> u64 {
+    let (mut scan, mut bytes) = (office.bare_journal().scan(0), 0);
+    while let Some(page) = scan.next_page().await.unwrap() {
+        bytes += page.iter().map(|stored| stored.record.len() as u64).sum::<u64>();
+    }
+    bytes
+}
+
+/// Prints how many bytes of records an export went through.
+fn through(records: u64, took: Duration) {
+    let megabytes = records as f64 / 1e6;
+    let rate = megabytes / took.as_secs_f64();
+    let word = if rate >= EXPORT_LEAST { "met" } else { "MISSED" };
+    println!(
+        "| of this, {megabytes:.0} MB of records gone through | | {rate:.0} | | | | ≥ {EXPORT_LEAST} MB/s {word} |"
+    );
+}
+
+/// Writes the bundle of everything recorded so far; the number of events.
+async fn export(office: &Office, out: &Path) -> u64 {
+    let wanted = BundleWanted { out: out.to_owned(), to: None, proofs: Vec::new() };
+    let written = office.export_proof(Acting::Operator, &wanted, &mut |_| {}).await;
+    written.unwrap().size
+}
+
+/// Exports and writes as much, in turns; the last bundle stays. How long the middle turn took.
+async fn export_in_turns(what: &str, office: &Office, path: &Path, extent: &Extent) -> Duration {
+    let (mut turns, mut standing) = (Vec::new(), None);
+    for _ in 0..extent.rounds {
+        ceiling::remove(path);
+        let start = Instant::now();
+        let events = export(office, path).await;
+        let took = start.elapsed();
+        let bundle = standing_at(path, events);
+        turns.push((took, ceiling::write(&bundle)));
+        standing = Some(bundle);
+    }
+    let bundle = standing.unwrap();
+    row(what, &bundle, turns, "the same files written, nothing else", |_| "–".to_owned())
+}
+
+/// Verifies and hashes, in turns.
+fn verify_in_turns(what: &str, path: &Path, extent: &Extent) {
+    let mut turns = Vec::new();
+    let mut events = 0;
+    for _ in 0..extent.rounds {
+        let start = Instant::now();
+        let report = verify(&Source::open(path).unwrap(), &Trust::default()).unwrap();
+        let took = start.elapsed();
+        assert!(report.holds(), "{:?}", report.findings.first());
+        events = report.leaves;
+        turns.push((took, ceiling::hash(&standing_at(path, events))));
+    }
+    let least = |rate: f64| {
+        let word = if rate >= VERIFY_LEAST { "met" } else { "MISSED" };
+        format!("≥ {VERIFY_LEAST} events/s {word}")
+    };
+    row(what, &standing_at(path, events), turns, "SHA-256 of its bytes, every core", least);
+}
+
+fn standing_at(path: &Path, events: u64) -> Standing<'_> {
+    let source = Source::open(path).unwrap();
+    let files = source.files().map(|(file, bytes)| (file.to_owned(), bytes)).collect();
+    Standing { path, events, files }
+}
+
+/// Prints the turn whose ratio is the middle one, with what `target` says of its events in a second; how long it took.
+fn row(
+    what: &str,
+    bundle: &Standing<'_>,
+    mut turns: Vec<(Duration, Duration)>,
+    of: &str,
+    target: impl Fn(f64) -> String,
+) -> Duration {
+    let ratio = |turn: &(Duration, Duration)| turn.1.as_secs_f64() / turn.0.as_secs_f64();
+    turns.sort_by(|a, b| ratio(a).total_cmp(&ratio(b)));
+    let turn = turns.get(turns.len() / 2).copied().unwrap();
+    let (seconds, ceiling) = (turn.0.as_secs_f64(), turn.1.as_secs_f64());
+    let (megabytes, rate) = (bundle.bytes() as f64 / 1e6, bundle.events as f64 / seconds);
+    println!(
+        "| {what}, {megabytes:.0} MB in {} files | {rate:.0} | {:.0} | {seconds:.2} | {:.2} | {:.0} MB/s: {of} | {} |",
+        bundle.files.len(),
+        megabytes / seconds,
+        ratio(&turn),
+        megabytes / ceiling,
+        target(rate)
+    );
+    turn.0
+}
