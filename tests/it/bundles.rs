@@ -3,19 +3,23 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use amana_app::{
-    Acting, AppError, Folder, Office,
+    Acting, AppError, Folder, Office, SystemClock,
     proof::{AuditBundleWanted, BundleWanted},
-    replay::Audit,
+    replay::{Audit, Severity},
     seconds::{Allowed, SecondWord, WordFor},
 };
+use amana_domain::access::lists_of;
 use amana_events::{
-    Code, Event, MemberId, PurposeCode, StreamId, StreamKind,
+    Actor, ActorKind, Assurance, Code, Event, EventId, MemberId, PurposeCode, StreamId, StreamKind,
+    Via,
     access::{AccessEvent, Exported},
-    common::Role,
+    common::{Approval, Role},
 };
+use amana_store::{Append, Database, Draft, Expected, Journal, StreamAppend};
 use amana_tlog::record_hash;
 use amana_verify::{
     Report, Source, Trust,
@@ -169,6 +173,27 @@ impl Room {
         verify(&Source::open(bundle).unwrap(), &self.key().await).unwrap()
     }
 
+    /// Writes a member's note straight into the log, with all the hashes it needs.
+    async fn planted(&self, member: MemberId, exported: Exported) {
+        let (office, options) = (self.office(), &self.desk.options);
+        let database = match &options.database_url {
+            Some(url) => Database::open_postgres(url).await.unwrap(),
+            None => Database::open_sqlite(&office.folder().database(), false).await.unwrap(),
+        };
+        let journal =
+            Journal::open(&database, office.ledger(), Arc::new(SystemClock)).await.unwrap();
+        let stream = lists_of(office.ledger(), 5, member.uuid(), office.now());
+        let (kind, via, assurance) = (ActorKind::Member, Via::Cli, Assurance::Asserted);
+        let actor = Actor { kind, id: Some(member.uuid()), via, assurance };
+        let id = EventId::new(office.new_id());
+        let draft = Draft::of(&exported.into(), &stream, id, actor).unwrap();
+        let streams = vec![StreamAppend { stream, expected: Expected::Any, drafts: vec![draft] }];
+        journal.append(Append { streams, ..Append::default() }).await.unwrap();
+        drop(journal);
+        database.close().await;
+        office.catch_up().await.unwrap();
+    }
+
     async fn holds(&self) {
         self.office().catch_up().await.unwrap();
         let replayed = self.office().replay(&mut |_| {}).await.unwrap();
@@ -183,6 +208,21 @@ fn files(bundle: &Path) -> Vec<(String, Vec<u8>)> {
     let source = Source::open(bundle).unwrap();
     let read = |(path, _): (&str, u64)| (path.to_owned(), source.read(path, 1 << 24).unwrap());
     source.files().map(read).collect()
+}
+
+/// What the log would say of a bundle for this recipient, exported with that word.
+fn note(word: &SecondWord, recipient: &str) -> Exported {
+    let (proposal, member, signature) = (word.request, word.member, word.signature);
+    Exported {
+        what: code("bundle_audit"),
+        opened: false,
+        persons: 7,
+        rows: 100,
+        purpose: Some(purpose()),
+        approval: Some(Approval { proposal, member, signature }),
+        engagement: Some(engagement()),
+        recipient: Some(code(recipient)),
+    }
 }
 
 fn exported_in(entries: &[amana_app::Entry]) -> Vec<Exported> {
@@ -399,6 +439,27 @@ on_both! {
         other.close().await;
         assert_eq!(room.refused(AUDITOR, &wanted).await, "engagement_closed");
         room.holds().await;
+    }
+
+    async fn a_note_written_past_the_office_with_a_word_for_somebody_else_is_found_in_replay(desk: Desk) {
+        let room = Room::new(desk).await;
+        let (office, auditor) = (room.office(), room.member(AUDITOR));
+        let word = room.word(HEAD, room.allowed()).await;
+        room.holds().await;
+        room.planted(auditor, note(&word, "a_newspaper")).await;
+        let report = office.replay(&mut |_| {}).await.unwrap();
+        let found = |what: &str| report.findings.iter().any(|it| it.what.contains(what));
+        assert!(found("another member, engagement, recipient or purpose"), "{:#?}", report.findings);
+    }
+
+    async fn a_note_written_past_the_office_without_a_decision_is_a_breach(desk: Desk) {
+        let room = Room::new(desk).await;
+        let word = room.word(HEAD, room.allowed()).await;
+        room.planted(room.member(AUDITOR), note(&word, "board_of_auditors")).await;
+        assert!(room.office().replay(&mut |_| {}).await.unwrap().holds(), "the rules hold");
+        let report = room.office().audit_log(&Audit::default(), &mut |_| {}).await.unwrap();
+        let breach = report.findings.iter().find(|it| it.severity == Severity::Breach);
+        assert!(breach.is_some_and(|it| it.what.contains("needed an access decision")), "{:#?}", report.findings);
     }
 
     async fn a_line_is_checked_by_hand_as_the_readme_says(desk: Desk) {
