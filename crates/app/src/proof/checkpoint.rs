@@ -19,6 +19,8 @@ use crate::{
 
 /// Events after which a checkpoint is due: as many as fill a tile.
 pub const CHECKPOINT_EVENTS: u64 = 256;
+/// Seconds between two that are due by their events: while thousands are recorded in a second, one speaks of all of them.
+pub const CHECKPOINT_PAUSE_SECONDS: i64 = 1;
 /// Seconds after which one is due, if anything was recorded since.
 pub const CHECKPOINT_SECONDS: i64 = 600;
 
@@ -152,8 +154,9 @@ impl Office {
         let size = self.journal.head().await?.next_position;
         if let Some(newest) = self.journal.checkpoint_before(size).await? {
             let grown = size.saturating_sub(newest.size);
-            let due = newest.signed.plus_seconds(CHECKPOINT_SECONDS) <= self.now();
-            if grown == 0 || (grown < CHECKPOINT_EVENTS && !due) {
+            let many = grown >= CHECKPOINT_EVENTS;
+            let pause = if many { CHECKPOINT_PAUSE_SECONDS } else { CHECKPOINT_SECONDS };
+            if grown == 0 || newest.signed.plus_seconds(pause) > self.now() {
                 return Ok(None);
             }
         }

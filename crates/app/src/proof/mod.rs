@@ -10,7 +10,7 @@ pub(crate) mod seams;
 mod tree;
 mod witness;
 
-pub use checkpoint::{CHECKPOINT_EVENTS, CHECKPOINT_SECONDS, Signed};
+pub use checkpoint::{CHECKPOINT_EVENTS, CHECKPOINT_PAUSE_SECONDS, CHECKPOINT_SECONDS, Signed};
 pub use export::{AuditBundleWanted, Bundle, BundleWanted};
 pub use seams::Seam;
 pub(crate) use tree::Tree;

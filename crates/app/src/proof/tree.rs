@@ -3,13 +3,14 @@
 //! INVARIANT: what is given out was made from rows of this moment, and whoever gives it out judges it against the root it is for.
 //! A tile that was changed or is missing makes no wrong proof, only none.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use amana_store::{Journal, TILE_HASHES, TileRow};
 use amana_tlog::{
     Frontier, Hash, MissingTile, Tile, TileId, TileNodes, Tiles, TreeBuilder, consistency_proof,
     consistency_tiles, inclusion_proof, inclusion_tiles, partial_tiles,
 };
+use futures_util::future::try_join_all;
 
 use crate::AppError;
 
@@ -32,12 +33,14 @@ impl<'a> Tree<'a> {
     /// # Errors
     /// [`AppError::Store`]; [`AppError::Broken`] where the log is shorter.
     pub(crate) async fn of(journal: &'a Journal, size: u64) -> Result<Self, AppError> {
-        for level in 0..LEVELS {
-            let full = size.checked_shr(8 * (u32::from(level) + 1)).unwrap_or(0);
-            if full == 0 {
-                break;
-            }
-            level_up(journal, level, full).await?;
+        let full = |level: u8| size.checked_shr(8 * (u32::from(level) + 1)).unwrap_or(0);
+        let levels =
+            (0..LEVELS).map(|level| (level, full(level))).take_while(|(_, full)| *full > 0);
+        let written = levels.clone().map(|(level, _)| journal.tiles_written(level));
+        // Asked together: the database is a way off.
+        let written = try_join_all(written).await?;
+        for ((level, full), written) in levels.zip(written) {
+            level_up(journal, level, written..full).await?;
         }
         Ok(Self { journal, size, tiles: BTreeMap::new() })
     }
@@ -90,21 +93,20 @@ impl<'a> Tree<'a> {
     }
 
     async fn load(&mut self, wanted: Vec<TileId>) -> Result<(), AppError> {
-        for id in wanted {
-            if !self.tiles.contains_key(&id) {
-                let tile = self.tile(id).await?;
-                self.tiles.insert(id, tile);
-            }
-        }
+        let tree = &*self;
+        let missing = wanted.into_iter().filter(|id| !tree.tiles.contains_key(id));
+        let loaded = missing.map(|id| async move { Ok::<_, AppError>((id, tree.tile(id).await?)) });
+        let loaded = try_join_all(loaded).await?;
+        self.tiles.extend(loaded);
         Ok(())
     }
 }
 
-/// Writes the full tiles of a level that are missing behind the last one written.
-async fn level_up(journal: &Journal, level: u8, full: u64) -> Result<(), AppError> {
-    let mut next = journal.tiles_written(level).await?;
-    while next < full {
-        let until = full.min(next + MADE_AT_ONCE);
+/// Writes full tiles of a level that are missing.
+async fn level_up(journal: &Journal, level: u8, missing: Range<u64>) -> Result<(), AppError> {
+    let mut next = missing.start;
+    while next < missing.end {
+        let until = missing.end.min(next + MADE_AT_ONCE);
         let hashes = below(journal, level, next << 8, until << 8).await?;
         let rows = (next..).zip(hashes.chunks(TILE_HASHES)).map(|(number, hashes)| TileRow {
             level,

@@ -7,12 +7,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use amana_app::{Acting, Office, proof::BundleWanted};
-use amana_verify::{Source, Trust, verify};
+use amana_verify::{Source, Trust, manifest::Profile, verify};
 
-use super::Extent;
+use super::{Extent, audience::Audience};
 
-/// The kinds of bundle that are measured, as their files are named. Another is a name here and a branch in [`export`].
-const KINDS: [&str; 1] = ["proof"];
+/// The profiles that are measured: the tree alone, and with the records.
+const PROFILES: [Profile; 2] = [Profile::Proof, Profile::Audit];
 /// Both forms of a bundle: a folder, and one tar file.
 const FORMS: [&str; 2] = ["folder", "tar"];
 /// Least million bytes of records that an export goes through in a second, whether it writes them or only proves them.
@@ -34,20 +34,50 @@ impl Standing<'_> {
     }
 }
 
-/// Measures every kind in both forms.
-pub(super) async fn measure(name: &str, office: &Office, room: &Path, extent: &Extent) {
+/// Measures both profiles in both forms.
+pub(super) async fn measure(
+    name: &str,
+    office: &Office,
+    audience: &Audience,
+    (room, extent): (&Path, &Extent),
+) {
     println!("\nBundles, {name}");
     println!("| what | events/s | MB/s | seconds | ratio | ceiling | target |");
     println!("|---|---:|---:|---:|---:|---|---|");
     let records = record_bytes(office).await;
-    for kind in KINDS {
+    for profile in PROFILES {
         for form in FORMS {
-            let bundle = format!("{kind}.{form}");
-            let path = room.join(&bundle);
+            let bundle = format!("{}.{form}", profile.code());
+            let exported = Exported { office, audience, profile, path: &room.join(&bundle) };
             let what = format!("{name}: export, {bundle}");
-            let took = Box::pin(export_in_turns(&what, office, &path, extent)).await;
+            let took = Box::pin(export_in_turns(&what, &exported, extent)).await;
             through(records, took);
-            verify_in_turns(&format!("{name}: verify, {bundle}"), &path, extent);
+            verify_in_turns(&format!("{name}: verify, {bundle}"), exported.path, extent);
+            ceiling::remove(exported.path);
+        }
+    }
+}
+
+/// A bundle to export, and where to.
+struct Exported<'a> {
+    office: &'a Office,
+    audience: &'a Audience,
+    profile: Profile,
+    path: &'a Path,
+}
+
+impl Exported<'_> {
+    /// Writes the bundle of everything recorded so far; the number of events.
+    async fn write(&self) -> u64 {
+        let Self { office, audience, profile, path } = self;
+        match profile {
+            Profile::Audit => Box::pin(audience.export(office, path)).await,
+            Profile::Proof => {
+                let out = path.to_path_buf();
+                let wanted = BundleWanted { out, to: None, proofs: Vec::new() };
+                let written = office.export_proof(Acting::Operator, &wanted, &mut |_| {}).await;
+                written.unwrap().size
+            }
         }
     }
 }
@@ -71,20 +101,14 @@ fn through(records: u64, took: Duration) {
     );
 }
 
-/// Writes the bundle of everything recorded so far; the number of events.
-async fn export(office: &Office, out: &Path) -> u64 {
-    let wanted = BundleWanted { out: out.to_owned(), to: None, proofs: Vec::new() };
-    let written = office.export_proof(Acting::Operator, &wanted, &mut |_| {}).await;
-    written.unwrap().size
-}
-
 /// Exports and writes as much, in turns; the last bundle stays. How long the middle turn took.
-async fn export_in_turns(what: &str, office: &Office, path: &Path, extent: &Extent) -> Duration {
+async fn export_in_turns(what: &str, exported: &Exported<'_>, extent: &Extent) -> Duration {
+    let path = exported.path;
     let (mut turns, mut standing) = (Vec::new(), None);
     for _ in 0..extent.rounds {
         ceiling::remove(path);
         let start = Instant::now();
-        let events = export(office, path).await;
+        let events = exported.write().await;
         let took = start.elapsed();
         let bundle = standing_at(path, events);
         turns.push((took, ceiling::write(&bundle)));

@@ -2,6 +2,7 @@
 //! bundle, and replaying with every decision judged again. Each database in a process of its own, and each audit too.
 
 mod append;
+mod audience;
 mod audit;
 mod bundle;
 mod fill;
@@ -62,6 +63,7 @@ async fn audited_log(name: &str, url: Option<&str>, extent: &Extent) {
     let room = folder();
     let (office, member) = office(&room.path().join("office"), url).await;
     let office = Arc::new(office);
+    let audience = audience::Audience::of(&office).await;
     audit::heading(name);
     let mut before = None;
     for size in extent.sizes {
@@ -71,5 +73,5 @@ async fn audited_log(name: &str, url: Option<&str>, extent: &Extent) {
         before = Some(audited);
     }
     Box::pin(inclusion::measure(name, &office, extent)).await;
-    Box::pin(bundle::measure(name, &office, room.path(), extent)).await;
+    Box::pin(bundle::measure(name, &office, &audience, (room.path(), extent))).await;
 }

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use amana_events::{Code, access::Exported};
 use amana_tlog::{ProofFile, verify_inclusion};
 use amana_verify::manifest::{FORMAT, MANIFEST, Manifest, Mark, Profile};
+use futures_util::future::try_join;
 use serde::Serialize;
 
 pub use self::audit::AuditBundleWanted;
@@ -178,8 +179,8 @@ impl Office {
         signed: &Signed,
         position: u64,
     ) -> Result<ProofFile, AppError> {
-        let hashes = tree.inclusion(position).await?;
-        let page = self.journal.page(position, 1).await?;
+        let page = async { Ok(self.journal.page(position, 1).await?) };
+        let (hashes, page) = try_join(tree.inclusion(position), page).await?;
         let leaf = page.first().map(|stored| stored.leaf_hash);
         let broken =
             |what: String| AppError::Broken { place: format!("position {position}"), what };
