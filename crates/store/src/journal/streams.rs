@@ -1,9 +1,9 @@
 //! One stream's events, read.
 
-use amana_events::{EventId, StreamId};
+use amana_events::{EventId, StreamId, StreamKind};
 
 use super::Journal;
-use crate::few::few;
+use crate::few::{few, many};
 use crate::number::{signed, unsigned};
 use crate::statement::Value;
 use crate::stored::{EventRow, event_columns};
@@ -22,6 +22,8 @@ const STREAM_PAGE: &str = concat!(
 );
 const ANY_NEWER: &str = "SELECT version FROM event
     WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND version >= $4 LIMIT 1";
+const BEGUN: &str = "SELECT count(*) FROM event
+    WHERE ledger_id = $1 AND stream_kind = $2 AND version = 1 AND position < $3";
 const LAST_NAMED: &str = "SELECT max(version) FROM event
     WHERE ledger_id = $1 AND stream_kind = $2 AND stream_id = $3 AND type = $4";
 
@@ -109,6 +111,17 @@ impl Journal {
             }
         };
         rows.into_iter().map(Stored::from_row).collect()
+    }
+
+    /// How many streams of a kind begin before a position.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn begun(&self, kind: StreamKind, before: u64) -> Result<u64, StoreError> {
+        let ledger = Value::Id(self.0.ledger.uuid());
+        let values = vec![ledger, Value::Small(kind.number()), Value::Number(signed(before))];
+        let rows: Vec<(i64,)> = many(&self.0.database, BEGUN, values).await?;
+        rows.first().map_or(Ok(0), |(count,)| unsigned(*count, "event.version"))
     }
 
     /// The version of a stream's last event of this name.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use amana_events::StreamKind;
 use amana_store::{Expected, Stored, Without};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -52,6 +53,14 @@ pub async fn pages_scans_and_streams_agree(room: Room) {
                 read.extend(page);
             }
             assert_eq!(read, wanted);
+        }
+    }
+    for before in [0, 100, log.len() as u64] {
+        for kind in StreamKind::ALL.iter().copied() {
+            let begin =
+                |it: &&Stored| it.stream.kind == kind && it.version == 1 && it.position < before;
+            let wanted = log.iter().filter(begin).count() as u64;
+            assert_eq!(room.journal.begun(kind, before).await.unwrap(), wanted);
         }
     }
     assert!(room.journal.page(log.len() as u64, 10).await.unwrap().is_empty());

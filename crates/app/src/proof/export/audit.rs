@@ -2,7 +2,7 @@
 //! over time.
 //!
 //! It is made for one recipient under one engagement, on two members' word, and says so in itself and in the log. Nothing is kept
-//! of the log while it is read but the positions of records with policies.
+//! of the log while it is read but the registry, for its policy sets.
 
 use amana_domain::access::AUDIT_BUNDLE;
 use amana_events::{
@@ -10,6 +10,7 @@ use amana_events::{
     access::Exported,
     registry::{PolicySet, RegistryEvent},
 };
+use amana_store::Stored;
 use amana_verify::manifest::{Mark, RECORDS};
 
 use super::{Bundle, BundleWanted, target::Target};
@@ -39,15 +40,6 @@ pub struct AuditBundleWanted {
     pub word: SecondWord,
 }
 
-/// What a first look at the records found.
-#[derive(Debug, Default)]
-struct Held {
-    /// Persons that the records begin.
-    persons: u64,
-    /// Positions of records that hold a policy set.
-    policies: Vec<u64>,
-}
-
 impl Office {
     /// Exports a bundle that holds the records, sealed fields still sealed. The export is noted first. `progress` is called with
     /// the number of events done: each is written twice, as an entry and as a record.
@@ -70,11 +62,11 @@ impl Office {
         let approval = word.given_for(self.ledger, &allowed, self.now())?;
         let mut target = Target::new(&bundle.out)?;
         let signed = self.signed_for(bundle).await?;
-        let held = self.held(signed.size()).await?;
+        let persons = self.journal.begun(StreamKind::Person, signed.size()).await?;
         let exported = Exported {
             what: Code::new(AUDIT_BUNDLE).map_err(|error| AppError::Usage(error.to_string()))?,
             opened: false,
-            persons: u32::try_from(held.persons).unwrap_or(u32::MAX),
+            persons: u32::try_from(persons).unwrap_or(u32::MAX),
             rows: u32::try_from(signed.size()).unwrap_or(u32::MAX),
             purpose: Some(purpose.clone()),
             approval: Some(approval),
@@ -84,24 +76,9 @@ impl Office {
         self.note_exported(Acting::Member(member), exported).await?;
         self.write_tree(&signed, &mut target, progress).await?;
         self.write_records(&signed, &mut target, progress).await?;
-        self.write_policies(&held, &mut target).await?;
+        self.write_policies(&signed, &mut target).await?;
         let mark = Mark { recipient: recipient.to_string(), engagement: engagement.to_string() };
         self.finish_bundle(&signed, bundle, Some(mark), target).await
-    }
-
-    /// Looks through the records for what is said of them before they are written.
-    async fn held(&self, size: u64) -> Result<Held, AppError> {
-        let mut held = Held::default();
-        let look = &mut |stored: &amana_store::Stored| {
-            let person = stored.stream.kind == StreamKind::Person && stored.version == 1;
-            held.persons += u64::from(person);
-            if POLICY_RECORDS.contains(&stored.type_name.as_str()) {
-                held.policies.push(stored.position);
-            }
-            Ok(())
-        };
-        self.each_stored(size, &mut |_| {}, look).await?;
-        Ok(held)
     }
 
     /// Writes the records, one a line.
@@ -113,7 +90,7 @@ impl Office {
     ) -> Result<(), AppError> {
         let size = signed.size();
         let mut file = target.begin(RECORDS)?;
-        let take = &mut |stored: &amana_store::Stored| {
+        let take = &mut |stored: &Stored| {
             target.go_on(&mut file, &stored.record)?;
             target.go_on(&mut file, b"\n")
         };
@@ -122,10 +99,12 @@ impl Office {
     }
 
     /// Writes the files of every policy set that a record brought or proposed.
-    async fn write_policies(&self, held: &Held, target: &mut Target) -> Result<(), AppError> {
-        for position in &held.policies {
-            for file in self.policies_at(*position).await?.files {
-                let path = file.path.as_str();
+    async fn write_policies(&self, signed: &Signed, target: &mut Target) -> Result<(), AppError> {
+        let registry = self.journal.stream(self.registry_stream(), 1).await?;
+        for stored in registry.iter().filter(|it| it.position < signed.size()) {
+            let Some(set) = policies_of(stored)? else { continue };
+            for file in set.files {
+                let (position, path) = (stored.position, file.path.as_str());
                 if !is_plain(path) {
                     return Err(AppError::Broken {
                         place: format!("position {position}"),
@@ -138,21 +117,20 @@ impl Office {
         }
         Ok(())
     }
+}
 
-    async fn policies_at(&self, position: u64) -> Result<PolicySet, AppError> {
-        let page = self.journal.page(position, 1).await?;
-        if let Some(stored) = page.first()
-            && let Event::Registry(event) = decode(stored)?.event
-        {
-            if let RegistryEvent::PolicySetAdopted(adopted) = event {
-                return Ok(adopted.content);
-            }
-            if let RegistryEvent::PolicySetProposed(proposed) = event {
-                return Ok(proposed.content);
-            }
-        }
-        let what = "the record holds no policy set".to_owned();
-        Err(AppError::Broken { place: format!("position {position}"), what })
+/// The policy set that a record brought or proposed, if it is such a record.
+fn policies_of(stored: &Stored) -> Result<Option<PolicySet>, AppError> {
+    if !POLICY_RECORDS.contains(&stored.type_name.as_str()) {
+        return Ok(None);
+    }
+    let Event::Registry(event) = decode(stored)?.event else { return Ok(None) };
+    if let RegistryEvent::PolicySetAdopted(adopted) = event {
+        Ok(Some(adopted.content))
+    } else if let RegistryEvent::PolicySetProposed(proposed) = event {
+        Ok(Some(proposed.content))
+    } else {
+        Ok(None)
     }
 }
 
