@@ -4,7 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::io::Write as _;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// A database of its own; it goes when this is dropped, with whoever is still connected.
 pub(crate) struct OwnDatabase {
@@ -42,6 +42,19 @@ impl OwnDatabase {
     /// Runs statements; what they print.
     pub(crate) fn run(&self, sql: &str) -> String {
         psql(&self.url(), &format!("SET search_path = amana; {sql}"))
+    }
+
+    /// Runs statements that are too long for an argument.
+    pub(crate) fn feed(&self, sql: &str) {
+        let mut command = Command::new("psql");
+        command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", &self.url(), "-f", "-"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::null());
+        let mut fed = command.spawn().expect("psql comes with PostgreSQL's own packages");
+        let mut input = fed.stdin.take().expect("standard input");
+        let text = format!("SET search_path = amana; {sql}");
+        input.write_all(text.as_bytes()).expect("psql reads");
+        drop(input);
+        assert!(fed.wait().expect("psql ends").success(), "psql refused");
     }
 
     /// What the server says against a statement that it must refuse.

@@ -113,7 +113,7 @@ fn change(folder: &Path, sql: &str) {
 pub(crate) fn opened(folder: &Path) -> Connection {
     let connection = Connection::open(folder.join("amana.db")).unwrap();
     connection
-        .execute_batch("DROP TRIGGER event_is_not_changed; DROP TRIGGER event_is_not_deleted")
+        .execute_batch("DROP TRIGGER IF EXISTS event_is_not_changed; DROP TRIGGER IF EXISTS event_is_not_deleted")
         .unwrap();
     connection
 }

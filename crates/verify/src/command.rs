@@ -20,6 +20,9 @@ pub struct VerifyArgs {
     /// File of a checkpoint you kept: the bundle must continue it
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
+    /// A loss that the log says, and you know of from elsewhere, is none to be found
+    #[arg(long, requires = "checkpoint")]
+    accept_loss: bool,
 }
 
 /// Why nothing was verified.
@@ -48,8 +51,12 @@ impl VerifyArgs {
             let parsed = SignedCheckpoint::parse(&read(path)?);
             parsed.map_err(|error| usage(&format!("{}: {error}", path.display())))
         });
-        let trust =
-            Trust { key: self.key.clone(), policy: policy.transpose()?, kept: kept.transpose()? };
+        let trust = Trust {
+            key: self.key.clone(),
+            policy: policy.transpose()?,
+            kept: kept.transpose()?,
+            loss_accepted: self.accept_loss,
+        };
         verify(&Source::open(&self.bundle)?, &trust).map_err(|error| usage(&error))
     }
 }

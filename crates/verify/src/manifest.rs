@@ -40,7 +40,7 @@ impl Profile {
     }
 }
 
-/// For whom a bundle was made, and by which event of the log that follows it.
+/// For whom a bundle was made, and under which engagement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mark {
@@ -62,7 +62,8 @@ pub struct FileEntry {
     pub sha256: String,
 }
 
-/// Where the log was restored after real loss and began another generation, as the log itself says.
+/// Where the log was restored after real loss and began another generation, as the log itself says. How much was lost stands in
+/// the record alone: nothing of a manifest is signed, and this much the tree and the name bear out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seam {
@@ -72,10 +73,6 @@ pub struct Seam {
     pub left_size: u64,
     /// The root of those, in base64 as in a checkpoint.
     pub left_root: String,
-    /// How many events were known outside: those from `left_size` on were lost.
-    pub known_size: u64,
-    /// The root of those, in base64 as in a checkpoint.
-    pub known_root: String,
 }
 
 /// A bundle's manifest.

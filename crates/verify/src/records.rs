@@ -11,11 +11,11 @@ use std::{
     thread,
 };
 
-use amana_tlog::{BundleId, Leaf, record_hash};
+use amana_tlog::{BundleId, Hash, Leaf, record_hash};
 use serde::Deserialize;
 
 use crate::{
-    Report, Source, leaves,
+    Loss, Report, Source, leaves,
     manifest::{RECORDS, Seam},
     policies,
 };
@@ -51,7 +51,7 @@ pub(crate) struct Brought {
     /// Paths of policy texts.
     pub(crate) policies: BTreeSet<String>,
     /// The seams of the log, each with the position of its record.
-    pub(crate) seams: Vec<(u64, Seam)>,
+    pub(crate) seams: Vec<(u64, Seam, Loss)>,
 }
 
 /// Compares every record with its leaf, and the policy texts that records hold with their files; gives what other files repeat.
@@ -92,7 +92,7 @@ pub(crate) fn check(source: &Source, size: u64, report: &mut Report) -> Brought 
         brought.policies.extend(more.policies);
         brought.seams.extend(more.seams);
     }
-    brought.seams.sort_by_key(|(position, _)| *position);
+    brought.seams.sort_by_key(|(position, ..)| *position);
     brought
 }
 
@@ -178,6 +178,9 @@ struct PolicyFile {
 /// Records that hold a policy set.
 const POLICY_RECORDS: [&str; 2] = ["policy_set_adopted", "policy_set_proposed"];
 
+/// Most restorations of a log that one thread keeps: more losses than any log survives.
+const SEAMS_MAX: usize = 1_000;
+
 /// The record that says where the log was restored.
 const SEAM_RECORD: &str = "log_restored";
 
@@ -197,15 +200,18 @@ struct SeamData {
 }
 
 impl SeamData {
-    /// The seam as a manifest says it: records write digests in another base64.
-    fn seam(self) -> Option<Seam> {
+    /// The seam as a manifest says it, and what is lost: records write digests in another base64.
+    fn read(self) -> Option<(Seam, Loss)> {
         let root = |text: &str| {
             let bytes = data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
-            Some(data_encoding::BASE64.encode(&bytes))
+            Some(Hash::new(bytes.try_into().ok()?))
         };
         let (left_root, known_root) = (root(&self.left_root)?, root(&self.known_root)?);
         let Self { generation, left_size, known_size, .. } = self;
-        Some(Seam { generation, left_size, left_root, known_size, known_root })
+        let left_root = data_encoding::BASE64.encode(left_root.as_bytes());
+        let (known_size, known_root) = (Some(known_size), Some(known_root));
+        let seam = Seam { generation, left_size, left_root };
+        Some((seam, Loss { generation, left_size, known_size, known_root }))
     }
 }
 
@@ -252,8 +258,11 @@ impl<'s> Work<'s> {
         }
         if header.kind == SEAM_RECORD {
             let record: SeamRecord = serde_json::from_slice(line).map_err(|_| "holds no seam")?;
-            let seam = record.data.seam().ok_or("holds no seam")?;
-            self.brought.seams.push((leaf.position, seam));
+            let (seam, loss) = record.data.read().ok_or("holds no seam")?;
+            if self.brought.seams.len() == SEAMS_MAX {
+                return Err("is one restoration too many to be believed");
+            }
+            self.brought.seams.push((leaf.position, seam, loss));
         }
         if POLICY_RECORDS.contains(&header.kind) {
             self.check_policies(line, leaf.position)?;

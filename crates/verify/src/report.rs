@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::manifest::{Profile, Seam};
+use crate::{Loss, manifest::Profile};
 
 /// How many findings are kept; the rest are counted.
 const FINDINGS_MAX: usize = 1_000;
@@ -66,8 +66,8 @@ pub struct Report {
     pub quorum: Option<bool>,
     /// Where the log says it was restored after real loss.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub seams: Vec<Seam>,
-    /// What a loss that the log itself says means for the checkpoint that was kept.
+    pub losses: Vec<Loss>,
+    /// What a loss that was accepted means for the checkpoint that was kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kept_lost: Option<String>,
     /// Leaves compared with the tree.
@@ -106,6 +106,9 @@ impl Report {
         self.proofs += other.proofs;
         self.files += other.files;
         self.more_findings += other.more_findings;
+        if !other.losses.is_empty() {
+            self.losses = other.losses;
+        }
         for finding in other.findings {
             if self.findings.len() < FINDINGS_MAX {
                 self.findings.push(finding);
@@ -156,14 +159,18 @@ impl fmt::Display for Report {
         if let Some(met) = self.quorum {
             writeln!(f, "quorum      {}", if met { "met" } else { "NOT met" })?;
         }
-        for seam in &self.seams {
-            writeln!(
-                f,
-                "LOST        generation {}: events {}..{} were lost, said by the log itself",
-                seam.generation,
-                seam.left_size,
-                seam.known_size.saturating_sub(1)
-            )?;
+        for Loss { generation, left_size, known_size, .. } in &self.losses {
+            match known_size {
+                Some(known) => writeln!(
+                    f,
+                    "LOST        generation {generation}: events {left_size}..{} were lost, says a record of the log",
+                    known.saturating_sub(1)
+                )?,
+                None => writeln!(
+                    f,
+                    "LOST        generation {generation}: events from {left_size} on were lost, says the bundle, which holds no record"
+                )?,
+            }
         }
         if let Some(what) = &self.kept_lost {
             writeln!(f, "            {what}")?;

@@ -1,16 +1,44 @@
 //! Where the log was restored after real loss and goes on under another name.
 //!
-//! INVARIANT: what the manifest says of it is not believed. The name that is signed ends in the generation; the root of what was left
-//! is compared with the tree; in the profile `audit` all of it with the records. A loss that the log says is no finding, and a
-//! checkpoint kept from the lost range is not passed over: the report says that it cannot be compared, or what it shows.
+//! INVARIANT: nobody is told that a loss is none. That the log was restored is the word of who signs it: the tree bears out how much
+//! was left, the name which generation signs, and in the profile `audit` the record what was known; that anything was lost, and not
+//! taken away, nothing in a bundle can show. So a checkpoint kept from the lost range is a finding, until whoever verifies says
+//! that they accept the loss.
 
 use amana_tlog::{Checkpoint, Hash, KeyName, VerifierKey};
+use serde::Serialize;
 
 use crate::{
     Report,
     leaves::Wanted,
     manifest::{MANIFEST, Manifest, Seam},
 };
+
+/// A loss, as far as somebody says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Loss {
+    /// The generation that began after it, from 2.
+    pub generation: u32,
+    /// How many events were left.
+    pub left_size: u64,
+    /// How many events had been known outside, as the record of the loss says; none where the record is not at hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_size: Option<u64>,
+    /// The root of those.
+    #[serde(skip)]
+    pub known_root: Option<Hash>,
+}
+
+/// The losses that a manifest says.
+pub(crate) fn losses(manifest: &Manifest) -> Vec<Loss> {
+    let loss = |seam: &Seam| Loss {
+        generation: seam.generation,
+        left_size: seam.left_size,
+        known_size: None,
+        known_root: None,
+    };
+    manifest.seams.iter().map(loss).collect()
+}
 
 /// The name of a log's generation.
 fn name_of(base: &str, generation: u32) -> String {
@@ -51,15 +79,13 @@ pub(crate) fn keys(manifest: &Manifest, key: &VerifierKey) -> Vec<VerifierKey> {
 /// Compares the name that is signed with the seams that are said.
 pub(crate) fn compare_name(manifest: &Manifest, report: &mut Report) {
     let (_, signed) = generation_of(&manifest.origin);
-    let rising = manifest.seams.is_sorted_by(|one, next| one.generation < next.generation);
+    let rising = manifest.seams.is_sorted_by(|one, next| one.generation < next.generation)
+        && manifest.seams.iter().all(|seam| seam.generation > 1);
     let said = manifest.seams.last().map_or(1, |seam| seam.generation);
     if !rising || said != signed {
         let what =
             format!("says generation {said}, and the name that signed is of generation {signed}");
         report.find(MANIFEST, what);
-    }
-    if manifest.seams.iter().any(|seam| seam.known_size <= seam.left_size) {
-        report.find(MANIFEST, "says that nothing was lost where the log was restored");
     }
 }
 
@@ -97,16 +123,8 @@ fn root_of(text: &str) -> Option<Hash> {
 
 /// What is wanted by a checkpoint that was kept: its root, where the log still has those events.
 fn of_kept(manifest: &Manifest, kept: &Checkpoint, report: &mut Report) -> Option<Wanted> {
-    match beside(&manifest.seams, kept) {
-        Beside::Comparable => {}
-        Beside::Lost(what) => {
-            report.kept_lost = Some(what);
-            return None;
-        }
-        Beside::Contradicts(what) => {
-            report.find("checkpoint", what);
-            return None;
-        }
+    if beside(&losses(manifest), kept) != Beside::Comparable {
+        return None;
     }
     if kept.size() > manifest.size {
         let (size, here) = (kept.size(), manifest.size);
@@ -117,6 +135,21 @@ fn of_kept(manifest: &Manifest, kept: &Checkpoint, report: &mut Report) -> Optio
     let else_found =
         "are not those of the checkpoint you kept: somebody shows two logs, or changed this one";
     Some(Wanted { size: kept.size(), root: *kept.root(), else_found })
+}
+
+/// Judges a checkpoint that was kept of events that are said to be lost, once everything that says so was read.
+pub(crate) fn judge_kept(kept: &Checkpoint, accepted: bool, report: &mut Report) {
+    match beside(&report.losses, kept) {
+        Beside::Comparable => {}
+        Beside::Contradicts(what) => report.find("checkpoint", what),
+        Beside::Lost(what) if accepted => report.kept_lost = Some(what),
+        Beside::Lost(what) => {
+            let what = format!(
+                "{what}. Only who signs the log says that it was lost: if you know of the loss from elsewhere, give --accept-loss"
+            );
+            report.find("checkpoint", what);
+        }
+    }
 }
 
 /// A checkpoint that somebody kept, beside a log that was restored.
@@ -130,44 +163,51 @@ pub enum Beside {
     Contradicts(String),
 }
 
-/// What a checkpoint that somebody kept is to a log with these seams, oldest first.
-pub fn beside(seams: &[Seam], kept: &Checkpoint) -> Beside {
+/// What a checkpoint that somebody kept is to a log with these losses, oldest first.
+pub fn beside(losses: &[Loss], kept: &Checkpoint) -> Beside {
     let (_, generation) = generation_of(kept.origin());
-    let mut lost = seams.iter().filter(|seam| seam.generation > generation);
+    let mut lost = losses.iter().filter(|loss| loss.generation > generation);
     // The least that was left since it was signed; the loss that ended its own generation is the first after it.
-    let least = lost.clone().map(|seam| seam.left_size).min();
+    let least = lost.clone().map(|loss| loss.left_size).min();
     let (Some(least), Some(ended)) = (least, lost.next()) else { return Beside::Comparable };
-    let (size, known) = (kept.size(), ended.known_size);
+    let size = kept.size();
     if size <= least {
-        Beside::Comparable
-    } else if size > known {
-        Beside::Contradicts(format!(
+        return Beside::Comparable;
+    }
+    // What was known was signed by the generation before: of one whose own record was lost with it, nobody says how long it was.
+    let known = ended.known_size.filter(|_| ended.generation == generation.saturating_add(1));
+    match known {
+        Some(known) if size > known => Beside::Contradicts(format!(
             "you kept a checkpoint of {size} events of generation {generation}, and the log says that {known} were known when it \
              was restored: more is lost than it says"
-        ))
-    } else if size < known {
-        Beside::Lost(format!(
-            "the checkpoint of {size} events you kept is of the lost range and cannot be compared: ask for what was signed of the \
-             first {least} events"
-        ))
-    } else if root_of(&ended.known_root) == Some(*kept.root()) {
-        Beside::Lost(format!(
+        )),
+        Some(known) if size == known && ended.known_root != Some(*kept.root()) => {
+            Beside::Contradicts(format!(
+                "you kept another checkpoint of {size} events than the one the log says was known: somebody showed two logs"
+            ))
+        }
+        Some(known) if size == known => Beside::Lost(format!(
             "the checkpoint of {size} events you kept is the one that the log says was known"
-        ))
-    } else {
-        Beside::Contradicts(format!(
-            "you kept another checkpoint of {size} events than the one the log says was known: somebody showed two logs"
-        ))
+        )),
+        Some(_) | None => Beside::Lost(format!(
+            "the checkpoint of {size} events you kept is of what is said to be lost and cannot be compared: ask for what was \
+             signed of the first {least} events"
+        )),
     }
 }
 
 /// Compares the seams that the manifest says with the records.
-pub(crate) fn compare_records(manifest: &Manifest, records: &[(u64, Seam)], report: &mut Report) {
+pub(crate) fn compare_records(
+    manifest: &Manifest,
+    records: &[(u64, Seam, Loss)],
+    report: &mut Report,
+) {
     let said: Vec<&Seam> = manifest.seams.iter().collect();
-    let recorded: Vec<&Seam> = records.iter().map(|(_, seam)| seam).collect();
+    let recorded: Vec<&Seam> = records.iter().map(|(_, seam, _)| seam).collect();
     if said != recorded {
         report.find(MANIFEST, "says other losses than the records do");
     }
+    report.losses = records.iter().map(|(_, _, loss)| *loss).collect();
 }
 
 #[cfg(test)]
@@ -175,8 +215,16 @@ mod tests {
     use super::*;
 
     fn seam(generation: u32) -> Seam {
-        let root = data_encoding::BASE64.encode(&[0; 32]);
-        Seam { generation, left_size: 5, left_root: root.clone(), known_size: 9, known_root: root }
+        Seam { generation, left_size: 5, left_root: data_encoding::BASE64.encode(&[0; 32]) }
+    }
+
+    fn loss(generation: u32) -> Loss {
+        let (known_size, known_root) = (Some(9), Some(Hash::new([0; 32])));
+        Loss { generation, left_size: 5, known_size, known_root }
+    }
+
+    fn kept(origin: &str, size: u64, root: u8) -> Checkpoint {
+        Checkpoint::new(origin, size, Hash::new([root; 32])).expect("a checkpoint")
     }
 
     fn manifest(seams: Vec<Seam>) -> Manifest {
@@ -203,11 +251,12 @@ mod tests {
 
     #[test]
     fn a_manifest_says_the_losses_that_the_records_say_and_no_others() {
+        let other = Seam { left_size: 4, ..seam(2) };
         let cases = [
-            (vec![seam(2)], vec![(7, seam(2))], true),
+            (vec![seam(2)], vec![(7, seam(2), loss(2))], true),
             (vec![seam(2)], vec![], false),
-            (vec![], vec![(7, seam(2))], false),
-            (vec![seam(2)], vec![(7, Seam { known_size: 8, ..seam(2) })], false),
+            (vec![], vec![(7, seam(2), loss(2))], false),
+            (vec![seam(2)], vec![(7, other, loss(2))], false),
         ];
         for (said, recorded, holds) in cases {
             let mut report = Report::default();
@@ -217,15 +266,52 @@ mod tests {
     }
 
     #[test]
-    fn another_checkpoint_of_the_size_that_was_known_is_two_logs() {
-        for (size, root, holds) in
-            [(9, [0; 32], true), (9, [1; 32], false), (10, [0; 32], false), (7, [1; 32], true)]
-        {
-            let kept = Checkpoint::new("log/one", size, Hash::new(root)).expect("a checkpoint");
+    fn generations_rise_from_two_to_the_one_that_signs() {
+        for (said, holds) in [
+            (vec![2], true),
+            (vec![], false),
+            (vec![1, 2], false),
+            (vec![2, 2], false),
+            (vec![3], false),
+        ] {
             let mut report = Report::default();
-            let wanted = roots(&manifest(vec![seam(2)]), Some(&kept), &mut report);
-            assert_eq!((report.holds(), wanted.len()), (holds, 1), "{size} {root:?}");
-            assert_eq!(report.kept_lost.is_some(), holds, "{size} {root:?}");
+            compare_name(&manifest(said.iter().copied().map(seam).collect()), &mut report);
+            assert_eq!(report.holds(), holds, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn another_checkpoint_of_the_size_that_was_known_is_two_logs() {
+        for (size, root, lost) in [(9, 0, true), (9, 1, false), (10, 0, false), (7, 1, true)] {
+            let said = beside(&[loss(2)], &kept("log/one", size, root));
+            assert_eq!(matches!(said, Beside::Lost(_)), lost, "{size} {root}: {said:?}");
+            assert_ne!(said, Beside::Comparable, "{size} {root}");
+        }
+        assert_eq!(beside(&[loss(2)], &kept("log/one", 5, 1)), Beside::Comparable);
+        assert_eq!(beside(&[loss(2)], &kept("log/one/2", 9, 1)), Beside::Comparable);
+    }
+
+    #[test]
+    fn a_generation_whose_own_record_is_lost_contradicts_nobody() {
+        // Generation 2 began and was lost as a whole; the log goes on as 3 and knows of 9 events of generation 2.
+        let said = beside(&[loss(3)], &kept("log/one", 500, 1));
+        assert!(matches!(said, Beside::Lost(_)), "{said:?}");
+        let said = beside(&[loss(3)], &kept("log/one/2", 500, 1));
+        assert!(matches!(said, Beside::Contradicts(_)), "{said:?}");
+    }
+
+    #[test]
+    fn a_loss_is_a_finding_until_it_is_accepted_and_what_contradicts_it_stays_one() {
+        for (size, accepted, holds) in
+            [(7, false, false), (7, true, true), (10, true, false), (10, false, false)]
+        {
+            let mut report = Report { losses: vec![loss(2)], ..Report::default() };
+            judge_kept(&kept("log/one", size, 1), accepted, &mut report);
+            assert_eq!(
+                (report.holds(), report.kept_lost.is_some()),
+                (holds, holds),
+                "{size} {accepted}"
+            );
         }
     }
 }

@@ -34,6 +34,8 @@ pub struct Trust {
     pub policy: Option<Policy>,
     /// A checkpoint of the log that was kept: the bundle must continue it.
     pub kept: Option<SignedCheckpoint>,
+    /// Whether a loss that the log says is known from elsewhere: then a checkpoint kept of what is lost is no finding.
+    pub loss_accepted: bool,
 }
 
 /// Why nothing was verified.
@@ -67,8 +69,11 @@ pub fn verify(source: &Source, trust: &Trust) -> Result<Report, TrustError> {
     let Some(signed) = checkpoint_of(source, &key, trust, &mut report) else { return Ok(report) };
     compare_manifest(&manifest, &signed, &mut report);
     seams::compare_name(&manifest, &mut report);
-    report.seams.clone_from(&manifest.seams);
+    report.losses = seams::losses(&manifest);
     check_all(source, &manifest, &signed, &key, trust, &mut report);
+    if let Some(kept) = &trust.kept {
+        seams::judge_kept(kept.checkpoint(), trust.loss_accepted, &mut report);
+    }
     Ok(report)
 }
 

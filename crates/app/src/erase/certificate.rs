@@ -49,14 +49,20 @@ pub struct ErasureCertificate {
     pub person: PersonId,
     /// The request.
     pub request: EventId,
-    /// Why, as a code.
-    pub basis: ErasureBasis,
-    /// Who asked for it.
-    pub requested: Part,
-    /// Who approved it.
-    pub approved: Part,
-    /// Who destroyed the keys.
+    /// Why, as a code; none where the request is lost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<ErasureBasis>,
+    /// Who asked for it; none where that is lost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requested: Option<Part>,
+    /// Who approved it; none where that is lost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approved: Option<Part>,
+    /// Who destroyed the keys; no member where amana did so with a restoration that two members signed.
     pub executed: Part,
+    /// The generation of the log whose restoration destroyed keys again that had come back; none where none had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub again: Option<u32>,
     /// The keys.
     pub keys: Vec<DestroyedKey>,
     /// Fields of files that mention the person and were redacted.
@@ -83,7 +89,16 @@ pub struct ErasureCertificate {
 struct Told {
     requested: Option<(EventId, ErasureBasis, Part)>,
     approved: Option<(Part, Vec<MentionDecision>)>,
-    executed: Option<(Part, EventId, Digest)>,
+    executed: Option<Executed>,
+}
+
+/// The record that says the keys are destroyed.
+struct Executed {
+    part: Part,
+    event: EventId,
+    request: EventId,
+    certificate: Digest,
+    again: Option<u32>,
 }
 
 impl Office {
@@ -103,28 +118,30 @@ impl Office {
         }
         let mut told = Told::default();
         self.entries(stream, 1).await?.into_iter().for_each(|entry| told.take(&entry));
-        let Told { requested: Some(requested), approved: Some(approved), executed: Some(executed) } =
-            told
-        else {
+        let Told { requested, approved, executed: Some(executed) } = told else {
             return Err(AppError::Usage("the person is not erased: no keys were destroyed".into()));
         };
-        let (request, basis, requested) = requested;
-        let ((approved, mentions), (executed, event, certificate)) = (approved, executed);
+        let Executed { part, event, request, certificate, again } = executed;
+        // What was asked or approved before the log was restored may be of another request.
+        let requested = requested.filter(|(asked, ..)| *asked == request);
+        let approved = approved.filter(|_| requested.is_some());
+        let mentions = approved.as_ref().map_or(&[][..], |(_, mentions)| mentions);
         let of = |kind| mentions.iter().filter(|it| it.decision == kind).count();
-        let (record, proof, leaf) = self.proved(executed.position, event).await?;
+        let (record, proof, leaf) = self.proved(part.position, event).await?;
         Ok(ErasureCertificate {
             person,
             request,
-            basis,
-            requested,
-            approved,
-            executed,
-            keys: self.destroyed_on(request, person, &mentions).await?,
+            basis: requested.map(|(_, basis, _)| basis),
+            requested: requested.map(|(_, _, part)| part),
+            keys: self.destroyed_on(request, person, mentions).await?,
             redacted: of(MentionDecisionKind::Redact),
             kept: of(MentionDecisionKind::Keep),
-            letters: self.letters_of(person, executed.position).await?,
+            letters: self.letters_of(person, part.position).await?,
+            approved: approved.map(|(part, _)| part),
+            executed: part,
+            again,
             certificate,
-            backups_until: self.complete_on(executed.recorded).await?,
+            backups_until: self.complete_on(part.recorded).await?,
             record,
             proof,
             leaf,
@@ -212,8 +229,22 @@ impl Told {
                 self.approved = Some((part, it.mentions.clone()));
             }
             Event::Person(PersonEvent::PersonErased(it)) => {
-                let part = Part { member: Some(it.executed_by), ..part };
-                self.executed = Some((part, envelope.event, it.certificate));
+                self.executed = Some(Executed {
+                    part: Part { member: Some(it.executed_by), ..part },
+                    event: envelope.event,
+                    request: it.request,
+                    certificate: it.certificate,
+                    again: None,
+                });
+            }
+            Event::Person(PersonEvent::PersonErasedAgain(it)) => {
+                self.executed = Some(Executed {
+                    part,
+                    event: envelope.event,
+                    request: it.request,
+                    certificate: it.certificate,
+                    again: Some(it.generation),
+                });
             }
             _ => {}
         }

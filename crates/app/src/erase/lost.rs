@@ -43,15 +43,18 @@ impl Office {
     pub(crate) async fn lost_keys(&self, said: &LogRestored) -> Result<LostKeys, AppError> {
         let mut lost = LostKeys::default();
         for erased in &said.erased {
-            let state = self.state(person_stream(erased.person)).await?;
-            let Some((state, _)) = state else { continue };
-            let State::Person(state) = state.as_ref() else { continue };
-            let there = state.exists() && !state.is_erased();
-            if there {
+            if self.erases_again(erased.person).await? {
                 self.lose(said.generation, erased, &mut lost).await?;
             }
         }
         Ok(lost)
+    }
+
+    /// Whether the person is here and not erased.
+    pub(crate) async fn erases_again(&self, person: PersonId) -> Result<bool, AppError> {
+        let state = self.state(person_stream(person)).await?;
+        let state = state.as_ref().map(|(state, _)| state.as_ref());
+        Ok(matches!(state, Some(State::Person(state)) if state.exists() && !state.is_erased()))
     }
 
     async fn lose(

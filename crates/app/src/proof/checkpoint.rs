@@ -118,6 +118,7 @@ impl Office {
     /// [`AppError::Usage`] for no events or more than there are; [`AppError::Custody`] where the keys are not unlocked or are
     /// not the log's; [`AppError::Broken`] where the log does not continue what was signed, and then nothing is signed.
     pub async fn checkpoint_at(&self, size: u64) -> Result<Signed, AppError> {
+        self.may_be_signed(size).await?;
         if let Some(row) = self.journal.checkpoint_before(size).await?
             && row.size == size
         {
@@ -128,7 +129,6 @@ impl Office {
             let message = format!("a checkpoint is of 1 to {} events", head.next_position);
             return Err(AppError::Usage(message));
         }
-        self.may_be_signed(size).await?;
         let root = Tree::of(&self.journal, size).await?.root().await?;
         if size == head.next_position && root != head.frontier.root() {
             return Err(not_continued("the records do not give the head's root"));
@@ -142,6 +142,8 @@ impl Office {
         let note = checkpoint.and_then(|checkpoint| SignedCheckpoint::sign(&checkpoint, &own));
         let note = note.map_err(|error| AppError::Custody(error.to_string()))?;
         let signed = self.now();
+        // Another process may have begun a generation meanwhile: nothing is signed under a name that ended.
+        self.may_be_signed(size).await?;
         self.journal.put_checkpoint(CheckpointRow { size, signed, note: note.to_string() }).await?;
         Ok(Signed { note, signed, fresh: true })
     }

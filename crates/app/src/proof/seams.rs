@@ -7,18 +7,27 @@ use amana_events::{
     Event,
     registry::{LogRestored, RegistryEvent},
 };
-use amana_verify::manifest::Seam as Said;
+use amana_tlog::Hash;
+use amana_verify::{Loss, manifest::Seam as Said};
 
 use crate::{AppError, Office};
 
 /// A restore as a bundle says it.
-pub(crate) fn said(restored: &LogRestored) -> Said {
+fn said(restored: &LogRestored) -> Said {
     Said {
         generation: restored.generation,
         left_size: restored.left_size,
         left_root: data_encoding::BASE64.encode(restored.left_root.bytes()),
-        known_size: restored.known_size,
-        known_root: data_encoding::BASE64.encode(restored.known_root.bytes()),
+    }
+}
+
+/// The loss before a restore, with what had been known.
+pub(crate) fn loss(restored: &LogRestored) -> Loss {
+    Loss {
+        generation: restored.generation,
+        left_size: restored.left_size,
+        known_size: Some(restored.known_size),
+        known_root: Some(Hash::new(*restored.known_root.bytes())),
     }
 }
 

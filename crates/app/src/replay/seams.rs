@@ -2,14 +2,21 @@
 //!
 //! That two members signed, and that the generation is a new one, is the registry's rule; here is what no rule can see.
 
-use std::fmt;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
-use amana_events::registry::LogRestored;
+use amana_domain::State;
+use amana_events::{StreamId, StreamKind, registry::LogRestored};
 use amana_store::StoreError;
 use amana_tlog::Frontier;
 use serde::Serialize;
 
-use super::report::{Layer, Report};
+use super::{
+    history::History,
+    report::{Layer, Report, Severity},
+};
 use crate::{AppError, Office};
 
 /// What it says is of what was signed outside.
@@ -39,6 +46,32 @@ impl fmt::Display for SeamSeen {
     }
 }
 
+/// Persons whom a restoration names as erased and who go on all the same.
+pub(super) fn compare_erased_again(
+    seams: &[(u64, LogRestored)],
+    history: &History,
+    report: &mut Report,
+) {
+    for (position, said) in seams {
+        for erased in &said.erased {
+            let stream = StreamId::new(StreamKind::Person, erased.person.uuid());
+            if let Some(State::Person(person)) = history.state(stream)
+                && person.exists()
+                && !person.is_erased()
+            {
+                let what = "was erased before the log was restored, as it says itself, and was not erased again";
+                report.find_as(
+                    Severity::Breach,
+                    Layer::Keys,
+                    Some(*position),
+                    stream.to_string(),
+                    what,
+                );
+            }
+        }
+    }
+}
+
 impl Office {
     /// Compares the root of what was left at each seam with the leaves before it.
     pub(super) async fn compare_seams(
@@ -46,22 +79,19 @@ impl Office {
         seams: Vec<(u64, LogRestored)>,
         report: &mut Report,
     ) -> Result<(), AppError> {
+        let place = "log_restored";
+        let roots = self.roots_of_leaves(seams.iter().map(|(_, said)| said.left_size)).await?;
+        let mut before = 0;
         for (position, said) in seams {
-            let place = "log_restored";
+            let mut find = |what| report.find(LAYER, Some(position), place, what);
             if said.left_size > position {
-                report.find(
-                    LAYER,
-                    Some(position),
-                    place,
-                    "says that more was left than stands before it",
-                );
-            } else {
-                let root = self.root_of_leaves(said.left_size).await?;
-                if root != Some(*said.left_root.bytes()) {
-                    let what = "what it says was left is not what stands there";
-                    report.find(LAYER, Some(position), place, what);
-                }
+                find("says that more was left than stands before it");
+            } else if said.left_size < before {
+                find("says that less was left than to the restoration before it, which is there");
+            } else if roots.get(&said.left_size) != Some(said.left_root.bytes()) {
+                find("what it says was left is not what stands there");
             }
+            before = position + 1;
             report.seams.push(SeamSeen {
                 position,
                 generation: said.generation,
@@ -72,20 +102,28 @@ impl Office {
         Ok(())
     }
 
-    /// The root over the first so many leaves, without a tile; none where a row cannot be read, which is a finding elsewhere.
-    async fn root_of_leaves(&self, size: u64) -> Result<Option<[u8; 32]>, AppError> {
-        let mut frontier = Frontier::default();
+    /// The roots over the first so many leaves, without a tile, in one reading; none where a row cannot be read, which is a
+    /// finding elsewhere.
+    async fn roots_of_leaves(
+        &self,
+        sizes: impl Iterator<Item = u64>,
+    ) -> Result<BTreeMap<u64, [u8; 32]>, AppError> {
+        let wanted: BTreeSet<u64> = sizes.collect();
+        let (mut roots, mut frontier) = (BTreeMap::new(), Frontier::default());
         let mut scan = self.journal.scan(0);
-        while frontier.size() < size {
+        while wanted.last().is_some_and(|last| frontier.size() < *last) {
             let page = match scan.next_page().await {
                 Ok(Some(page)) => page,
-                Ok(None) | Err(StoreError::Damaged { .. }) => return Ok(None),
+                Ok(None) | Err(StoreError::Damaged { .. }) => break,
                 Err(error) => return Err(error.into()),
             };
-            let left = size.saturating_sub(frontier.size());
-            let left = usize::try_from(left).unwrap_or(usize::MAX);
-            page.iter().take(left).for_each(|stored| frontier.append(stored.leaf_hash));
+            for stored in page {
+                frontier.append(stored.leaf_hash);
+                if wanted.contains(&frontier.size()) {
+                    roots.insert(frontier.size(), *frontier.root().as_bytes());
+                }
+            }
         }
-        Ok(Some(*frontier.root().as_bytes()))
+        Ok(roots)
     }
 }

@@ -238,15 +238,17 @@ fn compare_kept(kept: &SignedCheckpoint, keys: &Keys, witnesses: &[VerifierKey],
     let size = kept.checkpoint().size();
     let key = keys.named(kept.checkpoint().origin());
     let of_ours = kept.verify([key]).is_ok();
-    let seams: Vec<_> = fold.seams.iter().map(|(_, said)| seams::said(said)).collect();
-    match beside(&seams, kept.checkpoint()) {
+    let losses: Vec<_> = fold.seams.iter().map(|(_, said)| seams::loss(said)).collect();
+    match beside(&losses, kept.checkpoint()) {
         // Another's signature says nothing of a loss: it is compared, and found to be another's.
         Beside::Contradicts(what) if of_ours => {
             fold.report.find(Layer::Checkpoints, None, place(size), what);
             return;
         }
         Beside::Lost(what) if of_ours => {
-            fold.report.find_as(Severity::Note, Layer::Checkpoints, None, place(size), what);
+            // Only who signs the log says that it was lost.
+            let (severity, layer) = (Severity::Irregularity, Layer::Checkpoints);
+            fold.report.find_as(severity, layer, None, place(size), what);
             return;
         }
         Beside::Comparable | Beside::Contradicts(_) | Beside::Lost(_) => {}

@@ -6,7 +6,6 @@ use amana_events::{
     registry::{LogRestored, LostErasure},
 };
 use amana_tlog::{Leaf, ProofFile, VerifierKey, record_hash};
-use amana_vault::{Owner, OwnerKind};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -19,21 +18,12 @@ pub struct CertificateGiven {
     pub person: PersonId,
     /// The request.
     pub request: EventId,
-    /// The keys that were destroyed.
-    pub keys: Vec<KeyGiven>,
     /// The record that says so, as it was stored.
     pub record: String,
     /// That the record was in the log: a C2SP tlog-proof of its leaf.
     pub proof: String,
     /// The leaf, in hexadecimal digits.
     pub leaf: String,
-}
-
-/// A key of a certificate, as far as it is needed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeyGiven {
-    /// Whose it was.
-    pub owner: Owner,
 }
 
 impl CertificateGiven {
@@ -67,26 +57,21 @@ impl CertificateGiven {
         if leaf.position < said.left_size {
             return Err(usage(&"the erasure stands in what is left: nothing of it is lost"));
         }
-        if self.request_said().ok_or_else(|| usage(&"its record says no such erasure"))?
+        if self.request_said(leaf.event).ok_or_else(|| usage(&"its record says no such erasure"))?
             != self.request
         {
             return Err(usage(&"its record is of another request"));
-        }
-        if self.keys.iter().any(|key| key.owner.kind != OwnerKind::Person) {
-            return Err(usage(
-                &"fields of files about others were redacted with it, and they are back: leave the certificate out and erase \
-                  the person anew with `amana erase request`, so that each field is decided again",
-            ));
         }
         let record = Digest::new(*hash.as_bytes());
         Ok(LostErasure { person, request: self.request, position: leaf.position, record })
     }
 
-    /// The request that the record says was carried out, in the person's own stream.
+    /// The request that the record of this id says was carried out, in the person's own stream.
     #[expect(clippy::wildcard_enum_match_arm, reason = "looks for its own two events")]
-    fn request_said(&self) -> Option<EventId> {
+    fn request_said(&self, event: [u8; 16]) -> Option<EventId> {
         let envelope: Envelope<&RawValue> = serde_json::from_str(&self.record).ok()?;
-        if envelope.stream != StreamId::new(StreamKind::Person, self.person.uuid()) {
+        let own = StreamId::new(StreamKind::Person, self.person.uuid());
+        if envelope.stream != own || envelope.event.uuid().into_bytes() != event {
             return None;
         }
         let (kind, name) = (envelope.stream.kind, envelope.kind.as_str());

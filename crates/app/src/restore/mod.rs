@@ -53,6 +53,9 @@ pub struct RestoreProposed {
     /// Sizes of checkpoints that were signed under the old name after the loss: whoever was given one holds the proof of two
     /// logs under one name.
     pub signed_since: Vec<u64>,
+    /// How many others signed the checkpoint: with none, whoever holds the log's key could have made it up, and the certificates
+    /// with it. Whose they are is not judged here.
+    pub signatures: usize,
 }
 
 /// A generation that began.
@@ -117,7 +120,7 @@ impl Office {
             )));
         }
         let mut said = LogRestored {
-            generation: generation + 1,
+            generation: generation.saturating_add(1),
             reason,
             known_size: size,
             known_root: digest(&root),
@@ -130,6 +133,9 @@ impl Office {
         for given in &certificates {
             said.erased.push(given.lost(&keys, &said)?);
         }
+        for erased in &said.erased {
+            self.may_be_erased_again(erased.person).await?;
+        }
         let ask = RestoreAsk {
             ledger: self.ledger,
             said,
@@ -140,7 +146,39 @@ impl Office {
         for row in self.journal.checkpoints_after(left, 1_000).await? {
             signed_since.push(row.size);
         }
-        Ok(RestoreProposed { ask, signed_since })
+        // Whoever holds the log's key can sign any checkpoint: others' signatures are what cannot be made up.
+        let signatures = known.note().signatures().len().saturating_sub(1);
+        Ok(RestoreProposed { ask, signed_since, signatures })
+    }
+
+    /// Refuses to destroy the keys of a person whom fields of files mention: what their erasure decided of each is lost, and once
+    /// they are erased again none could be redacted.
+    async fn may_be_erased_again(&self, person: PersonId) -> Result<(), AppError> {
+        if self.erases_again(person).await? && !self.mentions(person).await?.is_empty() {
+            return Err(AppError::Usage(format!(
+                "the certificate of person {person}: fields of files about others mention them, and what was decided of each is \
+                 lost: leave the certificate out and erase the person anew with `amana erase request`"
+            )));
+        }
+        Ok(())
+    }
+
+    /// What somebody is asked to sign, verified as if nobody had before. Nothing is recorded.
+    ///
+    /// # Errors
+    /// As [`Office::propose_restore`].
+    pub async fn review_restore(&self, ask: &RestoreAsk) -> Result<RestoreProposed, AppError> {
+        let usage = |what: &str| Err(AppError::Usage(format!("what is asked {what}")));
+        if ask.ledger != self.ledger {
+            return usage("is of another ledger");
+        }
+        if !ask.said.approvals.is_empty() {
+            return usage("is signed already: signatures come in files of their own");
+        }
+        let certificates = ask.certificates.clone();
+        let (said, left) = (&ask.said, Some(ask.said.left_size));
+        let made = self.propose_restore(&ask.checkpoint, said.reason, left, certificates).await?;
+        if made.ask.said == *said { Ok(made) } else { usage("is not what the log gives") }
     }
 
     /// A member's signature under what is asked, once all of it was verified anew. Nothing is recorded.
@@ -153,7 +191,7 @@ impl Office {
         member: MemberId,
         ask: &RestoreAsk,
     ) -> Result<Approval, AppError> {
-        self.check_restore(ask).await?;
+        self.review_restore(ask).await?;
         let registry = self.registry().await?;
         if !amana_domain::registry::may_approve_restore(&registry, member) {
             let reason = "a restoration is signed by an auditor or a head of conduct, and by a key custodian or a registrar";
@@ -175,7 +213,7 @@ impl Office {
     ) -> Result<Restored, AppError> {
         // One change of keys at a time: a rotation must not bring a row back.
         let _lock = Cabinet::lock(&self.folder)?;
-        self.check_restore(ask).await?;
+        self.review_restore(ask).await?;
         let said = LogRestored { approvals, ..ask.said.clone() };
         let lost = self.lost_keys(&said).await?;
         let event = RegistryEvent::from(said.clone());
@@ -192,28 +230,13 @@ impl Office {
         Ok(Restored { generation, position, left_size, known_size, erased, keys, remains, key })
     }
 
-    /// Verifies everything that is asked as if nobody had before.
-    async fn check_restore(&self, ask: &RestoreAsk) -> Result<(), AppError> {
-        let usage = |what: &str| Err(AppError::Usage(format!("what is asked {what}")));
-        if ask.ledger != self.ledger {
-            return usage("is of another ledger");
-        }
-        if !ask.said.approvals.is_empty() {
-            return usage("is signed already: signatures come in files of their own");
-        }
-        let certificates = ask.certificates.clone();
-        let (said, left) = (&ask.said, Some(ask.said.left_size));
-        let made = self.propose_restore(&ask.checkpoint, said.reason, left, certificates).await?;
-        if made.ask.said == *said { Ok(()) } else { usage("is not what the log gives") }
-    }
-
     /// A checkpoint of this log, of its generation of now or a later one that is lost as a whole; and which generation.
     async fn known_of(&self, note: &str) -> Result<(SignedCheckpoint, u32), AppError> {
         let usage =
             |error: &dyn std::fmt::Display| AppError::Usage(format!("the checkpoint: {error}"));
         let known = SignedCheckpoint::parse(note.as_bytes()).map_err(|error| usage(&error))?;
         let present = self.registry().await?.generation();
-        for generation in present..present + GENERATIONS_MAX {
+        for generation in present..present.saturating_add(GENERATIONS_MAX) {
             let key = self.log_key_of(generation).await?;
             if key.name().as_str() == known.checkpoint().origin() {
                 known.verify([&key]).map_err(|error| usage(&error))?;

@@ -102,8 +102,28 @@ fn all_ids_together(context: &Context<'_>, ready: fn(&Erasure) -> bool) -> Resul
     if !context.is_strict() {
         return Ok(());
     }
-    let own = person_of_stream(context);
-    let mut ids = vec![own];
+    none_left(context, |known, _| known.erasure().is_some_and(ready))
+}
+
+/// Refuses while another id of the person is neither erased nor as far along as `ready` asks.
+fn none_left(
+    context: &Context<'_>,
+    ready: impl Fn(&PersonState, PersonId) -> bool,
+) -> Result<(), Refusal> {
+    let left = other_ids(context).into_iter().any(|id| {
+        let known = context.person(id);
+        known.is_some_and(|known| !known.is_erased() && !ready(known, id))
+    });
+    ensure(
+        !left,
+        "other_ids_left",
+        "the person has other ids recorded as the same: bring the erasure of each as far as this one",
+    )
+}
+
+/// The other ids that are recorded as the person of the stream, from either side.
+fn other_ids(context: &Context<'_>) -> Vec<PersonId> {
+    let mut ids = vec![person_of_stream(context)];
     let mut next = 0;
     while let Some(id) = ids.get(next).copied() {
         next += 1;
@@ -116,15 +136,7 @@ fn all_ids_together(context: &Context<'_>, ready: fn(&Erasure) -> bool) -> Resul
         let found: Vec<PersonId> = here.chain(there).filter(|id| !ids.contains(id)).collect();
         ids.extend(found);
     }
-    let left = ids.into_iter().filter(|id| *id != own).any(|id| {
-        let known = context.person(id);
-        known.is_some_and(|known| !known.is_erased() && !known.erasure().is_some_and(ready))
-    });
-    ensure(
-        !left,
-        "other_ids_left",
-        "the person has other ids recorded as the same: bring the erasure of each as far as this one",
-    )
+    ids.split_off(1)
 }
 
 fn nothing_open(context: &Context<'_>, basis: ErasureBasis) -> Result<(), Refusal> {
@@ -266,22 +278,22 @@ impl Admit<PersonState> for PersonErased {
 }
 
 // What was asked for, approved and done stood in the range that is lost: nothing of it is asked again, and whoever acts
-// only carries out what two members signed with the restoration.
+// only carries out what two members signed with the restoration. No other id of the person goes on beside it.
 impl Admit<PersonState> for PersonErasedAgain {
     fn admit(&self, state: &PersonState, context: &Context<'_>) -> Result<(), Refusal> {
         super::present(state)?;
         let person = person_of_stream(context);
-        let named = context.registry().and_then(RegistryState::restored).filter(|restored| {
-            restored.generation == self.generation
-                && restored.erased.iter().any(|erased| {
-                    (erased.person, erased.request, erased.record)
-                        == (person, self.request, self.record)
-                })
-        });
+        let restored = context.registry().and_then(RegistryState::restored);
+        let erased = restored.filter(|it| it.generation == self.generation);
+        let erased = erased.map_or(&[][..], |it| &it.erased);
+        let named = erased
+            .iter()
+            .any(|it| (it.person, it.request, it.record) == (person, self.request, self.record));
         ensure(
-            named.is_some(),
+            named,
             "erasure_not_lost",
             "no restoration of the log says that this erasure stood in the range that was lost",
-        )
+        )?;
+        none_left(context, |_, other| erased.iter().any(|it| it.person == other))
     }
 }

@@ -58,10 +58,24 @@ fn print(certificate: &ErasureCertificate, people: &People) -> Result<(), Fail> 
             part.position
         ))
     };
-    part("asked", &certificate.requested)?;
-    part("approved", &certificate.approved)?;
-    part("executed", &certificate.executed)?;
-    output::line(format!("{:<10}{}", "why", words(certificate.basis.code())))?;
+    for (what, done) in [("asked", &certificate.requested), ("approved", &certificate.approved)] {
+        match done {
+            Some(done) => part(what, done)?,
+            None => output::line(format!("{what:<10}lost with what was recorded then"))?,
+        }
+    }
+    match certificate.again {
+        None => part("executed", &certificate.executed)?,
+        Some(generation) => output::line(format!(
+            "{:<10}{}  again, as generation {generation} of the log began  (position {})",
+            "executed",
+            certificate.executed.recorded.day(),
+            certificate.executed.position
+        ))?,
+    }
+    if let Some(basis) = certificate.basis {
+        output::line(format!("{:<10}{}", "why", words(basis.code())))?;
+    }
     let keys = count(certificate.keys.len() as u64, "key", "keys");
     output::line(format!("Destroyed: {keys}, each named by the digest of its wrapped form."))?;
     for key in &certificate.keys {

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{read_ask, say};
 use crate::{args::Global, fail::Fail, output::Format, word_file};
 
-/// Verify what is asked after a real loss, and sign it with your own key. Nothing is recorded.
+/// Verify what is asked after a real loss, see it, and sign it with your own key. Nothing is recorded.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  amana --data office --as \"Tomas Reyl\" restore approve ask.json \\\n    --out tomas.json"
@@ -15,9 +15,9 @@ use crate::{args::Global, fail::Fail, output::Format, word_file};
 pub(crate) struct Approve {
     /// The file that `amana restore propose` wrote.
     ask: PathBuf,
-    /// Where your signature goes; standard output without it.
+    /// Where your signature goes.
     #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    out: PathBuf,
 }
 
 impl Approve {
@@ -25,11 +25,12 @@ impl Approve {
         let ask = read_ask(&self.ask)?;
         let office = global.open_unlocked().await?;
         let member = global.member(&office, "the operator signs no restoration")?;
+        let made = office.review_restore(&ask).await?;
+        if global.format == Format::Text {
+            say(&made)?;
+        }
         let word = office.approve_restore(member, &ask).await?;
         office.close().await;
-        if self.out.is_some() && global.format == Format::Text {
-            say(&ask)?;
-        }
-        word_file::give(&word, word.proposal, self.out.as_deref(), global.format)
+        word_file::give(&word, word.proposal, Some(&self.out), global.format)
     }
 }

@@ -6,7 +6,7 @@ mod propose;
 
 use std::{fs, path::Path};
 
-use amana_app::restore::RestoreAsk;
+use amana_app::restore::{RestoreAsk, RestoreProposed};
 use amana_events::Digest;
 use amana_tlog::Hash;
 use clap::Subcommand;
@@ -59,8 +59,8 @@ fn read_ask(path: &Path) -> Result<RestoreAsk, Fail> {
 }
 
 /// Says what will be recorded, for whoever signs it.
-fn say(ask: &RestoreAsk) -> Result<(), Fail> {
-    let said = &ask.said;
+fn say(made: &RestoreProposed) -> Result<(), Fail> {
+    let said = &made.ask.said;
     output::line(format!("Reason      {}", said.reason.code()))?;
     let root = |root: Digest| Hash::new(*root.bytes());
     output::line(format!(
@@ -84,6 +84,24 @@ fn say(ask: &RestoreAsk) -> Result<(), Fail> {
             "",
             "No certificate of an erasure is named: whoever was erased in the lost range is readable again until their keys are \
              destroyed.",
+        )?;
+    }
+    if made.signatures == 0 {
+        paragraph(
+            "",
+            "Nobody but the log signed the checkpoint: whoever holds the log's key could have made it up, and the certificates with \
+             it. Ask who brings them where they were kept.",
+        )?;
+    }
+    if !made.signed_since.is_empty() {
+        let sizes: Vec<_> = made.signed_since.iter().map(ToString::to_string).collect();
+        paragraph(
+            "",
+            &format!(
+                "Checkpoints of {} events were signed here after the loss, under the old name. Whoever was given one holds the \
+                 proof of two logs: tell them what happened.",
+                sizes.join(", ")
+            ),
         )?;
     }
     Ok(())

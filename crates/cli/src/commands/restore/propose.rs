@@ -62,21 +62,10 @@ impl Propose {
         if global.format == Format::Json {
             return output::json(&json!({
                 "said": made.ask.said, "proposal": made.ask.proposal(), "written": self.out,
-                "signed_since": made.signed_since,
+                "signed_since": made.signed_since, "signatures": made.signatures,
             }));
         }
-        say(&made.ask)?;
-        if !made.signed_since.is_empty() {
-            let sizes: Vec<_> = made.signed_since.iter().map(ToString::to_string).collect();
-            paragraph(
-                "",
-                &format!(
-                    "Checkpoints of {} events were signed here after the loss, under the old name. Whoever was given one holds the \
-                     proof of two logs: tell them what happened.",
-                    sizes.join(", ")
-                ),
-            )?;
-        }
+        say(&made)?;
         paragraph(
             "",
             &format!(

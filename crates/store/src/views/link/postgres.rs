@@ -192,7 +192,11 @@ impl PostgresLink {
         to: u64,
         wanted: Wanted,
     ) -> Result<Batch, ViewError> {
-        page(&mut self.connection, ledger, from, to, wanted).await
+        let ready = Box::pin(self.read_ahead(ledger, (from, to), wanted)).await;
+        match ready.filter(|batch| batch.end <= to) {
+            Some(batch) => Ok(batch),
+            None => page(&mut self.connection, ledger, from, to, wanted).await,
+        }
     }
 
     pub(crate) async fn rows<S: Sink>(
