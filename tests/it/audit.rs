@@ -135,8 +135,7 @@ impl Room {
         let fixed =
             self.office().fix_population(self.member(AUDITOR), audit(), None).await.unwrap();
         // What the auditor keeps is signed, and of the events counted.
-        let note = fixed.checkpoint.as_deref().unwrap();
-        let signed = SignedCheckpoint::parse(note.as_bytes()).unwrap();
+        let signed = SignedCheckpoint::parse(fixed.checkpoint.as_bytes()).unwrap();
         signed.verify([&self.office().log_key().await.unwrap()]).unwrap();
         let (size, root) = (signed.checkpoint().size(), signed.checkpoint().root().to_string());
         assert_eq!((size, root), (fixed.size, fixed.root.clone()));

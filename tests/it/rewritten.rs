@@ -344,9 +344,9 @@ fn changes(log: &Log, kept: &SignedCheckpoint) -> Vec<Change> {
     if log.own.is_none() {
         let (tile, note) =
             ("UPDATE tile SET hashes = 'no bytes'", "UPDATE checkpoint SET note = x'FF00'");
-        let none = "cannot be read";
-        changes.push(change("a tile of another type", tile.to_owned(), Layer::Tiles, none));
-        changes.push(change("a checkpoint of another type", note.to_owned(), checkpoints, none));
+        let unread = "cannot be read";
+        changes.push(change("a tile of another type", tile.to_owned(), Layer::Tiles, unread));
+        changes.push(change("a checkpoint of another type", note.to_owned(), checkpoints, unread));
     }
     changes
 }

@@ -13,6 +13,8 @@ use crate::{Report, Source, SourceError};
 pub const MANIFEST: &str = "manifest.json";
 /// The name of the file of records, one a line, in a bundle for auditors.
 pub const RECORDS: &str = "events.jsonl";
+/// The names of records that hold a policy set, whose files lie beside them in a bundle for auditors.
+pub const POLICY_RECORDS: [&str; 2] = ["policy_set_adopted", "policy_set_proposed"];
 /// The only format there is.
 pub const FORMAT: &str = "amana-bundle/1";
 /// Longest manifest of a bundle without files, in bytes.

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::{
     Loss, Report, Source, leaves,
-    manifest::{RECORDS, Seam},
+    manifest::{POLICY_RECORDS, RECORDS, Seam},
     policies,
 };
 
@@ -174,9 +174,6 @@ struct PolicyFile {
     path: String,
     text: String,
 }
-
-/// Records that hold a policy set.
-const POLICY_RECORDS: [&str; 2] = ["policy_set_adopted", "policy_set_proposed"];
 
 /// Most restorations of a log that one thread keeps: more losses than any log survives.
 const SEAMS_MAX: usize = 1_000;

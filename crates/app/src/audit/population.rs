@@ -28,8 +28,8 @@ pub struct Fixed {
     /// The counts: of kinds, channels and cases.
     pub counts: Value,
     /// The checkpoint of those events, as it was signed, for the auditor to keep: whoever shows another log afterwards is caught by
-    /// it. None where the log's key was not unlocked.
-    pub checkpoint: Option<String>,
+    /// it.
+    pub checkpoint: String,
 }
 
 /// A root as people read it.
@@ -42,8 +42,8 @@ impl Office {
     /// without days, of the engagement's whole period.
     ///
     /// # Errors
-    /// [`AppError::Refused`] with the rule that forbids it; `not_found` for who is no auditor of it; [`AppError::Broken`] where the
-    /// log does not continue what was signed.
+    /// [`AppError::Refused`] with the rule that forbids it; `not_found` for who is no auditor of it; [`AppError::Custody`]
+    /// where the log's key is not unlocked, [`AppError::Broken`] where the log does not continue what was signed.
     pub async fn fix_population(
         &self,
         member: MemberId,
@@ -57,11 +57,7 @@ impl Office {
         let period = period.or_else(|| engagement.period().cloned()).ok_or_else(no_such_file)?;
         let census = self.census(None).await?;
         // Signed before the draw can be known: a root that no signature stands behind binds nobody.
-        let checkpoint = match self.checkpoint_at(census.size()).await {
-            Ok(signed) => Some(signed.note.to_string()),
-            Err(AppError::Custody(_)) => None,
-            Err(error) => return Err(error),
-        };
+        let checkpoint = self.checkpoint_at(census.size()).await?.note.to_string();
         let counts = census.counts(&period);
         let fixed = PopulationFixed {
             size: census.size(),

@@ -13,7 +13,8 @@ use std::{collections::HashSet, sync::Arc};
 use amana_domain::{Context, Noted, Stamp, State, World, registry::RegistryState};
 use amana_events::{
     Actor, ActorKind, Decision, Digest, Event, LedgerId, MemberId, Moment, PersonId, PurposeCode,
-    StreamId, StreamKind, report::ReceiptHolder,
+    StreamId, StreamKind,
+    report::{ReceiptHolder, ReportEvent},
 };
 use amana_policy::{Engine, Policies};
 
@@ -226,7 +227,10 @@ impl Judge {
             let what = format!("{name} {what}");
             report.find_as(severity, Layer::Decisions, Some(position), place.clone(), what);
         };
+        // Who reports has no receipt yet.
+        let reports = matches!(first.event, Event::Report(ReportEvent::ReportSubmitted(_)));
         if let Acting::Holder(behind) = acting
+            && !reports
             && !has_receipt(world, behind)
         {
             find(Severity::Breach, "was recorded behind a receipt that nobody had".into());

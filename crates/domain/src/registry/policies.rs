@@ -351,6 +351,11 @@ fn sound(set: Digest, held: &PolicySet, context: &Context<'_>) -> Result<(), Ref
         "bad_path",
         "a file is named by its path below the folder of policies, without a colon, or a dot in front of a part",
     )?;
+    refuse(
+        !context.writes(BUNDLES_SINCE) || apart(held),
+        "bad_path",
+        "no file of a policy set is named like another but for capitals, or like a folder that another lies in",
+    )?;
     let bytes = serde_json::to_vec(held).map_or(usize::MAX, |json| json.len());
     refuse(
         bytes <= POLICY_SET_BYTES_MAX,
@@ -358,4 +363,13 @@ fn sound(set: Digest, held: &PolicySet, context: &Context<'_>) -> Result<(), Ref
         "a policy set fits one record: 224 KiB as JSON",
     )?;
     refuse(held.digest() == set, "wrong_digest", "the set is not the one its name says")
+}
+
+/// Whether every file of a set can lie beside the others on any disk, as they do in a bundle for auditors.
+fn apart(held: &PolicySet) -> bool {
+    let mut paths: Vec<String> =
+        held.files.iter().map(|file| file.path.as_str().to_ascii_lowercase() + "/").collect();
+    paths.sort_unstable();
+    // In order, a path that begins like another stands right behind it or behind others that do.
+    paths.iter().zip(paths.iter().skip(1)).all(|(one, next)| !next.starts_with(one.as_str()))
 }

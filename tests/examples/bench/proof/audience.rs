@@ -11,7 +11,7 @@ use amana_app::{
 use amana_domain::Command;
 use amana_events::{Code, MemberId, PurposeCode, StreamId, StreamKind, common::Role};
 use amana_vault::Secret;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Who takes records along.
 pub(super) struct Audience {
@@ -29,7 +29,7 @@ impl Audience {
         let data = json!({"mandate": "internal_oversight", "scope": ["intake"],
             "period": {"from": "2026-01-01", "until": "2099-12-31"}, "auditors": [],
             "independent": true, "terms": "The whole log."});
-        let Value::Object(data) = data else { panic!("an object") };
+        let data = serde_json::from_value(data).unwrap();
         let command = Command::read(StreamKind::Audit, "open_engagement", data).unwrap();
         let request = Request::new(Acting::Member(auditor), engagement, command);
         office.execute(request).await.unwrap();

@@ -11,7 +11,7 @@ use amana_events::{
     registry::{PolicySet, RegistryEvent},
 };
 use amana_store::Stored;
-use amana_verify::manifest::{Mark, RECORDS};
+use amana_verify::manifest::{Mark, POLICY_RECORDS, RECORDS};
 
 use super::{Bundle, BundleWanted, target::Target};
 use crate::{
@@ -20,9 +20,6 @@ use crate::{
     proof::Signed,
     seconds::{Allowed, SecondWord, WordFor},
 };
-
-/// Records that hold a policy set.
-const POLICY_RECORDS: [&str; 2] = ["policy_set_adopted", "policy_set_proposed"];
 
 /// A bundle with records: what is exported, for whom and on whose word.
 #[derive(Debug, Clone)]

@@ -138,7 +138,9 @@ impl Office {
             let proof = self.proof_in(&mut tree, signed, position).await?;
             target.add(&format!("proofs/{position}.tlog-proof"), proof.to_string().as_bytes())?;
         }
-        target.add("README.md", readme::text(mark.as_ref(), &key, signed).as_bytes())?;
+        let seams = self.seams_said(signed.size()).await?;
+        let readme = readme::text(mark.as_ref(), !seams.is_empty(), &key, signed);
+        target.add("README.md", readme.as_bytes())?;
         let files = target.files();
         let bytes = files.iter().map(|file| file.bytes).sum();
         let bundle = Bundle {
@@ -154,7 +156,7 @@ impl Office {
             size: signed.size(),
             root: data_encoding::BASE64.encode(signed.root().as_bytes()),
             mark,
-            seams: self.seams_said(signed.size()).await?,
+            seams,
             files,
         };
         let text = serde_json::to_string_pretty(&manifest);

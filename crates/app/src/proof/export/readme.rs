@@ -5,8 +5,20 @@ use amana_verify::manifest::Mark;
 
 use crate::proof::Signed;
 
+/// What is said of a log that was restored.
+const LOSS: &str = "
+
+This log was put back from an older copy after a loss, and says so itself: `seams` in `manifest.json` names how many events were left
+each time. The number at the end of the log's name is the generation that signs. Whoever kept a checkpoint of what was lost cannot
+compare it, and has only the word of who signs that it was a loss: ask what is known of it elsewhere.";
+
 /// The text of a bundle's `README.md`.
-pub(super) fn text(mark: Option<&Mark>, key: &VerifierKey, signed: &Signed) -> String {
+pub(super) fn text(
+    mark: Option<&Mark>,
+    restored: bool,
+    key: &VerifierKey,
+    signed: &Signed,
+) -> String {
     let (size, root, last) = (signed.size(), signed.root(), signed.size() - 1);
     let first = if size < 256 { format!("000.p/{size}") } else { "000".to_owned() };
     let records = match mark {
@@ -32,12 +44,18 @@ To check the first record by hand:
 Entry n of a file of entries begins at byte 59 n of it, and its last 32 bytes at 59 n + 27."
         ),
     };
+    let more = if mark.is_some() {
+        "| `events.jsonl` | the records, one a line | JSON |\n| `policies/<position>/…` | the access policies of a record | Cedar |\n"
+    } else {
+        ""
+    };
+    let loss = if restored { LOSS } else { "" };
     format!(
         "# A log of {size} events, and how to verify it
 
 Root of the tree (SHA-256, RFC 6962): `{root}`
 
-{records}
+{records}{loss}
 
 | File | What | Format |
 |---|---|---|
@@ -46,7 +64,7 @@ Root of the tree (SHA-256, RFC 6962): `{root}`
 | `tile/<level>/…` | hashes of the tree, 256 a tile | C2SP tlog-tiles |
 | `tile/entries/…` | the leaves, 256 a file, each behind its length (2 bytes, big endian) | C2SP tlog-tiles |
 | `proofs/<position>.tlog-proof` | that one entry is in the log, to be kept alone | C2SP tlog-proof |
-| `manifest.json` | every file with its length and SHA-256 | |
+{more}| `manifest.json` | every file with its length and SHA-256 | |
 
 An entry is 57 bytes: `01`, position (8 bytes, big endian), id of the record (16), SHA-256 of the record (32).
 Its leaf hash is SHA-256 of `00` and the entry; two hashes are joined as SHA-256 of `01`, left, right.

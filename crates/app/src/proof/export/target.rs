@@ -67,10 +67,10 @@ impl Target {
         let partial = out.with_file_name(name);
         let failed = |error| file_error("make", out, error);
         let form = if out.extension().is_some_and(|ending| ending == "tar") {
-            let file = File::options().write(true).create_new(true).open(&partial);
+            let file = own_file().open(&partial);
             Form::Tar(BufWriter::with_capacity(BUFFER_BYTES, file.map_err(failed)?))
         } else {
-            fs::create_dir(&partial).map_err(failed)?;
+            own_folder().create(&partial).map_err(failed)?;
             Form::Folder
         };
         Ok(Self { out: out.to_owned(), partial, form, files: Vec::new(), done: false })
@@ -188,11 +188,28 @@ fn file_error(action: &'static str, path: &Path, source: io::Error) -> AppError 
     AppError::File { action, path: path.display().to_string(), source }
 }
 
+/// A new file that only its owner reads: who else may is for the owner to say.
+fn own_file() -> fs::OpenOptions {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// The same for a folder, with those above it.
+fn own_folder() -> fs::DirBuilder {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
 fn create_new(path: &Path) -> io::Result<File> {
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
+        own_folder().recursive(true).create(parent)?;
     }
-    File::options().write(true).create_new(true).open(path)
+    own_file().open(path)
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -264,6 +281,23 @@ mod tests {
         drop(tar);
         let source = Source::open(&path).unwrap();
         assert_eq!(source.files().collect::<Vec<_>>(), [("events.jsonl", bytes)]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_written_is_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |path: &str| {
+            fs::metadata(folder.path().join(path)).unwrap().permissions().mode() & 0o777
+        };
+        for out in ["one.tar", "two"] {
+            let mut target = Target::new(&folder.path().join(out)).unwrap();
+            target.add("a/b", b"1").unwrap();
+            target.finish().unwrap();
+        }
+        let modes = ["one.tar", "two", "two/a", "two/a/b"].map(mode);
+        assert_eq!(modes, [0o600, 0o700, 0o700, 0o600]);
     }
 
     #[test]

@@ -42,10 +42,16 @@ impl Population {
         let member = global.member(&office, "the operator fixes no population")?;
         let stream = engagement(&office, &self.engagement).await?;
         let period = self.from.zip(self.until).map(|(from, until)| AuditPeriod { from, until });
+        if let Some(taken) = self.checkpoint.as_ref().filter(|path| path.exists()) {
+            return Err(Fail::usage(format!(
+                "{} is there already: name a new file",
+                taken.display()
+            )));
+        }
         let fixed = office.fix_population(member, stream, period).await?;
         office.close().await;
-        if let (Some(path), Some(note)) = (&self.checkpoint, &fixed.checkpoint) {
-            write_new(path, note.as_bytes())?;
+        if let Some(path) = &self.checkpoint {
+            write_new(path, fixed.checkpoint.as_bytes())?;
         }
         if global.format == Format::Json {
             return output::json(&fixed);

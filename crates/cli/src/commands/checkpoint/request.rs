@@ -45,7 +45,7 @@ impl Request {
 
 /// What is asked, as a page to print: the witness reads the code or types the text.
 fn page(text: &str) -> String {
-    let code = qr::svg(text).unwrap_or_default();
+    let code = qr::svg(text).unwrap_or_else(|| "<p>Too long for one code.</p>".to_owned());
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>For a witness</title>\n{code}\n\

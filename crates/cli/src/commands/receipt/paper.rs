@@ -47,7 +47,7 @@ impl Paper {
 
     /// Writes the letters of a proof, in lines; above them, on a page to print, the same as a QR code.
     pub(super) fn write_letters(mut self, letters: &str) -> Result<(), Fail> {
-        let text = if self.is_page() { drawn(letters) } else { lines(letters, LINE) };
+        let text = if self.is_page() { drawn(letters)? } else { lines(letters, LINE) };
         let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_all());
         written.map_err(|error| Fail::environment(format!("{}: {error}", self.path.display())))
     }
@@ -78,12 +78,14 @@ fn lines(letters: &str, width: usize) -> String {
 }
 
 /// Letters and digits alone: nothing in it needs escaping.
-fn drawn(letters: &str) -> String {
-    let (code, lines) = (qr::svg(letters).unwrap_or_default(), lines(letters, LINE_OF_PAGE));
-    format!(
+fn drawn(letters: &str) -> Result<String, Fail> {
+    let code = qr::svg(letters);
+    let code = code.ok_or_else(|| Fail::environment("the proof does not fit one QR code"))?;
+    let lines = lines(letters, LINE_OF_PAGE);
+    Ok(format!(
         "<!doctype html>\n<meta charset=\"utf-8\">\n<title>&#8203;</title>\n{code}\n\
          <pre style=\"font: 8pt/1.2 monospace\">{lines}</pre>\n"
-    )
+    ))
 }
 
 /// Digits and letters of the lists alone: nothing in it needs escaping.

@@ -222,6 +222,8 @@ fn a_set_is_whole_named_by_what_it_holds_and_fits_a_record() {
         (set(&[("../a.cedar", "permit;")]), "bad_path"),
         (set(&[("a//b.cedar", "permit;")]), "bad_path"),
         (set(&[("a:b.cedar", "permit;")]), "bad_path"),
+        (set(&[("a", "permit;"), ("a/b.cedar", "permit;")]), "bad_path"),
+        (set(&[("a.cedar", "permit;"), ("A.cedar", "permit;")]), "bad_path"),
         (large, "policy_set_too_large"),
         (one(), "nothing_changes"),
     ] {

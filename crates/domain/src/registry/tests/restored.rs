@@ -1,9 +1,9 @@
 //! A restoration after real loss: who signs it, what it says, and what follows from it.
 
 use amana_events::{
-    Digest, PersonId,
+    Digest, PersonId, PersonText,
     common::{Approval, approval_message},
-    person::{ErasureBasis, PersonCreated, PersonErasedAgain},
+    person::{ErasureBasis, PersonCreated, PersonErasedAgain, SamePersonAs},
     registry::{LogRestored, LossReason, LostErasure},
 };
 
@@ -189,4 +189,34 @@ fn who_was_erased_in_the_lost_range_is_erased_again_and_nobody_else() {
     let ask =
         crate::person::RequestErasure { basis: ErasureBasis::OwnRequest, reason: "again".into() };
     let _ = ledger.by(ONE).refused(stream, ask, "person_erased");
+}
+
+#[test]
+fn no_other_id_of_a_person_goes_on_when_they_are_erased_again() {
+    let ledger = answering();
+    let twin = PersonId::new(uuid(0x79));
+    let stream = |person: PersonId| StreamId::new(StreamKind::Person, person.uuid());
+    let created = PersonCreated { personnel: false };
+    let same =
+        SamePersonAs { other: twin, reason: PersonText::of_person(person().uuid(), "one".into()) };
+    let ledger = ledger.given(stream(person()), created.clone()).given(stream(twin), created);
+    let ledger = ledger.given(stream(person()), same);
+    let again = PersonErasedAgain {
+        generation: 2,
+        request: request(),
+        record: Digest::new([3; 32]),
+        keys: 2,
+        certificate: Digest::new([5; 32]),
+    };
+    for (erased, code) in [
+        (vec![erasure(11)], Err("other_ids_left")),
+        (vec![erasure(11), LostErasure { person: twin, ..erasure(11) }], Ok(())),
+    ] {
+        let mut ledger = ledger.clone();
+        let said = LogRestored { erased, ..restored(2, 10, 12) };
+        let said = signed(&ledger, said, &[AUDITOR, CUSTODIAN]);
+        assert_eq!(noted(&mut ledger, said), Ok(()));
+        let noted = ledger.note(stream(person()), again.clone());
+        assert_eq!(noted.map(drop).map_err(|refusal| refusal.code), code);
+    }
 }
