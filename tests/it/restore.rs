@@ -438,6 +438,21 @@ async fn a_loss_that_is_none_and_a_certificate_that_does_not_hold_are_refused() 
     usage(with(&|it| it.person = PersonId::new(office.new_id())).await, "no such erasure");
     usage(with(&|it| it.proof = it.proof.replace("log/", "lag/")).await, "another log");
     with(&|_| {}).await.unwrap();
+    // Whatever letter of it is another one, nothing is believed.
+    let parts: [fn(&mut CertificateGiven) -> &mut String; 3] =
+        [|it| &mut it.record, |it| &mut it.proof, |it| &mut it.leaf];
+    for part in parts {
+        let mut certificate = after.certificate.clone();
+        let sound = part(&mut certificate).clone();
+        for place in (0..sound.len()).step_by(53) {
+            let mut changed = sound.clone().into_bytes();
+            changed[place] ^= 1;
+            let Ok(changed) = String::from_utf8(changed) else { continue };
+            *part(&mut certificate) = changed;
+            let asked = propose(after.known.clone(), None, vec![certificate.clone()]).await;
+            assert!(matches!(asked, Err(AppError::Usage(_))), "{place} of {sound}: {asked:?}");
+        }
+    }
     // A field of a file mentions the person: what was decided of it is lost, whatever a certificate says.
     let report = StreamId::new(StreamKind::Report, office.new_id());
     let told = json!({"kind": "allegation", "channel": "box", "language": "en", "mode": "named",

@@ -10,7 +10,7 @@ use amana_events::{MemberId, StreamId, StreamKind};
 use tokio::task::JoinSet;
 
 use crate::access::report;
-use crate::full::{NOTES, TEXT_BYTES, step};
+use crate::full::{TEXT_BYTES, step};
 
 /// Callers that fill it at the same time.
 const CALLERS: usize = 128;
@@ -19,8 +19,8 @@ const PAUSE: Duration = Duration::from_millis(1);
 
 /// Grows the log to about so many events, with checkpoints, and its views with it.
 ///
-/// Each file is a report with its account, somebody who opens that account, and a case with notes.
-pub(super) async fn grow(office: &Arc<Office>, member: MemberId, events: u64) {
+/// Each file is a report with its account, somebody who opens that account, and a case with so many notes.
+pub(super) async fn grow(office: &Arc<Office>, member: MemberId, events: u64, notes: usize) {
     let signing = Signing::beside(office);
     let full = Arc::new(AtomicBool::new(false));
     let mut callers = JoinSet::new();
@@ -28,7 +28,7 @@ pub(super) async fn grow(office: &Arc<Office>, member: MemberId, events: u64) {
         let (office, full) = (office.clone(), full.clone());
         callers.spawn(async move {
             while !full.load(Ordering::Relaxed) {
-                if Box::pin(file(&office, member)).await >= events {
+                if Box::pin(file(&office, member, notes)).await >= events {
                     full.store(true, Ordering::Relaxed);
                 }
             }
@@ -40,12 +40,12 @@ pub(super) async fn grow(office: &Arc<Office>, member: MemberId, events: u64) {
 }
 
 /// Writes one file; the position of its last event.
-async fn file(office: &Office, member: MemberId) -> u64 {
+async fn file(office: &Office, member: MemberId, notes: usize) -> u64 {
     let field = report(office, member).await;
     office.open_field(member, &field).await.unwrap();
     let (text, mut last) = ("n".repeat(TEXT_BYTES), 0);
     let case = StreamId::new(StreamKind::Case, office.new_id());
-    for number in 0..=NOTES {
+    for number in 0..=notes {
         let request = Request::new(Acting::Member(member), case, step(number, &text));
         last = office.execute(request).await.unwrap().position;
     }

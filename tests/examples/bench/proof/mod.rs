@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::fixture::folder;
-use crate::full::office;
+use crate::full::{NOTES, office};
 use crate::{POSTGRES, alone};
 
 pub(crate) use audit::audit_in;
@@ -55,7 +55,26 @@ pub(crate) async fn of(arguments: &[String], quick: bool) {
     let name = if url.is_some() { "PostgreSQL" } else { "SQLite" };
     let extent = Extent::of(quick);
     Box::pin(audited_log(name, url.as_deref(), &extent)).await;
+    Box::pin(long_files(name, url.as_deref(), &extent)).await;
     Box::pin(append::measure(name, url.as_deref(), &extent)).await;
+}
+
+/// Notes of a long file: what a replay keeps in memory is states of files, not events.
+const LONG: usize = 500;
+
+/// Audits of a log of few and long files.
+async fn long_files(name: &str, url: Option<&str>, extent: &Extent) {
+    let room = folder();
+    let (office, member) = office(&room.path().join("office"), url).await;
+    let office = Arc::new(office);
+    audit::heading(&format!("{name}, files of {LONG} notes"));
+    let mut before = None;
+    for size in extent.sizes {
+        fill::grow(&office, member, size, LONG).await;
+        let audited = audit::alone(&office, url);
+        audit::row(&audited, before);
+        before = Some(audited);
+    }
 }
 
 /// A log of the office's own that grows to each size.
@@ -67,7 +86,7 @@ async fn audited_log(name: &str, url: Option<&str>, extent: &Extent) {
     audit::heading(name);
     let mut before = None;
     for size in extent.sizes {
-        fill::grow(&office, member, size).await;
+        fill::grow(&office, member, size, NOTES).await;
         let audited = audit::alone(&office, url);
         audit::row(&audited, before);
         before = Some(audited);
