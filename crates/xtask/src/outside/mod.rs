@@ -75,6 +75,12 @@ fn whole_ones(tools: &Tools, scene: &Scene, checks: &mut Checks) -> Result<(), F
         }
         let verdict = tools.ask(tool, scene.vkey(), &scene.fork(), Some(&scene.older()))?;
         checks.note(tool, "a fork, shown to who has the older bundle", false, &verdict);
+        let (restored, lost) = (scene.restored(), scene.newer());
+        let vkey = Scene::vkey_of(&restored)?;
+        let verdict = tools.ask(tool, &vkey, &restored, None)?;
+        checks.note(tool, "a log that was restored, under its new name", true, &verdict);
+        let verdict = tools.ask(tool, &vkey, &restored, Some(&lost))?;
+        checks.note(tool, "the same, shown to who has what is lost", false, &verdict);
     }
     Ok(())
 }

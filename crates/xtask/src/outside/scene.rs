@@ -10,6 +10,11 @@ use crate::programs;
 use crate::step::{Outcome, stream};
 use crate::tally::Tally;
 
+/// Members of the log.
+const AUDITOR: &str = "Tomas Reyl";
+const HEAD: &str = "Ada Brenn";
+const CUSTODIAN: &str = "Kei Tanaka";
+
 /// Bundles in a folder that is removed at the end.
 #[derive(Debug)]
 pub(super) struct Scene {
@@ -37,13 +42,20 @@ impl Scene {
         let list = |name: &str| data.join(name).display().to_string();
         let (first, second) = (list("2017Q4.csv"), list("2018Q2.csv"));
         run("ledger", &["init", "--demo"])?;
+        for (name, role) in
+            [(AUDITOR, "auditor"), (HEAD, "head_of_conduct"), (CUSTODIAN, "key_custodian")]
+        {
+            run("ledger", &["member", "add", name, "--role", role])?;
+        }
         // The same keys twice: whoever runs the log goes on with it in two ways.
         copy(&scene.folder.join("ledger"), &scene.folder.join("forked")).map_err(failed)?;
         run("ledger", &["import", "sea", &first])?;
         run("ledger", &["export", "--out", "older"])?;
+        copy(&scene.folder.join("ledger"), &scene.folder.join("kept")).map_err(failed)?;
         run("ledger", &["import", "sea", &second])?;
         run("ledger", &["export", "--out", "newer"])?;
         scene.export_records(&amana)?;
+        scene.restore(&amana)?;
         run("forked", &["import", "sea", &second])?;
         run("forked", &["import", "sea", &first])?;
         run("forked", &["export", "--out", "fork"])?;
@@ -51,22 +63,17 @@ impl Scene {
         run("another", &["import", "sea", &first])?;
         run("another", &["import", "sea", &second])?;
         run("another", &["export", "--out", "other"])?;
-        let vkey = fs::read_to_string(scene.older().join("vkey")).map_err(failed)?;
-        vkey.trim_end().clone_into(&mut scene.vkey);
+        scene.vkey = Self::vkey_of(&scene.older())?;
         Ok(scene)
     }
 
     /// Exports the log once more, with its records: an auditor does, under an engagement, on a second member's word.
     fn export_records(&self, amana: &Path) -> Result<(), Failure> {
-        const AUDITOR: &str = "Tomas Reyl";
-        const HEAD: &str = "Ada Brenn";
         let run = |arguments: &[&str]| {
             let mut command = Command::new(amana);
             command.arg("--data").arg(self.folder.join("ledger")).args(arguments);
             programs::output(command.current_dir(&self.folder))
         };
-        run(&["member", "add", AUDITOR, "--role", "auditor"])?;
-        run(&["member", "add", HEAD, "--role", "head_of_conduct"])?;
         let engage = ["--as", AUDITOR, "audit", "engage", "--independent"];
         let what = ["--mandate", "incident", "--scope", "intake", "--terms", "Intake"];
         let days = ["--from", "2026-01-01", "--until", "2026-12-31"];
@@ -80,6 +87,32 @@ impl Scene {
         let export = ["--as", AUDITOR, "export", "--profile", "audit", "--out", "records"];
         let under = ["--engagement", engagement, "--approval", "word.json"];
         run(&[&export[..], &under, &marked].concat()).map(drop)
+    }
+
+    /// Goes on from the copy of before the second export, says what is lost, and exports under the name of generation 2.
+    fn restore(&self, amana: &Path) -> Result<(), Failure> {
+        let run = |arguments: &[&str]| {
+            let mut command = Command::new(amana);
+            command.arg("--data").arg(self.folder.join("kept")).args(arguments);
+            programs::output(command.current_dir(&self.folder))
+        };
+        let known = ["--checkpoint", "newer/checkpoint", "--reason", "disk_lost"];
+        run(&[&["restore", "propose", "--out", "ask.json"], &known[..]].concat())?;
+        for (name, out) in [(AUDITOR, "one.json"), (CUSTODIAN, "two.json")] {
+            run(&["--as", name, "restore", "approve", "ask.json", "--out", out])?;
+        }
+        let signed = ["--approval", "one.json", "--approval", "two.json"];
+        run(&[&["restore", "begin", "ask.json"], &signed[..]].concat())?;
+        run(&["export", "--out", "restored"]).map(drop)
+    }
+
+    /// The key of a bundle, as it lies in it.
+    ///
+    /// # Errors
+    /// [`Failure::Io`].
+    pub(super) fn vkey_of(bundle: &Path) -> Result<String, Failure> {
+        let vkey = fs::read_to_string(bundle.join("vkey")).map_err(failed)?;
+        Ok(vkey.trim_end().to_owned())
     }
 
     /// The log's key, as it was at the first export.
@@ -100,6 +133,11 @@ impl Scene {
     /// The third export, with records.
     pub(super) fn records(&self) -> PathBuf {
         self.folder.join("records")
+    }
+
+    /// The log after a loss, under the name of its second generation.
+    pub(super) fn restored(&self) -> PathBuf {
+        self.folder.join("restored")
     }
 
     /// Another log under the same key.
