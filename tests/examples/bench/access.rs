@@ -138,9 +138,11 @@ fn middle<T>(count: u32, deed: impl Fn() -> T) -> f64 {
     took.get(RUNS / 2).copied().unwrap_or_default()
 }
 
-/// Looks at what was written, as the server itself does a minute later: until then it guesses.
-fn analyze(url: &str) {
-    let done = process::Command::new("psql").args([url, "-qc", "ANALYZE"]).status();
+/// Looks at what was written and writes it out, as the server itself does a minute later: until then it guesses, and does so
+/// beside what is measured.
+pub(crate) fn settle(url: &str) {
+    let statements = ["-qc", "VACUUM ANALYZE", "-c", "CHECKPOINT"];
+    let done = process::Command::new("psql").arg(url).args(statements).status();
     assert!(done.is_ok_and(|it| it.success()), "psql comes with PostgreSQL's own packages");
 }
 
@@ -175,7 +177,7 @@ async fn worklist(
     let journal = Journal::open(&database, office.ledger(), Arc::new(WallClock)).await.unwrap();
     fill(&journal, officer, investigator).await;
     office.catch_up().await.unwrap();
-    url.into_iter().for_each(analyze);
+    url.into_iter().for_each(settle);
     let (mut took, mut seeing) = (Vec::new(), Vec::new());
     // The first read is the one that loads what a serving process keeps.
     for number in 0..=(if quick { READS / 2 } else { READS }) {

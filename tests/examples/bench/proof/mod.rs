@@ -11,6 +11,7 @@ mod inclusion;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::access::settle;
 use crate::fixture::folder;
 use crate::full::{NOTES, office};
 use crate::{POSTGRES, alone};
@@ -71,6 +72,7 @@ async fn long_files(name: &str, url: Option<&str>, extent: &Extent) {
     let mut before = None;
     for size in extent.sizes {
         fill::grow(&office, member, size, LONG).await;
+        url.into_iter().for_each(settle);
         let audited = audit::alone(&office, url);
         audit::row(&audited, before);
         before = Some(audited);
@@ -87,6 +89,7 @@ async fn audited_log(name: &str, url: Option<&str>, extent: &Extent) {
     let mut before = None;
     for size in extent.sizes {
         fill::grow(&office, member, size, NOTES).await;
+        url.into_iter().for_each(settle);
         let audited = audit::alone(&office, url);
         audit::row(&audited, before);
         before = Some(audited);
