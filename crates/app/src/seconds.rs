@@ -7,6 +7,11 @@
 //! a withholding or a bundle serves once; one for an opening serves who first used it for as long as its clock says,
 //! so that name and phone of one reporter take one signature.
 
+use crate::{
+    AppError, Office,
+    files::no_such_file,
+    office::{Acting, rules},
+};
 use amana_domain::{
     Signer as _,
     access::{BundleWord, EXPORTED},
@@ -17,13 +22,6 @@ use amana_events::{
     common::{Approval, Role, approval_message},
 };
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-
-use crate::{
-    AppError, Office,
-    files::no_such_file,
-    office::{Acting, rules},
-};
 
 /// For what a word is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,9 +116,7 @@ impl Allowed {
             word.event(),
             given.micros()
         );
-        let mut random = [0; 10];
-        random.iter_mut().zip(Sha256::digest(said)).for_each(|(byte, hashed)| *byte = hashed);
-        EventId::from_parts(u64::try_from(given.micros() / 1_000).unwrap_or(0), &random)
+        EventId::standing_for(u64::try_from(given.micros() / 1_000).unwrap_or(0), &said)
     }
 
     /// The stream that the signature is for.

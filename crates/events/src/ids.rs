@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{Class, Field, FieldSpec, Sampler};
@@ -111,6 +112,13 @@ impl EventId {
     /// A UUIDv7 of `unix_ms` (milliseconds since 1970) and ten random bytes.
     pub fn from_parts(unix_ms: u64, random: &[u8; 10]) -> Self {
         Self(uuid::Builder::from_unix_timestamp_millis(unix_ms, random).into_uuid())
+    }
+
+    /// The id that stands for what is said, with a number in front: its SHA-256 fills the places of random bytes, 74 bits of it.
+    pub fn standing_for(number: u64, said: &str) -> Self {
+        let mut random = [0; 10];
+        random.iter_mut().zip(Sha256::digest(said)).for_each(|(byte, hashed)| *byte = hashed);
+        Self::from_parts(number, &random)
     }
 
     /// The moment in it, in milliseconds since 1970.

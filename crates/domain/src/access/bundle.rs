@@ -5,19 +5,17 @@
 //! The word names for whom and for what it is given, and all of that is in the id that is signed. So a
 //! word for something else is found here and in every replay, and not only by who was handed it.
 
-use amana_events::{
-    Code, EventId, LedgerId, MemberId, Moment, PurposeCode, StreamId,
-    access::Exported,
-    common::{Approval, Role},
-};
-use sha2::{Digest as _, Sha256};
-
 use super::{
     AccessState,
     admit::{SHOWN_SINCE, lists_of, purpose_known},
     second::{Matter, NEEDS_SECOND, is_second, signed_in, unused},
 };
 use crate::{Context, Refusal, State, audit, refusal::ensure};
+use amana_events::{
+    Code, EventId, LedgerId, MemberId, Moment, PurposeCode, StreamId,
+    access::Exported,
+    common::{Approval, Role},
+};
 
 /// What an export is called that holds the records of the log.
 pub const AUDIT_BUNDLE: &str = "bundle_audit";
@@ -57,9 +55,7 @@ impl BundleWord<'_> {
         let said = format!(
             "amana bundle word v1\n{ledger}\n{EXPORTED}\n{to}\n{engagement}\n{recipient}\n{purpose}\n{unix_ms}\n"
         );
-        let mut random = [0; 10];
-        random.iter_mut().zip(Sha256::digest(said)).for_each(|(byte, hashed)| *byte = hashed);
-        EventId::from_parts(unix_ms, &random)
+        EventId::standing_for(unix_ms, &said)
     }
 }
 

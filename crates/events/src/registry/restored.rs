@@ -2,8 +2,6 @@
 //!
 //! The enum this event belongs to stands in `registry`.
 
-use sha2::{Digest as _, Sha256};
-
 use crate::{Digest, EventId, LedgerId, PersonId, common::Approval};
 
 codes! {
@@ -73,8 +71,6 @@ impl LogRestored {
             self.left_size,
             self.left_root,
         );
-        let mut random = [0; 10];
-        random.iter_mut().zip(Sha256::digest(said)).for_each(|(byte, hashed)| *byte = hashed);
-        EventId::from_parts(self.known_size, &random)
+        EventId::standing_for(self.known_size, &said)
     }
 }
