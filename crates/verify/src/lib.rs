@@ -21,6 +21,6 @@ mod source;
 mod verify;
 
 pub use report::{Finding, Report, Witness};
-pub use seams::{Beside, Loss, beside};
-pub use source::{FILES_MAX, Source, SourceError};
+pub use seams::{Beside, Loss, beside, origin_of};
+pub use source::{FILES_MAX, Source, SourceError, tar_header};
 pub use verify::{Trust, TrustError, verify};

@@ -40,8 +40,8 @@ pub(crate) fn losses(manifest: &Manifest) -> Vec<Loss> {
     manifest.seams.iter().map(loss).collect()
 }
 
-/// The name of a log's generation.
-fn name_of(base: &str, generation: u32) -> String {
+/// The origin of a generation of a log: the first one's is the name that the log was created with.
+pub fn origin_of(base: &str, generation: u32) -> String {
     if generation < 2 { base.to_owned() } else { format!("{base}/{generation}") }
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn keys(manifest: &Manifest, key: &VerifierKey) -> Vec<VerifierKey> {
     let before = manifest.seams.iter().map(|seam| seam.generation);
     let generations = [1].into_iter().chain(before);
     let named = generations.filter_map(|generation| {
-        let name = KeyName::new(name_of(base, generation)).ok()?;
+        let name = KeyName::new(origin_of(base, generation)).ok()?;
         VerifierKey::new(name, key.kind(), key.public_key()).ok()
     });
     let mut keys: Vec<_> = named.filter(|named| named != key).collect();

@@ -12,6 +12,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use archive::tar_header;
+
 /// Most files of a bundle: those of a log of 500 million events.
 pub const FILES_MAX: usize = 4_000_000;
 /// Longest path inside a bundle, in bytes.

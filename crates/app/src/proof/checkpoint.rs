@@ -10,6 +10,7 @@ use amana_tlog::{
     VerifierKey,
 };
 use amana_vault::ledger_key;
+use amana_verify::origin_of;
 
 use super::Tree;
 use crate::{
@@ -264,14 +265,6 @@ impl Office {
             return Ok(signer);
         }
         Err(custody("is not the one that the log names: restore it from a backup".to_owned()))
-    }
-}
-
-/// The origin of a generation of a log: its first one bears the name that the ledger was created with.
-pub(super) fn origin_of(origin: &str, generation: u32) -> String {
-    match generation {
-        0 | 1 => origin.to_owned(),
-        later => format!("{origin}/{later}"),
     }
 }
 

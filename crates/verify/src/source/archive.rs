@@ -74,7 +74,7 @@ impl Archive<'_> {
             return Err(SourceError::Path(name));
         }
         check_path(&name)?;
-        let written = header.entry_size().and_then(|bytes| Ok((bytes, written(&name, bytes)?)));
+        let written = header.entry_size().and_then(|bytes| Ok((bytes, tar_header(&name, bytes)?)));
         match written {
             Ok((bytes, written)) if written.as_bytes() == header.as_bytes() => Ok((name, bytes)),
             Ok(_) | Err(_) => Err(self.form(&format!("the header of {name} is not as written"))),
@@ -120,8 +120,12 @@ impl Archive<'_> {
     }
 }
 
-/// The header that an export writes: no owner, no time, no mode of a machine.
-fn written(path: &str, bytes: u64) -> IoResult<tar::Header> {
+/// The header of a file in the one form of a tar that is a bundle: no owner, no time, no mode of a machine. Whoever exports writes
+/// this one.
+///
+/// # Errors
+/// A path that no header holds.
+pub fn tar_header(path: &str, bytes: u64) -> IoResult<tar::Header> {
     let mut header = tar::Header::new_ustar();
     header.set_path(path)?;
     header.set_size(bytes);

@@ -9,7 +9,7 @@ use std::{
 };
 
 use amana_vault::Entropy as _;
-use amana_verify::manifest::FileEntry;
+use amana_verify::{manifest::FileEntry, tar_header};
 use sha2::{Digest as _, Sha256};
 
 use crate::{AppError, SystemEntropy};
@@ -230,7 +230,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 fn add_to_tar(tar: &mut BufWriter<File>, path: &str, bytes: &[u8]) -> io::Result<()> {
-    tar.write_all(&header(path, bytes.len() as u64)?)?;
+    tar.write_all(tar_header(path, bytes.len() as u64)?.as_bytes())?;
     tar.write_all(bytes)?;
     pad(tar, bytes.len() as u64)
 }
@@ -240,7 +240,7 @@ fn end_in_tar(tar: &mut BufWriter<File>, path: &str, start: u64, bytes: u64) -> 
     pad(tar, bytes)?;
     let end = tar.stream_position()?;
     tar.seek(SeekFrom::Start(start))?;
-    tar.write_all(&header(path, bytes)?)?;
+    tar.write_all(tar_header(path, bytes)?.as_bytes())?;
     tar.seek(SeekFrom::Start(end))?;
     Ok(())
 }
@@ -249,17 +249,6 @@ fn pad(tar: &mut BufWriter<File>, bytes: u64) -> io::Result<()> {
     let over = usize::try_from(bytes % BLOCK as u64).unwrap_or_default();
     let missing = (BLOCK - over) % BLOCK;
     tar.write_all([0; BLOCK].get(..missing).unwrap_or_default())
-}
-
-fn header(path: &str, bytes: u64) -> io::Result<[u8; BLOCK]> {
-    let mut header = tar::Header::new_ustar();
-    header.set_path(path)?;
-    header.set_size(bytes);
-    header.set_mode(0o644);
-    header.set_mtime(0);
-    header.set_entry_type(tar::EntryType::Regular);
-    header.set_cksum();
-    Ok(*header.as_bytes())
 }
 
 #[cfg(test)]
