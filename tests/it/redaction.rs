@@ -1,6 +1,7 @@
 //! Redaction: what mentions an erased person and is not kept gives way to a redacted text, and
 //! nothing else is lost, whatever happens in between.
 
+mod after;
 mod consent;
 
 use std::{

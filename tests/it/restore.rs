@@ -3,6 +3,8 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod mentioned;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -10,13 +12,14 @@ use std::{
 
 use amana_app::{
     Acting, AppError, Office, Request,
+    erase::{Decision, Mention, Ruling},
     proof::BundleWanted,
     replay::{Audit, Report as Audited, Severity},
     restore::{CertificateGiven, RestoreAsk, RestoreProposed},
 };
 use amana_domain::Command;
 use amana_events::{
-    LedgerId, MemberId, PersonId, StreamId, StreamKind,
+    Code, LedgerId, MemberId, PersonId, StreamId, StreamKind,
     common::{Approval, Role},
     person::ErasureBasis,
     registry::LossReason,
@@ -115,7 +118,14 @@ impl Before {
         let reason = Secret::from("asked for it in writing");
         let (person, basis) = (self.person, ErasureBasis::OwnRequest);
         office.request_erasure(self.mira, person, basis, &reason).await.unwrap();
-        office.approve_erasure(self.jon, person, &[]).await.unwrap();
+        let keep = |mention: Mention| Decision {
+            event: mention.event,
+            field: mention.field,
+            ruling: Ruling::Keep(Code::new("legal_claim").unwrap()),
+        };
+        let mentions = office.mentions(person).await.unwrap().into_iter().map(keep);
+        let decisions: Vec<Decision> = mentions.collect();
+        office.approve_erasure(self.jon, person, &decisions).await.unwrap();
         office.execute_erasure(self.jon, person).await.unwrap();
         let sight = office.sight(self.jon).await.unwrap();
         let certificate = office.erasure_certificate(&sight, person).await.unwrap();
@@ -453,15 +463,5 @@ async fn a_loss_that_is_none_and_a_certificate_that_does_not_hold_are_refused() 
             assert!(matches!(asked, Err(AppError::Usage(_))), "{place} of {sound}: {asked:?}");
         }
     }
-    // A field of a file mentions the person: what was decided of it is lost, whatever a certificate says.
-    let report = StreamId::new(StreamKind::Report, office.new_id());
-    let told = json!({"kind": "allegation", "channel": "box", "language": "en", "mode": "named",
-        "survivor": after.before.person, "account": "They took her phone."});
-    record(office, after.before.mira, report, "submit_report", told).await;
-    let left = Some(office.size().await.unwrap() - 1);
-    usage(
-        propose(after.known.clone(), left, vec![after.certificate.clone()]).await,
-        "mention them",
-    );
     after.office.close().await;
 }

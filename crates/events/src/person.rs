@@ -194,14 +194,14 @@ stream_events! {
             /// Why, in words.
             reason: PersonText<Narrative>,
         }
-        /// Erasure was approved by a second member.
+        /// Erasure, or redaction after one, was approved by a second member.
         ErasureApproved = "erasure_approved" {
             /// The second member's signature.
             approval: Approval,
             /// What becomes of each file field that mentions the person.
             mentions: Vec<MentionDecision>,
         }
-        /// Erasure was refused.
+        /// Erasure, or redaction after one, was refused.
         ErasureRefused = "erasure_refused" {
             /// The request.
             request: EventId,
@@ -232,6 +232,18 @@ stream_events! {
             keys: u32,
             /// SHA-256 over the destroyed key rows' digests: the certificate.
             certificate: Digest,
+        }
+        /// A decision was requested of every field of a file that mentions a person who is erased.
+        RedactionRequested = "redaction_requested" since 6 {
+            /// Why, as a code.
+            basis: ErasureBasis,
+        }
+        /// What was approved of the fields that mention an erased person was carried out.
+        RedactionDone = "redaction_done" since 6 {
+            /// The request.
+            request: EventId,
+            /// Who carried it out.
+            executed_by: MemberId,
         }
     }
 }

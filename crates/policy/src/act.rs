@@ -234,7 +234,10 @@ impl Action {
             StreamKind::Report => of_report(event),
             StreamKind::Case => of_case(event),
             StreamKind::Person => match event {
-                "erasure_requested" | "person_erased" => Action::Erase,
+                "erasure_requested"
+                | "person_erased"
+                | "redaction_requested"
+                | "redaction_done" => Action::Erase,
                 // Carries out what two members signed with `log_restored`.
                 "person_erased_again" => return None,
                 "erasure_approved" | "erasure_refused" => Action::Approve,

@@ -65,10 +65,15 @@ pub struct ErasureCertificate {
     pub again: Option<u32>,
     /// The keys.
     pub keys: Vec<DestroyedKey>,
-    /// Fields of files that mention the person and were redacted.
+    /// Redactions that were carried out since, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<RedactionSince>,
+    /// Fields of files that mention the person and were redacted, by what was decided last.
     pub redacted: usize,
     /// Fields of files that mention the person and are kept, each on a lawful basis.
     pub kept: usize,
+    /// Fields that mention the person and of which nothing is decided since the keys were destroyed again.
+    pub undecided: usize,
     /// Messages in reports about the person with a copy for the holder of a receipt. Like a letter that was sent, a copy opens with
     /// its holder's code alone; no key of ours opened it, so none that was destroyed closes it.
     pub letters: usize,
@@ -84,12 +89,48 @@ pub struct ErasureCertificate {
     pub leaf: String,
 }
 
+/// A redaction of what files said of the person, after the erasure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RedactionSince {
+    /// The request.
+    pub request: EventId,
+    /// Why, as a code.
+    pub basis: ErasureBasis,
+    /// Who asked for it.
+    pub requested: Part,
+    /// Who approved it.
+    pub approved: Part,
+    /// Who carried it out.
+    pub executed: Part,
+}
+
 /// What a person's stream says of the erasure.
 #[derive(Default)]
 struct Told {
-    requested: Option<(EventId, ErasureBasis, Part)>,
-    approved: Option<(Part, Vec<MentionDecision>)>,
+    rounds: Vec<Round>,
     executed: Option<Executed>,
+}
+
+/// One request, and how far it came.
+struct Round {
+    request: EventId,
+    basis: ErasureBasis,
+    requested: Part,
+    approved: Option<(Part, Vec<MentionDecision>)>,
+    redacted: Option<Part>,
+}
+
+impl Round {
+    fn decisions(&self) -> &[MentionDecision] {
+        self.approved.as_ref().map_or(&[], |(_, mentions)| mentions)
+    }
+
+    /// The redaction it was, if one was carried out on it.
+    fn redaction(&self) -> Option<RedactionSince> {
+        let Self { request, basis, requested, .. } = *self;
+        let (executed, approved) = (self.redacted?, self.approved.as_ref()?.0);
+        Some(RedactionSince { request, basis, requested, approved, executed })
+    }
 }
 
 /// The record that says the keys are destroyed.
@@ -118,26 +159,41 @@ impl Office {
         }
         let mut told = Told::default();
         self.entries(stream, 1).await?.into_iter().for_each(|entry| told.take(&entry));
-        let Told { requested, approved, executed: Some(executed) } = told else {
+        let Told { rounds, executed: Some(executed) } = told else {
             return Err(AppError::Usage("the person is not erased: no keys were destroyed".into()));
         };
         let Executed { part, event, request, certificate, again } = executed;
         // What was asked or approved before the log was restored may be of another request.
-        let requested = requested.filter(|(asked, ..)| *asked == request);
-        let approved = approved.filter(|_| requested.is_some());
-        let mentions = approved.as_ref().map_or(&[][..], |(_, mentions)| mentions);
+        let first = rounds.iter().find(|round| round.request == request);
+        let redactions: Vec<RedactionSince> = rounds.iter().filter_map(Round::redaction).collect();
+        // What was decided last holds. Of keys destroyed again nothing is, until a redaction was carried out.
+        let done = |round: &&Round| {
+            round.redacted.is_some() || (again.is_none() && round.request == request)
+        };
+        let last = rounds.iter().rev().find(done);
+        let mentions = last.map_or(&[][..], Round::decisions);
         let of = |kind| mentions.iter().filter(|it| it.decision == kind).count();
+        let undecided = match last {
+            None => self.mentions(person).await?.len(),
+            Some(_) => 0,
+        };
+        let mut requests = vec![request];
+        requests.extend(redactions.iter().map(|redaction| redaction.request));
+        let decided: Vec<MentionDecision> =
+            rounds.iter().flat_map(Round::decisions).cloned().collect();
         let (record, proof, leaf) = self.proved(part.position, event).await?;
         Ok(ErasureCertificate {
             person,
             request,
-            basis: requested.map(|(_, basis, _)| basis),
-            requested: requested.map(|(_, _, part)| part),
-            keys: self.destroyed_on(request, person, mentions).await?,
+            basis: first.map(|round| round.basis),
+            requested: first.map(|round| round.requested),
+            keys: self.destroyed_on(&requests, person, &decided).await?,
             redacted: of(MentionDecisionKind::Redact),
             kept: of(MentionDecisionKind::Keep),
+            undecided,
             letters: self.letters_of(person, part.position).await?,
-            approved: approved.map(|(part, _)| part),
+            approved: first.and_then(|round| round.approved.as_ref()).map(|(part, _)| *part),
+            redactions,
             executed: part,
             again,
             certificate,
@@ -161,10 +217,10 @@ impl Office {
         Ok(letters)
     }
 
-    /// The keys that were destroyed on a request: the person's, and old ones of files.
+    /// The keys that were destroyed on requests: the person's, and old ones of files.
     async fn destroyed_on(
         &self,
-        request: EventId,
+        requests: &[EventId],
         person: PersonId,
         mentions: &[MentionDecision],
     ) -> Result<Vec<DestroyedKey>, AppError> {
@@ -178,7 +234,7 @@ impl Office {
                 let Event::Keys(KeysEvent::DataKeysDestroyed(event)) = entry.event else {
                     continue;
                 };
-                if event.request == request {
+                if requests.contains(&event.request) {
                     destroyed.extend(event.keys.iter().map(|key| of(event.owner, key)));
                 }
             }
@@ -216,6 +272,15 @@ impl Office {
 }
 
 impl Told {
+    fn request(&mut self, request: EventId, basis: ErasureBasis, requested: Part) {
+        let (approved, redacted) = (None, None);
+        self.rounds.push(Round { request, basis, requested, approved, redacted });
+    }
+
+    fn round(&mut self, request: EventId) -> Option<&mut Round> {
+        self.rounds.iter_mut().find(|round| round.request == request)
+    }
+
     #[expect(clippy::wildcard_enum_match_arm, reason = "looks for its own few events")]
     fn take(&mut self, entry: &Entry) {
         let envelope = &entry.envelope;
@@ -223,10 +288,21 @@ impl Told {
         let part = Part { member, recorded: envelope.recorded, position };
         match &entry.event {
             Event::Person(PersonEvent::ErasureRequested(it)) => {
-                self.requested = Some((envelope.event, it.basis, part));
+                self.request(envelope.event, it.basis, part);
+            }
+            Event::Person(PersonEvent::RedactionRequested(it)) => {
+                self.request(envelope.event, it.basis, part);
             }
             Event::Person(PersonEvent::ErasureApproved(it)) => {
-                self.approved = Some((part, it.mentions.clone()));
+                if let Some(round) = self.round(it.approval.proposal) {
+                    round.approved = Some((part, it.mentions.clone()));
+                }
+            }
+            Event::Person(PersonEvent::RedactionDone(it)) => {
+                if let Some(round) = self.round(it.request) {
+                    let executed = Part { member: Some(it.executed_by), ..part };
+                    round.redacted = Some(executed);
+                }
             }
             Event::Person(PersonEvent::PersonErased(it)) => {
                 self.executed = Some(Executed {

@@ -5,7 +5,7 @@ use amana_domain::Refusal;
 use amana_events::{
     Day, Digest, EventId, MemberId, Moment, PersonId,
     keys::{DataKeysDestroyed, KeyEntry, KeysEvent},
-    person::{MentionDecision, MentionDecisionKind, PersonErased, PersonEvent},
+    person::{MentionDecision, MentionDecisionKind, PersonErased, PersonEvent, RedactionDone},
 };
 use amana_store::{KeyChange, KeyName, KeyRow, Patience};
 use amana_vault::Owner;
@@ -33,14 +33,16 @@ pub struct Erased {
     pub person: PersonId,
     /// On which request.
     pub request: EventId,
-    /// How many keys were destroyed.
+    /// How many keys of theirs were destroyed.
     pub keys: u32,
     /// How many fields of files were redacted.
     pub redacted: usize,
     /// How many others were sealed again for it, unchanged.
     pub resealed: u32,
-    /// SHA-256 over the destroyed rows' digests; the log holds the digests.
-    pub certificate: Digest,
+    /// SHA-256 over the destroyed rows' digests; the log holds the digests. None of who had been erased before: fields that
+    /// mention them were decided, and no key of theirs was left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Digest>,
     /// Position of the event.
     pub position: u64,
     /// What remains to be done here.
@@ -61,8 +63,8 @@ struct Doomed {
 }
 
 impl Office {
-    /// Destroys the keys of a person whose erasure is approved, and looks through the database's
-    /// files for what is left of them.
+    /// Carries out what was approved: seals again or redacts fields that mention the person, destroys the person's keys where
+    /// they live, and looks through the database's files for what is left of them.
     ///
     /// # Errors
     /// [`AppError::Refused`] unless it was requested and approved by two others, nothing about the
@@ -84,7 +86,7 @@ impl Office {
             AppError::refused("nothing_requested", "no erasure of this person is requested")
         })?;
         let decisions = self.all_decided(person).await?;
-        let of = For { acting, person, request: pending.request };
+        let of = For { acting, person, request: pending.request, erased: pending.erased };
         self.may_execute(of, member).await?;
         let redacted = |d: &&MentionDecision| d.decision == MentionDecisionKind::Redact;
         let redacted = decisions.iter().filter(redacted).count();
@@ -116,10 +118,7 @@ impl Office {
 
     /// Refuses before anything is sealed again what would be refused after it.
     async fn may_execute(&self, of: For, member: MemberId) -> Result<(), AppError> {
-        let certificate = Digest::new([0; 32]);
-        let erased =
-            PersonErased { request: of.request, executed_by: member, keys: 0, certificate };
-        let event = PersonEvent::from(erased);
+        let (event, _) = done_by(of, member, &[]);
         self.would_admit(&Request::event(of.acting, person_stream(of.person), event)).await
     }
 
@@ -178,25 +177,27 @@ impl Office {
         of: For,
         member: MemberId,
         doomed: &Doomed,
-    ) -> Result<(Done, Digest), AppError> {
-        let For { acting, person, request } = of;
+    ) -> Result<(Done, Option<Digest>), AppError> {
+        let For { acting, person, request, .. } = of;
         let owner = Owner::person(person.uuid());
         let entries: Vec<KeyEntry> = doomed.person.iter().map(entry_of).collect();
-        let certificate = certificate_of(&entries);
-        let keys = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-        let erased = PersonErased { request, executed_by: member, keys, certificate };
-        let erased = Request::event(acting, person_stream(person), PersonEvent::from(erased));
-        let mut requests = vec![erased];
+        let (event, certificate) = done_by(of, member, &entries);
+        let mut requests = vec![Request::event(acting, person_stream(person), event)];
+        let mut changes = Vec::new();
         let mut destroy = |owner: Owner, keys: Vec<KeyEntry>, expect| {
             let event = DataKeysDestroyed { owner, request, keys };
             let mut destroy = Request::event(acting, keys_stream(owner), KeysEvent::from(event));
             destroy.expect = expect;
             requests.push(destroy);
         };
-        destroy(owner, entries, Expect::Version(doomed.version));
-        let mut changes = vec![KeyChange::DeleteOwner(owner)];
+        // Of who is erased no key is left.
+        let own = !entries.is_empty();
+        if own {
+            destroy(owner, entries, Expect::Version(doomed.version));
+            changes.push(KeyChange::DeleteOwner(owner));
+        }
         for (file, version, rows) in &doomed.files {
-            let shared = file.id == owner.id;
+            let shared = own && file.id == owner.id;
             if shared && *version != doomed.version {
                 return Err(AppError::refused("version_conflict", "keys were made meanwhile"));
             }
@@ -217,6 +218,9 @@ impl Office {
         let Doomed { person, files, .. } = doomed;
         let rows: Vec<KeyRow> =
             person.into_iter().chain(files.into_iter().flat_map(|(.., rows)| rows)).collect();
+        if rows.is_empty() {
+            return Erased { remains: Remains::NothingHere, ..erased };
+        }
         if let Ok(unlocked) = self.unlocked() {
             for row in &rows {
                 unlocked.keyring.forget(row.owner);
@@ -248,6 +252,17 @@ impl Office {
         });
         Ok(days.unwrap_or(0))
     }
+}
+
+/// What says that it is done, and the certificate of the person's own keys.
+fn done_by(of: For, member: MemberId, entries: &[KeyEntry]) -> (PersonEvent, Option<Digest>) {
+    let (request, executed_by) = (of.request, member);
+    if of.erased {
+        return (RedactionDone { request, executed_by }.into(), None);
+    }
+    let certificate = certificate_of(entries);
+    let keys = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    (PersonErased { request, executed_by, keys, certificate }.into(), Some(certificate))
 }
 
 /// SHA-256 over the digests of the destroyed rows, in the order of the event.

@@ -51,7 +51,7 @@ impl Office {
     }
 
     /// Whether the person is here and not erased.
-    pub(crate) async fn erases_again(&self, person: PersonId) -> Result<bool, AppError> {
+    async fn erases_again(&self, person: PersonId) -> Result<bool, AppError> {
         let state = self.state(person_stream(person)).await?;
         let state = state.as_ref().map(|(state, _)| state.as_ref());
         Ok(matches!(state, Some(State::Person(state)) if state.exists() && !state.is_erased()))

@@ -1,4 +1,5 @@
-//! Erasure of a person: request, second signature, execution.
+//! Erasure of a person: request, second signature, execution; and of who is erased the redaction of what files still say of them,
+//! in the same three steps.
 //!
 //! The log stays as it is; what is destroyed are the keys without which nothing of the person opens.
 //! INVARIANT: `person_erased`, the certificates (`data_keys_destroyed`, of the person and of files
@@ -15,7 +16,7 @@ pub(crate) mod versions;
 
 use amana_domain::{
     State,
-    person::{ApproveErasure, Erasure, RefuseErasure, RequestErasure},
+    person::{ApproveErasure, Erasure, RefuseErasure, RequestErasure, RequestRedaction},
 };
 use amana_events::{
     Code, Event, EventId, PersonId, StreamId, StreamKind,
@@ -23,8 +24,9 @@ use amana_events::{
 };
 use amana_store::ErasureRow;
 use amana_vault::Secret;
+use serde::Serialize;
 
-pub use certificate::{DestroyedKey, ErasureCertificate, Part};
+pub use certificate::{DestroyedKey, ErasureCertificate, Part, RedactionSince};
 pub use execute::Erased;
 pub use mentions::Mention;
 pub use tail::{DestroyedAgain, Remains};
@@ -37,7 +39,7 @@ use crate::{
 };
 use redact::{For, Redaction};
 
-/// An erasure that was asked for and is not finished.
+/// An erasure that was asked for and is not finished; of who is erased, a redaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pending {
     /// Whose.
@@ -46,6 +48,17 @@ pub struct Pending {
     pub request: EventId,
     /// Whether a second member approved it.
     pub approved: bool,
+    /// Whether the person is erased already: what is under way is a redaction.
+    pub erased: bool,
+}
+
+/// A person who was erased again in a restored log, while nobody has decided what becomes of the fields that mention them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Undecided {
+    /// Who.
+    pub person: PersonId,
+    /// How many fields of files mention them.
+    pub fields: usize,
 }
 
 /// What the approver decides of one field that mentions the person.
@@ -94,6 +107,32 @@ impl Office {
         event.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was requested"))
     }
 
+    /// Requests that what becomes of each field that mentions an erased person is decided. No reason in words: nothing is sealed
+    /// for who is erased.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] for who is not erased, while a matter is open, and to who is in conflict; [`AppError::Usage`] where
+    /// no field mentions the person.
+    pub async fn request_redaction(
+        &self,
+        acting: Acting,
+        person: PersonId,
+        basis: ErasureBasis,
+    ) -> Result<EventId, AppError> {
+        let request = Request::new(
+            acting,
+            person_stream(person),
+            amana_domain::person::Command::from(RequestRedaction { basis }),
+        );
+        self.would_admit(&request).await?;
+        if self.mentions(person).await?.is_empty() {
+            return Err(AppError::Usage("no field of a file mentions the person".into()));
+        }
+        let done = self.execute(request).await?;
+        let event = done.events.first().map(|(event, _)| *event);
+        event.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was requested"))
+    }
+
     /// Approves an erasure with the acting member's signature. Every field of a file that mentions
     /// the person needs a decision; [`Office::mentions`] lists them. Redacted texts are sealed now
     /// and count once the erasure is executed.
@@ -131,7 +170,8 @@ impl Office {
         self.would_admit(&approval).await?;
         self.fresh_keys(&redactions).await?;
         let request = pending.map_or_else(|| EventId::new(uuid::Uuid::nil()), |p| p.request);
-        let of = For { acting: approval.acting, person, request };
+        let erased = pending.is_some_and(|pending| pending.erased);
+        let of = For { acting: approval.acting, person, request, erased };
         let mut requests = vec![approval];
         requests.extend(of.redactions(redactions));
         let done = self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
@@ -224,7 +264,36 @@ impl Office {
             person,
             request: *request,
             approved: *approved,
+            erased: state.is_erased(),
         }))
+    }
+
+    /// Whether the person's keys are destroyed.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub async fn is_erased(&self, person: PersonId) -> Result<bool, AppError> {
+        let state = self.state(person_stream(person)).await?;
+        let state = state.as_ref().map(|(state, _)| state.as_ref());
+        Ok(matches!(state, Some(State::Person(state)) if state.is_erased()))
+    }
+
+    /// Whoever was erased again while fields that mention them are undecided, among the persons a restoration named.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub async fn undecided(&self, sight: &Sight) -> Result<Vec<Undecided>, AppError> {
+        let mut undecided = Vec::new();
+        for person in self.registry().await?.erased_again().collect::<Vec<_>>() {
+            let state = self.state(person_stream(person)).await?;
+            let state = state.as_ref().map(|(state, _)| state.as_ref());
+            let waits = matches!(state, Some(State::Person(state)) if state.mentions_undecided());
+            if waits && self.sees(sight, person_stream(person)).await? {
+                let fields = self.mentions(person).await?.len();
+                undecided.extend((fields > 0).then_some(Undecided { person, fields }));
+            }
+        }
+        Ok(undecided)
     }
 
     /// Every erasure there is or was.

@@ -47,6 +47,8 @@ pub(super) struct For {
     pub(super) acting: Acting,
     pub(super) person: PersonId,
     pub(super) request: EventId,
+    /// Whether the person is erased already: what is carried out then is a redaction.
+    pub(super) erased: bool,
 }
 
 impl For {

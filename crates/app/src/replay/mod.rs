@@ -116,7 +116,7 @@ impl Office {
         }
         conflict::compare(self.registry_stream(), &history, &mut report);
         compare_erased(&history, &keys, &mut report);
-        seams::compare_erased_again(&seams, &history, &mut report);
+        self.compare_erased_again(&seams, &history, &mut report).await?;
         let compared = compare_involvements(&mut snapshot, history, &mut report).await;
         read_or_found(compared, Layer::Facts, "involvement", &mut report)?;
         let compared = self.compare_keys(&mut snapshot, keys, &mut report).await;

@@ -48,12 +48,15 @@ impl Redactions {
             Event::Person(PersonEvent::ErasureRefused(event)) => {
                 self.approved.remove(&event.request);
             }
-            Event::Person(PersonEvent::PersonErased(event)) => {
-                let decided = self.approved.remove(&event.request).unwrap_or_default();
-                self.executed.extend(decided.into_iter().map(|d| (event.request, d)));
-            }
+            Event::Person(PersonEvent::PersonErased(event)) => self.carry_out(event.request),
+            Event::Person(PersonEvent::RedactionDone(event)) => self.carry_out(event.request),
             _ => {}
         }
+    }
+
+    fn carry_out(&mut self, request: EventId) {
+        let decided = self.approved.remove(&request).unwrap_or_default();
+        self.executed.extend(decided.into_iter().map(|decision| (request, decision)));
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use amana_domain::State;
-use amana_events::{StreamId, StreamKind, registry::LogRestored};
+use amana_events::registry::LogRestored;
 use amana_store::StoreError;
 use amana_tlog::Frontier;
 use serde::Serialize;
@@ -17,7 +17,7 @@ use super::{
     history::History,
     report::{Layer, Report, Severity},
 };
-use crate::{AppError, Office};
+use crate::{AppError, Office, erase::person_stream};
 
 /// What it says is of what was signed outside.
 const LAYER: Layer = Layer::Checkpoints;
@@ -46,33 +46,42 @@ impl fmt::Display for SeamSeen {
     }
 }
 
-/// Persons whom a restoration names as erased and who go on all the same.
-pub(super) fn compare_erased_again(
-    seams: &[(u64, LogRestored)],
-    history: &History,
-    report: &mut Report,
-) {
-    for (position, said) in seams {
-        for erased in &said.erased {
-            let stream = StreamId::new(StreamKind::Person, erased.person.uuid());
-            if let Some(State::Person(person)) = history.state(stream)
-                && person.exists()
-                && !person.is_erased()
-            {
+impl Office {
+    /// Persons whom a restoration names as erased and who go on all the same, and those of whom files still say what nobody has
+    /// decided on.
+    pub(super) async fn compare_erased_again(
+        &self,
+        seams: &[(u64, LogRestored)],
+        history: &History,
+        report: &mut Report,
+    ) -> Result<(), AppError> {
+        let named = seams.iter().flat_map(|(at, said)| said.erased.iter().map(move |it| (*at, it)));
+        for (position, erased) in named {
+            let stream = person_stream(erased.person);
+            let Some(State::Person(person)) = history.state(stream) else { continue };
+            let place = stream.to_string();
+            if person.exists() && !person.is_erased() {
                 let what = "was erased before the log was restored, as it says itself, and was not erased again";
-                report.find_as(
-                    Severity::Breach,
-                    Layer::Keys,
-                    Some(*position),
-                    stream.to_string(),
-                    what,
-                );
+                report.find_as(Severity::Breach, Layer::Keys, Some(position), place, what);
+            } else if person.mentions_undecided() {
+                let fields = match self.mentions(erased.person).await {
+                    Ok(mentions) => mentions.len(),
+                    // A record that does not decode is a finding of its own.
+                    Err(AppError::Broken { .. }) => 0,
+                    Err(error) => return Err(error),
+                };
+                if fields > 0 {
+                    let what = format!(
+                        "was erased again; of {fields} fields of files that mention them nothing is decided since"
+                    );
+                    let severity = Severity::Irregularity;
+                    report.find_as(severity, Layer::Redactions, Some(position), place, what);
+                }
             }
         }
+        Ok(())
     }
-}
 
-impl Office {
     /// Compares the root of what was left at each seam with the leaves before it.
     pub(super) async fn compare_seams(
         &self,

@@ -21,7 +21,7 @@ pub use self::certificate::CertificateGiven;
 use crate::{
     AppError, Office,
     custody::Cabinet,
-    erase::Remains,
+    erase::{Remains, Undecided},
     office::{Acting, Request},
     proof::Tree,
 };
@@ -73,6 +73,8 @@ pub struct Restored {
     pub erased: Vec<PersonId>,
     /// How many keys that were.
     pub keys: u32,
+    /// Whom of them fields of files mention: what had been decided of each is lost, and is decided anew.
+    pub undecided: Vec<Undecided>,
     /// What remains of them here.
     pub remains: Remains,
     /// The key that verifies the log from now on.
@@ -133,9 +135,6 @@ impl Office {
         for given in &certificates {
             said.erased.push(given.lost(&keys, &said)?);
         }
-        for erased in &said.erased {
-            self.may_be_erased_again(erased.person).await?;
-        }
         let ask = RestoreAsk {
             ledger: self.ledger,
             said,
@@ -149,18 +148,6 @@ impl Office {
         // Whoever holds the log's key can sign any checkpoint: others' signatures are what cannot be made up.
         let signatures = known.note().signatures().len().saturating_sub(1);
         Ok(RestoreProposed { ask, signed_since, signatures })
-    }
-
-    /// Refuses to destroy the keys of a person whom fields of files mention: what their erasure decided of each is lost, and once
-    /// they are erased again none could be redacted.
-    async fn may_be_erased_again(&self, person: PersonId) -> Result<(), AppError> {
-        if self.erases_again(person).await? && !self.mentions(person).await?.is_empty() {
-            return Err(AppError::Usage(format!(
-                "the certificate of person {person}: fields of files about others mention them, and what was decided of each is \
-                 lost: leave the certificate out and erase the person anew with `amana erase request`"
-            )));
-        }
-        Ok(())
     }
 
     /// What somebody is asked to sign, verified as if nobody had before. Nothing is recorded.
@@ -225,9 +212,25 @@ impl Office {
         let position = done.map_or(0, |done| done.position);
         let (erased, keys) = (lost.persons.clone(), lost.count());
         let remains = self.finish_lost(lost).await;
+        let mut undecided = Vec::new();
+        for person in erased.iter().copied() {
+            let fields = self.mentions(person).await?.len();
+            undecided.extend((fields > 0).then_some(Undecided { person, fields }));
+        }
         let LogRestored { generation, left_size, known_size, .. } = said;
         let key = self.log_key().await?.to_string();
-        Ok(Restored { generation, position, left_size, known_size, erased, keys, remains, key })
+        let began = Restored {
+            generation,
+            position,
+            left_size,
+            known_size,
+            erased,
+            keys,
+            undecided,
+            remains,
+            key,
+        };
+        Ok(began)
     }
 
     /// A checkpoint of this log, of its generation of now or a later one that is lost as a whole; and which generation.

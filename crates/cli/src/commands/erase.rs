@@ -4,7 +4,7 @@ mod certificate;
 
 use std::path::PathBuf;
 
-use amana_app::erase::{Decision, Erased, Remains, Ruling};
+use amana_app::erase::{Decision, Erased, Remains, Ruling, Undecided};
 use amana_events::{Code, EventId, PersonId, person::ErasureBasis};
 use amana_vault::Secret;
 use clap::{Args, Subcommand};
@@ -39,17 +39,18 @@ pub(crate) enum Erase {
     List,
 }
 
-/// Request the erasure of a person. A second member approves, and not the requester executes.
+/// Request the erasure of a person. A second member approves, and not the requester executes. Of who is erased already it requests
+/// that each field of a file that still mentions them is decided anew.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  amana --data office --as \"Mira Solenne\" erase request <person> \\\n    --reason \"asked for it in writing\""
+    after_help = "Examples:\n  amana --data office --as \"Mira Solenne\" erase request <person> \\\n    --reason \"asked for it in writing\"\n  amana --data office --as \"Mira Solenne\" erase request <erased person> --basis unlawful"
 )]
 pub(crate) struct Request {
     /// The person's id.
     person: PersonId,
-    /// Why, in words; sealed.
+    /// Why, in words; sealed. Nothing is sealed for who is erased already: leave it out then.
     #[arg(long, value_name = "TEXT")]
-    reason: String,
+    reason: Option<String>,
     /// Why, as a code.
     #[arg(long, value_name = "CODE", value_parser = basis_parser(), default_value = "own_request")]
     basis: ErasureBasis,
@@ -159,8 +160,16 @@ impl Request {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let office = global.open_unlocked().await?;
         let acting = global.acting(&office)?;
-        let reason = Secret::new(self.reason);
-        let request = office.request_erasure(acting, self.person, self.basis, &reason).await?;
+        let (person, basis) = (self.person, self.basis);
+        let request = match self.reason {
+            None if office.is_erased(person).await? => {
+                office.request_redaction(acting, person, basis).await?
+            }
+            None => return Err(Fail::usage("say why the person is to be erased: --reason TEXT")),
+            Some(reason) => {
+                office.request_erasure(acting, person, basis, &Secret::new(reason)).await?
+            }
+        };
         let mentions = office.mentions(self.person).await?.len();
         office.close().await;
         if global.format == Format::Json {
@@ -231,14 +240,25 @@ impl Named {
 }
 
 fn say(erased: &Erased) -> Result<(), Fail> {
-    let keys = count(u64::from(erased.keys), "key", "keys");
-    output::line(format!("Person {} is erased: {keys} destroyed.", erased.person))?;
-    output::line(format!("Certificate {} at position {}.", erased.certificate, erased.position))?;
+    match erased.certificate {
+        Some(certificate) => {
+            let keys = count(u64::from(erased.keys), "key", "keys");
+            output::line(format!("Person {} is erased: {keys} destroyed.", erased.person))?;
+            output::line(format!("Certificate {certificate} at position {}.", erased.position))?;
+        }
+        None => output::line(format!(
+            "What files say of person {} is as it was approved, at position {}.",
+            erased.person, erased.position
+        ))?,
+    }
     if erased.redacted > 0 {
         output::line(format!(
             "Fields of files: {} redacted, {} others sealed again unchanged.",
             erased.redacted, erased.resealed
         ))?;
+    }
+    if erased.certificate.is_none() && erased.redacted == 0 {
+        return Ok(());
     }
     output::line(match erased.remains {
         Remains::NothingHere => "Their bytes are in no file of the data folder.".to_owned(),
@@ -314,9 +334,23 @@ async fn list(global: &Global) -> Result<(), Fail> {
     let sight = office.sight(global.reader(&office)?).await?;
     office.catch_up().await?;
     let rows = office.erasures_seen(&sight).await?;
+    let undecided = office.undecided(&sight).await?;
     office.close().await;
     if global.format == Format::Json {
-        return rows.iter().try_for_each(output::json);
+        rows.iter().try_for_each(output::json)?;
+        return undecided.iter().try_for_each(output::json);
+    }
+    for Undecided { person, fields } in &undecided {
+        let fields = count(*fields as u64, "field of a file mentions", "fields of files mention");
+        paragraph(
+            "",
+            &format!(
+                "Erased again after a loss, and undecided: {fields} person {person}. amana erase request {person} --basis BASIS"
+            ),
+        )?;
+    }
+    if rows.is_empty() && !undecided.is_empty() {
+        return Ok(());
     }
     if rows.is_empty() {
         return output::line("Nothing is on this list.");

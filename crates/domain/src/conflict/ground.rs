@@ -288,7 +288,9 @@ pub const fn concerns_person(event: &PersonEvent) -> bool {
         | E::ErasureApproved(_)
         | E::ErasureRefused(_)
         | E::PersonErased(_)
-        | E::PersonErasedAgain(_) => false,
+        | E::PersonErasedAgain(_)
+        | E::RedactionRequested(_)
+        | E::RedactionDone(_) => false,
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     KeysState,
     state::{Recovery, shorten},
 };
-use crate::{Admit, Context, Refusal, State, refusal::ensure};
+use crate::{Admit, Context, Refusal, State, person::PersonState, refusal::ensure};
 
 impl Admit<KeysState> for DataKeysCreated {
     fn admit(&self, state: &KeysState, context: &Context<'_>) -> Result<(), Refusal> {
@@ -145,8 +145,11 @@ impl Admit<KeysState> for FieldResealed {
             )?;
         }
         erasure_approved(self.person, self.request, context)?;
-        let erased = context.person(self.person).is_some_and(crate::person::PersonState::is_erased);
-        ensure(!erased, "person_erased", "the person is erased: nothing is sealed again for it")
+        // Who is erased has a redaction under way, or nothing is sealed again for them.
+        let under_way = context
+            .person(self.person)
+            .is_some_and(|person| !person.is_erased() || is_approved(person, self.request));
+        ensure(under_way, "person_erased", "the person is erased: nothing is sealed again for it")
     }
 }
 
@@ -284,15 +287,18 @@ fn erasure_approved(
     request: EventId,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    let approved = context.person(person).is_some_and(|person| {
-        let erasure = person.erasure();
-        person.is_erased() || erasure.is_some_and(|e| e.approved && e.request == request)
-    });
+    let approved = context
+        .person(person)
+        .is_some_and(|person| person.is_erased() || is_approved(person, request));
     ensure(
         approved,
         "erasure_not_approved",
         "keys of a person are destroyed on an erasure that a second member approved",
     )
+}
+
+fn is_approved(person: &PersonState, request: EventId) -> bool {
+    person.erasure().is_some_and(|erasure| erasure.approved && erasure.request == request)
 }
 
 /// Asks the ledger's own keys stream, which may be the stream itself.

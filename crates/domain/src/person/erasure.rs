@@ -15,7 +15,7 @@ use amana_events::{
 
 use super::{
     Erasure, PersonState,
-    checks::{is_open_matter, is_shut_out, known_code, not_own_matter, person_of_stream},
+    checks::{civilian, is_open_matter, is_shut_out, known_code, not_own_matter, person_of_stream},
     eraser,
 };
 use crate::{
@@ -52,7 +52,7 @@ command! {
     }
 }
 
-fn requested(state: &PersonState) -> Result<Erasure, Refusal> {
+pub(super) fn requested(state: &PersonState) -> Result<Erasure, Refusal> {
     let erasure = state.erasure().copied();
     erasure.ok_or(Refusal::new("nothing_requested", "no erasure of this person is requested"))
 }
@@ -82,18 +82,33 @@ impl Decide<PersonState> for RefuseErasure {
     }
 }
 
-/// A member without a part in any matter of the person. Who may not know of a matter is told no
-/// more than that another must act.
+/// A member without a part in any matter of the person, who is there.
 fn unconflicted(state: &PersonState, context: &Context<'_>) -> Result<MemberId, Refusal> {
     let member = eraser(state, context)?;
+    without_part(member, context)?;
+    Ok(member)
+}
+
+/// The same; of who is erased, in a redaction that was requested.
+fn decider(state: &PersonState, context: &Context<'_>) -> Result<MemberId, Refusal> {
+    if state.is_erased() && state.erasure().is_some() {
+        let member = civilian(context)?;
+        without_part(member, context)?;
+        return Ok(member);
+    }
+    unconflicted(state, context)
+}
+
+/// The member has no part in any matter of the person. Who may not know of a matter is told no more than that another must
+/// act.
+pub(super) fn without_part(member: MemberId, context: &Context<'_>) -> Result<(), Refusal> {
     let person = person_of_stream(context);
     not_own_matter(context, member, person)?;
     ensure(
         !is_shut_out(context, person, member),
         "in_conflict",
         "this member cannot take part in the erasure: another member must",
-    )?;
-    Ok(member)
+    )
 }
 
 /// One person with several ids is erased as one: the erasure of every other id is as far along as
@@ -139,7 +154,7 @@ fn other_ids(context: &Context<'_>) -> Vec<PersonId> {
     ids.split_off(1)
 }
 
-fn nothing_open(context: &Context<'_>, basis: ErasureBasis) -> Result<(), Refusal> {
+pub(super) fn nothing_open(context: &Context<'_>, basis: ErasureBasis) -> Result<(), Refusal> {
     let involved = context.world.involving(person_of_stream(context));
     let open = involved.into_iter().any(|matter| is_open_matter(context, matter));
     let reason = match basis {
@@ -164,7 +179,7 @@ fn is_child_file(state: &PersonState) -> bool {
 }
 
 /// Files of children and of paternity are never erased because a clock ran out.
-fn clock_may_erase(state: &PersonState, context: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn clock_may_erase(state: &PersonState, context: &Context<'_>) -> Result<(), Refusal> {
     let involved = context.world.involving(person_of_stream(context));
     let kept = involved.into_iter().any(|matter| match matter.kind {
         StreamKind::Handover => true,
@@ -205,7 +220,7 @@ impl Admit<PersonState> for ErasureRequested {
 
 impl Admit<PersonState> for ErasureApproved {
     fn admit(&self, state: &PersonState, context: &Context<'_>) -> Result<(), Refusal> {
-        unconflicted(state, context)?;
+        decider(state, context)?;
         let erasure = requested(state)?;
         ensure(!erasure.approved, "already_approved", "the erasure is approved: execute it")?;
         ensure(
@@ -215,7 +230,9 @@ impl Admit<PersonState> for ErasureApproved {
         )?;
         context.check_approval(&self.approval, "erasure_approved", erasure.requester)?;
         nothing_open(context, erasure.basis)?;
-        all_ids_together(context, |_| true)?;
+        if !state.is_erased() {
+            all_ids_together(context, |_| true)?;
+        }
         decided(&self.mentions)?;
         let bases = self.mentions.iter().filter_map(|mention| mention.basis.as_ref());
         bases
@@ -246,13 +263,13 @@ fn decided(mentions: &[MentionDecision]) -> Result<(), Refusal> {
 
 impl Admit<PersonState> for ErasureRefused {
     fn admit(&self, state: &PersonState, context: &Context<'_>) -> Result<(), Refusal> {
-        unconflicted(state, context)?;
+        decider(state, context)?;
         same_request(&requested(state)?, self.request)?;
         known_code(context, "erasure_refusal_reason", self.reason.as_str(), "reason")
     }
 }
 
-fn same_request(erasure: &Erasure, request: EventId) -> Result<(), Refusal> {
+pub(super) fn same_request(erasure: &Erasure, request: EventId) -> Result<(), Refusal> {
     ensure(erasure.request == request, "nothing_requested", "it is about another request")
 }
 

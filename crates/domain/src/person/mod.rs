@@ -16,6 +16,7 @@ mod erasure;
 mod identity;
 mod merge;
 mod needs;
+mod redaction;
 mod representatives;
 mod state;
 
@@ -31,6 +32,7 @@ pub use erasure::{ApproveErasure, RefuseErasure, RequestErasure};
 pub use identity::{CorrectContact, CorrectIdentity, LinkPersonnel, SealContact, SealIdentity};
 pub use merge::{RecordSamePerson, UndoSamePerson};
 pub use needs::{RecordCommunicationNeeds, RecordInterpreter};
+pub use redaction::RequestRedaction;
 pub use representatives::{
     EndGuardian, RecordAuthorityToAct, RecordGuardian, RevokeAuthorityToAct,
 };
@@ -52,7 +54,7 @@ stream_rules! {
         representatives::EndGuardian, representatives::RecordAuthorityToAct,
         representatives::RevokeAuthorityToAct, merge::RecordSamePerson, merge::UndoSamePerson,
         needs::RecordCommunicationNeeds, needs::RecordInterpreter, erasure::RequestErasure,
-        erasure::ApproveErasure, erasure::RefuseErasure,
+        erasure::ApproveErasure, erasure::RefuseErasure, redaction::RequestRedaction,
     }
     state PersonState; event PersonEvent {
         PersonCreated, IdentitySealed, IdentityCorrected, ContactSealed, ContactCorrected,
@@ -60,6 +62,7 @@ stream_rules! {
         AuthorityToActRevoked, SamePersonAs, SamePersonUndone, CommunicationNeedsRecorded,
         InterpreterRecorded, PersonnelLinkSealed, PersonnelCorrected, EntryCorrected, ErasureRequested, ErasureApproved,
         ErasureRefused, PersonErased, PersonErasedAgain,
+        RedactionRequested, RedactionDone,
     }
 }
 

@@ -36,6 +36,8 @@ enum Being {
     Recorded,
     /// The keys were destroyed.
     Erased,
+    /// They were destroyed again in a restored log, and what becomes of the fields that mention the person is not decided.
+    ErasedAgain,
 }
 
 /// What few persons have: boxed, so that the others stay small.
@@ -49,7 +51,7 @@ struct Rare {
     erasure: Option<Erasure>,
 }
 
-/// An erasure on its way.
+/// An erasure on its way, or a redaction after one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Erasure {
     /// The request.
@@ -70,7 +72,12 @@ impl PersonState {
 
     /// Whether the person's keys were destroyed.
     pub fn is_erased(&self) -> bool {
-        self.being == Being::Erased
+        matches!(self.being, Being::Erased | Being::ErasedAgain)
+    }
+
+    /// Whether the keys were destroyed again, and nothing is decided since of the fields that mention the person.
+    pub fn mentions_undecided(&self) -> bool {
+        self.being == Being::ErasedAgain
     }
 
     /// Whether the person is personnel.
@@ -161,7 +168,7 @@ impl PersonState {
         self.rare.as_ref().map_or(&[], |rare| &rare.personnel_links)
     }
 
-    /// The erasure on its way, if one is.
+    /// The erasure on its way, if one is; of who is erased, the redaction.
     pub fn erasure(&self) -> Option<&Erasure> {
         self.rare.as_ref()?.erasure.as_ref()
     }
@@ -192,13 +199,13 @@ impl PersonState {
         agents.push((agent, scope.clone()));
     }
 
-    fn erase(&mut self) {
-        *self = Self {
-            version: self.version,
-            being: Being::Erased,
-            personnel: self.personnel,
-            ..Self::default()
-        };
+    fn request(&mut self, basis: ErasureBasis, stamp: &Stamp) {
+        let (request, requester) = (stamp.event, stamp.actor.member());
+        self.rare().erasure = Some(Erasure { request, basis, requester, approved: false });
+    }
+
+    fn erase(&mut self, being: Being) {
+        *self = Self { version: self.version, being, personnel: self.personnel, ..Self::default() };
     }
 
     pub(super) fn apply(&mut self, event: &PersonEvent, stamp: &Stamp) {
@@ -231,21 +238,18 @@ impl PersonState {
                     *place = place.filter(|(event, _)| *event != corrected.entry);
                 }
             }
-            PersonEvent::ErasureRequested(request) => {
-                self.rare().erasure = Some(Erasure {
-                    request: stamp.event,
-                    basis: request.basis,
-                    requester: stamp.actor.member(),
-                    approved: false,
-                });
-            }
+            PersonEvent::ErasureRequested(request) => self.request(request.basis, stamp),
+            PersonEvent::RedactionRequested(request) => self.request(request.basis, stamp),
             PersonEvent::ErasureApproved(_) => {
                 if let Some(erasure) = &mut self.rare().erasure {
                     erasure.approved = true;
                 }
             }
             PersonEvent::ErasureRefused(_) => self.rare().erasure = None,
-            PersonEvent::PersonErased(_) | PersonEvent::PersonErasedAgain(_) => self.erase(),
+            PersonEvent::PersonErased(_) | PersonEvent::RedactionDone(_) => {
+                self.erase(Being::Erased);
+            }
+            PersonEvent::PersonErasedAgain(_) => self.erase(Being::ErasedAgain),
             PersonEvent::PersonnelLinkSealed(_) => self.rare().personnel_links.push(stamp.event),
             PersonEvent::PersonCreated(_)
             | PersonEvent::IdentityCorrected(_)

@@ -6,7 +6,7 @@ use amana_events::{
     common::{AgeBand, AgeSource, Safe, Sex},
     person::{
         ErasureBasis, ErasureRefused, MentionDecision, MentionDecisionKind, PersonErased,
-        PersonEvent,
+        PersonEvent, RedactionDone,
     },
 };
 use proptest::prelude::*;
@@ -282,6 +282,43 @@ fn erasure_takes_a_request_a_second_signature_and_another_than_the_requester() {
     assert_eq!(admit(&ledger, who(), &erased(&ledger, other, 2)), Err("nothing_requested"));
     assert_eq!(admit(&ledger, who(), &erased(&ledger, request, 3)), Err("wrong_executor"));
     assert_eq!(admit(&ledger, who(), &erased(&ledger, request, 2)), Ok(()));
+}
+
+#[test]
+fn a_redaction_is_of_who_is_erased_and_takes_the_same_three_steps() {
+    let redact = || RequestRedaction { basis: ErasureBasis::Unlawful };
+    let done =
+        |request, number| RedactionDone { request, executed_by: Ledger::member_id(number) }.into();
+    let ledger = requested(adult()).refused(who(), redact(), "person_not_erased");
+    let request = ledger.last_event();
+    let ledger = ledger.by(2).when(who(), approve());
+    assert_eq!(admit(&ledger, who(), &done(request, 2)), Err("person_not_erased"));
+    let gone = erased(&ledger, request, 2);
+    let ledger = ledger
+        .given(who(), gone)
+        .refused(who(), approve(), "nothing_requested")
+        .refused(who(), RefuseErasure { reason: code("other") }, "nothing_requested")
+        .by(1)
+        .when(who(), redact())
+        .then(&["redaction_requested"])
+        .refused(who(), redact(), "already_requested")
+        .refused(
+            who(),
+            super::RequestErasure { basis: ErasureBasis::Unlawful, reason: "again".into() },
+            "person_erased",
+        );
+    let redaction = ledger.last_event();
+    assert_eq!(admit(&ledger, who(), &done(redaction, 1)), Err("not_approved"));
+    let ledger = ledger
+        .refused(who(), approve(), "same_person")
+        .by(2)
+        .when(who(), approve())
+        .then(&["erasure_approved"]);
+    assert_eq!(admit(&ledger, who(), &done(request, 2)), Err("nothing_requested"));
+    assert_eq!(admit(&ledger, who(), &done(redaction, 3)), Err("wrong_executor"));
+    assert_eq!(admit(&ledger, who(), &erased(&ledger, redaction, 2)), Err("person_erased"));
+    assert_eq!(admit(&ledger.clone().by(1), who(), &done(redaction, 1)), Err("same_person"));
+    assert_eq!(admit(&ledger, who(), &done(redaction, 2)), Ok(()));
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! Whether the root is that of what is left, no rule can see: whoever begins and replay compare it with the tree.
 
 use amana_events::{
-    MemberId,
+    MemberId, PersonId,
     common::{Approval, Role, approval_message},
     registry::LogRestored,
 };
@@ -27,6 +27,11 @@ impl RegistryState {
     /// The newest restoration of the log; none where nothing was ever lost.
     pub fn restored(&self) -> Option<&LogRestored> {
         self.facts.restored.as_deref()
+    }
+
+    /// Every person whom a restoration named as erased in the range that was lost, in its order.
+    pub fn erased_again(&self) -> impl Iterator<Item = PersonId> {
+        self.facts.erased_again.iter().copied()
     }
 
     /// The log's generation: 1 until something was lost.

@@ -65,6 +65,8 @@ pub(super) struct Facts {
     pub(super) policies: PolicySets,
     /// The newest restoration of the log after real loss.
     pub(super) restored: Option<Arc<LogRestored>>,
+    /// Every person whom a restoration named as erased in the range that was lost.
+    pub(super) erased_again: Vec<PersonId>,
 }
 
 /// Which calendar a unit, a mission or one matter goes by, where it is not the default.
@@ -249,6 +251,8 @@ impl RegistryState {
                 *known = computed.registry.max(*known);
             }
             RegistryEvent::LogRestored(restored) => {
+                let persons = restored.erased.iter().map(|erased| erased.person);
+                self.facts.erased_again.extend(persons);
                 self.facts.restored = Some(Arc::new(restored.clone()));
             }
             _ => {}

@@ -1,8 +1,8 @@
-//! `erasure`: every request to erase a person, and how far it has come.
+//! `erasure`: every request to erase a person, or to redact what is said of one who is, and how far it has come.
 
 use amana_events::{
     Event, EventId, MemberId, Moment, PersonId, StreamKind,
-    person::{ErasureRequested, PersonEvent},
+    person::{ErasureBasis, PersonEvent},
 };
 use uuid::Uuid;
 
@@ -19,6 +19,8 @@ view_codes! {
         Refused = "refused",
         /// The person's keys are destroyed.
         Executed = "executed",
+        /// Of a person who is erased: what files about others say of them is as it was approved.
+        Redacted = "redacted",
     }
 }
 
@@ -66,6 +68,8 @@ impl View for Erasures {
         let Event::Person(event) = event else { return };
         match event {
             PersonEvent::ErasureRequested(_)
+            | PersonEvent::RedactionRequested(_)
+            | PersonEvent::RedactionDone(_)
             | PersonEvent::ErasureApproved(_)
             | PersonEvent::ErasureRefused(_)
             | PersonEvent::PersonErased(_)
@@ -93,8 +97,13 @@ impl View for Erasures {
     fn apply(rows: &mut Rows<ErasureRow>, event: &Event, header: &Header) {
         let Event::Person(event) = event else { return };
         let person = header.stream.id;
-        if let PersonEvent::ErasureRequested(e) = event {
-            rows.put(person, requested(e, header));
+        let basis = match event {
+            PersonEvent::ErasureRequested(e) => Some(e.basis),
+            PersonEvent::RedactionRequested(e) => Some(e.basis),
+            _ => None,
+        };
+        if let Some(basis) = basis {
+            rows.put(person, requested(basis, header));
             return;
         }
         let rows = rows.group(person);
@@ -129,16 +138,23 @@ impl View for Erasures {
                     row.keys = Some(e.keys);
                 }
             }
+            PersonEvent::RedactionDone(e) => {
+                if let Some(row) = find(rows, e.request) {
+                    row.state = ErasureState::Redacted;
+                    row.executed_by = Some(e.executed_by);
+                    row.executed_at = at;
+                }
+            }
             _ => {}
         }
     }
 }
 
-fn requested(e: &ErasureRequested, header: &Header) -> ErasureRow {
+fn requested(basis: ErasureBasis, header: &Header) -> ErasureRow {
     ErasureRow {
         person: PersonId::new(header.stream.id),
         request: header.event,
-        basis: e.basis.code().into(),
+        basis: basis.code().into(),
         state: ErasureState::Pending,
         requested_by: header.actor.member(),
         requested_at: header.recorded,

@@ -82,9 +82,40 @@ fn print(certificate: &ErasureCertificate, people: &People) -> Result<(), Fail> 
         let what = key.compartment.map_or("the owner's own key", |it| it.code());
         output::line(format!("  {} {what} {}  {}", key.owner, key.epoch, key.wrapped))?;
     }
+    for redaction in &certificate.redactions {
+        part("redacted", &redaction.executed)?;
+    }
+    fields(certificate)?;
+    output::line(format!("Certificate {}", certificate.certificate))?;
+    paragraph(
+        "",
+        &format!(
+            "The log stays whole and still verifies: what was sealed under these keys is there and opens no more. A backup taken \
+             before may hold them until {}.",
+            certificate.backups_until
+        ),
+    )
+}
+
+/// What became of the fields that mention the person, and of letters.
+fn fields(certificate: &ErasureCertificate) -> Result<(), Fail> {
     let (redacted, kept) = (certificate.redacted, certificate.kept);
     if redacted + kept > 0 {
         output::line(format!("Fields of files about others: {redacted} redacted, {kept} kept."))?;
+    }
+    if certificate.undecided > 0 {
+        let fields = count(
+            certificate.undecided as u64,
+            "field of a file mentions",
+            "fields of files mention",
+        );
+        let id = certificate.person;
+        paragraph(
+            "",
+            &format!(
+                "{fields} the person, and nothing is decided of it since: amana erase request {id}"
+            ),
+        )?;
     }
     if certificate.letters > 0 {
         let letters = count(certificate.letters as u64, "message has", "messages have");
@@ -96,13 +127,5 @@ fn print(certificate: &ErasureCertificate, people: &People) -> Result<(), Fail> 
             ),
         )?;
     }
-    output::line(format!("Certificate {}", certificate.certificate))?;
-    paragraph(
-        "",
-        &format!(
-            "The log stays whole and still verifies: what was sealed under these keys is there and opens no more. A backup taken \
-             before may hold them until {}.",
-            certificate.backups_until
-        ),
-    )
+    Ok(())
 }

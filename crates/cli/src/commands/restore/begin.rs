@@ -11,7 +11,7 @@ use crate::{
     commands::checkpoint::open,
     fail::Fail,
     output::{self, Format},
-    screen::paragraph,
+    screen::{count, paragraph},
     word_file,
 };
 
@@ -53,6 +53,21 @@ impl Begin {
         }
         if !begun.erased.is_empty() {
             output::line(format!("Keys destroyed again: {}.", begun.keys))?;
+        }
+        for undecided in &begun.undecided {
+            let fields = count(
+                undecided.fields as u64,
+                "field of a file mentions",
+                "fields of files mention",
+            );
+            paragraph(
+                "",
+                &format!(
+                    "{fields} person {person}, and what was decided of them is lost. Decide anew: `amana erase request {person} \
+                     --basis BASIS`, then as with any erasure.",
+                    person = undecided.person
+                ),
+            )?;
         }
         if !begun.remains.is_done() {
             paragraph(

@@ -1,0 +1,88 @@
+//! Who is erased again and whom files about others mention: their keys are destroyed at once, and what was decided of each field is
+//! decided anew.
+
+use amana_app::opening::FieldWanted;
+use amana_events::{EventId, PurposeCode};
+
+use super::*;
+
+const ACCOUNT: &str = "Oriel Vantongeren was there";
+
+/// A ledger where a report that is no open matter mentions the person before the copy is taken.
+async fn mentioned(place: Place) -> (After, StreamId) {
+    let before = before(place).await;
+    let office = before.place.open().await;
+    office.unlock(None).unwrap();
+    let report = StreamId::new(StreamKind::Report, office.new_id());
+    let told = json!({"kind": "allegation", "channel": "paper", "language": "fr",
+        "mode": "anonymous", "account": ACCOUNT, "mentions": [before.person]});
+    record(&office, before.mira, report, "submit_report", told).await;
+    let triage = json!({
+        "outcome": "outside_remit", "assistance_offered": true, "reason": "another body's",
+    });
+    record(&office, before.jon, report, "triage_report", triage).await;
+    office.close().await;
+    (before.lost().await, report)
+}
+
+async fn account(after: &After, report: StreamId, event: EventId) -> String {
+    let wanted = FieldWanted {
+        stream: report,
+        event,
+        field: Code::new("account").unwrap(),
+        purpose: PurposeCode::new("investigation").unwrap(),
+        basis: Some(Code::new("official_task").unwrap()),
+        approval: None,
+    };
+    let opened = after.office.open_field(member(after.before.mira), &wanted).await.unwrap();
+    opened.text.reveal().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_files_mention_is_erased_again_and_each_field_is_decided_afterwards() {
+    for place in places() {
+        let (after, report) = mentioned(place).await;
+        let (office, who) = (&after.office, &after.before);
+        let owner = Owner::person(who.person.uuid());
+        assert!(!keys_of(&after.place, who.ledger, owner).await.is_empty());
+        let ask = after.propose().await.unwrap();
+        let approvals = after.approved(&ask, &[who.auditor, who.custodian]).await;
+        let begun = office.begin_generation(&ask, approvals).await.unwrap();
+        assert!(keys_of(&after.place, who.ledger, owner).await.is_empty(), "every key is gone");
+        let fields = begun.undecided[0].fields;
+        assert_eq!((begun.undecided.len(), begun.undecided[0].person), (1, who.person));
+        office.catch_up().await.unwrap();
+        let undecided =
+            |report: &Audited| says(report, Severity::Irregularity, "nothing is decided since");
+        let audit = after.audited(&after.known).await;
+        assert!(undecided(&audit), "{:?}", audit.findings);
+        let sight = office.sight(who.jon).await.unwrap();
+        assert_eq!(office.undecided(&sight).await.unwrap(), begun.undecided);
+        let certificate = office.erasure_certificate(&sight, who.person).await.unwrap();
+        assert_eq!((certificate.undecided, certificate.kept), (fields, 0));
+        // The fields open as they are until they are decided.
+        let mention = office.mentions(who.person).await.unwrap();
+        let mention = mention.into_iter().find(|mention| mention.field == "account").unwrap();
+        assert_eq!(account(&after, report, mention.event).await, ACCOUNT);
+        let basis = ErasureBasis::OwnRequest;
+        office.request_redaction(who.mira, who.person, basis).await.unwrap();
+        let ruling = Ruling::Redact(Secret::from("A. was there"));
+        let decision = Decision { event: mention.event, field: mention.field, ruling };
+        let decisions = [decision];
+        let by_requester = office.approve_erasure(who.mira, who.person, &decisions).await;
+        assert_eq!(code_of(by_requester), "same_person");
+        office.approve_erasure(who.jon, who.person, &decisions).await.unwrap();
+        let done = office.execute_erasure(who.jon, who.person).await.unwrap();
+        assert_eq!((done.redacted, done.keys), (1, 0));
+        assert_eq!(account(&after, report, mention.event).await, "A. was there");
+        assert_eq!(office.undecided(&sight).await.unwrap(), []);
+        office.catch_up().await.unwrap();
+        let audit = after.audited(&after.early).await;
+        assert!(!undecided(&audit) && audit.holds(), "{:?}", audit.findings);
+        let certificate = office.erasure_certificate(&sight, who.person).await.unwrap();
+        assert_eq!((certificate.undecided, certificate.redacted), (0, 1));
+        assert_eq!(certificate.again, Some(2));
+        assert!(certificate.keys.iter().any(|key| key.owner == owner), "{certificate:?}");
+        after.office.close().await;
+    }
+}
