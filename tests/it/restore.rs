@@ -86,6 +86,14 @@ async fn record(office: &Office, acting: Acting, stream: StreamId, name: &str, d
     office.execute(Request::new(acting, stream, command)).await.expect(name);
 }
 
+/// The report is no open matter any more.
+async fn triage(office: &Office, acting: Acting, report: StreamId) {
+    let data = json!({
+        "outcome": "outside_remit", "assistance_offered": true, "reason": "another body's",
+    });
+    record(office, acting, report, "triage_report", data).await;
+}
+
 /// Members, a person, a checkpoint; on PostgreSQL in a database of its own, so that it can be copied.
 async fn before(mut place: Place) -> Before {
     let own = place.open.database_url.is_some().then(|| OwnDatabase::new().unwrap());
@@ -110,11 +118,19 @@ async fn before(mut place: Place) -> Before {
 impl Before {
     /// Goes on, erases the person, is seen by somebody outside, and is lost: the copy of before is put back.
     async fn lost(self) -> After {
+        self.lost_after(None).await
+    }
+
+    /// The same; a report that is open in the copy ends before the erasure.
+    async fn lost_after(self, report: Option<StreamId>) -> After {
         let database = self.place.folder().database();
         let kept: Option<Vec<u8>> = self.own.is_none().then(|| fs::read(&database).unwrap());
         let copy = self.own.as_ref().map(OwnDatabase::copied);
         let office = self.place.open().await;
         office.unlock(None).unwrap();
+        if let Some(report) = report {
+            triage(&office, self.jon, report).await;
+        }
         let reason = Secret::from("asked for it in writing");
         let (person, basis) = (self.person, ErasureBasis::OwnRequest);
         office.request_erasure(self.mira, person, basis, &reason).await.unwrap();

@@ -8,8 +8,8 @@ use super::*;
 
 const ACCOUNT: &str = "Oriel Vantongeren was there";
 
-/// A ledger where a report that is no open matter mentions the person before the copy is taken.
-async fn mentioned(place: Place) -> (After, StreamId) {
+/// A ledger where a report mentions the person before the copy is taken; it is no open matter by then, or ends in what is lost.
+async fn mentioned(place: Place, ended: bool) -> (After, StreamId) {
     let before = before(place).await;
     let office = before.place.open().await;
     office.unlock(None).unwrap();
@@ -17,12 +17,11 @@ async fn mentioned(place: Place) -> (After, StreamId) {
     let told = json!({"kind": "allegation", "channel": "paper", "language": "fr",
         "mode": "anonymous", "account": ACCOUNT, "mentions": [before.person]});
     record(&office, before.mira, report, "submit_report", told).await;
-    let triage = json!({
-        "outcome": "outside_remit", "assistance_offered": true, "reason": "another body's",
-    });
-    record(&office, before.jon, report, "triage_report", triage).await;
+    if ended {
+        triage(&office, before.jon, report).await;
+    }
     office.close().await;
-    (before.lost().await, report)
+    (before.lost_after((!ended).then_some(report)).await, report)
 }
 
 async fn account(after: &After, report: StreamId, event: EventId) -> String {
@@ -41,7 +40,7 @@ async fn account(after: &After, report: StreamId, event: EventId) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn whom_files_mention_is_erased_again_and_each_field_is_decided_afterwards() {
     for place in places() {
-        let (after, report) = mentioned(place).await;
+        let (after, report) = mentioned(place, true).await;
         let (office, who) = (&after.office, &after.before);
         let owner = Owner::person(who.person.uuid());
         assert!(!keys_of(&after.place, who.ledger, owner).await.is_empty());
@@ -66,9 +65,16 @@ async fn whom_files_mention_is_erased_again_and_each_field_is_decided_afterwards
         assert_eq!(account(&after, report, mention.event).await, ACCOUNT);
         let basis = ErasureBasis::OwnRequest;
         office.request_redaction(who.mira, who.person, basis).await.unwrap();
-        let ruling = Ruling::Redact(Secret::from("A. was there"));
-        let decision = Decision { event: mention.event, field: mention.field, ruling };
-        let decisions = [decision];
+        let decide = |it: Mention| {
+            let ruling = if (it.event, &it.field) == (mention.event, &mention.field) {
+                Ruling::Redact(Secret::from("A. was there"))
+            } else {
+                Ruling::Keep(Code::new("legal_claim").unwrap())
+            };
+            Decision { event: it.event, field: it.field, ruling }
+        };
+        let mentions = office.mentions(who.person).await.unwrap().into_iter();
+        let decisions: Vec<Decision> = mentions.map(decide).collect();
         let by_requester = office.approve_erasure(who.mira, who.person, &decisions).await;
         assert_eq!(code_of(by_requester), "same_person");
         office.approve_erasure(who.jon, who.person, &decisions).await.unwrap();
@@ -80,9 +86,25 @@ async fn whom_files_mention_is_erased_again_and_each_field_is_decided_afterwards
         let audit = after.audited(&after.early).await;
         assert!(!undecided(&audit) && audit.holds(), "{:?}", audit.findings);
         let certificate = office.erasure_certificate(&sight, who.person).await.unwrap();
-        assert_eq!((certificate.undecided, certificate.redacted), (0, 1));
+        assert_eq!(
+            (certificate.undecided, certificate.redacted, certificate.kept),
+            (0, 1, fields - 1)
+        );
         assert_eq!(certificate.again, Some(2));
         assert!(certificate.keys.iter().any(|key| key.owner == owner), "{certificate:?}");
         after.office.close().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_redacted_while_a_matter_is_open_whose_end_is_lost() {
+    let (after, report) = mentioned(places().remove(0), false).await;
+    let (office, who) = (&after.office, &after.before);
+    after.begun(None).await;
+    assert!(office.is_erased(who.person).await.unwrap(), "the keys wait for nothing");
+    let asked = || office.request_redaction(who.mira, who.person, ErasureBasis::OwnRequest);
+    assert_eq!(code_of(asked().await), "open_matter");
+    triage(office, who.jon, report).await;
+    asked().await.unwrap();
+    after.office.close().await;
 }
