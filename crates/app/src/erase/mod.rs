@@ -268,16 +268,6 @@ impl Office {
         }))
     }
 
-    /// Whether the person's keys are destroyed.
-    ///
-    /// # Errors
-    /// [`AppError::Store`], [`AppError::Broken`].
-    pub async fn is_erased(&self, person: PersonId) -> Result<bool, AppError> {
-        let state = self.state(person_stream(person)).await?;
-        let state = state.as_ref().map(|(state, _)| state.as_ref());
-        Ok(matches!(state, Some(State::Person(state)) if state.is_erased()))
-    }
-
     /// Whoever was erased again while fields that mention them are undecided, among the persons a restoration named.
     ///
     /// # Errors

@@ -4,7 +4,10 @@ mod certificate;
 
 use std::path::PathBuf;
 
-use amana_app::erase::{Decision, Erased, Remains, Ruling, Undecided};
+use amana_app::{
+    AppError,
+    erase::{Decision, Erased, Remains, Ruling, Undecided},
+};
 use amana_events::{Code, EventId, PersonId, person::ErasureBasis};
 use amana_vault::Secret;
 use clap::{Args, Subcommand};
@@ -161,11 +164,9 @@ impl Request {
         let office = global.open_unlocked().await?;
         let acting = global.acting(&office)?;
         let (person, basis) = (self.person, self.basis);
+        // Whether the person is erased is asked by the rule, which tells it only to who may know.
         let request = match self.reason {
-            None if office.is_erased(person).await? => {
-                office.request_redaction(acting, person, basis).await?
-            }
-            None => return Err(Fail::usage("say why the person is to be erased: --reason TEXT")),
+            None => office.request_redaction(acting, person, basis).await.map_err(want_reason)?,
             Some(reason) => {
                 office.request_erasure(acting, person, basis, &Secret::new(reason)).await?
             }
@@ -181,6 +182,16 @@ impl Request {
         let fields = count(mentions as u64, "field of files mentions", "fields of files mention");
         output::line(format!("{fields} the person: amana erase show {request}"))?;
         output::line(format!("Next, by a second member: amana erase approve {request}"))
+    }
+}
+
+/// Who is not erased is erased for a reason in words.
+fn want_reason(error: AppError) -> Fail {
+    match error {
+        AppError::Refused(refusal) if refusal.code == "person_not_erased" => {
+            Fail::usage("say why the person is to be erased: --reason TEXT")
+        }
+        other => other.into(),
     }
 }
 
