@@ -21,6 +21,7 @@ use crate::database::{Source, on_reader};
 use crate::facts::{self, stream_of};
 use crate::few::few;
 use crate::number::signed;
+use crate::published::{Publisher, Recent};
 use crate::queue::{Queue, Request};
 use crate::requests::{self, Remembered};
 use crate::statement::{Statement, Value};
@@ -45,6 +46,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     queue: Queue,
     published: watch::Receiver<u64>,
+    recent: Arc<Recent>,
 }
 
 /// Whether destroyed bytes are still in the database's files.
@@ -158,14 +160,14 @@ impl Journal {
         ledger: LedgerId,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StoreError> {
-        let (sender, published) = watch::channel(0);
+        let (sender, published, recent) = Publisher::new();
         let own = Arc::clone(&clock);
         let queue = match database {
             Database::Sqlite(database) => sqlite::start(database, ledger, own, sender)?,
             Database::Postgres(database) => postgres::start(database, ledger, own, sender)?,
         };
         let database = database.clone();
-        Ok(Self(Arc::new(Inner { database, ledger, clock, queue, published })))
+        Ok(Self(Arc::new(Inner { database, ledger, clock, queue, published, recent })))
     }
 
     /// The ledger.

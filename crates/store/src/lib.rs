@@ -27,6 +27,7 @@ mod migrate;
 mod number;
 mod plan;
 mod postgres;
+mod published;
 mod queue;
 mod relations;
 mod requests;

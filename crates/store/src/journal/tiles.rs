@@ -47,6 +47,9 @@ impl Journal {
     /// # Errors
     /// [`StoreError::Damaged`] if one is missing or is no hash, [`StoreError::Unavailable`].
     pub async fn leaf_hashes(&self, from: u64, until: u64) -> Result<Vec<Hash>, StoreError> {
+        if let Some(recent) = self.0.recent.hashes(from, until) {
+            return Ok(recent);
+        }
         let ledger = Value::Id(self.0.ledger.uuid());
         let values = vec![ledger, Value::Number(signed(from)), Value::Number(signed(until))];
         let rows: Vec<(i64, Vec<u8>)> = many(&self.0.database, LEAVES, values).await?;

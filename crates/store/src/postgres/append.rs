@@ -15,13 +15,13 @@ use std::sync::Arc;
 use amana_events::{LedgerId, StreamId};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
-use tokio::sync::watch;
 
 use super::ahead::{Ahead, Planned};
 use super::flight::{Flights, Landed};
 use super::statements::{APPEND, APPEND_PROBED, committing, lock, probe, put, settled, write};
 use crate::failure::Failure;
 use crate::plan::{self, Plan, Probe};
+use crate::published::Publisher;
 use crate::queue::{Bell, Queue, Request, Waiting, queue};
 use crate::relations::Relations;
 use crate::{Cause, Clock, Expected, Head, PostgresDatabase, StoreError};
@@ -38,7 +38,7 @@ struct Sequencer {
     spare: Vec<PgConnection>,
     ledger: LedgerId,
     clock: Arc<dyn Clock>,
-    published: watch::Sender<u64>,
+    published: Publisher,
     bell: Bell,
     /// How this sequencer left the ledger; whether it still is so, the next append finds out.
     known: Option<Known>,
@@ -60,7 +60,7 @@ pub(crate) fn start(
     database: &PostgresDatabase,
     ledger: LedgerId,
     clock: Arc<dyn Clock>,
-    published: watch::Sender<u64>,
+    published: Publisher,
 ) -> Result<Queue, StoreError> {
     let failed =
         |error: std::io::Error| StoreError::Unavailable(Cause::new(error.kind().to_string()));
@@ -210,7 +210,7 @@ impl Sequencer {
     /// Answers the callers of a stored batch; gives back those who must be asked again.
     fn answer(&self, plan: Plan, requests: Vec<Request>) -> Vec<Vec<Request>> {
         if !plan.rows.is_empty() {
-            self.published.send_replace(plan.head.next_position);
+            self.published.stored(&plan);
         }
         let later = plan.settle(requests, &self.bell);
         if later.is_empty() { Vec::new() } else { vec![later] }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use amana_events::{EventId, LedgerId, Moment, StreamId};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
-use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::append::IDEMPOTENCY_SECONDS;
@@ -16,6 +15,7 @@ use crate::failure::Failure;
 use crate::keyring;
 use crate::number::{length, signed, unsigned};
 use crate::plan::{self, First, Plan, Probe, RequestKey};
+use crate::published::Publisher;
 use crate::queue::{Bell, Queue, Request, Waiting, queue};
 use crate::relations::Relations;
 use crate::{Cause, Clock, Head, SqliteDatabase, StoreError};
@@ -55,7 +55,7 @@ struct Sequencer {
     connection: Connection,
     ledger: LedgerId,
     clock: Arc<dyn Clock>,
-    published: watch::Sender<u64>,
+    published: Publisher,
     bell: Bell,
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn start(
     database: &SqliteDatabase,
     ledger: LedgerId,
     clock: Arc<dyn Clock>,
-    published: watch::Sender<u64>,
+    published: Publisher,
 ) -> Result<Queue, StoreError> {
     let connection = database.connect()?;
     let database = database.clone();
@@ -96,7 +96,7 @@ impl Sequencer {
         };
         match attempted {
             Ok(plan) => {
-                self.published.send_replace(plan.head.next_position);
+                self.published.stored(&plan);
                 self.database.written(plan.rows.iter().map(|row| row.record.len()).sum());
                 plan.settle(requests, &self.bell)
             }
