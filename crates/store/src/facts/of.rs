@@ -105,7 +105,14 @@ fn registry(event: &RegistryEvent) -> Vec<FactChange> {
         | RegistryEvent::PolicySetActivated(_)
         | RegistryEvent::PolicySetDeclined(_)
         | RegistryEvent::LogRestored(_)
-        | RegistryEvent::RegistryReviewed(_) => Vec::new(),
+        | RegistryEvent::RegistryReviewed(_)
+        | RegistryEvent::EnrolmentGiven(_)
+        | RegistryEvent::FactorAdded(_)
+        | RegistryEvent::FactorRemoved(_)
+        | RegistryEvent::FactorsResetProposed(_)
+        | RegistryEvent::FactorsReset(_)
+        | RegistryEvent::ServiceTokenGiven(_)
+        | RegistryEvent::ServiceTokenEnded(_) => Vec::new(),
     }
 }
 
