@@ -9,6 +9,7 @@ CREATE TABLE credential (
     credential_id BLOB NOT NULL, -- which of its kind
     payload BLOB NOT NULL, -- sealed for ledger, member, kind and id
     made INTEGER NOT NULL, -- when, microseconds since 1970
+    version INTEGER NOT NULL, -- the registry's version it was made at: void where the log reset the member's factors since
     until INTEGER NOT NULL, -- when it ends, microseconds since 1970; 0 never
     counter INTEGER NOT NULL, -- the newest step or counter that was used; nothing older is taken again
     PRIMARY KEY (ledger_id, member_id, kind, credential_id)
@@ -24,6 +25,7 @@ CREATE TABLE session (
     scope TEXT NOT NULL, -- what a service token is good for, words apart by spaces
     factors TEXT NOT NULL, -- with which factors it began, words apart by spaces
     made INTEGER NOT NULL, -- when, microseconds since 1970
+    version INTEGER NOT NULL, -- the registry's version it began at: void where the log suspended the member or reset them since
     seen INTEGER NOT NULL, -- when it was used last, to the minute
     expires INTEGER NOT NULL, -- when it ends whatever is done
     stepped_up_until INTEGER NOT NULL, -- until when a second factor shown again counts; 0 none was

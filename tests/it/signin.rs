@@ -14,9 +14,7 @@ use std::sync::{
 use amana_app::{
     Acting, AppError, Folder, Office,
     replay::Audit,
-    signin::{
-        Attempt, Completion, Enrolled, PasswordCost, Second, SignInError, SignedIn, Token,
-    },
+    signin::{Attempt, Completion, Enrolled, PasswordCost, Second, SignInError, SignedIn, Token},
 };
 use amana_events::{MemberId, Moment, common::Role};
 use amana_store::Clock;
@@ -102,7 +100,8 @@ impl House {
         let (totp, password) = (self.code(&offer.secret), Secret::from(password));
         let completion =
             Completion { login: &login, code: &code, password: &password, totp: &totp };
-        let Enrolled { signed_in, recovery_codes } = self.one.complete_enrolment(&completion).await?;
+        let Enrolled { signed_in, recovery_codes } =
+            self.one.complete_enrolment(&completion).await?;
         let codes = recovery_codes.iter().map(|code| code.printed().reveal().to_owned()).collect();
         let member = signed_in.session.member;
         self.later(60);
@@ -110,7 +109,12 @@ impl House {
     }
 
     /// Signs in with the right password and the app's code of now.
-    async fn signs_in(&self, office: &Office, held: &Held, device: Option<&Token>) -> Result<SignedIn, SignInError> {
+    async fn signs_in(
+        &self,
+        office: &Office,
+        held: &Held,
+        device: Option<&Token>,
+    ) -> Result<SignedIn, SignInError> {
         let code = self.code(&held.secret);
         tries(office, LOGIN, PASSWORD, Second::Totp(&code), device).await
     }

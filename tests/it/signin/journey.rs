@@ -53,17 +53,17 @@ on_both! {
         let held = house.enrolled(OFFICER, LOGIN).await;
         let token = &held.first.token;
         for _ in 0..23 {
-            house.later(29 * 60);
+            house.later(28 * 60);
             assert!(house.one.session(token).await.unwrap().is_some());
         }
         house.later(50 * 60);
         assert!(house.two.session(token).await.unwrap().is_none());
         let signed = house.signs_in(&house.one, &held, None).await.unwrap();
-        for _ in 0..24 {
-            house.later(29 * 60);
+        for _ in 0..25 {
+            house.later(28 * 60);
             assert!(house.one.session(&signed.token).await.unwrap().is_some());
         }
-        house.later(25 * 60);
+        house.later(21 * 60);
         assert!(house.one.session(&signed.token).await.unwrap().is_none());
     }
 

@@ -11,7 +11,7 @@ const SECOND: &str = "Lina Osei";
 on_both! {
     async fn two_reset_a_thirds_factors_and_nothing_made_before_counts(desk: Desk) {
         let house = House::new(desk).await;
-        house.desk.member(SECOND, Role::HeadOfConduct).await;
+        house.desk.member(SECOND, Role::KeyCustodian).await;
         let house = House { two: super::server(&house.desk, &house.clock).await, ..house };
         let held = house.enrolled(OFFICER, LOGIN).await;
         let scope = vec![amana_events::Code::new("reports").unwrap()];
@@ -44,7 +44,7 @@ on_both! {
 
     async fn nobody_resets_their_own_and_no_old_proposal_counts(desk: Desk) {
         let house = House::new(desk).await;
-        house.desk.member(SECOND, Role::HeadOfConduct).await;
+        house.desk.member(SECOND, Role::KeyCustodian).await;
         let held = house.enrolled(OFFICER, LOGIN).await;
         let own = house.one.propose_factors_reset(house.registrar(), house.member(REGISTRAR)).await;
         assert_eq!(refused(own), "own_account");

@@ -4,15 +4,15 @@
 //! whether the password was right or not, and spent only if it was.
 
 use amana_domain::registry::RegistryState;
-use amana_events::{MemberId, Moment, registry::Factor};
-use amana_store::credentials::{CredentialKind, NewCredential, SessionKind, SessionRow, Spent};
+use amana_events::{MemberId, registry::Factor};
+use amana_store::credentials::{CredentialKind, SessionKind, SessionRow, Spent};
 use amana_vault::{Secret, password::PasswordHash};
 use uuid::Uuid;
 
 use super::{
     codes::{PrintedCode, Token},
     error::SignInError,
-    kept::{Kept, Sealing},
+    kept::{Kept, Made, Sealing},
     name, password,
     session::{LIFE_SECONDS, Session, lives},
 };
@@ -21,7 +21,7 @@ use crate::{AppError, Office};
 /// Devices of one member that are remembered.
 const DEVICES_MAX: usize = 20;
 /// How long a device is remembered, in seconds.
-const DEVICE_SECONDS: i64 = 180 * 24 * 3_600;
+pub(super) const DEVICE_SECONDS: i64 = 180 * 24 * 3_600;
 /// Longest name and password that are looked at, in bytes.
 const TRIED_BYTES_MAX: usize = 1_024;
 
@@ -120,7 +120,8 @@ impl Office {
         self.succeeded(&found.proof).await?;
         if let Some(row) = row.filter(|_| cost.is_below(self.gate.cost())) {
             let hash = self.gate.hash_of(&given).await?;
-            let sealed = self.sealed_password(&found.sealing, member, row.id, &hash, row.made)?;
+            let made = Made { at: row.made, version: row.version };
+            let sealed = found.sealing.sealed_password(member, row.id, &hash, made)?;
             self.journal.credentials().reseal(member, row, sealed.payload).await?;
         }
         Ok(signed)
@@ -173,15 +174,16 @@ impl Office {
         spent: Spent,
     ) -> Result<SignedIn, SignInError> {
         let (kept, now) = (self.journal.credentials(), self.now());
+        let made = Made { at: now, version: found.registry.version };
         let known = device.filter(|device| {
             found.kept.has(CredentialKind::Device, found.sealing.device_id(member, device))
         });
         let device = known.cloned().unwrap_or_else(Token::draw);
         let new = match known {
             Some(_) => Vec::new(),
-            None => vec![self.new_device(&found.sealing, member, &device, now)?],
+            None => vec![found.sealing.new_device(member, &device, made)?],
         };
-        let (token, row) = self.new_session(member, factors, now);
+        let (token, row) = self.new_session(member, factors, made);
         if !kept.spend(member, spent, &new, Some(&row)).await? {
             return Err(SignInError::Failed);
         }
@@ -194,26 +196,12 @@ impl Office {
         Ok(SignedIn { token, session, device, recovery_codes })
     }
 
-    /// A device that is remembered.
-    pub(super) fn new_device(
-        &self,
-        sealing: &Sealing,
-        member: MemberId,
-        device: &Token,
-        now: Moment,
-    ) -> Result<NewCredential, AppError> {
-        let place = (CredentialKind::Device, sealing.device_id(member, device));
-        let until = Some(now.plus_seconds(DEVICE_SECONDS));
-        let new = sealing.new_credential(member, place, b"device", now)?;
-        Ok(NewCredential { until, ..new })
-    }
-
     /// A session that begins now, and its token.
     pub(super) fn new_session(
         &self,
         member: MemberId,
         factors: &[Factor],
-        now: Moment,
+        made: Made,
     ) -> (Token, SessionRow) {
         let token = Token::draw();
         let words: Vec<&str> = factors.iter().map(|factor| factor.code()).collect();
@@ -224,26 +212,14 @@ impl Office {
             kind: SessionKind::Browser,
             scope: String::new(),
             factors: words.join(" "),
-            made: now,
-            seen: now,
-            expires: now.plus_seconds(LIFE_SECONDS),
+            made: made.at,
+            version: made.version,
+            seen: made.at,
+            expires: made.at.plus_seconds(LIFE_SECONDS),
             stepped_up_until: None,
             revoked: None,
         };
         (token, row)
-    }
-
-    /// A password's hash, sealed.
-    pub(super) fn sealed_password(
-        &self,
-        sealing: &Sealing,
-        member: MemberId,
-        id: Uuid,
-        hash: &PasswordHash,
-        made: Moment,
-    ) -> Result<NewCredential, AppError> {
-        let written = hash.written().map_err(|error| AppError::Custody(error.to_string()))?;
-        sealing.new_credential(member, (CredentialKind::Password, id), &written, made)
     }
 }
 

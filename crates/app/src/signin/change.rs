@@ -12,7 +12,7 @@ use super::{
     codes::{PrintedCode, Token},
     enrol::Offer,
     error::SignInError,
-    kept::Sealing,
+    kept::{Made, Sealing},
     password,
     session::Session,
     totp::TotpSecret,
@@ -28,18 +28,14 @@ impl Office {
     /// # Errors
     /// [`AppError::Refused`] with `step_up_needed`; [`AppError::Usage`] for a password that is not taken;
     /// [`SignInError::Failed`] for a session that does not live.
-    pub async fn change_password(
-        &self,
-        token: &Token,
-        new: &Secret,
-    ) -> Result<(), SignInError> {
+    pub async fn change_password(&self, token: &Token, new: &Secret) -> Result<(), SignInError> {
         let session = self.stepped_up(token).await?;
         let (sealing, member) = (self.sealing().await?, session.member);
         let login = self.login_name(&sealing, session.member).await?;
         let fit = password::fit(new, login.reveal())?;
         let hash = self.gate.hash_of(&fit).await?;
         let made = self.say_added(member, &[Factor::Password], Via::Web).await?;
-        let new = self.sealed_password(&sealing, member, self.new_id(), &hash, made)?;
+        let new = sealing.sealed_password(member, self.new_id(), &hash, made)?;
         let kinds = [CredentialKind::Password];
         self.put(&session, &kinds, &[new]).await
     }
@@ -55,7 +51,7 @@ impl Office {
         let session = self.stepped_up(token).await?;
         let (sealing, member) = (self.sealing().await?, session.member);
         let made = self.say_added(member, &[Factor::RecoveryCodes], Via::Web).await?;
-        let (codes, new) = self.new_recovery_codes(&sealing, member, made)?;
+        let (codes, new) = sealing.new_recovery_codes(member, made)?;
         self.put(&session, &[CredentialKind::Recovery], &new).await?;
         Ok(codes)
     }
@@ -139,7 +135,8 @@ impl Office {
     ) -> Result<TotpSecret, AppError> {
         let (secret, kind) = (TotpSecret::draw(), CredentialKind::TotpOffered);
         let place = (kind, self.new_id());
-        let new = sealing.new_credential(member, place, secret.bytes(), self.now())?;
+        let made = Made { at: self.now(), version: self.registry().await?.version };
+        let new = sealing.new_credential(member, place, secret.bytes(), made)?;
         self.journal.credentials().replace(member, &[kind], &[new]).await?;
         Ok(secret)
     }

@@ -144,11 +144,13 @@ mod tests {
         let code = PrintedCode::draw();
         let printed = code.printed();
         assert_eq!(printed.reveal().len(), 19);
-        let typed = printed.reveal().to_lowercase().replace('0', "o").replace('1', "l").replace('-', " ");
+        let typed =
+            printed.reveal().to_lowercase().replace('0', "o").replace('1', "l").replace('-', " ");
         for text in [printed.reveal(), typed.as_str()] {
             assert_eq!(PrintedCode::typed(text).unwrap().bytes(), code.bytes());
         }
-        for bad in ["", "0000-0000-0000-000", "0000-0000-0000-00000", "UUUU-0000-0000-0000", "ÄÄÄÄ"] {
+        for bad in ["", "0000-0000-0000-000", "0000-0000-0000-00000", "UUUU-0000-0000-0000", "ÄÄÄÄ"]
+        {
             assert!(PrintedCode::typed(bad).is_none(), "{bad}");
         }
         assert!(PrintedCode::typed(&"0".repeat(10_000)).is_none());

@@ -15,7 +15,7 @@ use super::{
     attempt::SignedIn,
     codes::{PrintedCode, Token},
     error::SignInError,
-    kept::{Kept, Sealing},
+    kept::{Kept, Made, Sealing},
     name, password,
     session::lives,
 };
@@ -23,9 +23,6 @@ use crate::{
     AppError, Office,
     office::{Acting, Request},
 };
-
-/// Printed codes that a member gets.
-pub(super) const RECOVERY_CODES: usize = 10;
 
 /// A code to enrol, as it is given: shown once.
 #[derive(Debug, Clone)]
@@ -99,7 +96,7 @@ impl Office {
         self.would_admit(&request).await?;
         self.name_member(&sealing, member, login).await?;
         let done = self.execute(request).await?;
-        self.new_enrolment_code(&sealing, member, done.recorded, until).await
+        self.new_enrolment_code(&sealing, member, Made::from(&done), until).await
     }
 
     /// Makes and keeps a code to enrol; the log has said so already.
@@ -107,7 +104,7 @@ impl Office {
         &self,
         sealing: &Sealing,
         member: MemberId,
-        made: Moment,
+        made: Made,
         until: Moment,
     ) -> Result<Given, AppError> {
         let code = PrintedCode::draw();
@@ -142,9 +139,7 @@ impl Office {
         if kept.set_login_name(&name).await? {
             return Ok(());
         }
-        Err(AppError::Usage(
-            "another member has this login name, or one that looks like it".into(),
-        ))
+        Err(AppError::Usage("another member has this login name, or one that looks like it".into()))
     }
 
     /// The secret that a member's app is to be given, once the code was shown; the same again for the same code.
@@ -181,20 +176,19 @@ impl Office {
         let Enrolling { sealing, member, kept, login, .. } = &enrolling;
         let (member, now) = (*member, self.now());
         let password = password::fit(completion.password, login)?;
-        let (_, secret) = kept
-            .totp(sealing, CredentialKind::TotpOffered)?
-            .ok_or(SignInError::Failed)?;
+        let (_, secret) =
+            kept.totp(sealing, CredentialKind::TotpOffered)?.ok_or(SignInError::Failed)?;
         let step = secret.step_of(completion.totp, now, 0).ok_or(SignInError::Failed)?;
         let hash = self.gate.hash_of(&password).await?;
         let factors = [Factor::Password, Factor::Totp, Factor::RecoveryCodes];
         let made = self.say_added(member, &factors, Via::Web).await?;
-        let (codes, mut new) = self.new_recovery_codes(sealing, member, made)?;
-        new.push(self.sealed_password(sealing, member, self.new_id(), &hash, made)?);
+        let (codes, mut new) = sealing.new_recovery_codes(member, made)?;
+        new.push(sealing.sealed_password(member, self.new_id(), &hash, made)?);
         let place = (CredentialKind::Totp, self.new_id());
         let totp = sealing.new_credential(member, place, secret.bytes(), made)?;
         new.push(NewCredential { counter: step, ..totp });
         let device = Token::draw();
-        new.push(self.new_device(sealing, member, &device, made)?);
+        new.push(sealing.new_device(member, &device, made)?);
         let (token, row) = self.new_session(member, &[Factor::Password, Factor::Totp], made);
         let kept = self.journal.credentials();
         if !kept.spend(member, Spent::Enrolment(enrolling.code), &new, Some(&row)).await? {
@@ -203,7 +197,7 @@ impl Office {
         kept.replace(member, &[CredentialKind::TotpOffered], &[]).await?;
         self.succeeded(&enrolling.proof).await?;
         let registry = self.registry().await?;
-        let session = lives(&row, &registry, made).ok_or(SignInError::Failed)?;
+        let session = lives(&row, &registry, made.at).ok_or(SignInError::Failed)?;
         let recovery_codes = codes.len();
         let signed_in = SignedIn { token, session, device, recovery_codes };
         Ok(Enrolled { signed_in, recovery_codes: codes })
@@ -230,13 +224,13 @@ impl Office {
         Ok(Enrolling { sealing, member, kept, login, code: id, proof })
     }
 
-    /// The log says that a member added factors; when.
+    /// The log says that a member added factors; when, for what is made of it.
     pub(super) async fn say_added(
         &self,
         member: MemberId,
         factors: &[Factor],
         via: Via,
-    ) -> Result<Moment, AppError> {
+    ) -> Result<Made, AppError> {
         let stream = self.registry_stream();
         let request = |factor: &Factor| {
             let event = RegistryEvent::from(FactorAdded { member, factor: *factor });
@@ -245,24 +239,8 @@ impl Office {
         };
         let requests: Vec<Request> = factors.iter().map(request).collect();
         let done = self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
-        Ok(done.last().map_or_else(|| self.now(), |done| done.recorded))
-    }
-
-    /// Printed codes, and what is kept of them.
-    pub(super) fn new_recovery_codes(
-        &self,
-        sealing: &Sealing,
-        member: MemberId,
-        made: Moment,
-    ) -> Result<(Vec<PrintedCode>, Vec<NewCredential>), AppError> {
-        let codes: Vec<PrintedCode> = (0..RECOVERY_CODES).map(|_| PrintedCode::draw()).collect();
-        let kind = CredentialKind::Recovery;
-        let new = codes.iter().map(|code| {
-            let place = (kind, sealing.code_id(member, kind, code));
-            sealing.new_credential(member, place, b"recovery", made)
-        });
-        let new = new.collect::<Result<_, AppError>>()?;
-        Ok((codes, new))
+        let missing = || AppError::refused("nothing_to_do", "nothing was recorded");
+        done.last().map(Made::from).ok_or_else(missing)
     }
 }
 

@@ -38,9 +38,7 @@ impl From<SignInError> for AppError {
             SignInError::TooSoon { .. } => {
                 AppError::refused("too_soon", "too many tries: wait, and try again")
             }
-            SignInError::Busy => {
-                AppError::refused("busy", "too many sign-ins at once: try again")
-            }
+            SignInError::Busy => AppError::refused("busy", "too many sign-ins at once: try again"),
             SignInError::App(error) => error,
         }
     }

@@ -88,7 +88,7 @@ impl Gate {
 
     /// Counts a try that is made; says whether old tries should be forgotten now.
     pub(super) fn tried(&self) -> bool {
-        self.figures.tries.fetch_add(1, Ordering::Relaxed) % 64 == 0
+        self.figures.tries.fetch_add(1, Ordering::Relaxed).is_multiple_of(64)
     }
 
     pub(super) fn came_too_soon(&self) {

@@ -12,19 +12,36 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{
+    attempt::DEVICE_SECONDS,
     codes::{PrintedCode, Token},
     totp::TotpSecret,
 };
 use crate::{
     AppError, Office, SystemEntropy,
     custody::load_owner,
-    office::keys_stream,
+    office::{Done, keys_stream},
 };
+
+/// Printed codes that a member gets.
+const RECOVERY_CODES: usize = 10;
 
 /// A member's credentials that count.
 pub(super) struct Kept {
     pub(super) member: MemberId,
     rows: Vec<CredentialRow>,
+}
+
+/// When something was made: by the clock, and at which version of the registry.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Made {
+    pub(super) at: Moment,
+    pub(super) version: u64,
+}
+
+impl From<&Done> for Made {
+    fn from(done: &Done) -> Self {
+        Self { at: done.recorded, version: done.version }
+    }
 }
 
 /// The keys of a ledger's credentials, with the ledger they are bound to.
@@ -44,11 +61,12 @@ impl Sealing {
         member: MemberId,
         (kind, id): (CredentialKind, Uuid),
         payload: &[u8],
-        made: Moment,
+        made: Made,
     ) -> Result<NewCredential, AppError> {
         let place = self.place(member, kind, id);
         let payload = self.keys.seal(&place, payload, &mut SystemEntropy)?;
-        Ok(NewCredential { member, kind, id, payload, made, until: None, counter: 0 })
+        let Made { at: made, version } = made;
+        Ok(NewCredential { member, kind, id, payload, made, version, until: None, counter: 0 })
     }
 
     pub(super) fn open(
@@ -64,7 +82,12 @@ impl Sealing {
     }
 
     /// Where a code of a member is found: nobody makes it without the key.
-    pub(super) fn code_id(&self, member: MemberId, kind: CredentialKind, code: &PrintedCode) -> Uuid {
+    pub(super) fn code_id(
+        &self,
+        member: MemberId,
+        kind: CredentialKind,
+        code: &PrintedCode,
+    ) -> Uuid {
         let said = [member.uuid().as_bytes().as_slice(), code.bytes()].concat();
         short(&self.keys.index(kind.code(), &Zeroizing::new(said)))
     }
@@ -98,6 +121,49 @@ impl Sealing {
     fn name_place(&self, member: MemberId) -> CredentialPlace<'_> {
         let (ledger, member) = (self.ledger, member.uuid());
         CredentialPlace { ledger, member, kind: "login_name", id: member }
+    }
+}
+
+impl Sealing {
+    /// A device that is remembered.
+    pub(super) fn new_device(
+        &self,
+        member: MemberId,
+        device: &Token,
+        made: Made,
+    ) -> Result<NewCredential, AppError> {
+        let place = (CredentialKind::Device, self.device_id(member, device));
+        let until = Some(made.at.plus_seconds(DEVICE_SECONDS));
+        let new = self.new_credential(member, place, b"device", made)?;
+        Ok(NewCredential { until, ..new })
+    }
+
+    /// A password's hash, sealed.
+    pub(super) fn sealed_password(
+        &self,
+        member: MemberId,
+        id: Uuid,
+        hash: &PasswordHash,
+        made: Made,
+    ) -> Result<NewCredential, AppError> {
+        let written = hash.written().map_err(|error| AppError::Custody(error.to_string()))?;
+        self.new_credential(member, (CredentialKind::Password, id), &written, made)
+    }
+
+    /// Printed codes, and what is kept of them.
+    pub(super) fn new_recovery_codes(
+        &self,
+        member: MemberId,
+        made: Made,
+    ) -> Result<(Vec<PrintedCode>, Vec<NewCredential>), AppError> {
+        let codes: Vec<PrintedCode> = (0..RECOVERY_CODES).map(|_| PrintedCode::draw()).collect();
+        let kind = CredentialKind::Recovery;
+        let new = codes.iter().map(|code| {
+            let place = (kind, self.code_id(member, kind, code));
+            self.new_credential(member, place, b"recovery", made)
+        });
+        let new = new.collect::<Result<_, AppError>>()?;
+        Ok((codes, new))
     }
 }
 
@@ -178,7 +244,7 @@ impl Office {
     ) -> Result<Kept, AppError> {
         let (reset, now) = (registry.factors_reset_at(member), self.now());
         let mut rows = self.journal.credentials().of_member(member).await?;
-        rows.retain(|row| reset.is_none_or(|reset| row.made >= reset));
+        rows.retain(|row| reset.is_none_or(|reset| row.version >= reset));
         rows.retain(|row| row.until.is_none_or(|until| until > now));
         Ok(Kept { member, rows })
     }

@@ -71,10 +71,13 @@ mod tests {
 
     #[test]
     fn a_name_of_two_scripts_or_of_signs_is_not_given() {
-        for bad in ["", "m", "mir\u{430}", "mira solenne", "mira\u{200d}x", ".mira", "a/b", "m\u{202e}ira"] {
+        for bad in
+            ["", "m", "mir\u{430}", "mira solenne", "mira\u{200d}x", ".mira", "a/b", "m\u{202e}ira"]
+        {
             assert!(fit(bad).is_err(), "{bad:?}");
         }
-        for good in ["mira", "jon-harrow", "мира", "ليلى", "lina.osei2", "étoile", "山田"] {
+        for good in ["mira", "jon-harrow", "мира", "ليلى", "lina.osei2", "étoile", "山田"]
+        {
             assert!(fit(good).is_ok(), "{good:?}");
         }
     }

@@ -88,7 +88,8 @@ mod tests {
 
     #[test]
     fn a_password_is_the_same_on_another_keyboard() {
-        let (one, other) = (Secret::from("caf\u{e9} au lait, svp"), Secret::from("cafe\u{301} au lait, svp"));
+        let (one, other) =
+            (Secret::from("caf\u{e9} au lait, svp"), Secret::from("cafe\u{301} au lait, svp"));
         assert_eq!(normalised(&one).reveal(), normalised(&other).reveal());
     }
 

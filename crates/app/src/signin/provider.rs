@@ -9,8 +9,8 @@ use jsonwebtoken::{
 };
 
 static PROVIDER: CryptoProvider = CryptoProvider {
-    signer_factory: signer,
-    verifier_factory: verifier,
+    signer_factory: |algorithm, key| signer(*algorithm, key),
+    verifier_factory: |algorithm, key| verifier(*algorithm, key),
     key_utils: KeyUtils::new_unimplemented(),
 };
 
@@ -50,25 +50,21 @@ impl JwtVerifier for Verifies {
     }
 }
 
-fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>, Error> {
-    ours(*algorithm)?;
+fn signer(algorithm: Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>, Error> {
+    ours(algorithm)?;
     let seed: &[u8; 32] = key.as_bytes().try_into().map_err(|_| unfit())?;
     Ok(Box::new(Signs(SigningKey::from_bytes(seed))))
 }
 
-fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
-    ours(*algorithm)?;
+fn verifier(algorithm: Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
+    ours(algorithm)?;
     let public: &[u8; 32] = key.try_get_as_bytes()?.try_into().map_err(|_| unfit())?;
     let public = VerifyingKey::from_bytes(public).map_err(|_| unfit())?;
     Ok(Box::new(Verifies(public)))
 }
 
 fn ours(algorithm: Algorithm) -> Result<(), Error> {
-    if algorithm == Algorithm::EdDSA {
-        Ok(())
-    } else {
-        Err(ErrorKind::InvalidAlgorithm.into())
-    }
+    if algorithm == Algorithm::EdDSA { Ok(()) } else { Err(ErrorKind::InvalidAlgorithm.into()) }
 }
 
 fn unfit() -> Error {

@@ -5,7 +5,10 @@
 use amana_domain::registry::signin::{ENROLMENT_SECONDS, ProposeFactorsReset, ResetFactors};
 use amana_events::{EventId, MemberId};
 
-use super::enrol::{Given, registry};
+use super::{
+    enrol::{Given, registry},
+    kept::Made,
+};
 use crate::{
     AppError, Office,
     office::{Acting, Request},
@@ -44,7 +47,7 @@ impl Office {
         let done = self.execute(Request::new(acting, self.registry_stream(), command)).await?;
         self.journal.credentials().delete_all(member, done.recorded).await?;
         let until = done.recorded.plus_seconds(ENROLMENT_SECONDS);
-        self.new_enrolment_code(&sealing, member, done.recorded, until).await
+        self.new_enrolment_code(&sealing, member, Made::from(&done), until).await
     }
 
     /// For whom a proposed reset is.
@@ -55,7 +58,9 @@ impl Office {
         let registry = self.registry().await?;
         let known = registry.reset_proposals().iter().find(|known| known.event == proposal);
         known.map(|known| known.member).ok_or_else(|| {
-            AppError::Usage("no reset of this id waits for a second member: see `account list`".into())
+            AppError::Usage(
+                "no reset of this id waits for a second member: see `account list`".into(),
+            )
         })
     }
 }

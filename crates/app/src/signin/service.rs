@@ -5,10 +5,7 @@ use amana_domain::registry::signin::{EndServiceToken, GiveServiceToken, SERVICE_
 use amana_events::{Code, EventId, MemberId, Moment};
 use amana_store::credentials::{SessionKind, SessionRow};
 
-use super::{
-    codes::Token,
-    enrol::registry,
-};
+use super::{codes::Token, enrol::registry};
 use crate::{
     AppError, Office,
     office::{Acting, Request},
@@ -38,7 +35,8 @@ impl Office {
         until: Option<Moment>,
     ) -> Result<GivenToken, AppError> {
         // A day less than the rule takes, which goes by when it is recorded.
-        let until = until.unwrap_or_else(|| self.now().plus_seconds(SERVICE_TOKEN_SECONDS - 86_400));
+        let until =
+            until.unwrap_or_else(|| self.now().plus_seconds(SERVICE_TOKEN_SECONDS - 86_400));
         let words: Vec<&str> = scope.iter().map(Code::as_str).collect();
         let (token, words) = (Token::draw_service(), words.join(" "));
         let command = registry(GiveServiceToken { member, scope, until });
@@ -53,6 +51,7 @@ impl Office {
             scope: words,
             factors: String::new(),
             made: done.recorded,
+            version: done.version,
             seen: done.recorded,
             expires: until,
             stepped_up_until: None,

@@ -8,11 +8,7 @@ use amana_events::{Code, EventId, MemberId, Moment, Via};
 use amana_store::credentials::{Rotation, SessionKind, SessionRow};
 use uuid::Uuid;
 
-use super::{
-    attempt::Second,
-    codes::Token,
-    error::SignInError,
-};
+use super::{attempt::Second, codes::Token, error::SignInError};
 use crate::{
     AppError, Office,
     office::{Acting, Request},
@@ -184,14 +180,17 @@ impl Office {
 
     /// A member ends their own; a registrar anybody's, and the operator while nobody else is there yet or who holds the folder
     /// stands where the database does: ending a session takes nothing from anybody but a sign-in.
-    pub(super) async fn may_end_sessions(&self, acting: Acting, member: MemberId) -> Result<(), AppError> {
+    pub(super) async fn may_end_sessions(
+        &self,
+        acting: Acting,
+        member: MemberId,
+    ) -> Result<(), AppError> {
         let registry = self.registry().await?;
         let may = match acting {
             Acting::Operator | Acting::System => true,
             Acting::Member(who) => {
                 registry.is_active(who)
-                    && (who == member
-                        || registry.holds(who, amana_events::common::Role::Registrar))
+                    && (who == member || registry.holds(who, amana_events::common::Role::Registrar))
             }
             Acting::Holder(_) => false,
         };
@@ -203,7 +202,7 @@ impl Office {
 /// The session that a row is, if it lives by what the log says now.
 pub(super) fn lives(row: &SessionRow, registry: &RegistryState, now: Moment) -> Option<Session> {
     let before = registry.sessions_void_before(row.member);
-    let void = row.revoked.is_some() || before.is_some_and(|before| row.made <= before);
+    let void = row.revoked.is_some() || before.is_some_and(|before| row.version < before);
     if void || !registry.is_active(row.member) {
         return None;
     }

@@ -23,7 +23,10 @@ const CLAIMS_MAX: usize = 4;
 fn wait(failures: u64) -> i64 {
     match failures.checked_sub(FREE) {
         None | Some(0) => 0,
-        Some(over) => 1_i64.checked_shl(u32::try_from(over).unwrap_or(63).min(62)).unwrap_or(LONGEST).min(LONGEST),
+        Some(over) => 1_i64
+            .checked_shl(u32::try_from(over).unwrap_or(63).min(62))
+            .unwrap_or(LONGEST)
+            .min(LONGEST),
     }
 }
 

@@ -7,7 +7,7 @@
 
 use amana_events::Moment;
 use amana_vault::{Entropy as _, Secret};
-use data_encoding::BASE32_NOPAD;
+use data_encoding::{BASE32_NOPAD, HEXUPPER};
 use totp_rs::{Algorithm, Builder, Totp};
 use zeroize::Zeroizing;
 
@@ -57,7 +57,8 @@ impl TotpSecret {
     /// The step whose code this is, around a moment, if it is later than the last one used.
     pub(super) fn step_of(&self, code: &str, now: Moment, used: u64) -> Option<u64> {
         let code: String = code.chars().filter(|it| !it.is_whitespace()).collect();
-        let digits = code.len() == usize::from(DIGITS) && code.bytes().all(|it| it.is_ascii_digit());
+        let digits =
+            code.len() == usize::from(DIGITS) && code.bytes().all(|it| it.is_ascii_digit());
         if !digits {
             return None;
         }
@@ -93,7 +94,8 @@ fn escaped(text: &str) -> String {
         if byte.is_ascii_alphanumeric() {
             escaped.push(char::from(byte));
         } else {
-            escaped.push_str(&format!("%{byte:02X}"));
+            escaped.push('%');
+            escaped.push_str(&HEXUPPER.encode(&[byte]));
         }
     }
     escaped

@@ -37,9 +37,10 @@ const SCOPE_MAX: usize = 16;
 #[derive(Debug, Clone, Default)]
 pub(super) struct SignInFacts {
     factors: BTreeSet<Factor>,
-    reset: Option<Moment>,
-    /// When they were suspended last, or left.
-    stopped: Option<Moment>,
+    /// The version at which they were reset last.
+    reset: Option<u64>,
+    /// The version at which the member was suspended last, or left.
+    stopped: Option<u64>,
 }
 
 /// A proposed reset that waits for a second person.
@@ -80,14 +81,15 @@ impl RegistryState {
         known.map_or_else(Vec::new, |facts| facts.factors.iter().copied().collect())
     }
 
-    /// When the member's factors were reset last: what was made before is void.
-    pub fn factors_reset_at(&self, member: MemberId) -> Option<Moment> {
+    /// The version at which the member's factors were reset last: what was made before it is void. A version and no moment:
+    /// clocks stand still, and servers' clocks differ.
+    pub fn factors_reset_at(&self, member: MemberId) -> Option<u64> {
         self.facts.sign_in.get(&member).and_then(|facts| facts.reset)
     }
 
-    /// Sessions begun before are dead: the member's factors were reset, or they were suspended. A suspension that is lifted
+    /// Sessions begun before this version are dead: the member's factors were reset, or they were suspended. A suspension that is lifted
     /// brings none of them back.
-    pub fn sessions_void_before(&self, member: MemberId) -> Option<Moment> {
+    pub fn sessions_void_before(&self, member: MemberId) -> Option<u64> {
         self.facts.sign_in.get(&member).and_then(|facts| facts.reset.max(facts.stopped))
     }
 
@@ -133,13 +135,13 @@ impl RegistryState {
             RegistryEvent::FactorsReset(reset) => {
                 let facts = self.facts.sign_in.entry(reset.member).or_default();
                 facts.factors.clear();
-                facts.reset = Some(stamp.recorded);
+                facts.reset = Some(stamp.version);
                 self.facts.reset_proposals.retain(|known| known.member != reset.member);
                 self.end_tokens_of(reset.member);
             }
             RegistryEvent::MemberSuspended(MemberSuspended { member })
             | RegistryEvent::MemberLeft(MemberLeft { member }) => {
-                self.facts.sign_in.entry(*member).or_default().stopped = Some(stamp.recorded);
+                self.facts.sign_in.entry(*member).or_default().stopped = Some(stamp.version);
                 self.end_tokens_of(*member);
             }
             RegistryEvent::ServiceTokenGiven(given) => {

@@ -11,11 +11,12 @@ use crate::{
     statement::{Statement, Value},
 };
 
-const OF_MEMBER: &str = "SELECT kind, credential_id, payload, made, until, counter FROM credential
+const OF_MEMBER: &str =
+    "SELECT kind, credential_id, payload, made, version, until, counter FROM credential
     WHERE ledger_id = $1 AND member_id = $2 ORDER BY kind, made, credential_id";
 const INSERT: &str = "INSERT INTO credential
-    (ledger_id, member_id, kind, credential_id, payload, made, until, counter)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (ledger_id, member_id, kind, credential_id) DO NOTHING";
+    (ledger_id, member_id, kind, credential_id, payload, made, version, until, counter)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (ledger_id, member_id, kind, credential_id) DO NOTHING";
 const DELETE_KIND: &str =
     "DELETE FROM credential WHERE ledger_id = $1 AND member_id = $2 AND kind = $3";
 const DELETE_ONE: &str = "DELETE FROM credential
@@ -79,6 +80,8 @@ pub struct CredentialRow {
     pub payload: Vec<u8>,
     /// When it was made.
     pub made: Moment,
+    /// The registry's version it was made at.
+    pub version: u64,
     /// When it ends; none for never.
     pub until: Option<Moment>,
     /// The newest step that was used.
@@ -98,6 +101,8 @@ pub struct NewCredential {
     pub payload: Vec<u8>,
     /// When it was made.
     pub made: Moment,
+    /// The registry's version it was made at.
+    pub version: u64,
     /// When it ends; none for never.
     pub until: Option<Moment>,
     /// The step that was used already.
@@ -115,11 +120,13 @@ pub enum Spent {
     Enrolment(Uuid),
 }
 
-type Columns = (i16, Uuid, Vec<u8>, i64, i64, i64);
+type Columns = (i16, Uuid, Vec<u8>, i64, i64, i64, i64);
 
 impl FewRow for Columns {
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok((row.get(0)?, id(row, 1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+        let (kind, credential, payload) = (row.get(0)?, id(row, 1)?, row.get(2)?);
+        let (made, version, until, counter) = (row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?);
+        Ok((kind, credential, payload, made, version, until, counter))
     }
 }
 
@@ -264,6 +271,7 @@ impl Credentials {
         let mut values = self.named(new.member, new.kind, new.id);
         values.push(Value::Bytes(new.payload.clone()));
         values.push(Value::Number(new.made.micros()));
+        values.push(Value::Number(crate::number::signed(new.version)));
         values.push(Value::Number(new.until.map_or(0, Moment::micros)));
         values.push(Value::Number(crate::number::signed(new.counter)));
         Statement::new(INSERT, values)
@@ -271,7 +279,7 @@ impl Credentials {
 }
 
 fn row_of(
-    (kind, id, payload, made, until, counter): Columns,
+    (kind, id, payload, made, version, until, counter): Columns,
 ) -> Result<CredentialRow, StoreError> {
     let damaged =
         || StoreError::DamagedRow { what: "credential.kind", row: format!("{id} kind {kind}") };
@@ -280,6 +288,7 @@ fn row_of(
         id,
         payload,
         made: Moment::from_micros(made),
+        version: crate::number::unsigned(version, "credential.version")?,
         until: (until > 0).then(|| Moment::from_micros(until)),
         counter: crate::number::unsigned(counter, "credential.counter")?,
     })

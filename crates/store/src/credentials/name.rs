@@ -11,8 +11,7 @@ use crate::{
 };
 
 const FIND: &str = "SELECT member_id FROM login_name WHERE ledger_id = $1 AND name_index = $2";
-const ALL: &str =
-    "SELECT member_id, name FROM login_name WHERE ledger_id = $1 ORDER BY member_id";
+const ALL: &str = "SELECT member_id, name FROM login_name WHERE ledger_id = $1 ORDER BY member_id";
 const FREE: &str =
     "SELECT member_id FROM login_name WHERE ledger_id = $1 AND (name_index = $2 OR look = $3)";
 const DELETE: &str = "DELETE FROM login_name WHERE ledger_id = $1 AND member_id = $2";
@@ -81,7 +80,11 @@ impl Credentials {
             Ok(_) => Ok(true),
             // Somebody else may have taken it in between: the unique indexes say so.
             Err(error) => {
-                if self.login_name_taken(name).await? { Ok(false) } else { Err(error) }
+                if self.login_name_taken(name).await? {
+                    Ok(false)
+                } else {
+                    Err(error)
+                }
             }
         }
     }

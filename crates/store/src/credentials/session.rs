@@ -8,17 +8,22 @@ use super::{Credentials, Spent};
 use crate::{
     StoreError,
     few::{FewRow, few, id},
+    number::{signed, unsigned},
     statement::{Statement, Value},
 };
 
-const BY_TOKEN: &str = "SELECT session_id, token, member_id, kind, scope, factors, made, seen, expires,
+const BY_TOKEN: &str =
+    "SELECT session_id, token, member_id, kind, scope, factors, made, version, seen, expires,
     stepped_up_until, revoked FROM session WHERE ledger_id = $1 AND token = $2";
-const BY_ID: &str = "SELECT session_id, token, member_id, kind, scope, factors, made, seen, expires,
+const BY_ID: &str =
+    "SELECT session_id, token, member_id, kind, scope, factors, made, version, seen, expires,
     stepped_up_until, revoked FROM session WHERE ledger_id = $1 AND session_id = $2";
-const OF_MEMBER: &str = "SELECT session_id, token, member_id, kind, scope, factors, made, seen, expires,
+const OF_MEMBER: &str = "SELECT session_id, token, member_id, kind, scope, factors, made, version, seen, expires,
     stepped_up_until, revoked FROM session WHERE ledger_id = $1 AND member_id = $2 ORDER BY made, session_id";
-const INSERT: &str = "INSERT INTO session (ledger_id, session_id, token, member_id, kind, scope, factors, made, seen,
-    expires, stepped_up_until, revoked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+const INSERT: &str =
+    "INSERT INTO session (ledger_id, session_id, token, member_id, kind, scope, factors, made,
+    version, seen, expires, stepped_up_until, revoked)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     ON CONFLICT (ledger_id, session_id) DO NOTHING";
 const SEEN: &str =
     "UPDATE session SET seen = $1 WHERE ledger_id = $2 AND session_id = $3 AND seen < $4";
@@ -30,7 +35,8 @@ const REVOKE_ALL: &str =
     "UPDATE session SET revoked = $1 WHERE ledger_id = $2 AND member_id = $3 AND revoked = 0";
 const REVOKE_OTHERS: &str = "UPDATE session SET revoked = $1
     WHERE ledger_id = $2 AND member_id = $3 AND kind = 1 AND session_id <> $4 AND revoked = 0";
-const FORGET: &str = "DELETE FROM session WHERE ledger_id = $1 AND (expires < $2 OR (revoked > 0 AND revoked < $3))";
+const FORGET: &str =
+    "DELETE FROM session WHERE ledger_id = $1 AND (expires < $2 OR (revoked > 0 AND revoked < $3))";
 
 /// What kind of session it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +64,8 @@ pub struct SessionRow {
     pub factors: String,
     /// When it began.
     pub made: Moment,
+    /// The registry's version it began at.
+    pub version: u64,
     /// When it was used last.
     pub seen: Moment,
     /// When it ends whatever is done.
@@ -81,15 +89,18 @@ pub struct Rotation {
     pub stepped_up_until: Moment,
 }
 
-type Columns = (Uuid, Vec<u8>, Uuid, i16, String, String, i64, i64, i64, i64, i64);
+type Columns = (Uuid, Vec<u8>, Uuid, i16, String, String, i64, i64, i64, i64, i64, i64);
 
 impl FewRow for Columns {
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
         let (session, token, member) = (id(row, 0)?, row.get(1)?, id(row, 2)?);
         let (kind, scope, factors) = (row.get(3)?, row.get(4)?, row.get(5)?);
-        let (made, seen, expires) = (row.get(6)?, row.get(7)?, row.get(8)?);
-        let (stepped, revoked) = (row.get(9)?, row.get(10)?);
-        Ok((session, token, member, kind, scope, factors, made, seen, expires, stepped, revoked))
+        let (made, version, seen) = (row.get(6)?, row.get(7)?, row.get(8)?);
+        let (expires, stepped, revoked) = (row.get(9)?, row.get(10)?, row.get(11)?);
+        Ok((
+            session, token, member, kind, scope, factors, made, version, seen, expires, stepped,
+            revoked,
+        ))
     }
 }
 
@@ -236,6 +247,7 @@ impl Credentials {
             Value::Text(session.scope.clone()),
             Value::Text(session.factors.clone()),
             Value::Number(session.made.micros()),
+            Value::Number(signed(session.version)),
             Value::Number(session.seen.micros()),
             Value::Number(session.expires.micros()),
             Value::Number(session.stepped_up_until.map_or(0, Moment::micros)),
@@ -262,8 +274,20 @@ const fn number(kind: SessionKind) -> i16 {
 }
 
 fn row_of(columns: Columns) -> Result<SessionRow, StoreError> {
-    let (session, token, member, kind, scope, factors, made, seen, expires, stepped, revoked) =
-        columns;
+    let (
+        session,
+        token,
+        member,
+        kind,
+        scope,
+        factors,
+        made,
+        version,
+        seen,
+        expires,
+        stepped,
+        revoked,
+    ) = columns;
     let damaged = |what| StoreError::DamagedRow { what, row: session.to_string() };
     let kind = match kind {
         1 => SessionKind::Browser,
@@ -279,6 +303,7 @@ fn row_of(columns: Columns) -> Result<SessionRow, StoreError> {
         scope,
         factors,
         made: Moment::from_micros(made),
+        version: unsigned(version, "session.version")?,
         seen: Moment::from_micros(seen),
         expires: Moment::from_micros(expires),
         stepped_up_until: moment(stepped),
