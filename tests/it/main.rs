@@ -30,6 +30,7 @@ mod restore;
 mod restricted_role;
 mod rewritten;
 mod seizure;
+mod signin;
 mod store;
 mod story;
 mod strain;

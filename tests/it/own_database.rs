@@ -94,7 +94,7 @@ fn command(url: &str, sql: &str) -> Command {
     command
 }
 
-fn psql(url: &str, sql: &str) -> String {
+pub(crate) fn psql(url: &str, sql: &str) -> String {
     let output = command(url, sql).output().expect("psql comes with PostgreSQL's own packages");
     assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()

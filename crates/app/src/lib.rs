@@ -42,6 +42,7 @@ pub mod restore;
 pub mod sea;
 pub mod seconds;
 mod sight;
+pub mod signin;
 pub mod standing;
 mod system;
 mod upgrade;

@@ -5,12 +5,17 @@
 
 mod policy;
 mod restored;
+mod signin;
 
 pub use policy::{
     PolicyFile, PolicySet, PolicySetActivated, PolicySetAdopted, PolicySetDeclined,
     PolicySetProposed,
 };
 pub use restored::{LogRestored, LossReason, LostErasure};
+pub use signin::{
+    EnrolmentGiven, Factor, FactorAdded, FactorRemoved, FactorsReset, FactorsResetProposed,
+    ServiceTokenEnded, ServiceTokenGiven,
+};
 
 use amana_vault::{Contact, Narrative};
 
@@ -577,5 +582,19 @@ stream_events! {
         PolicySetDeclined = "policy_set_declined" since 3,
         /// The log was put back from an older copy after real loss.
         LogRestored = "log_restored" since 5,
+        /// A code was given with which a member enrols.
+        EnrolmentGiven = "enrolment_given" since 6,
+        /// A member added a factor they sign in with.
+        FactorAdded = "factor_added" since 6,
+        /// A member removed a factor.
+        FactorRemoved = "factor_removed" since 6,
+        /// It was proposed to take every factor from a member.
+        FactorsResetProposed = "factors_reset_proposed" since 6,
+        /// Every factor, session and token of a member is void.
+        FactorsReset = "factors_reset" since 6,
+        /// A token was made with which a program acts.
+        ServiceTokenGiven = "service_token_given" since 6,
+        /// A service token was revoked.
+        ServiceTokenEnded = "service_token_ended" since 6,
     }
 }

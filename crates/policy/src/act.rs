@@ -294,7 +294,11 @@ impl Action {
                 | "recusal_declared" | "recusal_ended" | "registry_reviewed"
                 // Who proposed it takes it back, who might have activated it declines it: the
                 // registry's own rule says which.
-                | "policy_set_declined" => Action::KeepCurrent,
+                | "policy_set_declined"
+                // The registry's own rule says who may be the second person.
+                | "factors_reset" => Action::KeepCurrent,
+                // What a member does to their own sign-in, whatever their role.
+                "factor_added" | "factor_removed" => return None,
                 "role_granted" | "role_notice_given" => Action::GrantRole,
                 "policy_set_proposed" => Action::ProposePolicies,
                 "policy_set_activated" => Action::ActivatePolicies,

@@ -96,7 +96,7 @@ impl FewRow for EventRow {
     }
 }
 
-fn id(row: &Row<'_>, index: usize) -> rusqlite::Result<Uuid> {
+pub(crate) fn id(row: &Row<'_>, index: usize) -> rusqlite::Result<Uuid> {
     row.get::<_, [u8; 16]>(index).map(Uuid::from_bytes)
 }
 

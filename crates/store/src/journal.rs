@@ -175,6 +175,11 @@ impl Journal {
         self.0.ledger
     }
 
+    /// With what members sign in: outside the log.
+    pub fn credentials(&self) -> crate::credentials::Credentials {
+        crate::credentials::Credentials::new(self.0.database.clone(), self.0.ledger)
+    }
+
     /// The database it is in.
     pub fn database(&self) -> &Database {
         &self.0.database

@@ -16,6 +16,7 @@ mod append;
 pub mod ceiling;
 mod chain;
 mod clock;
+pub mod credentials;
 mod database;
 mod error;
 pub mod facts;

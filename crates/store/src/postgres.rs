@@ -116,6 +116,19 @@ impl PostgresDatabase {
         Ok(changed)
     }
 
+    /// Runs statements in one transaction, each of which must change a row: false, and nothing changed, where one does not.
+    pub(crate) async fn change_each(&self, statements: Vec<Statement>) -> Result<bool, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        for statement in &statements {
+            if statement.query().execute(&mut *transaction).await?.rows_affected() == 0 {
+                transaction.rollback().await?;
+                return Ok(false);
+            }
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+
     /// Lets PostgreSQL reclaim deleted key rows now; says whether it did. A role that may not vacuum is only warned, and
     /// rows that an older transaction still sees stay. What its log, archives and replicas hold is not touched.
     pub(crate) async fn vacuum_keys(&self) -> Result<bool, StoreError> {

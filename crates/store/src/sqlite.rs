@@ -157,6 +157,25 @@ impl SqliteDatabase {
         .await
     }
 
+    /// Runs statements in one transaction, each of which must change a row: false, and nothing changed, where one does not.
+    pub(crate) async fn change_each(&self, statements: Vec<Statement>) -> Result<bool, StoreError> {
+        let database = self.clone();
+        blocking(move || {
+            let _turn = database.turn_blocking();
+            let mut connection = database.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            let transaction =
+                connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            for statement in &statements {
+                if statement.run(&transaction)? == 0 {
+                    return Ok(false);
+                }
+            }
+            transaction.commit()?;
+            Ok(true)
+        })
+        .await
+    }
+
     pub(crate) async fn close(self) {
         self.0.peekers.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.0.reader.close().await;

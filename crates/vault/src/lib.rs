@@ -46,6 +46,7 @@
 mod cobblestone;
 mod compartment;
 mod context;
+pub mod credential;
 mod encoding;
 mod entropy;
 mod kek;
@@ -53,6 +54,7 @@ mod key;
 pub mod keyfile;
 mod owner;
 mod padding;
+pub mod password;
 pub mod receipt;
 pub mod recovery;
 mod seal;

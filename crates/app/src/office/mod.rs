@@ -103,6 +103,8 @@ pub struct Request {
     pub acting: Acting,
     /// By which way.
     pub via: Via,
+    /// Whether a credential proved who acts. Who presented a code always did.
+    pub proved: bool,
     /// For which stream.
     pub stream: StreamId,
     /// Which version is expected.
@@ -157,6 +159,7 @@ impl Request {
             body: Vec::new(),
             acting,
             via: Via::Cli,
+            proved: false,
             stream,
             expect: Expect::Any,
             known: None,
@@ -180,7 +183,7 @@ impl Request {
                 (kind, Some(behind.report.id))
             }
         };
-        let proved = matches!(self.acting, Acting::Holder(_));
+        let proved = self.proved || matches!(self.acting, Acting::Holder(_));
         let assurance = if proved { Assurance::Authenticated } else { Assurance::Asserted };
         Actor { kind, id, via: self.via, assurance }
     }
@@ -238,6 +241,7 @@ pub struct Office {
     /// The time recorded when a step of the clock was noted last.
     clock_noted: AtomicI64,
     pub(crate) shown: crate::access::Shown,
+    pub(crate) gate: crate::signin::Gate,
 }
 
 /// What unlocking brought.
@@ -315,6 +319,9 @@ impl Office {
         if let Err(error) = office.journal.forget_requests().await {
             tracing::warn!(%error, "old idempotency keys could not be forgotten");
         }
+        if let Err(error) = office.sweep_accounts().await {
+            tracing::warn!(%error, "what ended of sign-ins could not be forgotten");
+        }
         Ok(office)
     }
 
@@ -345,6 +352,7 @@ impl Office {
             keys,
             clock_noted,
             shown,
+            gate: crate::signin::Gate::default(),
         }
     }
 

@@ -166,6 +166,7 @@ fn read_object(
         body,
         acting,
         via: Via::Cli,
+        proved: false,
         stream,
         expect,
         known,

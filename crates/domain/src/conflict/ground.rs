@@ -340,7 +340,14 @@ pub const fn concerns_registry(event: &RegistryEvent) -> bool {
         | E::PolicySetProposed(_)
         | E::PolicySetActivated(_)
         | E::PolicySetDeclined(_)
-        | E::LogRestored(_) => false,
+        | E::LogRestored(_)
+        | E::EnrolmentGiven(_)
+        | E::FactorAdded(_)
+        | E::FactorRemoved(_)
+        | E::FactorsResetProposed(_)
+        | E::FactorsReset(_)
+        | E::ServiceTokenGiven(_)
+        | E::ServiceTokenEnded(_) => false,
     }
 }
 

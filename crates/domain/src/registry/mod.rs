@@ -38,12 +38,14 @@ pub mod policies;
 mod queries;
 mod restored;
 pub mod roles;
+pub mod signin;
 mod state;
 mod units;
 
 pub use agreements::Terms;
 pub use policies::{PolicySetInForce, ProposedPolicySet};
 pub use restored::may_approve_restore;
+pub use signin::{ResetProposal, ServiceToken};
 pub use state::{GrantedAlone, Organisation, RegistryState, Service};
 
 use amana_events::registry::RegistryEvent;
@@ -63,6 +65,8 @@ stream_rules! {
         roles::ProposeRole, roles::GrantRole, roles::EndRole, roles::DeclareRecusal,
         roles::EndRecusal, oversight::DeclineRole, oversight::RecertifyRole,
         policies::ProposePolicySet, policies::ActivatePolicySet, policies::DeclinePolicySet,
+        signin::GiveEnrolment, signin::ProposeFactorsReset, signin::ResetFactors,
+        signin::GiveServiceToken, signin::EndServiceToken,
     }
     state RegistryState; event RegistryEvent {
         LedgerCreated, EscalationAuthorityNamed, LedgerUpgraded, ClockSteppedBack, CodeListAdopted,
@@ -73,7 +77,8 @@ stream_rules! {
         RoleEnded, RecusalDeclared, RecusalEnded, PersonnelEntered, ExclusionsComputed,
         RegistryReviewed, CalendarAssigned, KeyChangeProposed, RoleDeclined, RoleNoticeGiven,
         RoleRecertified, EntryCorrected, PolicySetAdopted, PolicySetProposed, PolicySetActivated,
-        PolicySetDeclined, LogRestored,
+        PolicySetDeclined, LogRestored, EnrolmentGiven, FactorAdded, FactorRemoved,
+        FactorsResetProposed, FactorsReset, ServiceTokenGiven, ServiceTokenEnded,
     }
 }
 

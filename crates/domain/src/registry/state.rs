@@ -18,7 +18,10 @@ use amana_events::{
     },
 };
 
-use super::policies::PolicySets;
+use super::{
+    policies::PolicySets,
+    signin::{ResetProposal, ServiceToken, SignInFacts},
+};
 use crate::{Stamp, clocks::Calendar};
 
 /// State of a `registry` stream.
@@ -67,6 +70,10 @@ pub(super) struct Facts {
     pub(super) restored: Option<Arc<LogRestored>>,
     /// Every person whom a restoration named as erased in the range that was lost.
     pub(super) erased_again: Vec<PersonId>,
+    /// Of members who ever had a factor.
+    pub(super) sign_in: BTreeMap<MemberId, SignInFacts>,
+    pub(super) reset_proposals: Vec<ResetProposal>,
+    pub(super) service_tokens: BTreeMap<EventId, ServiceToken>,
 }
 
 /// Which calendar a unit, a mission or one matter goes by, where it is not the default.
@@ -221,6 +228,7 @@ impl RegistryState {
         self.apply_members(event, stamp);
         self.apply_roles(event, stamp);
         self.apply_policies(event, stamp);
+        self.apply_sign_in(event, stamp);
     }
 }
 

@@ -6,7 +6,7 @@ use amana_events::case::CaseEvent;
 use amana_events::common::Recipient;
 use amana_events::consent::ConsentEvent;
 use amana_events::keys::{DataKeysDestroyed, KeysEvent};
-use amana_events::registry::{MemberAdded, RegistryEvent};
+use amana_events::registry::{MemberAdded, RecusalDeclared, RecusalEnded, RegistryEvent};
 use amana_events::{Event, EventId, PersonId, StreamId};
 
 use crate::KeyName;
@@ -41,6 +41,8 @@ fn member_added(event: &MemberAdded) -> FactChange {
     }
 }
 
+const DECLARED: ExclusionKind = ExclusionKind::Declared;
+
 fn registry(event: &RegistryEvent) -> Vec<FactChange> {
     let state = |member, state| vec![FactChange::MemberState { member, state }];
     match event {
@@ -66,16 +68,12 @@ fn registry(event: &RegistryEvent) -> Vec<FactChange> {
         RegistryEvent::RoleEnded(event) => {
             vec![FactChange::RoleEnded { member: event.member, role: event.role }]
         }
-        RegistryEvent::RecusalDeclared(event) => vec![FactChange::ExclusionAdded {
-            stream: event.stream,
-            member: event.member,
-            kind: ExclusionKind::Declared,
-        }],
-        RegistryEvent::RecusalEnded(event) => vec![FactChange::ExclusionEnded {
-            stream: event.stream,
-            member: event.member,
-            kind: ExclusionKind::Declared,
-        }],
+        RegistryEvent::RecusalDeclared(RecusalDeclared { stream, member }) => {
+            vec![FactChange::ExclusionAdded { stream: *stream, member: *member, kind: DECLARED }]
+        }
+        RegistryEvent::RecusalEnded(RecusalEnded { stream, member }) => {
+            vec![FactChange::ExclusionEnded { stream: *stream, member: *member, kind: DECLARED }]
+        }
         RegistryEvent::EscalationAuthorityNamed(_)
         | RegistryEvent::ClockSteppedBack(_)
         | RegistryEvent::CodeListAdopted(_)
@@ -105,7 +103,14 @@ fn registry(event: &RegistryEvent) -> Vec<FactChange> {
         | RegistryEvent::PolicySetActivated(_)
         | RegistryEvent::PolicySetDeclined(_)
         | RegistryEvent::LogRestored(_)
-        | RegistryEvent::RegistryReviewed(_) => Vec::new(),
+        | RegistryEvent::RegistryReviewed(_)
+        | RegistryEvent::EnrolmentGiven(_)
+        | RegistryEvent::FactorAdded(_)
+        | RegistryEvent::FactorRemoved(_)
+        | RegistryEvent::FactorsResetProposed(_)
+        | RegistryEvent::FactorsReset(_)
+        | RegistryEvent::ServiceTokenGiven(_)
+        | RegistryEvent::ServiceTokenEnded(_) => Vec::new(),
     }
 }
 

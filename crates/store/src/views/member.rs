@@ -98,7 +98,14 @@ fn member_of(event: &Event) -> Option<MemberId> {
         | RegistryEvent::PolicySetActivated(_)
         | RegistryEvent::PolicySetDeclined(_)
         | RegistryEvent::LogRestored(_)
-        | RegistryEvent::RegistryReviewed(_) => None,
+        | RegistryEvent::RegistryReviewed(_)
+        | RegistryEvent::EnrolmentGiven(_)
+        | RegistryEvent::FactorAdded(_)
+        | RegistryEvent::FactorRemoved(_)
+        | RegistryEvent::FactorsResetProposed(_)
+        | RegistryEvent::FactorsReset(_)
+        | RegistryEvent::ServiceTokenGiven(_)
+        | RegistryEvent::ServiceTokenEnded(_) => None,
     }
 }
 

@@ -1,0 +1,231 @@
+//! Sessions: whether one lives, going on under another token after a second factor, and their end.
+//!
+//! A session lives while its row says so, the member is active, and since it began they were neither suspended nor
+//! their factors reset; all but the first is read from the log each time. Of a service token scope and end are the log's as well: its row only says which it is.
+
+use amana_domain::registry::RegistryState;
+use amana_events::{Code, EventId, MemberId, Moment, Via};
+use amana_store::credentials::{Rotation, SessionKind, SessionRow};
+use uuid::Uuid;
+
+use super::{attempt::Second, codes::Token, error::SignInError};
+use crate::{
+    AppError, Office,
+    office::{Acting, Request},
+};
+
+/// How long a browser's session lives without being used, in seconds.
+pub(super) const IDLE_SECONDS: i64 = 30 * 60;
+/// How long it lives whatever is done, in seconds.
+pub(super) const LIFE_SECONDS: i64 = 12 * 3_600;
+/// How long a second factor shown again counts, in seconds.
+const STEPPED_SECONDS: i64 = 10 * 60;
+/// How often it is noted that a session is used, in seconds.
+const NOTED_SECONDS: i64 = 60;
+
+/// A session that lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its name, which stays when the token changes.
+    pub session: Uuid,
+    /// Who.
+    pub member: MemberId,
+    /// A browser's, or a program's.
+    pub kind: SessionKind,
+    /// What a program may do; nothing else. Empty for a browser's.
+    pub scope: Vec<Code>,
+    /// With which factors it began.
+    pub factors: Vec<Code>,
+    /// When it began.
+    pub made: Moment,
+    /// When it ends whatever is done.
+    pub expires: Moment,
+    /// Until when a second factor shown again counts, if it does now.
+    pub stepped_up_until: Option<Moment>,
+}
+
+impl Session {
+    /// Who acts.
+    pub fn acting(&self) -> Acting {
+        Acting::Member(self.member)
+    }
+
+    /// Whether a second factor was shown within the last ten minutes.
+    pub fn is_stepped_up(&self) -> bool {
+        self.stepped_up_until.is_some()
+    }
+
+    /// Whether it may be used for this: a member's own for everything, a program's for what its scope names.
+    pub fn allows(&self, word: &str) -> bool {
+        match self.kind {
+            SessionKind::Browser => true,
+            SessionKind::Service => self.scope.iter().any(|known| known.as_str() == word),
+        }
+    }
+
+    /// The same request, by who is signed in, proved by a credential.
+    #[must_use]
+    pub fn sign(&self, request: Request, via: Via) -> Request {
+        Request { acting: self.acting(), proved: true, via, ..request }
+    }
+}
+
+impl Office {
+    /// The session whose token this is, if it lives: asked at each use, on every server.
+    ///
+    /// # Errors
+    /// [`AppError::Store`]; [`AppError::Broken`] for a log that does not hold.
+    pub async fn session(&self, token: &Token) -> Result<Option<Session>, AppError> {
+        let row = self.journal.credentials().session_by_token(&token.digest()).await?;
+        self.living(row).await
+    }
+
+    /// The session of this name, if it lives.
+    pub(super) async fn session_named(&self, session: Uuid) -> Result<Option<Session>, AppError> {
+        let row = self.journal.credentials().session(session).await?;
+        self.living(row).await
+    }
+
+    async fn living(&self, row: Option<SessionRow>) -> Result<Option<Session>, AppError> {
+        let Some(row) = row else { return Ok(None) };
+        let registry = self.registry().await?;
+        let now = self.now();
+        let Some(session) = lives(&row, &registry, now) else { return Ok(None) };
+        if row.seen.plus_seconds(NOTED_SECONDS) <= now {
+            self.journal.credentials().session_seen(row.session, now).await?;
+        }
+        Ok(Some(session))
+    }
+
+    /// Goes on under another token once a second factor was shown again; for ten minutes that counts. The old token is dead.
+    ///
+    /// # Errors
+    /// [`SignInError::Failed`] for a session that does not live, or a factor that is wrong or was used;
+    /// [`SignInError::TooSoon`] after too many tries in this session.
+    pub async fn step_up(
+        &self,
+        token: &Token,
+        second: Second<'_>,
+    ) -> Result<(Token, Session), SignInError> {
+        let (kept_rows, digest) = (self.journal.credentials(), token.digest());
+        let row = kept_rows.session_by_token(&digest).await?.ok_or(SignInError::Failed)?;
+        let registry = self.registry().await?;
+        let session = lives(&row, &registry, self.now()).ok_or(SignInError::Failed)?;
+        if session.kind == SessionKind::Service {
+            return Err(SignInError::Failed);
+        }
+        let sealing = self.sealing().await?;
+        let proof = sealing.keys().index("try in a session", row.session.as_bytes());
+        self.claim_try(&proof).await?;
+        let kept = self.kept(row.member, &registry).await?;
+        let spent = self.second_of(&sealing, &kept, second)?.ok_or(SignInError::Failed)?;
+        let (next, now) = (Token::draw(), self.now());
+        let stepped_up_until = now.plus_seconds(STEPPED_SECONDS);
+        let rotation = Rotation { from: digest, to: next.digest(), now, stepped_up_until };
+        if !kept_rows.rotate_session(&row, &rotation, spent).await? {
+            return Err(SignInError::Failed);
+        }
+        self.succeeded(&proof).await?;
+        let stepped_up_until = Some(stepped_up_until);
+        Ok((next, Session { stepped_up_until, ..session }))
+    }
+
+    /// Signs out: the session is dead on every server.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn sign_out(&self, token: &Token) -> Result<(), AppError> {
+        let kept = self.journal.credentials();
+        let Some(row) = kept.session_by_token(&token.digest()).await? else { return Ok(()) };
+        if row.kind == SessionKind::Browser {
+            kept.revoke_session(row.member, row.session, self.now()).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends one session of a member; whether it lived.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] for whoever is neither the member nor a registrar; [`AppError::Store`].
+    pub async fn revoke_session(
+        &self,
+        acting: Acting,
+        member: MemberId,
+        session: Uuid,
+    ) -> Result<bool, AppError> {
+        self.may_end_sessions(acting, member).await?;
+        let kept = self.journal.credentials();
+        match kept.session(session).await? {
+            Some(row) if row.kind == SessionKind::Browser => {
+                Ok(kept.revoke_session(member, session, self.now()).await?)
+            }
+            Some(_) | None => Ok(false),
+        }
+    }
+
+    /// Ends every session of a member's own, but one where it is named; how many. Service tokens stay: they are ended by name.
+    ///
+    /// # Errors
+    /// As [`Office::revoke_session`].
+    pub async fn revoke_sessions(
+        &self,
+        acting: Acting,
+        member: MemberId,
+        kept: Option<Uuid>,
+    ) -> Result<u64, AppError> {
+        self.may_end_sessions(acting, member).await?;
+        let kept = kept.unwrap_or_else(Uuid::nil);
+        Ok(self.journal.credentials().revoke_others(member, kept, self.now()).await?)
+    }
+
+    /// A member ends their own; a registrar anybody's, and the operator while nobody else is there yet or who holds the folder
+    /// stands where the database does: ending a session takes nothing from anybody but a sign-in.
+    pub(super) async fn may_end_sessions(
+        &self,
+        acting: Acting,
+        member: MemberId,
+    ) -> Result<(), AppError> {
+        let registry = self.registry().await?;
+        let may = match acting {
+            Acting::Operator | Acting::System => true,
+            Acting::Member(who) => {
+                registry.is_active(who)
+                    && (who == member || registry.holds(who, amana_events::common::Role::Registrar))
+            }
+            Acting::Holder(_) => false,
+        };
+        let reason = "a member ends their own sessions, a registrar anybody's";
+        if may { Ok(()) } else { Err(AppError::refused("registrar_needed", reason)) }
+    }
+}
+
+/// The session that a row is, if it lives by what the log says now.
+pub(super) fn lives(row: &SessionRow, registry: &RegistryState, now: Moment) -> Option<Session> {
+    let before = registry.sessions_void_before(row.member);
+    let void = row.revoked.is_some() || before.is_some_and(|before| row.version < before);
+    if void || !registry.is_active(row.member) {
+        return None;
+    }
+    let (scope, expires) = match row.kind {
+        SessionKind::Browser => {
+            let idle = row.seen.plus_seconds(IDLE_SECONDS) <= now;
+            (!idle).then(|| (Vec::new(), row.expires))?
+        }
+        SessionKind::Service => {
+            let given = registry.service_token(EventId::new(row.session))?;
+            let counts = !given.ended && given.member == row.member;
+            counts.then(|| (given.scope.clone(), given.until))?
+        }
+    };
+    let factors = row.factors.split_whitespace().filter_map(|word| Code::new(word).ok()).collect();
+    (now < expires).then(|| Session {
+        session: row.session,
+        member: row.member,
+        kind: row.kind,
+        scope,
+        factors,
+        made: row.made,
+        expires,
+        stepped_up_until: row.stepped_up_until.filter(|until| now < *until),
+    })
+}
