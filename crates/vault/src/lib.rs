@@ -46,6 +46,7 @@
 mod cobblestone;
 mod compartment;
 mod context;
+mod derived;
 mod encoding;
 mod entropy;
 mod kek;
@@ -67,6 +68,7 @@ pub use compartment::{
     Circumstance, Compartment, CompartmentTag, Conflict, Contact, ForceDetail, Identity,
     InvestigationNote, LegalAdvice, Medical, Narrative, RecruitmentHistory,
 };
+pub use derived::Derived;
 pub use entropy::Entropy;
 pub use kek::{KEKS_MAX, Kek, KekId, KekSet, KekSetError, KeyProvider, LocalKek, ParseKekIdError};
 pub use key::{DataKey, SigningSeed};

@@ -227,8 +227,11 @@ impl Judge {
             let what = format!("{name} {what}");
             report.find_as(severity, Layer::Decisions, Some(position), place.clone(), what);
         };
-        // Who reports has no receipt yet.
-        let reports = matches!(first.event, Event::Report(ReportEvent::ReportSubmitted(_)));
+        // Who reports has no receipt yet, and who wants none never has.
+        let reports = matches!(
+            first.event,
+            Event::Report(ReportEvent::ReportSubmitted(_) | ReportEvent::ReceiptDeclined(_))
+        );
         if let Acting::Holder(behind) = acting
             && !reports
             && !has_receipt(world, behind)

@@ -1,0 +1,113 @@
+//! A request's body: one JSON object in UTF-8, no longer than the settings say, in the time they say.
+//!
+//! INVARIANT: what announces more than is taken is refused before a byte of it is read.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderName, header},
+};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use tokio::time::timeout;
+
+use super::fields::Fields;
+use crate::{
+    config::{Config, seconds},
+    problem::Problem,
+};
+
+const JSON: &str = "application/json";
+/// The header of a request that is done once.
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Longest key.
+const KEY_CHARS_MAX: usize = 64;
+
+/// The fields of a request's body.
+pub(crate) async fn fields(
+    headers: &HeaderMap,
+    body: Body,
+    config: &Config,
+) -> Result<Fields, Problem> {
+    is_json(headers)?;
+    let most = config.body_bytes as usize;
+    let too_large = || Problem::of("too_large").with("bytes_max", most as u64).and_close();
+    let announced = headers.get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > most as u64) {
+        return Err(too_large());
+    }
+    let read = timeout(seconds(config.body_seconds), Limited::new(body, most).collect()).await;
+    let read = read.map_err(|_| Problem::of("too_slow").and_close())?;
+    let bytes = read.map_err(|error| {
+        if error.is::<LengthLimitError>() { too_large() } else { Problem::of("bad_request").and_close() }
+    })?;
+    let bytes = bytes.to_bytes();
+    let object = amana_app::record::read_data(&bytes);
+    // The words of the catalogue: those of a line speak of lines.
+    object.map(Fields::new).map_err(|refusal| {
+        let problem = Problem::of(refusal.code);
+        match refusal.field {
+            Some(field) => problem.at(field),
+            None => problem,
+        }
+    })
+}
+
+fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let wrong = || Problem::of("wrong_media_type").and_close();
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        return Err(wrong().saying("Send the body as it is, without Content-Encoding."));
+    }
+    let given = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).ok_or_else(wrong)?;
+    let mut parts = given.split(';').map(str::trim);
+    let json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case(JSON));
+    let utf8 = |part: &str| {
+        let (name, value) = part.split_once('=').unwrap_or_default();
+        let value = value.trim_matches('"');
+        name.eq_ignore_ascii_case("charset") && value.eq_ignore_ascii_case("utf-8")
+    };
+    if json && parts.all(utf8) { Ok(()) } else { Err(wrong()) }
+}
+
+/// The key of a request that is done once.
+pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let mut given = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(key) = given.next() else { return Ok(None) };
+    let wrong = || Problem::of("wrong_key").at("Idempotency-Key");
+    let key = key.to_str().map_err(|_| wrong())?;
+    let fits = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '_' | '-');
+    let fits = (1..=KEY_CHARS_MAX).contains(&key.len()) && key.chars().all(fits);
+    if fits && given.next().is_none() { Ok(Some(key.to_owned())) } else { Err(wrong()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, value.parse().unwrap())])
+    }
+
+    #[test]
+    fn json_is_json_in_utf8() {
+        for good in ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""] {
+            assert!(is_json(&headers(header::CONTENT_TYPE, good)).is_ok(), "{good}");
+        }
+        for bad in ["text/plain", "application/jsonx", "application/json; charset=latin1", "application/json; x", ""] {
+            assert!(is_json(&headers(header::CONTENT_TYPE, bad)).is_err(), "{bad}");
+        }
+        assert!(is_json(&HeaderMap::new()).is_err());
+    }
+
+    #[test]
+    fn a_key_is_short_and_plain() {
+        let read = |key: &str| idempotency_key(&headers(IDEMPOTENCY_KEY, key));
+        assert_eq!(read("aB3._-").unwrap().unwrap(), "aB3._-");
+        assert!(idempotency_key(&HeaderMap::new()).unwrap().is_none());
+        for bad in ["", "a b", "a/b", "\"quoted\"", &"a".repeat(65)] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+        let mut twice = headers(IDEMPOTENCY_KEY, "one");
+        twice.append(IDEMPOTENCY_KEY, "two".parse().unwrap());
+        assert!(idempotency_key(&twice).is_err());
+    }
+}
