@@ -36,3 +36,4 @@ mod strain;
 mod support;
 mod tampering;
 mod views;
+mod web;

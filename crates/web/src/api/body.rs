@@ -5,8 +5,10 @@
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderName, header},
+    response::{IntoResponse, Response},
 };
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use serde::Serialize;
 use tokio::time::timeout;
 
 use super::fields::Fields;
@@ -20,6 +22,21 @@ const JSON: &str = "application/json";
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Longest key.
 const KEY_CHARS_MAX: usize = 64;
+
+/// An answer in JSON.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        match serde_json::to_vec(&self.0) {
+            Ok(body) => ([(header::CONTENT_TYPE, JSON)], body).into_response(),
+            Err(error) => {
+                tracing::error!(%error, "an answer cannot be written");
+                Problem::of("internal").into_response()
+            }
+        }
+    }
+}
 
 /// The fields of a request's body.
 pub(crate) async fn fields(

@@ -3,7 +3,7 @@
 //! One file for each handler. What needs no member stands here; what a member does needs to know who asks,
 //! which is not here yet.
 
-mod body;
+pub(crate) mod body;
 mod documents;
 mod fields;
 mod receipt;

@@ -12,7 +12,6 @@ use amana_events::{
 };
 use amana_vault::{Secret, receipt::WordList};
 use axum::{
-    Json,
     body::Body,
     extract::State,
     http::{HeaderMap, StatusCode},
@@ -22,7 +21,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    body::{fields, idempotency_key},
+    body::{Json, fields, idempotency_key},
     documents::answers::Reporting,
     fields::Fields,
 };

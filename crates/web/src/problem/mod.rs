@@ -80,11 +80,6 @@ impl Problem {
         self.header(header::CONNECTION, HeaderValue::from_static("close"))
     }
 
-    /// Whether nothing is there, for whoever asks.
-    pub(crate) fn is_not_found(&self) -> bool {
-        self.status == StatusCode::NOT_FOUND
-    }
-
     /// Its bytes.
     pub(crate) fn body(&self) -> String {
         let mut object = json!({

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -11,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Shared;
-use crate::problem::Problem;
+use crate::{api::body::Json, problem::Problem};
 
 /// How it is.
 #[derive(Debug, Serialize, ToSchema)]

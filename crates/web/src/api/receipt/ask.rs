@@ -6,13 +6,13 @@ use amana_events::{
     PurposeCode,
     common::{Recipient, RecipientKind},
 };
-use axum::{Json, body::Body, extract::State, http::{HeaderMap, StatusCode}};
+use axum::{body::Body, extract::State, http::{HeaderMap, StatusCode}};
 use utoipa::ToSchema;
 
 use super::{RECEIVED, Received, survivor};
 use crate::{
     api::{
-        body::{fields, idempotency_key},
+        body::{Json, fields, idempotency_key},
         documents::answers::{Behind, Written},
     },
     problem::Problem,

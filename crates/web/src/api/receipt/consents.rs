@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::HeaderMap};
+use axum::{extract::State, http::HeaderMap};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{page, survivor};
-use crate::{api::documents::answers::Behind, problem::Problem, server::Shared};
+use crate::{
+    api::{body::Json, documents::answers::Behind},
+    problem::Problem,
+    server::Shared,
+};
 
 /// A survivor's consents.
 #[derive(Debug, Serialize, ToSchema)]

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{Json, body::Body, extract::State, http::{HeaderMap, StatusCode}};
+use axum::{body::Body, extract::State, http::{HeaderMap, StatusCode}};
 use utoipa::ToSchema;
 
 use super::{RECEIVED, Received, holder};
 use crate::{
     api::{
-        body::{fields, idempotency_key},
+        body::{Json, fields, idempotency_key},
         documents::answers::{Behind, Written},
     },
     problem::Problem,

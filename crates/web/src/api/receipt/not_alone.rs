@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::HeaderMap};
+use axum::{extract::State, http::HeaderMap};
 
 use super::{holder, page::Page};
-use crate::{api::documents::answers::Behind, problem::Problem, server::Shared};
+use crate::{
+    api::{body::Json, documents::answers::Behind},
+    problem::Problem,
+    server::Shared,
+};
 
 /// Says that the holder is not alone.
 ///

@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use amana_app::receipts::HolderPage;
 use amana_events::Day;
-use axum::{Json, extract::State, http::HeaderMap};
+use axum::{extract::State, http::HeaderMap};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::holder;
-use crate::{api::documents::answers::Behind, problem::Problem, server::Shared};
+use crate::{
+    api::{body::Json, documents::answers::Behind},
+    problem::Problem,
+    server::Shared,
+};
 
 /// What is behind a code. The last three stand there for a survivor alone.
 #[derive(Debug, Serialize, ToSchema)]

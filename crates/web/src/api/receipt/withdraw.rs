@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use amana_events::EventId;
-use axum::{Json, body::Body, extract::State, http::HeaderMap};
+use axum::{body::Body, extract::State, http::HeaderMap};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::survivor;
 use crate::{
-    api::{body::fields, documents::answers::{Behind, Written}},
+    api::{body::{Json, fields}, documents::answers::{Behind, Written}},
     problem::Problem,
     server::Shared,
 };
