@@ -33,6 +33,20 @@ struct Answer {
     body: String,
 }
 
+/// What a server leaves: its office, and the folder that this is in.
+struct Ended {
+    office: Arc<Office>,
+    _folder: Arc<TempDir>,
+}
+
+impl std::ops::Deref for Ended {
+    type Target = Office;
+
+    fn deref(&self) -> &Office {
+        &self.office
+    }
+}
+
 impl Answer {
     fn read(bytes: &[u8]) -> Self {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -118,10 +132,10 @@ impl Served {
     }
 
     /// Ends it, and gives its office back.
-    async fn end(self) -> Arc<Office> {
+    async fn end(self) -> Ended {
         drop(self.stop);
         timeout(PATIENCE, self.task).await.expect("it drains").unwrap();
-        self.office
+        Ended { office: self.office, _folder: self.folder }
     }
 
     async fn connect(&self) -> TcpStream {

@@ -76,7 +76,7 @@ async fn headers_without_end() {
 #[tokio::test]
 async fn bodies_that_are_none() {
     let served = served().await;
-    let deep = ["{\"account\":".repeat(100_000), "1".into(), "}".repeat(100_000)].concat();
+    let deep = ["{\"account\":".repeat(50_000), "1".into(), "}".repeat(50_000)].concat();
     let list = ["{\"account\":", &"[".repeat(100_000)].concat();
     for body in [deep.as_bytes(), list.as_bytes(), b"", b"[]", b"{} {}", b"{'a': 1}", b"{\"a\": NaN}", b"\x1f\x8b"] {
         let answer = served.raw(&json_post(body)).await;

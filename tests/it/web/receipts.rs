@@ -91,7 +91,7 @@ on_both! {
         let code = amana_vault::receipt::ReceiptCode::parse(&way[0].1.replace("Receipt ", "").as_str().into());
         let proof = proof.json()["proof"].as_str().unwrap().to_owned();
         amana_app::receipts::verify_proof(&code.unwrap(), proof.as_bytes(), None).unwrap();
-        holds(&served.end().await).await;
+        holds(&*served.end().await).await;
     }
 
     async fn a_survivor_sees_to_their_consents_and_a_reporter_finds_none(desk: Desk) {
@@ -122,7 +122,7 @@ on_both! {
                 answer.is_problem(404, "not_found");
             }
         }
-        holds(&served.end().await).await;
+        holds(&*served.end().await).await;
     }
 
     async fn a_code_that_opens_nothing_is_answered_like_any_other(desk: Desk) {

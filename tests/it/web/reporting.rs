@@ -5,7 +5,7 @@ use amana_app::Acting;
 use serde_json::json;
 
 use super::{Served, credential, holds, told};
-use crate::support::{Desk, entries_of, on_both};
+use crate::support::{entries_of, on_both};
 
 const KEY: &str = "k7Q2-vX9_m.4TzR8bN1c";
 
@@ -35,7 +35,7 @@ on_both! {
             .collect();
         assert_eq!(told, [
             ("report_submitted", ActorKind::Reporter, Via::Api),
-            ("receipt_issued", ActorKind::System, Via::Api),
+            ("receipt_issued", ActorKind::Reporter, Via::Api),
         ]);
         // Nobody showed anything when they sent it.
         assert_eq!(entries[0].envelope.actor.assurance, Assurance::Asserted);
@@ -62,7 +62,7 @@ on_both! {
         let beside = served.beside().await;
         assert_eq!(beside.report(KEY).await.body, first.body);
         beside.end().await;
-        holds(&served.end().await).await;
+        holds(&*served.end().await).await;
     }
 
     async fn the_same_request_at_once_on_two_servers_is_one_report(desk: Desk) {
@@ -79,7 +79,7 @@ on_both! {
         assert!(answers.iter().all(|answer| answer.body == first.body), "{answers:#?}");
         assert_eq!(served.reports().await, 1);
         beside.end().await;
-        holds(&served.end().await).await;
+        holds(&*served.end().await).await;
     }
 
     async fn a_report_that_was_taken_and_not_answered_is_answered_when_it_comes_again(desk: Desk) {
@@ -105,7 +105,7 @@ on_both! {
             assert_eq!(page.status, 200);
         }
         assert_eq!(served.reports().await, 4);
-        holds(&served.end().await).await;
+        holds(&*served.end().await).await;
     }
 
     async fn who_wants_no_receipt_gets_none(desk: Desk) {

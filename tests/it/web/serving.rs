@@ -96,9 +96,9 @@ async fn what_is_under_way_ends_in_order() {
     stream.write_all(body.as_bytes()).await.unwrap();
     let answer = Answer::read(&read_all(&mut stream).await);
     assert_eq!((answer.status, answer.header("connection")), (201, Some("close")), "{answer:?}");
-    let office = ending.await.unwrap();
+    let ended = ending.await.unwrap();
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
-    assert!(std::sync::Arc::into_inner(office).is_some(), "nothing holds the office any more");
+    assert!(std::sync::Arc::into_inner(ended.office).is_some(), "nothing holds the office any more");
 }
 
 #[tokio::test]

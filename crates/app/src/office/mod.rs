@@ -180,11 +180,15 @@ impl Request {
         Self { id: Some(id), body, ..self }
     }
 
-    /// Whether it is the report itself: whoever sends one has shown nothing yet.
-    fn is_the_report(&self) -> bool {
+    /// Whether it is the report itself, or its first receipt: whoever sends one has shown no code yet.
+    fn comes_before_a_code(&self) -> bool {
         use amana_domain::report::Command as OfReport;
-        matches!(&self.work, Work::Command(command)
-            if matches!(command.as_ref(), Command::Report(OfReport::SubmitReport(_))))
+        matches!(&self.work, Work::Command(command) if matches!(
+            command.as_ref(),
+            Command::Report(
+                OfReport::SubmitReport(_) | OfReport::IssueReceipt(_) | OfReport::DeclineReceipt(_)
+            )
+        ))
     }
 
     fn actor(&self) -> Actor {
@@ -200,7 +204,7 @@ impl Request {
                 (kind, Some(behind.report.id))
             }
         };
-        let proved = matches!(self.acting, Acting::Holder(_)) && !self.is_the_report();
+        let proved = matches!(self.acting, Acting::Holder(_)) && !self.comes_before_a_code();
         let assurance = if proved { Assurance::Authenticated } else { Assurance::Asserted };
         Actor { kind, id, via: self.via, assurance }
     }

@@ -173,8 +173,8 @@ impl Office {
             Standing::None => {}
         }
         let command = asked.issue().command(&drawn);
-        // Amana issues it: whoever sent the report has shown no code yet.
-        let request = Request::new(Acting::System, report, command).by(Via::Api);
+        let acting = Acting::Holder(Holder { report, holder: ReceiptHolder::Reporter });
+        let request = Request::new(acting, report, command).by(Via::Api);
         Ok(self.give_out(drawn, request).await?.code)
     }
 
