@@ -40,7 +40,8 @@ async fn headers_that_never_end_cost_their_time_and_no_more() {
     read_all(&mut slow).await;
     read_all(&mut idle).await;
     assert!(begun.elapsed() < Duration::from_secs(5));
-    let body = post("/api/v1/reports", "Content-Type: application/json\r\nContent-Length: 9\r\n", b"{");
+    let body =
+        post("/api/v1/reports", "Content-Type: application/json\r\nContent-Length: 9\r\n", b"{");
     served.raw(&body).await.is_problem(408, "too_slow");
     goes_on(served).await;
 }
@@ -78,21 +79,39 @@ async fn bodies_that_are_none() {
     let served = served().await;
     let deep = ["{\"account\":".repeat(50_000), "1".into(), "}".repeat(50_000)].concat();
     let list = ["{\"account\":", &"[".repeat(100_000)].concat();
-    for body in [deep.as_bytes(), list.as_bytes(), b"", b"[]", b"{} {}", b"{'a': 1}", b"{\"a\": NaN}", b"\x1f\x8b"] {
+    for body in [
+        deep.as_bytes(),
+        list.as_bytes(),
+        b"",
+        b"[]",
+        b"{} {}",
+        b"{'a': 1}",
+        b"{\"a\": NaN}",
+        b"\x1f\x8b",
+    ] {
         let answer = served.raw(&json_post(body)).await;
         if body != b"\x1f\x8b" {
             answer.is_problem(400, "not_json");
         }
     }
     served.raw(&json_post(b"{\"account\": \"\xff\xfe\"}")).await.is_problem(400, "not_utf8");
-    served.raw(&json_post(b"{\"account\": \"\\ud800\", \"language\": \"en\"}")).await.is_problem(400, "not_json");
+    served
+        .raw(&json_post(b"{\"account\": \"\\ud800\", \"language\": \"en\"}"))
+        .await
+        .is_problem(400, "not_json");
     let twice = served.raw(&json_post(b"{\"account\": \"a\", \"account\": \"b\"}")).await;
     assert_eq!(twice.is_problem(400, "duplicate_field")["field"], "account");
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16"] {
+    for kind in
+        ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16"]
+    {
         let head = format!("Content-Type: {kind}\r\nContent-Length: 2\r\n");
-        served.raw(&post("/api/v1/reports", &head, b"{}")).await.is_problem(415, "wrong_media_type");
+        served
+            .raw(&post("/api/v1/reports", &head, b"{}"))
+            .await
+            .is_problem(415, "wrong_media_type");
     }
-    let packed = "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n";
+    let packed =
+        "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n";
     served.raw(&post("/api/v1/reports", packed, b"{}")).await.is_problem(415, "wrong_media_type");
     assert_eq!(served.reports().await, 0);
     goes_on(served).await;
@@ -102,9 +121,21 @@ async fn bodies_that_are_none() {
 async fn paths_that_lead_nowhere() {
     let served = served().await;
     for path in [
-        "/", "//", "/api", "/api/v1", "/api/v1/reports/", "/api/v1//reports", "/api/v1/../v1/reports",
-        "/api/v1/%2e%2e/amana.toml", "/api/v1/problems/..%2f..%2famana.toml", "/api/v1/problems/%00",
-        "/API/V1/REPORTS", "/api/v1/receipt/001%20218", "/healthz/", "/%ff", "/keys/kek.json",
+        "/",
+        "//",
+        "/api",
+        "/api/v1",
+        "/api/v1/reports/",
+        "/api/v1//reports",
+        "/api/v1/../v1/reports",
+        "/api/v1/%2e%2e/amana.toml",
+        "/api/v1/problems/..%2f..%2famana.toml",
+        "/api/v1/problems/%00",
+        "/API/V1/REPORTS",
+        "/api/v1/receipt/001%20218",
+        "/healthz/",
+        "/%ff",
+        "/keys/kek.json",
     ] {
         served.get(path).await.is_problem(404, "not_found");
     }

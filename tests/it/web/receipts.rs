@@ -1,7 +1,11 @@
 //! What somebody does with their code.
 
-use amana_events::{StreamId, StreamKind, Via, common::Role, report::{ReceiptChoice, ReceiptHolder}};
 use amana_app::{Acting, receipts::Issue};
+use amana_events::{
+    StreamId, StreamKind, Via,
+    common::Role,
+    report::{ReceiptChoice, ReceiptHolder},
+};
 use amana_vault::Secret;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -159,9 +163,13 @@ on_both! {
 #[tokio::test]
 async fn who_tries_a_code_again_and_again_waits_and_others_do_not() {
     let desk = Desk::new(crate::support::Backend::Sqlite).await.unwrap();
-    let served = Served::new(desk, |config| (config.receipt_per_minute, config.receipt_burst) = (60, 3)).await;
+    let served =
+        Served::new(desk, |config| (config.receipt_per_minute, config.receipt_burst) = (60, 3))
+            .await;
     let way = credential(&served.report(KEY).await);
-    let tries = async |code: &str| served.send("GET", "/api/v1/receipt", &[("Authorization", code)], "").await;
+    let tries = async |code: &str| {
+        served.send("GET", "/api/v1/receipt", &[("Authorization", code)], "").await
+    };
     let mut last = tries(&way).await;
     for _ in 0..4 {
         last = tries(&way).await;

@@ -1,7 +1,7 @@
 //! A report is sent, and sent again.
 
-use amana_events::{ActorKind, Assurance, StreamKind, Via};
 use amana_app::Acting;
+use amana_events::{ActorKind, Assurance, StreamKind, Via};
 use serde_json::json;
 
 use super::{Served, credential, holds, told};

@@ -98,7 +98,10 @@ async fn what_is_under_way_ends_in_order() {
     assert_eq!((answer.status, answer.header("connection")), (201, Some("close")), "{answer:?}");
     let ended = ending.await.unwrap();
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
-    assert!(std::sync::Arc::into_inner(ended.office).is_some(), "nothing holds the office any more");
+    assert!(
+        std::sync::Arc::into_inner(ended.office).is_some(),
+        "nothing holds the office any more"
+    );
 }
 
 #[tokio::test]
@@ -117,7 +120,9 @@ async fn a_flood_of_reports_costs_work() {
         let headers = [("Idempotency-Key", "second"), ("Proof-Of-Work", work)];
         served.post("/api/v1/reports", &headers, &told()).await
     };
-    for bad in [format!("{challenge}:{}", nonce(false)), "x:1".into(), format!("A{}:1", &challenge[1..])] {
+    for bad in
+        [format!("{challenge}:{}", nonce(false)), "x:1".into(), format!("A{}:1", &challenge[1..])]
+    {
         send(&bad).await.is_problem(428, "work_needed");
     }
     let done = format!("{challenge}:{}", nonce(true));

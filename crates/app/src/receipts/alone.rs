@@ -4,10 +4,7 @@ use amana_domain::{State, contact::ReportContactUnsafe, report::SayNotAlone};
 use amana_events::{Code, StreamId, StreamKind, report::ReceiptHolder};
 
 use super::{HolderPage, Presented, present::opens_nothing};
-use crate::{
-    AppError, Office,
-    office::Request,
-};
+use crate::{AppError, Office, office::Request};
 
 /// How it was learned: of the list `contact_unsafe_source`.
 const SAID_SO: &str = "person";

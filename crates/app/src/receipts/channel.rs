@@ -96,12 +96,7 @@ impl Office {
     /// [`AppError::Refused`]: `other_body` where the key came with another content, `key_expired` for one of
     /// more than [`KEY_HOURS`] hours ago, `receipt_over` where the code is not in force any more, or the rule
     /// that forbids it.
-    pub async fn take_report(
-        &self,
-        key: &str,
-        body: &[u8],
-        told: &Told,
-    ) -> Result<Sent, AppError> {
+    pub async fn take_report(&self, key: &str, body: &[u8], told: &Told) -> Result<Sent, AppError> {
         if let Some(asked) = &told.receipt {
             asked.check()?;
         }
@@ -198,8 +193,7 @@ impl Office {
         drawn: &Drawn,
     ) -> Result<Standing, AppError> {
         let state = self.state(report).await?;
-        let Some(State::Report(state)) = state.as_ref().map(|(it, _)| it.as_ref())
-        else {
+        let Some(State::Report(state)) = state.as_ref().map(|(it, _)| it.as_ref()) else {
             return Ok(Standing::None);
         };
         let holder = ReceiptHolder::Reporter;
@@ -226,7 +220,10 @@ const EXPIRED: &str = "this key was used more than 24 hours ago: the report is h
                        take a new key for another";
 
 fn over() -> AppError {
-    AppError::refused("receipt_over", "the report is here, and its first code opens nothing any more")
+    AppError::refused(
+        "receipt_over",
+        "the report is here, and its first code opens nothing any more",
+    )
 }
 
 impl Told {

@@ -45,7 +45,9 @@ impl Check {
             return read.lines().try_for_each(|(setting, value, origin)| {
                 let origin = origin.to_string();
                 let (name, what) = (setting.name, setting.what);
-                output::json(&json!({"setting": name, "value": value, "from": origin, "what": what}))
+                output::json(
+                    &json!({"setting": name, "value": value, "from": origin, "what": what}),
+                )
             });
         }
         let rows = read.lines().map(|(setting, value, origin)| {

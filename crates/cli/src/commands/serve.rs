@@ -37,7 +37,8 @@ impl Flags {
         for (name, path) in [("tls_cert", &self.tls_cert), ("tls_key", &self.tls_key)] {
             let Some(path) = path else { continue };
             let whole = std::path::absolute(path);
-            let whole = whole.map_err(|error| Fail::usage(format!("{}: {error}", path.display())))?;
+            let whole =
+                whole.map_err(|error| Fail::usage(format!("{}: {error}", path.display())))?;
             given.push((name, whole.display().to_string()));
         }
         Ok(given)

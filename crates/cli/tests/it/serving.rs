@@ -35,7 +35,9 @@ impl Serving {
     fn send(&self, head: &str, body: &str) -> Option<(u16, String)> {
         let mut stream = TcpStream::connect(&self.address).ok()?;
         let length = body.len();
-        let text = format!("{head}Host: here\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
+        let text = format!(
+            "{head}Host: here\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
         stream.write_all(text.as_bytes()).ok()?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).ok()?;
@@ -45,7 +47,9 @@ impl Serving {
 
     fn report(&self, key: &str) -> Option<(u16, String)> {
         let body = json!({"account": "The guard asked for money.", "language": "en"}).to_string();
-        let head = format!("POST /api/v1/reports HTTP/1.1\r\nIdempotency-Key: {key}\r\nContent-Type: application/json\r\n");
+        let head = format!(
+            "POST /api/v1/reports HTTP/1.1\r\nIdempotency-Key: {key}\r\nContent-Type: application/json\r\n"
+        );
         self.send(&head, &body)
     }
 
@@ -70,7 +74,8 @@ fn serving(place: &Place) {
     assert_eq!(status, 201, "{body}");
     let said: Value = serde_json::from_str(&body).unwrap();
     let code = said["receipt"]["digits"].as_str().unwrap().to_owned();
-    let page = server.send(&format!("GET /api/v1/receipt HTTP/1.1\r\nAuthorization: Receipt {code}\r\n"), "");
+    let page = server
+        .send(&format!("GET /api/v1/receipt HTTP/1.1\r\nAuthorization: Receipt {code}\r\n"), "");
     assert_eq!(page.unwrap().0, 200);
     // The command line works beside it.
     assert_eq!(place.json(&["report", "list"]).lines().len(), 1);
@@ -139,7 +144,10 @@ fn settings_are_shown_with_where_they_come_from() {
     std::fs::write(place.data().join("serve.toml"), "wait_ms = 7\n").unwrap();
     let lines = place.json(&["config", "check", "--listen", "127.0.0.1:9"]).lines();
     let of = |name: &str| lines.iter().find(|line| line["setting"] == name).unwrap().clone();
-    assert_eq!((&of("wait_ms")["value"], &of("wait_ms")["from"]), (&json!("7"), &json!("serve.toml, line 1")));
+    assert_eq!(
+        (&of("wait_ms")["value"], &of("wait_ms")["from"]),
+        (&json!("7"), &json!("serve.toml, line 1"))
+    );
     assert_eq!(of("listen")["from"], "flag");
     std::fs::write(place.data().join("serve.toml"), "wait_ms = 7\nwaiting = 1\n").unwrap();
     place.run(&["config", "check"]).fails(2, &["serve.toml, line 2: no such setting"]);

@@ -55,7 +55,11 @@ pub(crate) async fn fields(
     let read = timeout(seconds(config.body_seconds), Limited::new(body, most).collect()).await;
     let read = read.map_err(|_| Problem::of("too_slow").and_close())?;
     let bytes = read.map_err(|error| {
-        if error.is::<LengthLimitError>() { too_large() } else { Problem::of("bad_request").and_close() }
+        if error.is::<LengthLimitError>() {
+            too_large()
+        } else {
+            Problem::of("bad_request").and_close()
+        }
     })?;
     let bytes = bytes.to_bytes();
     let object = amana_app::record::read_data(&bytes);
@@ -74,7 +78,8 @@ fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
     if headers.contains_key(header::CONTENT_ENCODING) {
         return Err(wrong().saying("Send the body as it is, without Content-Encoding."));
     }
-    let given = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).ok_or_else(wrong)?;
+    let given =
+        headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).ok_or_else(wrong)?;
     let mut parts = given.split(';').map(str::trim);
     let json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case(JSON));
     let utf8 = |part: &str| {
@@ -106,10 +111,20 @@ mod tests {
 
     #[test]
     fn json_is_json_in_utf8() {
-        for good in ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""] {
+        for good in [
+            "application/json",
+            "Application/JSON; charset=UTF-8",
+            "application/json;charset=\"utf-8\"",
+        ] {
             assert!(is_json(&headers(header::CONTENT_TYPE, good)).is_ok(), "{good}");
         }
-        for bad in ["text/plain", "application/jsonx", "application/json; charset=latin1", "application/json; x", ""] {
+        for bad in [
+            "text/plain",
+            "application/jsonx",
+            "application/json; charset=latin1",
+            "application/json; x",
+            "",
+        ] {
             assert!(is_json(&headers(header::CONTENT_TYPE, bad)).is_err(), "{bad}");
         }
         assert!(is_json(&HeaderMap::new()).is_err());

@@ -80,7 +80,11 @@ impl Fields {
     }
 
     /// One of some words; the first where it is left out.
-    pub(crate) fn one_of<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> Result<T, Problem> {
+    pub(crate) fn one_of<T: Copy>(
+        &mut self,
+        name: &str,
+        words: &[(&str, T)],
+    ) -> Result<T, Problem> {
         let all = || words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
         let found = match self.text(name)? {
             None => words.first(),

@@ -143,7 +143,8 @@ impl Work {
 
 /// With how many zero bits the hash of challenge and nonce begins.
 fn zeros(challenge: &str, nonce: &str) -> u32 {
-    let hash = Sha256::new().chain_update(challenge).chain_update(":").chain_update(nonce).finalize();
+    let hash =
+        Sha256::new().chain_update(challenge).chain_update(":").chain_update(nonce).finalize();
     let mut zeros = 0;
     for byte in hash {
         zeros += byte.leading_zeros();

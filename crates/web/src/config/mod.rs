@@ -178,7 +178,8 @@ impl Read {
             read.set(&name, &value, Origin::Environment).map_err(wrong)?;
         }
         for (name, value) in flags {
-            let wrong = |what| ConfigError::Given { place: format!("--{}", name.replace('_', "-")), what };
+            let wrong =
+                |what| ConfigError::Given { place: format!("--{}", name.replace('_', "-")), what };
             read.set(name, &value, Origin::Flag).map_err(wrong)?;
         }
         read.config.check()?;
@@ -222,7 +223,9 @@ impl Config {
 
     fn check(&self) -> Result<(), ConfigError> {
         if self.tls_cert.is_some() != self.tls_key.is_some() {
-            return Err(ConfigError::Together("tls_cert and tls_key go together: give both or neither"));
+            return Err(ConfigError::Together(
+                "tls_cert and tls_key go together: give both or neither",
+            ));
         }
         if self.tls_cert.is_some() && self.behind_tls {
             return Err(ConfigError::Together(

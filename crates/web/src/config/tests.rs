@@ -1,3 +1,5 @@
+//! Settings are read from three places, and what is wrong is said with its place.
+
 use super::*;
 
 fn read(
@@ -17,7 +19,8 @@ fn wrong(file: &str) -> String {
 #[test]
 fn a_flag_beats_the_environment_which_beats_the_file() {
     let file = "# ours\nlisten = \"127.0.0.1:1\"\nwait_ms = 5\nbody_bytes = 2048\n";
-    let environment = [("AMANA_SERVE_LISTEN", "127.0.0.1:2"), ("AMANA_SERVE_WAIT_MS", "6"), ("HOME", "x")];
+    let environment =
+        [("AMANA_SERVE_LISTEN", "127.0.0.1:2"), ("AMANA_SERVE_WAIT_MS", "6"), ("HOME", "x")];
     let read = read(Some(file), &environment, &[("listen", "127.0.0.1:3")]).unwrap();
     assert_eq!(read.config.listen.port(), 3);
     assert_eq!((read.config.wait_ms, read.config.body_bytes), (6, 2_048));
@@ -30,10 +33,19 @@ fn a_flag_beats_the_environment_which_beats_the_file() {
 
 #[test]
 fn what_is_wrong_is_said_with_its_line() {
-    assert_eq!(wrong("wait_ms = 5\nlisten = \"here\"\n"), "serve.toml, line 2: want ADDRESS:PORT, such as 127.0.0.1:8080");
+    assert_eq!(
+        wrong("wait_ms = 5\nlisten = \"here\"\n"),
+        "serve.toml, line 2: want ADDRESS:PORT, such as 127.0.0.1:8080"
+    );
     assert_eq!(wrong("\n\nwait = 5\n"), "serve.toml, line 3: no such setting; is wait_ms meant?");
-    assert_eq!(wrong("colour = 5"), "serve.toml, line 1: no such setting: `amana config check` lists them");
-    assert_eq!(wrong("headers = 1.5"), "serve.toml, line 1: headers takes a text, a whole number, true or false");
+    assert_eq!(
+        wrong("colour = 5"),
+        "serve.toml, line 1: no such setting: `amana config check` lists them"
+    );
+    assert_eq!(
+        wrong("headers = 1.5"),
+        "serve.toml, line 1: headers takes a text, a whole number, true or false"
+    );
     assert_eq!(wrong("headers = 100000"), "serve.toml, line 1: want a whole number from 8 to 256");
     assert!(wrong("headers = 9\nheaders = 10\n").starts_with("serve.toml, line 2: "));
     assert!(wrong("[limits]\n").starts_with("serve.toml, line 1: "));

@@ -102,7 +102,8 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = self.body();
-        let mut answer = (self.status, [(header::CONTENT_TYPE, PROBLEM_TYPE)], body).into_response();
+        let mut answer =
+            (self.status, [(header::CONTENT_TYPE, PROBLEM_TYPE)], body).into_response();
         for (name, value) in self.headers {
             answer.headers_mut().insert(name, value);
         }
@@ -119,6 +120,9 @@ mod tests {
         let body = Problem::of("wrong_shape").at("receipt.form").with("more", 3).body();
         let said: Value = serde_json::from_str(&body).unwrap();
         assert_eq!(said["type"], "/api/v1/problems/wrong_shape");
-        assert_eq!((&said["status"], &said["field"], &said["more"]), (&json!(422), &json!("receipt.form"), &json!(3)));
+        assert_eq!(
+            (&said["status"], &said["field"], &said["more"]),
+            (&json!(422), &json!("receipt.form"), &json!(3))
+        );
     }
 }

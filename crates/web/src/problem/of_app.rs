@@ -76,7 +76,10 @@ mod tests {
     #[test]
     fn a_refusal_of_a_field_and_one_of_how_things_stand() {
         let (status, body) = said(Refusal::field("no_plan", "person", "make one").into());
-        assert_eq!((status, &body["code"], &body["field"]), (422, &"no_plan".into(), &"person".into()));
+        assert_eq!(
+            (status, &body["code"], &body["field"]),
+            (422, &"no_plan".into(), &"person".into())
+        );
         let (status, body) = said(Refusal::new("already_submitted", "once").into());
         assert_eq!((status, &body["detail"]), (409, &"once".into()));
     }

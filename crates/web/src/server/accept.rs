@@ -117,7 +117,8 @@ async fn speak(
 
 async fn turn_away(mut stream: TcpStream) {
     let problem = Problem::of("busy");
-    let said = super::spoken::whole("503 Service Unavailable", &problem.body(), "retry-after: 1\r\n");
+    let said =
+        super::spoken::whole("503 Service Unavailable", &problem.body(), "retry-after: 1\r\n");
     let _ = timeout(TURNED_AWAY, stream.write_all(said.as_bytes())).await;
 }
 
@@ -130,4 +131,3 @@ fn is_of_the_connection(error: &io::Error) -> bool {
             | io::ErrorKind::ConnectionReset
     )
 }
-

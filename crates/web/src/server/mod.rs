@@ -90,7 +90,11 @@ impl Server {
         let shared = Shared {
             office,
             admission: Admission::new(&config),
-            receipts: Throttle::new(config.receipt_per_minute, config.receipt_burst, faces::random()),
+            receipts: Throttle::new(
+                config.receipt_per_minute,
+                config.receipt_burst,
+                faces::random(),
+            ),
             work: Work::new(config.work_above_reports, config.work_bits),
             config,
             draining: AtomicBool::new(false),

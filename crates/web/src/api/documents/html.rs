@@ -22,7 +22,13 @@ pub(super) fn escaped(text: &str) -> String {
 pub(super) fn prose(text: &str) -> String {
     let parts = escaped(text);
     let parts = parts.split('`').enumerate();
-    parts.map(|(place, part)| if place % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() }).collect()
+    parts
+        .map(
+            |(place, part)| {
+                if place % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() }
+            },
+        )
+        .collect()
 }
 
 /// A table with a head; cells are HTML.

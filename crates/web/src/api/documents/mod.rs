@@ -77,7 +77,8 @@ struct ByReceipt;
 
 impl Modify for ByReceipt {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let how = "`Receipt`, a space, and the code: 27 digits, or eight words. Never in an address.";
+        let how =
+            "`Receipt`, a space, and the code: 27 digits, or eight words. Never in an address.";
         let scheme = ApiKey::Header(ApiKeyValue::with_description("Authorization", how));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("receipt", SecurityScheme::ApiKey(scheme));
@@ -131,7 +132,10 @@ mod tests {
                     for status in ["404", "500", "503"] {
                         let answer = &operation["responses"][status]["content"];
                         let known = answer["application/problem+json"].is_object();
-                        assert!(known || path.contains("reports") && status == "404", "{path} {status}");
+                        assert!(
+                            known || path.contains("reports") && status == "404",
+                            "{path} {status}"
+                        );
                     }
                 }
             }

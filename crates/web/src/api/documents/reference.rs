@@ -49,7 +49,11 @@ fn made(document: &Value) -> String {
     );
     for tag in items(document, "tags") {
         let name = text(tag, "name");
-        out.push_str(&format!("<h2>{}</h2>\n<p>{}</p>\n", escaped(name), prose(text(tag, "description"))));
+        out.push_str(&format!(
+            "<h2>{}</h2>\n<p>{}</p>\n",
+            escaped(name),
+            prose(text(tag, "description"))
+        ));
         for (path, methods) in members(document, "paths") {
             for (method, operation) in methods.as_object().into_iter().flat_map(Map::iter) {
                 if items(operation, "tags").any(|tag| tag.as_str() == Some(name)) {
@@ -74,10 +78,14 @@ fn section(document: &Value, path: &str, method: &str, operation: &Value) -> Str
     if !more.is_empty() {
         out.push_str(&format!("<p>{}</p>\n", prose(more)));
     }
-    let header = |it: &Value| vec![format!("<code>{}</code>", escaped(text(it, "name"))), prose(text(it, "description"))];
+    let header = |it: &Value| {
+        vec![format!("<code>{}</code>", escaped(text(it, "name"))), prose(text(it, "description"))]
+    };
     let headers: Vec<_> = items(operation, "parameters").map(header).collect();
     out.push_str(&table(&["header", "what"], &headers));
-    for (_, content) in operation.get("requestBody").into_iter().flat_map(|body| members(body, "content")) {
+    for (_, content) in
+        operation.get("requestBody").into_iter().flat_map(|body| members(body, "content"))
+    {
         out.push_str(&schema(document, content, "field"));
     }
     let mut answers = Vec::new();
@@ -123,7 +131,10 @@ fn fields(document: &Value, schema: &Value, inside: &str, rows: &mut Vec<Vec<Str
         rows.push(vec![
             format!("<code>{}</code>", escaped(&place)),
             format!("{}{must}", escaped(&kind(document, inner))),
-            prose(text(if text(field, "description").is_empty() { inner } else { field }, "description")),
+            prose(text(
+                if text(field, "description").is_empty() { inner } else { field },
+                "description",
+            )),
         ]);
         fields(document, inner, &format!("{place}."), rows);
     }

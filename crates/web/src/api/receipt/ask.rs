@@ -6,7 +6,11 @@ use amana_events::{
     PurposeCode,
     common::{Recipient, RecipientKind},
 };
-use axum::{body::Body, extract::State, http::{HeaderMap, StatusCode}};
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use utoipa::ToSchema;
 
 use super::{RECEIVED, Received, survivor};

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::{body::Body, extract::State, http::{HeaderMap, StatusCode}};
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use utoipa::ToSchema;
 
 use super::{RECEIVED, Received, holder};

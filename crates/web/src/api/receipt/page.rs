@@ -105,11 +105,16 @@ impl From<HolderPage> for Page {
         });
         let part = page.survivor.as_ref();
         let steps = part.map(|part| {
-            part.steps.iter().map(|step| Step { date: step.date, what: step.what.clone() }).collect()
+            part.steps
+                .iter()
+                .map(|step| Step { date: step.date, what: step.what.clone() })
+                .collect()
         });
         let openings = part.map(|part| {
             let openings = part.access.as_ref().map(|view| &view.openings);
-            openings.and_then(|it| serde_json::to_value(it).ok()).unwrap_or_else(|| Value::Array(Vec::new()))
+            openings
+                .and_then(|it| serde_json::to_value(it).ok())
+                .unwrap_or_else(|| Value::Array(Vec::new()))
         });
         Self {
             received: page.received,

@@ -9,7 +9,10 @@ use utoipa::ToSchema;
 
 use super::survivor;
 use crate::{
-    api::{body::{Json, fields}, documents::answers::{Behind, Written}},
+    api::{
+        body::{Json, fields},
+        documents::answers::{Behind, Written},
+    },
     problem::Problem,
     server::Shared,
 };
