@@ -50,19 +50,44 @@ async fn a_full_server_says_so_before_it_reads_a_body() {
         (config.requests_in_work, config.requests_waiting, config.wait_ms) = (1, 0, 50);
     })
     .await;
-    // One whose body never ends holds the only place.
+    // A code that opens nothing is answered after a while: so long the only place is taken.
+    let head = "GET /api/v1/receipt HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\
+                Authorization: Receipt 001 218 426 182 456 967 898 401 297\r\n\r\n";
     let mut slow = served.connect().await;
-    let head = "POST /api/v1/reports HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
     slow.write_all(head.as_bytes()).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    let head = "POST /api/v1/reports HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n";
+    tokio::time::sleep(Duration::from_millis(8)).await;
+    // Only announced: whoever waits for it waits for ever.
+    let head = "POST /api/v1/reports HTTP/1.1\r\nHost: here\r\n\
+                Content-Type: application/json\r\nContent-Length: 100\r\n\r\n";
     let full = served.raw(head.as_bytes()).await;
     full.is_problem(503, "busy");
     assert_eq!(full.header("retry-after"), Some("1"));
     assert_eq!(served.get("/healthz").await.status, 200);
-    drop(slow);
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    Answer::read(&read_all(&mut slow).await).is_problem(404, "not_found");
     assert_eq!(served.report("k").await.status, 201);
+    served.end().await;
+}
+
+#[tokio::test]
+async fn who_sends_slowly_keeps_nobody_waiting() {
+    let served = served(|config| {
+        (config.requests_in_work, config.requests_waiting, config.wait_ms) = (1, 0, 50);
+        config.body_seconds = 2;
+    })
+    .await;
+    let head = "POST /api/v1/reports HTTP/1.1\r\nHost: here\r\n\
+                Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+    let mut slow = Vec::new();
+    for _ in 0..5 {
+        let mut stream = served.connect().await;
+        stream.write_all(head.as_bytes()).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        slow.push(stream);
+    }
+    assert_eq!(served.report("k").await.status, 201);
+    for stream in &mut slow {
+        Answer::read(&read_all(stream).await).is_problem(408, "too_slow");
+    }
     served.end().await;
 }
 

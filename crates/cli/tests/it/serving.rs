@@ -23,7 +23,10 @@ struct Serving {
 
 impl Serving {
     fn start(place: &Place) -> Self {
-        let mut command = place.command(&["serve", "--listen", "127.0.0.1:0"]);
+        Self::spawn(place.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    fn spawn(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -135,6 +138,37 @@ fn killed_while_it_takes_a_report_it_answers_when_the_report_comes_again() {
 fn killed_while_it_takes_a_report_in_postgres_it_answers_when_the_report_comes_again() {
     if let Some(place) = Place::in_postgres() {
         killed(&place);
+    }
+}
+
+#[test]
+fn a_trace_of_everything_holds_nothing_that_somebody_sent() {
+    const SECRET: &str = "Xanthe-said-it-by-the-ferry";
+    let place = Place::new();
+    let trace = place.path("trace");
+    let mut command = place.command(&["serve", "--listen", "127.0.0.1:0"]);
+    command.env("AMANA_LOG", "trace").stderr(std::fs::File::create(&trace).unwrap());
+    let server = Serving::spawn(command);
+    let body = json!({"account": SECRET, "circumstances": SECRET, "language": "en",
+        "receipt": {"question": SECRET, "answer": SECRET}})
+    .to_string();
+    let head = "POST /api/v1/reports HTTP/1.1\r\nIdempotency-Key: key-of-a-report-1\r\nContent-Type: application/json\r\n";
+    let (status, said) = server.send(head, &body).unwrap();
+    assert_eq!(status, 201);
+    let said: Value = serde_json::from_str(&said).unwrap();
+    let code = said["receipt"]["digits"].as_str().unwrap().to_owned();
+    let behind = format!("Authorization: Receipt {code}\r\nContent-Type: application/json\r\n");
+    let head = format!("POST /api/v1/receipt/messages HTTP/1.1\r\n{behind}");
+    assert_eq!(server.send(&head, &json!({"text": SECRET}).to_string()).unwrap().0, 201);
+    let wrong = format!("GET /api/v1/receipt/{} HTTP/1.1\r\n{behind}", code.replace(' ', ""));
+    assert_eq!(server.send(&wrong, "").unwrap().0, 404);
+    assert_eq!(server.send(&head, &json!({SECRET: SECRET}).to_string()).unwrap().0, 422);
+    assert_eq!(server.end(), Some(0));
+    let trace = std::fs::read_to_string(trace).unwrap();
+    assert!(trace.contains("/api/v1/reports"), "the trace says which routes were answered");
+    let plain = code.replace(' ', "");
+    for hidden in [SECRET, "ferry", &code, &plain, "key-of-a-report-1"] {
+        assert!(!trace.contains(hidden), "{hidden}");
     }
 }
 

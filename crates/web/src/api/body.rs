@@ -2,19 +2,27 @@
 //!
 //! INVARIANT: what announces more than is taken is refused before a byte of it is read.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
+    extract::{FromRequest, Request},
     http::{HeaderMap, HeaderName, header},
     response::{IntoResponse, Response},
 };
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
 use serde::Serialize;
 use tokio::time::timeout;
+use zeroize::Zeroizing;
 
 use super::fields::Fields;
 use crate::{
-    config::{Config, seconds},
+    config::seconds,
     problem::Problem,
+    server::{
+        Shared,
+        admission::{Coming, Place},
+    },
 };
 
 const JSON: &str = "application/json";
@@ -38,39 +46,88 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// The fields of a request's body.
-pub(crate) async fn fields(
-    headers: &HeaderMap,
+/// What a body is read from, once it is known who sends it.
+pub(crate) struct Sent {
+    shared: Arc<Shared>,
+    place: Arc<Place>,
+    headers: HeaderMap,
     body: Body,
-    config: &Config,
-) -> Result<Fields, Problem> {
-    is_json(headers)?;
-    let most = config.body_bytes as usize;
-    let too_large = || Problem::of("too_large").with("bytes_max", most as u64).and_close();
-    let announced = headers.get(header::CONTENT_LENGTH);
-    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > most as u64) {
-        return Err(too_large());
+}
+
+impl FromRequest<Arc<Shared>> for Sent {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let place = parts.extensions.remove::<Arc<Place>>();
+        let place = place.ok_or_else(|| Problem::of("internal"))?;
+        Ok(Self { shared: shared.clone(), place, headers: parts.headers, body })
     }
-    let read = timeout(seconds(config.body_seconds), Limited::new(body, most).collect()).await;
-    let read = read.map_err(|_| Problem::of("too_slow").and_close())?;
-    let bytes = read.map_err(|error| {
-        if error.is::<LengthLimitError>() {
-            too_large()
-        } else {
-            Problem::of("bad_request").and_close()
+}
+
+impl Sent {
+    /// The request's headers.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The place to work: held for as long as something is done of it.
+    pub(crate) fn place(&self) -> Arc<Place> {
+        self.place.clone()
+    }
+
+    /// The fields of the body. The place to work is left while it comes.
+    pub(crate) async fn fields(self) -> Result<Fields, Problem> {
+        let Self { shared, place, headers, body } = self;
+        is_json(&headers)?;
+        let most = shared.config.body_bytes as usize;
+        let announced = headers.get(header::CONTENT_LENGTH);
+        let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if announced.is_some_and(|length| length > most as u64) {
+            return Err(too_large(most));
         }
-    })?;
-    let bytes = bytes.to_bytes();
-    let object = amana_app::record::read_data(&bytes);
-    // The words of the catalogue: those of a line speak of lines.
-    object.map(Fields::new).map_err(|refusal| {
-        let problem = Problem::of(refusal.code);
-        match refusal.field {
-            Some(field) => problem.at(field),
-            None => problem,
+        place.leave();
+        let coming = shared.admission.coming();
+        let read = timeout(seconds(shared.config.body_seconds), read(body, most, coming)).await;
+        let bytes = read.map_err(|_| Problem::of("too_slow").and_close())??;
+        if !shared.admission.enter_again(&place).await {
+            return Err(Problem::of("busy").after(1).and_close());
         }
-    })
+        let object = amana_app::record::read_data(&bytes);
+        // The words of the catalogue: those of a line speak of lines.
+        object.map(Fields::new).map_err(|refusal| {
+            let problem = Problem::of(refusal.code);
+            match refusal.field {
+                Some(field) => problem.at(field),
+                None => problem,
+            }
+        })
+    }
+}
+
+fn too_large(most: usize) -> Problem {
+    Problem::of("too_large").with("bytes_max", most as u64).and_close()
+}
+
+/// The bytes of a body, wiped when they are let go of.
+async fn read(
+    mut body: Body,
+    most: usize,
+    mut coming: Coming,
+) -> Result<Zeroizing<Vec<u8>>, Problem> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Problem::of("bad_request").and_close())?;
+        let Ok(data) = frame.into_data() else { continue };
+        if bytes.len() + data.len() > most {
+            return Err(too_large(most));
+        }
+        if !coming.add(data.len()) {
+            return Err(Problem::of("busy").after(1).and_close());
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(bytes)
 }
 
 fn is_json(headers: &HeaderMap) -> Result<(), Problem> {

@@ -5,23 +5,22 @@
 
 use std::sync::Arc;
 
-use amana_app::receipts::{Asked, Sent, Told};
+use amana_app::receipts::{Asked, Sent as Done, Told};
 use amana_events::{
     Day,
     report::{ReceiptChoice, ReportKind, ReporterMode},
 };
 use amana_vault::{Secret, receipt::WordList};
 use axum::{
-    body::Body,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    body::{Json, fields, idempotency_key},
+    body::{Json, Sent, idempotency_key},
     documents::answers::Reporting,
     fields::Fields,
 };
@@ -187,32 +186,36 @@ pub(crate) struct Code {
 )]
 pub(crate) async fn take(
     State(shared): State<Arc<Shared>>,
-    headers: HeaderMap,
-    body: Body,
+    sent: Sent,
 ) -> Result<Response, Problem> {
-    shared.work.let_in(&shared.office, &headers).await?;
-    let key = idempotency_key(&headers)?;
+    shared.work.let_in(&shared.office, sent.headers()).await?;
+    let key = idempotency_key(sent.headers())?;
     let key = key.unwrap_or_else(|| shared.office.new_request_key());
-    let fields = fields(&headers, body, &shared.config).await?;
+    let place = sent.place();
+    let fields = sent.fields().await?;
     let canonical = fields.canonical();
     let told = told(fields)?;
     let words = told.receipt.as_ref().and_then(|asked| asked.words);
     // In a task of its own: a connection that breaks does not stop what has begun.
     let office = shared.office.clone();
-    let work = async move { office.take_report(&key, &canonical, &told).await };
-    let sent = tokio::spawn(work).await.map_err(|error| {
+    let work = async move {
+        let taken = office.take_report(&key, &canonical, &told).await;
+        drop(place);
+        taken
+    };
+    let done = tokio::spawn(work).await.map_err(|error| {
         tracing::error!(%error, "taking a report ended");
         Problem::of("internal")
     })??;
-    Ok((StatusCode::CREATED, Json(answer(&sent, words))).into_response())
+    Ok((StatusCode::CREATED, Json(answer(&done, words))).into_response())
 }
 
-fn answer(sent: &Sent, words: Option<WordList>) -> Taken {
-    let receipt = sent.code.as_ref().map(|code| Code {
+fn answer(done: &Done, words: Option<WordList>) -> Taken {
+    let receipt = done.code.as_ref().map(|code| Code {
         digits: code.digits().reveal().to_owned(),
         words: words.map(|list| code.words(list).reveal().to_owned()),
     });
-    Taken { received: sent.received, receipt }
+    Taken { received: done.received, receipt }
 }
 
 fn told(mut fields: Fields) -> Result<Told, Problem> {

@@ -43,6 +43,8 @@ pub struct Config {
     pub head_bytes: u32,
     /// Bytes of a request's body.
     pub body_bytes: u32,
+    /// Bytes of all bodies that are on their way.
+    pub bodies_bytes: u32,
     /// Seconds in which a request's head must have come.
     pub head_seconds: u32,
     /// Seconds in which a request's body must have come.
@@ -75,9 +77,10 @@ impl Default for Config {
             headers: 64,
             head_bytes: 16_384,
             body_bytes: 1_048_576,
+            bodies_bytes: 67_108_864,
             head_seconds: 10,
-            body_seconds: 30,
-            request_seconds: 30,
+            body_seconds: 20,
+            request_seconds: 40,
             drain_seconds: 20,
             receipt_per_minute: 60,
             receipt_burst: 20,

@@ -90,7 +90,7 @@ const WORDS: [Setting; 4] = [
     },
 ];
 
-const NUMBERS: [Setting; 15] = numbers![
+const NUMBERS: [Setting; 16] = numbers![
     requests_in_work: 1..=10_000, "requests worked on at once";
     requests_waiting: 0..=100_000, "requests that wait for their turn; more are answered 503";
     wait_ms: 0..=60_000, "milliseconds one waits at most";
@@ -98,6 +98,7 @@ const NUMBERS: [Setting; 15] = numbers![
     headers: 8..=256, "headers of a request";
     head_bytes: 8_192..=1_048_576, "bytes of a request's head";
     body_bytes: 1_024..=8_388_608, "bytes of a request's body";
+    bodies_bytes: 1_048_576..=1_073_741_824, "bytes of all bodies that are on their way";
     head_seconds: 1..=300, "seconds in which a request's head must have come";
     body_seconds: 1..=3_600, "seconds in which a request's body must have come";
     request_seconds: 1..=3_600, "seconds in which a request must be answered";
@@ -109,8 +110,8 @@ const NUMBERS: [Setting; 15] = numbers![
 ];
 
 /// All of them.
-pub const SETTINGS: [Setting; 19] = {
+pub const SETTINGS: [Setting; 20] = {
     let [a, b, c, d] = WORDS;
-    let [e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = NUMBERS;
-    [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s]
+    let [e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = NUMBERS;
+    [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t]
 };

@@ -60,13 +60,15 @@ async fn other_method() -> Problem {
 }
 
 /// A place to work and a deadline.
-async fn bounded(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+async fn bounded(State(shared): State<Arc<Shared>>, mut request: Request, next: Next) -> Response {
     if shared.is_draining() {
         return Problem::of("draining").after(1).and_close().into_response();
     }
     let Some(place) = shared.admission.enter().await else {
         return Problem::of("busy").after(1).and_close().into_response();
     };
+    let place = Arc::new(place);
+    request.extensions_mut().insert(place.clone());
     let answer = timeout(seconds(shared.config.request_seconds), next.run(request)).await;
     drop(place);
     answer.unwrap_or_else(|_| Problem::of("late").after(1).and_close().into_response())

@@ -7,7 +7,7 @@
 //! others wait. They cannot make it hold more than the settings say.
 
 mod accept;
-mod admission;
+pub(crate) mod admission;
 mod background;
 pub(crate) mod health;
 mod layers;

@@ -6,17 +6,13 @@ use amana_events::{
     PurposeCode,
     common::{Recipient, RecipientKind},
 };
-use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{extract::State, http::StatusCode};
 use utoipa::ToSchema;
 
 use super::{RECEIVED, Received, survivor};
 use crate::{
     api::{
-        body::{Json, fields, idempotency_key},
+        body::{Json, Sent, idempotency_key},
         documents::answers::{Behind, Written},
     },
     problem::Problem,
@@ -52,12 +48,11 @@ pub(crate) struct Wish {
 )]
 pub(crate) async fn ask(
     State(shared): State<Arc<Shared>>,
-    headers: HeaderMap,
-    body: Body,
+    sent: Sent,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
-    let presented = survivor(&shared, &headers).await?;
-    let key = idempotency_key(&headers)?;
-    let mut fields = fields(&headers, body, &shared.config).await?;
+    let presented = survivor(&shared, sent.headers()).await?;
+    let key = idempotency_key(sent.headers())?;
+    let mut fields = sent.fields().await?;
     let purpose: PurposeCode = fields.required("purpose", "a code of the list `purpose`")?;
     let classes = fields.words("fields", "a list of codes")?;
     let words = fields.secret("words")?;

@@ -2,17 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{extract::State, http::StatusCode};
 use utoipa::ToSchema;
 
 use super::{RECEIVED, Received, holder};
 use crate::{
     api::{
-        body::{Json, fields, idempotency_key},
+        body::{Json, Sent, idempotency_key},
         documents::answers::{Behind, Written},
     },
     problem::Problem,
@@ -42,12 +38,11 @@ pub(crate) struct Message {
 )]
 pub(crate) async fn write(
     State(shared): State<Arc<Shared>>,
-    headers: HeaderMap,
-    body: Body,
+    sent: Sent,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
-    let presented = holder(&shared, &headers).await?;
-    let key = idempotency_key(&headers)?;
-    let mut fields = fields(&headers, body, &shared.config).await?;
+    let presented = holder(&shared, sent.headers()).await?;
+    let key = idempotency_key(sent.headers())?;
+    let mut fields = sent.fields().await?;
     let text = fields.required_secret("text")?;
     fields.end()?;
     let presented = match key {

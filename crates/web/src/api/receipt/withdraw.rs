@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use amana_events::EventId;
-use axum::{body::Body, extract::State, http::HeaderMap};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::survivor;
 use crate::{
     api::{
-        body::{Json, fields},
+        body::{Json, Sent},
         documents::answers::{Behind, Written},
     },
     problem::Problem,
@@ -52,11 +52,10 @@ pub(crate) struct Withdrawn {
 )]
 pub(crate) async fn withdraw(
     State(shared): State<Arc<Shared>>,
-    headers: HeaderMap,
-    body: Body,
+    sent: Sent,
 ) -> Result<Json<Withdrawn>, Problem> {
-    let presented = survivor(&shared, &headers).await?;
-    let mut fields = fields(&headers, body, &shared.config).await?;
+    let presented = survivor(&shared, sent.headers()).await?;
+    let mut fields = sent.fields().await?;
     let consent: Option<EventId> = fields.parsed("consent", "the id of a consent")?;
     let all = fields.flag("all")?;
     let words = fields.secret("words")?;
