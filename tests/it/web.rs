@@ -135,7 +135,7 @@ impl Served {
     /// Ends it, and gives its office back.
     async fn end(self) -> Ended {
         drop(self.stop);
-        timeout(PATIENCE, self.task).await.expect("it drains").unwrap();
+        timeout(PATIENCE, self.task).await.unwrap().unwrap();
         Ended { office: self.office, _folder: self.folder }
     }
 
@@ -152,14 +152,16 @@ impl Served {
     }
 
     async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut text = format!("{method} {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n");
-        for (name, value) in headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
-        }
+        let mut head = vec![
+            format!("{method} {path} HTTP/1.1"),
+            "Host: here".into(),
+            "Connection: close".into(),
+        ];
+        head.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
         if !body.is_empty() || method == "POST" {
-            text.push_str(&format!("Content-Length: {}\r\n", body.len()));
+            head.push(format!("Content-Length: {}", body.len()));
         }
-        text.push_str(&format!("\r\n{body}"));
+        let text = [&head.join("\r\n"), "\r\n\r\n", body].concat();
         self.raw(text.as_bytes()).await
     }
 
@@ -187,7 +189,7 @@ impl Served {
 async fn read_all(stream: &mut TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
     // A connection that is reset has said what it says.
-    let _ = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("an answer in time");
+    let _ = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.unwrap();
     bytes
 }
 

@@ -65,9 +65,9 @@ async fn a_gigabyte_that_is_announced_is_not_read() {
 #[tokio::test]
 async fn headers_without_end() {
     let served = served().await;
-    let many: String = (0..100_000).map(|n| format!("X-{n}: 1\r\n")).collect();
+    let many = "X-One: 1\r\n".repeat(100_000);
     served.raw(&post("/api/v1/reports", &many, b"")).await.is_problem(431, "headers_too_large");
-    let some: String = (0..100).map(|n| format!("X-{n}: 1\r\n")).collect();
+    let some = "X-One: 1\r\n".repeat(100);
     served.raw(&post("/api/v1/reports", &some, b"")).await.is_problem(431, "headers_too_large");
     let long = format!("X: {}\r\n", "x".repeat(40_000));
     served.raw(&post("/api/v1/reports", &long, b"")).await.is_problem(431, "headers_too_large");

@@ -93,5 +93,9 @@ impl Serve {
 }
 
 fn told(error: StartError) -> Fail {
-    Fail::environment(error.to_string())
+    match error {
+        error @ (StartError::Tls { .. } | StartError::Listener(_)) => {
+            Fail::environment(error.to_string())
+        }
+    }
 }

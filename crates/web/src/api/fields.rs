@@ -142,7 +142,7 @@ mod tests {
         Fields::new(amana_app::record::read_data(text.as_bytes()).unwrap())
     }
 
-    fn said(problem: Problem) -> Value {
+    fn said(problem: &Problem) -> Value {
         serde_json::from_str(&problem.body()).unwrap()
     }
 
@@ -150,11 +150,11 @@ mod tests {
     fn a_refusal_names_the_field_and_not_what_was_given() {
         let mut all = fields(r#"{"inside": {"kind": "Lina Osei", "more": 1}, "other": null}"#);
         let mut inside = all.object("inside").unwrap().unwrap();
-        let problem = said(inside.one_of("kind", &[("one", 1), ("two", 2)]).unwrap_err());
+        let problem = said(&inside.one_of("kind", &[("one", 1), ("two", 2)]).unwrap_err());
         assert_eq!(problem["field"], "inside.kind");
         assert_eq!(problem["detail"], "Want one of one, two.");
-        assert_eq!(said(inside.end().unwrap_err())["field"], "inside.more");
-        assert_eq!(said(all.required_secret("other").unwrap_err())["code"], "missing_field");
+        assert_eq!(said(&inside.end().unwrap_err())["field"], "inside.more");
+        assert_eq!(said(&all.required_secret("other").unwrap_err())["code"], "missing_field");
         all.end().unwrap();
     }
 

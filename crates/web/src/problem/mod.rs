@@ -23,7 +23,11 @@ pub(crate) const PROBLEMS: &str = "/api/v1/problems/";
 
 /// Why something was not done.
 #[derive(Debug)]
-pub(crate) struct Problem {
+pub(crate) struct Problem(Box<Said>);
+
+/// What is said of it.
+#[derive(Debug)]
+struct Said {
     code: Cow<'static, str>,
     title: &'static str,
     status: StatusCode,
@@ -37,7 +41,7 @@ impl Problem {
     /// One of the server's own, in the words of the catalogue.
     pub(crate) fn of(code: &'static str) -> Self {
         let kind = kind(code);
-        Self {
+        Self(Box::new(Said {
             code: Cow::Borrowed(kind.code),
             title: kind.title,
             status: StatusCode::from_u16(kind.status).unwrap_or(StatusCode::BAD_REQUEST),
@@ -45,28 +49,30 @@ impl Problem {
             field: None,
             more: Map::new(),
             headers: Vec::new(),
-        }
+        }))
     }
 
     /// The same, of one field.
-    pub(crate) fn at(self, field: impl Into<Cow<'static, str>>) -> Self {
-        Self { field: Some(field.into()), ..self }
+    pub(crate) fn at(mut self, field: impl Into<Cow<'static, str>>) -> Self {
+        self.0.field = Some(field.into());
+        self
     }
 
     /// The same, in other words.
-    pub(crate) fn saying(self, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { detail: detail.into(), ..self }
+    pub(crate) fn saying(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.0.detail = detail.into();
+        self
     }
 
     /// The same, with a member of its own.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.more.insert(name.to_owned(), value.into());
+        self.0.more.insert(name.to_owned(), value.into());
         self
     }
 
     /// The same, with a header.
     pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.0.headers.push((name, value));
         self
     }
 
@@ -80,20 +86,27 @@ impl Problem {
         self.header(header::CONNECTION, HeaderValue::from_static("close"))
     }
 
+    /// The same, as a rule of this code says it: what the catalogue does not have.
+    fn named(mut self, code: &'static str, status: StatusCode) -> Self {
+        (self.0.code, self.0.status) = (Cow::Borrowed(code), status);
+        self
+    }
+
     /// Its bytes.
     pub(crate) fn body(&self) -> String {
+        let Said { code, title, status, detail, field, more, .. } = self.0.as_ref();
         let mut object = json!({
-            "type": format!("{PROBLEMS}{}", self.code),
-            "title": self.title,
-            "status": self.status.as_u16(),
-            "detail": self.detail,
-            "code": self.code,
+            "type": format!("{PROBLEMS}{code}"),
+            "title": title,
+            "status": status.as_u16(),
+            "detail": detail,
+            "code": code,
         });
         if let Some(members) = object.as_object_mut() {
-            if let Some(field) = &self.field {
+            if let Some(field) = field {
                 members.insert("field".to_owned(), json!(field));
             }
-            members.extend(self.more.clone());
+            members.extend(more.clone());
         }
         object.to_string()
     }
@@ -103,8 +116,8 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = self.body();
         let mut answer =
-            (self.status, [(header::CONTENT_TYPE, PROBLEM_TYPE)], body).into_response();
-        for (name, value) in self.headers {
+            (self.0.status, [(header::CONTENT_TYPE, PROBLEM_TYPE)], body).into_response();
+        for (name, value) in self.0.headers {
             answer.headers_mut().insert(name, value);
         }
         answer

@@ -1,6 +1,6 @@
 //! From what a use case says to what is answered: the one place.
 
-use std::{borrow::Cow, error::Error as _};
+use std::error::Error as _;
 
 use amana_app::AppError;
 use amana_domain::Refusal;
@@ -40,16 +40,17 @@ impl From<Refusal> for Problem {
         if code == "not_found" {
             return Problem::of("not_found");
         }
-        let kind = kind(code);
-        let mut problem = Problem::of(kind.code).saying(reason);
-        if !ALL.iter().any(|known| known.code == code) {
-            problem.code = Cow::Borrowed(code);
-            if field.is_some() {
-                problem.status = StatusCode::UNPROCESSABLE_ENTITY;
-            }
+        let known = ALL.iter().any(|known| known.code == code);
+        let problem = Problem::of(kind(code).code).saying(reason);
+        let problem = match (known, &field) {
+            (true, _) => problem,
+            (false, Some(_)) => problem.named(code, StatusCode::UNPROCESSABLE_ENTITY),
+            (false, None) => problem.named(code, StatusCode::CONFLICT),
+        };
+        match field {
+            Some(field) => problem.at(field),
+            None => problem,
         }
-        problem.field = field;
-        problem
     }
 }
 
@@ -70,7 +71,7 @@ mod tests {
 
     fn said(error: AppError) -> (u16, serde_json::Value) {
         let problem = Problem::from(error);
-        (problem.status.as_u16(), serde_json::from_str(&problem.body()).unwrap())
+        (problem.0.status.as_u16(), serde_json::from_str(&problem.body()).unwrap())
     }
 
     #[test]

@@ -12,7 +12,7 @@ use tokio::{task::JoinHandle, time::sleep};
 /// How long after a failure it is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 /// How often it looks at what is due.
-const DUE: Duration = Duration::from_secs(300);
+const DUE: Duration = Duration::from_mins(5);
 
 /// The tasks.
 pub(super) struct Background(Vec<JoinHandle<()>>);

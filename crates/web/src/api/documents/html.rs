@@ -36,13 +36,27 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let heads: String = head.iter().map(|cell| format!("<th scope=\"col\">{cell}</th>")).collect();
-    let row = |row: &Vec<String>| {
-        let cells: String = row.iter().map(|cell| format!("<td>{cell}</td>")).collect();
-        format!("<tr>{cells}</tr>")
-    };
-    let rows: String = rows.iter().map(row).collect();
-    format!("<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+    let mut out = String::from("<table><thead><tr>");
+    for cell in head {
+        add(&mut out, &["<th scope=\"col\">", cell, "</th>"]);
+    }
+    out.push_str("</tr></thead><tbody>");
+    for row in rows {
+        out.push_str("<tr>");
+        for cell in row {
+            add(&mut out, &["<td>", cell, "</td>"]);
+        }
+        out.push_str("</tr>");
+    }
+    out.push_str("</tbody></table>\n");
+    out
+}
+
+/// Adds pieces of HTML.
+pub(super) fn add(out: &mut String, pieces: &[&str]) {
+    for piece in pieces {
+        out.push_str(piece);
+    }
 }
 
 /// A whole page.

@@ -9,7 +9,7 @@ use axum::{
 use serde_json::{Map, Value};
 
 use super::{
-    html::{escaped, page as whole, prose, table},
+    html::{add, escaped, page as whole, prose, table},
     openapi, problems,
 };
 
@@ -49,11 +49,8 @@ fn made(document: &Value) -> String {
     );
     for tag in items(document, "tags") {
         let name = text(tag, "name");
-        out.push_str(&format!(
-            "<h2>{}</h2>\n<p>{}</p>\n",
-            escaped(name),
-            prose(text(tag, "description"))
-        ));
+        let (head, more) = (escaped(name), prose(text(tag, "description")));
+        add(&mut out, &["<h2>", &head, "</h2>\n<p>", &more, "</p>\n"]);
         for (path, methods) in members(document, "paths") {
             for (method, operation) in methods.as_object().into_iter().flat_map(Map::iter) {
                 if items(operation, "tags").any(|tag| tag.as_str() == Some(name)) {
@@ -76,7 +73,7 @@ fn section(document: &Value, path: &str, method: &str, operation: &Value) -> Str
     );
     let more = text(operation, "description");
     if !more.is_empty() {
-        out.push_str(&format!("<p>{}</p>\n", prose(more)));
+        add(&mut out, &["<p>", &prose(more), "</p>\n"]);
     }
     let header = |it: &Value| {
         vec![format!("<code>{}</code>", escaped(text(it, "name"))), prose(text(it, "description"))]
@@ -117,7 +114,7 @@ fn schema(document: &Value, content: &Value, word: &str) -> String {
     let mut out = table(&[word, "kind", "what"], &rows);
     if let Some(example) = schema.get("example").or_else(|| items(schema, "examples").next()) {
         let example = serde_json::to_string_pretty(example).unwrap_or_default();
-        out.push_str(&format!("<pre>{}</pre>\n", escaped(&example)));
+        add(&mut out, &["<pre>", &escaped(&example), "</pre>\n"]);
     }
     out
 }

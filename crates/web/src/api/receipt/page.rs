@@ -70,7 +70,8 @@ pub(crate) struct Step {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Consent {
     /// By what it is withdrawn.
-    consent: String,
+    #[serde(rename = "consent")]
+    id: String,
     /// For what, of the list `purpose`.
     purpose: String,
     /// To whom.
@@ -132,7 +133,7 @@ impl From<HolderPage> for Page {
 pub(super) fn consents(page: &HolderPage) -> Option<Vec<Consent>> {
     let part = page.survivor.as_ref()?;
     let consents = part.consents.iter().map(|consent| Consent {
-        consent: consent.id.to_string(),
+        id: consent.id.to_string(),
         purpose: consent.purpose.as_str().to_owned(),
         recipient: serde_json::to_value(&consent.recipient).unwrap_or_default(),
         in_force: consent.in_force,
