@@ -37,3 +37,4 @@ mod strain;
 mod support;
 mod tampering;
 mod views;
+mod web;

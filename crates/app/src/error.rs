@@ -85,6 +85,20 @@ impl AppError {
         }
     }
 
+    /// Whether there is more to do than can be done now, and nothing of this was recorded.
+    pub fn is_busy(&self) -> bool {
+        match self {
+            AppError::Refused(refusal) => refusal.code == "busy",
+            AppError::Append(error) => matches!(error, AppendError::QueueFull),
+            AppError::Usage(_)
+            | AppError::Broken { .. }
+            | AppError::Store(_)
+            | AppError::View(_)
+            | AppError::Custody(_)
+            | AppError::File { .. } => false,
+        }
+    }
+
     /// Whether nothing was recorded for certain. Where the database did not say, it may have been.
     pub(crate) fn is_definite(&self) -> bool {
         !self.outcome_unknown()

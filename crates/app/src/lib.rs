@@ -1,7 +1,7 @@
 //! Use cases: load, decide, seal, append, project.
 //!
 //! The only crate that joins the rules ([`amana_domain`]), the keys ([`amana_vault`]) and the log
-//! (`amana-store`). Faces (`cli`, later `web`) call it and cannot name the store.
+//! (`amana-store`). Faces (`cli`, `web`) call it and cannot name the store.
 //!
 //! INVARIANT: plaintext exists between a request and its sealing, and between an opening that has
 //! been recorded and its reader; nowhere else.
@@ -22,6 +22,7 @@ mod due;
 pub mod erase;
 mod error;
 mod exclusions;
+pub mod faces;
 pub mod figures;
 mod files;
 mod folder;

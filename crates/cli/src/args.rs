@@ -144,6 +144,11 @@ pub(crate) enum Command {
     /// Be a witness of somebody else's log.
     #[command(subcommand)]
     Witness(commands::witness::Witness),
+    /// Answer over HTTP: the reporting channel.
+    Serve(commands::serve::Serve),
+    /// How the server runs, and where each setting comes from.
+    #[command(subcommand)]
+    Config(commands::config::Config),
     /// Erase a person: request, second signature, execution.
     #[command(subcommand)]
     Erase(commands::erase::Erase),

@@ -180,6 +180,8 @@ const VERBS: &[(&str, Rests)] = &[
     ("keys lock", On(&["keepKeys"])),
     ("keys duress", On(&["keepKeys"])),
     ("keys passphrase", On(&["keepKeys"])),
+    ("serve", On(&["status", "ownFile"])),
+    ("config check", Outside("settings of the server; no ledger is opened")),
     ("doctor", Free("health of files and keys")),
     ("upgrade", On(&["administer"])),
     ("demo", Outside("a ledger of its own with invented people")),

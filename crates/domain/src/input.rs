@@ -83,16 +83,29 @@ fn read_text(value: Option<Value>) -> Result<Secret, InputError> {
         Some(Value::String(text)) => Secret::new(text),
         Some(_) => return Err(InputError::Shape),
     };
+    fitting(&text)?;
+    Ok(text)
+}
+
+fn fitting(text: &Secret) -> Result<(), InputError> {
     if text.reveal().len() > TEXT_BYTES_MAX {
         return Err(InputError::TooLong);
     }
     if text.reveal().contains('\0') {
         return Err(InputError::Nul);
     }
-    Ok(text)
+    Ok(())
 }
 
 impl Text {
+    /// Takes a text that came by another way than JSON, by the same checks.
+    ///
+    /// # Errors
+    /// [`InputError::TooLong`], [`InputError::Nul`].
+    pub fn checked(text: &Secret) -> Result<Self, InputError> {
+        fitting(text).map(|()| Self(text.clone()))
+    }
+
     /// The plaintext, on its way to be sealed.
     pub fn secret(&self) -> Secret {
         self.0.clone()
@@ -111,6 +124,18 @@ impl From<&str> for Text {
 }
 
 impl RequiredText {
+    /// Takes a text that came by another way than JSON, by the same checks.
+    ///
+    /// # Errors
+    /// [`InputError::Missing`] where there is nothing in it, [`InputError::TooLong`], [`InputError::Nul`].
+    pub fn checked(text: &Secret) -> Result<Self, InputError> {
+        fitting(text)?;
+        if text.reveal().trim().is_empty() {
+            return Err(InputError::Missing);
+        }
+        Ok(Self(text.clone()))
+    }
+
     /// The plaintext, on its way to be sealed.
     pub fn secret(&self) -> Secret {
         self.0.clone()

@@ -47,6 +47,7 @@ mod cobblestone;
 mod compartment;
 mod context;
 pub mod credential;
+mod derived;
 mod encoding;
 mod entropy;
 mod kek;
@@ -69,6 +70,7 @@ pub use compartment::{
     Circumstance, Compartment, CompartmentTag, Conflict, Contact, ForceDetail, Identity,
     InvestigationNote, LegalAdvice, Medical, Narrative, RecruitmentHistory,
 };
+pub use derived::Derived;
 pub use entropy::Entropy;
 pub use kek::{KEKS_MAX, Kek, KekId, KekSet, KekSetError, KeyProvider, LocalKek, ParseKekIdError};
 pub use key::{DataKey, SigningSeed};

@@ -62,7 +62,8 @@ pub enum Acting {
     Holder(Holder),
 }
 
-/// Who presented a code: whose receipt it is, and of which report. Only presenting one makes it.
+/// Who presented a code: whose receipt it is, and of which report. Only presenting one makes it, or sending
+/// the report itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holder {
     pub(crate) report: StreamId,
@@ -170,6 +171,29 @@ impl Request {
         }
     }
 
+    /// The same by another way than the command line.
+    #[must_use]
+    pub fn by(self, via: Via) -> Self {
+        Self { via, ..self }
+    }
+
+    /// The same, done once however often it comes under this id with these canonical bytes.
+    #[must_use]
+    pub fn once(self, id: String, body: Vec<u8>) -> Self {
+        Self { id: Some(id), body, ..self }
+    }
+
+    /// Whether it is the report itself, or its first receipt: whoever sends one has shown no code yet.
+    fn comes_before_a_code(&self) -> bool {
+        use amana_domain::report::Command as OfReport;
+        matches!(&self.work, Work::Command(command) if matches!(
+            command.as_ref(),
+            Command::Report(
+                OfReport::SubmitReport(_) | OfReport::IssueReceipt(_) | OfReport::DeclineReceipt(_)
+            )
+        ))
+    }
+
     fn actor(&self) -> Actor {
         let (kind, id) = match self.acting {
             Acting::Operator => (ActorKind::Operator, None),
@@ -183,7 +207,8 @@ impl Request {
                 (kind, Some(behind.report.id))
             }
         };
-        let proved = self.proved || matches!(self.acting, Acting::Holder(_));
+        let holder = matches!(self.acting, Acting::Holder(_)) && !self.comes_before_a_code();
+        let proved = self.proved || holder;
         let assurance = if proved { Assurance::Authenticated } else { Assurance::Asserted };
         Actor { kind, id, via: self.via, assurance }
     }

@@ -3,7 +3,7 @@
 //! each has a key of its own, so what was done of them before is not done again, alone or among
 //! others.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use amana_events::{MemberId, Moment};
 use amana_store::{EVENTS_MAX, Idempotency, Remembered};
@@ -15,7 +15,10 @@ use super::{
     follows::Follows,
     keys_stream,
 };
-use crate::{AppError, custody::load_owner};
+use crate::{
+    AppError,
+    custody::{OwnerKeys, load_owner},
+};
 
 /// By what a request is known again.
 pub(super) struct Known {
@@ -50,11 +53,7 @@ impl Office {
         if requests.iter().all(|request| request.id.is_none()) {
             return Ok(requests.iter().map(|_| None).collect());
         }
-        let unlocked = unlocked.ok_or_else(locked)?;
-        let owner = Owner::ledger(self.ledger.uuid());
-        let version = self.sheet(keys_stream(owner), false).await?.stored;
-        let keys = load_owner(&unlocked.keyring, &self.journal, owner, version).await?;
-        let keys = keys.ok_or_else(|| AppError::Custody("the ledger's own key is gone".into()))?;
+        let keys = self.own_keys(unlocked.ok_or_else(locked)?).await?;
         let known = |request: &Request| {
             let body = keys.owner_key().digest("idempotency", &request.body);
             // The client chose the id and may have put a name into it: it is not stored as it is.
@@ -63,6 +62,14 @@ impl Office {
             Some(Known { member: member_of(request.acting), key, body })
         };
         Ok(requests.iter().map(known).collect())
+    }
+
+    /// The ledger's own keys: the same in every process of the ledger, and in no database in clear.
+    pub(crate) async fn own_keys(&self, unlocked: &Unlocked) -> Result<Arc<OwnerKeys>, AppError> {
+        let owner = Owner::ledger(self.ledger.uuid());
+        let version = self.sheet(keys_stream(owner), false).await?.stored;
+        let keys = load_owner(&unlocked.keyring, &self.journal, owner, version).await?;
+        keys.ok_or_else(|| AppError::Custody("the ledger's own key is gone".into()))
     }
 
     /// Does what is left of requests that failed together, if some of them were done before: again

@@ -4,10 +4,7 @@ use amana_domain::{State, contact::ReportContactUnsafe, report::SayNotAlone};
 use amana_events::{Code, StreamId, StreamKind, report::ReceiptHolder};
 
 use super::{HolderPage, Presented, present::opens_nothing};
-use crate::{
-    AppError, Office,
-    office::{Acting, Request},
-};
+use crate::{AppError, Office, office::Request};
 
 /// How it was learned: of the list `contact_unsafe_source`.
 const SAID_SO: &str = "person";
@@ -20,20 +17,16 @@ impl Office {
     /// [`AppError::Refused`] with `not_found` for a receipt that ended meanwhile.
     pub async fn holder_not_alone(&self, presented: &Presented) -> Result<HolderPage, AppError> {
         let behind = presented.behind();
-        let (acting, holder) = (presented.acting(), behind.holder());
-        let mut requests = vec![Request::new(acting, behind.report(), SayNotAlone { holder })];
-        requests.extend(self.unsafe_now(acting, presented).await?);
+        let holder = behind.holder();
+        let mut requests = vec![presented.said(behind.report(), SayNotAlone { holder })];
+        requests.extend(self.unsafe_now(presented).await?);
         self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
         // The day is that of the report: whoever looks over their shoulder may know it.
         let page = self.holder_page(presented).await?;
         Ok(HolderPage::empty(page.received, holder == ReceiptHolder::Survivor))
     }
 
-    async fn unsafe_now(
-        &self,
-        acting: Acting,
-        presented: &Presented,
-    ) -> Result<Option<Request>, AppError> {
+    async fn unsafe_now(&self, presented: &Presented) -> Result<Option<Request>, AppError> {
         let report = self.state(presented.behind().report()).await?;
         let report = match report.as_ref().map(|(state, _)| state.as_ref()) {
             Some(State::Report(report)) => report.clone(),
@@ -55,6 +48,6 @@ impl Office {
         let source = Code::new(SAID_SO).map_err(|error| AppError::Usage(error.to_string()))?;
         let command = ReportContactUnsafe { source, note: "".into() };
         let contact = StreamId::new(StreamKind::Contact, person.uuid());
-        Ok(Some(Request::new(acting, contact, command)))
+        Ok(Some(presented.said(contact, command)))
     }
 }

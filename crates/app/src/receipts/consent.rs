@@ -2,7 +2,7 @@
 //! asks where it is safe.
 
 use amana_domain::{
-    State, Text,
+    State,
     consent::{AskConsent, WithdrawConsent},
 };
 use amana_events::{
@@ -11,7 +11,7 @@ use amana_events::{
 };
 use amana_vault::Secret;
 
-use super::{Presented, present::opens_nothing};
+use super::{Presented, present::opens_nothing, texts::optional};
 use crate::{
     AppError, Office,
     office::{Done, Request},
@@ -35,11 +35,11 @@ impl Office {
             Some(consent) => vec![consent],
             None => standing,
         };
+        let words = optional("words", words)?;
         let request = |consent| {
-            let words = Text::from(words.reveal());
-            let withdrawn_by = ConsentGiver::Person;
+            let (words, withdrawn_by) = (words.clone(), ConsentGiver::Person);
             let command = WithdrawConsent { consent, withdrawn_by, words };
-            Request::new(presented.acting(), stream, command)
+            presented.said(stream, command)
         };
         let requests: Vec<Request> = asked.into_iter().map(request).collect();
         if requests.is_empty() {
@@ -60,9 +60,11 @@ impl Office {
         words: &Secret,
     ) -> Result<Done, AppError> {
         let (stream, _) = self.consents_behind(presented).await?;
-        let words = Text::from(words.reveal());
+        let asked = (&purpose, &recipient, &fields, words.reveal());
+        let body = serde_json::to_vec(&asked).unwrap_or_default();
+        let words = optional("words", words)?;
         let command = AskConsent { purpose, recipient, fields, words };
-        self.execute(Request::new(presented.acting(), stream, command)).await
+        self.execute(presented.request(stream, command, &body)).await
     }
 
     /// The survivor's stream of consents, and those in force in it. A reporter has none here.

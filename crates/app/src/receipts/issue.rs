@@ -6,7 +6,7 @@ use amana_domain::{
     report::{DeclineReceipt, IssueReceipt},
 };
 use amana_events::{
-    Digest, MailboxKey, StreamId, StreamKind,
+    Digest, MailboxKey, StreamId, StreamKind, Via,
     receipt::RecordExisted,
     report::{ReceiptChoice, ReceiptHolder},
 };
@@ -42,6 +42,24 @@ pub struct Issue {
     pub question: Secret,
     /// Its answer.
     pub answer: Secret,
+}
+
+impl Issue {
+    /// The command, with what comes of the code.
+    pub(super) fn command(&self, drawn: &Drawn) -> IssueReceipt {
+        let text = |secret: &Secret| Text::from(secret.reveal());
+        IssueReceipt {
+            holder: self.holder,
+            verifier: drawn.commitment,
+            word: text(&self.word),
+            choice: Some(self.choice),
+            lookup: Some(drawn.lookup),
+            mailbox: Some(drawn.mailbox),
+            keeper: text(&self.keeper),
+            question: text(&self.question),
+            answer: text(&self.answer),
+        }
+    }
 }
 
 /// A receipt that was issued. The code is nowhere else: whoever lets it go has lost it.
@@ -80,18 +98,7 @@ impl Office {
         issue: &Issue,
     ) -> Result<Issued, AppError> {
         let drawn = self.draw(issue.holder, issue.words);
-        let text = |secret: &Secret| Text::from(secret.reveal());
-        let command = IssueReceipt {
-            holder: issue.holder,
-            verifier: drawn.commitment,
-            word: text(&issue.word),
-            choice: Some(issue.choice),
-            lookup: Some(drawn.lookup),
-            mailbox: Some(drawn.mailbox),
-            keeper: text(&issue.keeper),
-            question: text(&issue.question),
-            answer: text(&issue.answer),
-        };
+        let command = issue.command(&drawn);
         self.give_out(drawn, Request::new(acting, report, command)).await
     }
 
@@ -109,7 +116,11 @@ impl Office {
     }
 
     pub(super) fn draw(&self, holder: ReceiptHolder, words: Option<WordList>) -> Drawn {
-        let code = ReceiptCode::draw(words, &mut SystemEntropy);
+        self.drawn(ReceiptCode::draw(words, &mut SystemEntropy), holder)
+    }
+
+    /// A code and what comes of it.
+    pub(super) fn drawn(&self, code: ReceiptCode, holder: ReceiptHolder) -> Drawn {
         let keys = ReceiptKeys::derive(&code, self.ledger.uuid(), kind_of(holder));
         Drawn {
             commitment: Digest::new(keys.commitment()),
@@ -129,7 +140,9 @@ impl Office {
         let stream = StreamId::receipt(self.ledger, &commitment);
         let record = self.submitted_digest(request.stream).await?;
         let existed = RecordExisted { record, commitment, hour: hour_of(self.now()) };
-        let requests = [request, Request::event(Acting::System, stream, existed)];
+        // Its own work: a record somebody finds does not tell by which way the report came.
+        let existed = Request::event(Acting::System, stream, existed).by(Via::Internal);
+        let requests = [request, existed];
         let done = self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
         let done = done.into_iter().next();
         let done =

@@ -7,7 +7,7 @@ use amana_domain::{
 use amana_events::{StreamId, report::ReceiptHolder};
 use amana_vault::Secret;
 
-use super::Presented;
+use super::{Presented, texts::required};
 use crate::{
     AppError, Office,
     office::{Acting, Done, Request},
@@ -40,8 +40,9 @@ impl Office {
         text: &Secret,
     ) -> Result<Done, AppError> {
         let behind = presented.behind();
-        let text = RequiredText::from(text.reveal());
+        let body = text.reveal().as_bytes();
+        let text = required("text", text)?;
         let command = ReceiveMessage { text, holder: Some(behind.holder()), mentions: Vec::new() };
-        self.execute(Request::new(presented.acting(), behind.report(), command)).await
+        self.execute(presented.request(behind.report(), command, body)).await
     }
 }

@@ -5,6 +5,7 @@
 //! not recorded: their looks are nobody's business, and no key of ours is used for them.
 
 mod alone;
+mod channel;
 mod consent;
 mod issue;
 mod message;
@@ -12,7 +13,9 @@ mod page;
 mod present;
 mod proof;
 mod replace;
+mod texts;
 
+pub use channel::{Asked, KEY_HOURS, Sent, Told};
 pub use issue::{Issue, Issued};
 pub use page::{Access, Consent, HolderPage, Letter, Step, SurvivorPart};
 pub use present::Presented;

@@ -1,18 +1,20 @@
 //! Presenting a code: from what comes of it to its report, and to nothing for any other code.
 
-use amana_domain::{State, report::ReportState};
-use amana_events::{Digest, report::ReceiptHolder};
+use amana_domain::{Command, State, report::ReportState};
+use amana_events::{Digest, StreamId, Via, report::ReceiptHolder};
 use amana_vault::receipt::{ReceiptCode, ReceiptKeys, ReceiptKind};
 
 use crate::{
     AppError, Office,
-    office::{Acting, Holder},
+    office::{Acting, Holder, Request},
 };
 
 /// A code that was presented and is in force.
 pub struct Presented {
     pub(super) behind: Holder,
     pub(super) keys: ReceiptKeys,
+    via: Via,
+    once: Option<String>,
 }
 
 impl std::fmt::Debug for Presented {
@@ -30,6 +32,39 @@ impl Presented {
     /// As who it acts.
     pub const fn acting(&self) -> Acting {
         Acting::Holder(self.behind)
+    }
+
+    /// The same by another way than the command line.
+    #[must_use]
+    pub fn by(self, via: Via) -> Self {
+        Self { via, ..self }
+    }
+
+    /// The same, and what is asked next is done once, however often it comes under this key. A key is its
+    /// holder's own: under another code it is another.
+    #[must_use]
+    pub fn once(self, key: &str) -> Self {
+        let Holder { report, holder } = self.behind;
+        Self { once: Some(format!("behind/{report}/{}/{key}", holder.code())), ..self }
+    }
+
+    /// What its holder says to a stream; said again it is recorded again.
+    pub(super) fn said(&self, stream: StreamId, command: impl Into<Command>) -> Request {
+        Request::new(self.acting(), stream, command).by(self.via)
+    }
+
+    /// What its holder asks of a stream, done once where it comes under a key; `body` says what it is.
+    pub(super) fn request(
+        &self,
+        stream: StreamId,
+        command: impl Into<Command>,
+        body: &[u8],
+    ) -> Request {
+        let request = self.said(stream, command);
+        match &self.once {
+            Some(key) => request.once(key.clone(), body.to_vec()),
+            None => request,
+        }
     }
 }
 
@@ -81,7 +116,8 @@ impl Office {
             return Ok(None);
         };
         let behind = Holder { report: found.report, holder };
-        Ok(is_its(report, holder, &keys).then_some(Presented { behind, keys }))
+        let (via, once) = (Via::Cli, None);
+        Ok(is_its(report, holder, &keys).then_some(Presented { behind, keys, via, once }))
     }
 }
 

@@ -3,7 +3,7 @@
 //! record stands in a log is the other half, the log's own proof.
 
 use amana_events::{
-    Envelope, Event, LedgerId, Moment, StreamId, StreamKind, receipt::ReceiptEvent,
+    Digest, Envelope, Event, LedgerId, Moment, StreamId, StreamKind, receipt::ReceiptEvent,
 };
 use amana_store::Without;
 use amana_tlog::{Leaf, ProofFile, VerifierKey, verify_inclusion};
@@ -12,6 +12,7 @@ use data_encoding::{BASE32_NOPAD, BASE64};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::Presented;
 use crate::{AppError, Office, SystemEntropy, files::no_such_file};
 
 /// What a record says that belongs to a code.
@@ -119,6 +120,21 @@ impl Office {
         let proof = proof.with_extra(stored.record).map_err(|error| unmade(&error))?.to_string();
         let sealed = paper::seal(code, proof.as_bytes(), &mut SystemEntropy);
         Ok(BASE32_NOPAD.encode(&sealed.map_err(|error| unmade(&error))?))
+    }
+}
+
+impl Office {
+    /// The same for whoever presented the code.
+    ///
+    /// # Errors
+    /// As [`Office::receipt_proof`].
+    pub async fn holders_proof(
+        &self,
+        presented: &Presented,
+        code: &ReceiptCode,
+    ) -> Result<String, AppError> {
+        let commitment = Digest::new(presented.keys.commitment());
+        self.receipt_proof(code, StreamId::receipt(self.ledger, &commitment)).await
     }
 }
 

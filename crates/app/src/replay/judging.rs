@@ -187,6 +187,19 @@ fn has_receipt(world: &dyn World, behind: Holder) -> bool {
         if report.receipt_of(behind.holder()).is_some_and(|it| it.lookup.is_some()))
 }
 
+/// Whether it is a report, or the first receipt of who sent one themselves: they have none yet, or want none.
+/// A report that a member took is no such report.
+fn comes_before_a_code(world: &dyn World, event: &Event, behind: Holder) -> bool {
+    let Event::Report(event) = event else { return false };
+    if matches!(event, ReportEvent::ReportSubmitted(_)) {
+        return true;
+    }
+    let first = matches!(event, ReportEvent::ReceiptIssued(_) | ReportEvent::ReceiptDeclined(_));
+    let sent = matches!(world.read(behind.report()), Some(State::Report(report))
+        if report.exists() && report.received_by().is_none());
+    first && sent && behind.holder() == ReceiptHolder::Reporter
+}
+
 /// When the id of an event was made: in its first 48 bits, to the millisecond.
 fn decided_at(stamp: &Stamp) -> Moment {
     let millis = stamp.event.unix_ms();
@@ -227,10 +240,8 @@ impl Judge {
             let what = format!("{name} {what}");
             report.find_as(severity, Layer::Decisions, Some(position), place.clone(), what);
         };
-        // Who reports has no receipt yet.
-        let reports = matches!(first.event, Event::Report(ReportEvent::ReportSubmitted(_)));
         if let Acting::Holder(behind) = acting
-            && !reports
+            && !comes_before_a_code(world, &first.event, behind)
             && !has_receipt(world, behind)
         {
             find(Severity::Breach, "was recorded behind a receipt that nobody had".into());

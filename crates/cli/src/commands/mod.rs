@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod break_glass;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
+pub(crate) mod config;
 pub(crate) mod consent;
 pub(crate) mod contact;
 pub(crate) mod deadlines;
@@ -30,6 +31,7 @@ pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod restore;
 pub(crate) mod schema;
+pub(crate) mod serve;
 pub(crate) mod stats;
 pub(crate) mod upgrade;
 pub(crate) mod verify;
@@ -79,6 +81,8 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Export(command) => command.run(global).await,
         Command::Verify(command) => command.run(global),
         Command::Witness(command) => command.run(global).await,
+        Command::Serve(command) => Box::pin(command.run(global)).await,
+        Command::Config(command) => command.run(global),
         Command::Erase(command) => command.run(global).await,
         Command::Restore(command) => Box::pin(command.run(global)).await,
         Command::Keys(command) => command.run(global).await,

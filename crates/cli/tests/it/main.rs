@@ -21,4 +21,5 @@ mod killed;
 mod passphrase;
 mod printing;
 mod recording;
+mod serving;
 mod support;

@@ -4,7 +4,7 @@ use crate::tidy::Finding;
 use crate::tidy::manifest::Manifest;
 
 /// Every crate of the workspace with all it may depend on. A crate that is not here is a finding, so a new room is drawn.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("amana-vault", &[]),
     ("amana-tlog", &[]),
     ("amana-events", &["amana-vault"]),
@@ -27,6 +27,10 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("amana-verify", &["amana-tlog"]),
     ("amana-witness", &["amana-tlog"]),
     (
+        "amana-web",
+        &["amana-app", "amana-domain", "amana-events", "amana-policy", "amana-vault"],
+    ),
+    (
         "amana-cli",
         &[
             "amana-app",
@@ -35,6 +39,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
             "amana-tlog",
             "amana-vault",
             "amana-verify",
+            "amana-web",
             "amana-witness",
         ],
     ),
@@ -59,6 +64,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
             "amana-tlog",
             "amana-vault",
             "amana-verify",
+            "amana-web",
             "amana-witness",
         ],
     ),
@@ -120,6 +126,12 @@ mod tests {
         let wanted = ["`amana-cli` may not depend on `amana-store`"];
         assert_eq!(findings("amana-cli", &[("amana-store", false)]), wanted);
         assert_eq!(findings("amana-cli", &[("amana-store", true)]), wanted);
+    }
+
+    #[test]
+    fn no_face_can_name_the_store() {
+        let wanted = ["`amana-web` may not depend on `amana-store`"];
+        assert_eq!(findings("amana-web", &[("amana-store", false)]), wanted);
     }
 
     #[test]

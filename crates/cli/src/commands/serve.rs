@@ -1,0 +1,101 @@
+//! `amana serve`: answer over HTTP until SIGTERM or SIGINT.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use amana_web::{Server, StartError, config::Read};
+use clap::Args;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+use super::config::read;
+use crate::{args::Global, fail::Fail, output};
+
+/// How long it waits at the end for work whose client is gone.
+const LAST_WORK: Duration = Duration::from_secs(5);
+
+/// What of the settings may be given as flags.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Flags {
+    /// Address and port to listen at; 127.0.0.1:8080 where nothing says otherwise.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Certificates of TLS, PEM. Without them a proxy speaks TLS, or nobody.
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<PathBuf>,
+    /// Their private key, PEM.
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+}
+
+impl Flags {
+    /// Those that are given, by the names of the settings. A path stays what it is from here.
+    pub(super) fn given(&self) -> Result<Vec<(&'static str, String)>, Fail> {
+        let mut given = Vec::new();
+        given.extend(self.listen.clone().map(|listen| ("listen", listen)));
+        for (name, path) in [("tls_cert", &self.tls_cert), ("tls_key", &self.tls_key)] {
+            let Some(path) = path else { continue };
+            let whole = std::path::absolute(path);
+            let whole =
+                whole.map_err(|error| Fail::usage(format!("{}: {error}", path.display())))?;
+            given.push((name, whole.display().to_string()));
+        }
+        Ok(given)
+    }
+}
+
+/// Answer over HTTP until SIGTERM or SIGINT, then end what is under way. Prints one line when it is ready.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  amana --data office serve\n  amana --data office --passphrase-file pass.txt serve --listen 0.0.0.0:8443 \\\n    --tls-cert cert.pem --tls-key key.pem\n\nOther settings stand in serve.toml of the data folder, or in the environment as\nAMANA_SERVE_...: `amana config check` lists them. The interface describes itself\nat /api/v1/."
+)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    flags: Flags,
+}
+
+impl Serve {
+    pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
+        let Read { config, .. } = read(global, &self.flags)?;
+        let listen = config.listen;
+        let failed = |error: std::io::Error| Fail::environment(format!("{listen}: {error}"));
+        // First, so that nobody types a passphrase for a port that is taken.
+        let listener = TcpListener::bind(listen).await.map_err(failed)?;
+        let (mut term, mut int) = (
+            signal(SignalKind::terminate()).map_err(failed)?,
+            signal(SignalKind::interrupt()).map_err(failed)?,
+        );
+        let office = global.open_as_nobody().await?;
+        global.unlock(&office)?;
+        let office = Arc::new(office);
+        let server = Server::new(office.clone(), config, global.folder()?.path()).map_err(told)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let scheme = if server.speaks_tls() { "https" } else { "http" };
+        output::line(format!("amana answers at {scheme}://{address}"))?;
+        let stop = async move {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = int.recv() => {}
+            }
+        };
+        server.run(listener, stop).await.map_err(told)?;
+        // What somebody asked for and did not wait for is done before the database is closed.
+        let begun = std::time::Instant::now();
+        while Arc::strong_count(&office) > 1 && begun.elapsed() < LAST_WORK {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        if let Some(office) = Arc::into_inner(office) {
+            office.close().await;
+        }
+        Ok(())
+    }
+}
+
+fn told(error: StartError) -> Fail {
+    match error {
+        error @ (StartError::Tls { .. } | StartError::Listener(_)) => {
+            Fail::environment(error.to_string())
+        }
+    }
+}

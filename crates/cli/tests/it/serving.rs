@@ -1,0 +1,193 @@
+//! `amana serve`, run as a process: it says when it is ready, takes a report, ends when it is told to, and answers
+//! again what it took before it was killed.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+
+use crate::support::Place;
+
+/// How often a server is killed while it takes a report.
+const KILLS: u64 = 6;
+
+/// A running server.
+struct Serving {
+    child: Child,
+    address: String,
+}
+
+impl Serving {
+    fn start(place: &Place) -> Self {
+        Self::spawn(place.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("amana answers at http://");
+        Self { child, address: address.expect("one line when it is ready").to_owned() }
+    }
+
+    /// Sends a request, and gives status and body as far as they came.
+    fn send(&self, head: &str, body: &str) -> Option<(u16, String)> {
+        let mut stream = TcpStream::connect(&self.address).ok()?;
+        let length = body.len();
+        let text = format!(
+            "{head}Host: here\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
+        stream.write_all(text.as_bytes()).ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        Some((head.split(' ').nth(1)?.parse().ok()?, body.to_owned()))
+    }
+
+    fn report(&self, key: &str) -> Option<(u16, String)> {
+        let body = json!({"account": "The guard asked for money.", "language": "en"}).to_string();
+        let head = format!(
+            "POST /api/v1/reports HTTP/1.1\r\nIdempotency-Key: {key}\r\nContent-Type: application/json\r\n"
+        );
+        self.send(&head, &body)
+    }
+
+    /// SIGTERM, and the exit code.
+    fn end(mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn serving(place: &Place) {
+    let server = Serving::start(place);
+    let begun = Instant::now();
+    assert_eq!(server.send("GET /readyz HTTP/1.1\r\n", "").unwrap().0, 200);
+    let (status, body) = server.report("a-key-of-one-report-1").unwrap();
+    assert_eq!(status, 201, "{body}");
+    let said: Value = serde_json::from_str(&body).unwrap();
+    let code = said["receipt"]["digits"].as_str().unwrap().to_owned();
+    let page = server
+        .send(&format!("GET /api/v1/receipt HTTP/1.1\r\nAuthorization: Receipt {code}\r\n"), "");
+    assert_eq!(page.unwrap().0, 200);
+    // The command line works beside it.
+    assert_eq!(place.json(&["report", "list"]).lines().len(), 1);
+    assert_eq!(server.end(), Some(0));
+    assert!(begun.elapsed() < Duration::from_secs(15));
+    place.holds();
+}
+
+#[test]
+fn it_serves_and_ends_when_it_is_told_to() {
+    serving(&Place::new());
+}
+
+#[test]
+fn it_serves_from_postgres() {
+    if let Some(place) = Place::in_postgres() {
+        serving(&place);
+    }
+}
+
+/// Killed at some instant while it takes a report; the next server gives the answer that was not heard.
+fn killed(place: &Place) {
+    let mut heard = Vec::new();
+    for life in 0..KILLS {
+        let server = Serving::start(place);
+        let key = format!("a-key-of-one-report-{life}");
+        let answer = std::thread::scope(|scope| {
+            let asked = scope.spawn(|| server.report(&key));
+            std::thread::sleep(Duration::from_millis(life * 4));
+            let pid = server.child.id().to_string();
+            assert!(Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
+            asked.join().unwrap()
+        });
+        server.kill();
+        heard.push((key, answer.filter(|(status, _)| *status == 201)));
+    }
+    let server = Serving::start(place);
+    for (key, answer) in &heard {
+        let again = server.report(key).unwrap();
+        assert_eq!(again.0, 201, "{again:?}");
+        if let Some(answer) = answer {
+            assert_eq!(again.1, answer.1, "the code that was heard is the code");
+        }
+    }
+    assert_eq!(server.end(), Some(0));
+    let reports = place.json(&["report", "list"]).lines().len();
+    assert_eq!(reports, heard.len(), "none is missing, none is twice");
+    place.holds();
+}
+
+#[test]
+fn killed_while_it_takes_a_report_it_answers_when_the_report_comes_again() {
+    killed(&Place::new());
+}
+
+#[test]
+fn killed_while_it_takes_a_report_in_postgres_it_answers_when_the_report_comes_again() {
+    if let Some(place) = Place::in_postgres() {
+        killed(&place);
+    }
+}
+
+#[test]
+fn a_trace_of_everything_holds_nothing_that_somebody_sent() {
+    const SECRET: &str = "Xanthe-said-it-by-the-ferry";
+    let place = Place::new();
+    let trace = place.path("trace");
+    let mut command = place.command(&["serve", "--listen", "127.0.0.1:0"]);
+    command.env("AMANA_LOG", "trace").stderr(std::fs::File::create(&trace).unwrap());
+    let server = Serving::spawn(command);
+    let body = json!({"account": SECRET, "circumstances": SECRET, "language": "en",
+        "receipt": {"question": SECRET, "answer": SECRET}})
+    .to_string();
+    let head = "POST /api/v1/reports HTTP/1.1\r\nIdempotency-Key: key-of-a-report-1\r\nContent-Type: application/json\r\n";
+    let (status, said) = server.send(head, &body).unwrap();
+    assert_eq!(status, 201);
+    let said: Value = serde_json::from_str(&said).unwrap();
+    let code = said["receipt"]["digits"].as_str().unwrap().to_owned();
+    let behind = format!("Authorization: Receipt {code}\r\nContent-Type: application/json\r\n");
+    let head = format!("POST /api/v1/receipt/messages HTTP/1.1\r\n{behind}");
+    assert_eq!(server.send(&head, &json!({"text": SECRET}).to_string()).unwrap().0, 201);
+    let wrong = format!("GET /api/v1/receipt/{} HTTP/1.1\r\n{behind}", code.replace(' ', ""));
+    assert_eq!(server.send(&wrong, "").unwrap().0, 404);
+    assert_eq!(server.send(&head, &json!({SECRET: SECRET}).to_string()).unwrap().0, 422);
+    assert_eq!(server.end(), Some(0));
+    let trace = std::fs::read_to_string(trace).unwrap();
+    assert!(trace.contains("/api/v1/reports"), "the trace says which routes were answered");
+    let plain = code.replace(' ', "");
+    for hidden in [SECRET, "ferry", &code, &plain, "key-of-a-report-1"] {
+        assert!(!trace.contains(hidden), "{hidden}");
+    }
+}
+
+#[test]
+fn settings_are_shown_with_where_they_come_from() {
+    let place = Place::new();
+    std::fs::write(place.data().join("serve.toml"), "wait_ms = 7\n").unwrap();
+    let lines = place.json(&["config", "check", "--listen", "127.0.0.1:9"]).lines();
+    let of = |name: &str| lines.iter().find(|line| line["setting"] == name).unwrap().clone();
+    assert_eq!(
+        (&of("wait_ms")["value"], &of("wait_ms")["from"]),
+        (&json!("7"), &json!("serve.toml, line 1"))
+    );
+    assert_eq!(of("listen")["from"], "flag");
+    std::fs::write(place.data().join("serve.toml"), "wait_ms = 7\nwaiting = 1\n").unwrap();
+    place.run(&["config", "check"]).fails(2, &["serve.toml, line 2: no such setting"]);
+    place.run(&["serve"]).fails(2, &["line 2"]);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    std::fs::remove_file(place.data().join("serve.toml")).unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    place.run(&["serve", "--listen", &address]).fails(4, &[&address]);
+}

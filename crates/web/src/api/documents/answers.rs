@@ -1,0 +1,61 @@
+//! The problems that several routes answer with, said once for the document.
+
+use utoipa::IntoResponses;
+
+use super::Problem;
+
+macro_rules! problems {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $status:literal, $what:literal;)+ })+) => {
+        $($(#[$doc])*
+        #[derive(IntoResponses)]
+        #[expect(dead_code, reason = "describes what is answered")]
+        pub(crate) enum $name {
+            $(#[response(status = $status, description = $what, content_type = "application/problem+json")]
+            $variant(Problem),)+
+        })+
+    };
+}
+
+problems! {
+    /// What any route may answer.
+    Anywhere {
+        Headers = 431, "`headers_too_large`";
+        Internal = 500, "`internal`: nothing that was sent is wrong.";
+        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
+    }
+
+    /// What a report may be answered with.
+    Reporting {
+        Unreadable = 400, "`not_json`, `not_utf8`, `duplicate_field`, `wrong_key`";
+        TooSlow = 408, "`too_slow`";
+        Conflict = 409, "`key_expired`, `receipt_over`, or a rule's own code: nothing was recorded.";
+        TooLarge = 413, "`too_large`";
+        OtherType = 415, "`wrong_media_type`";
+        Field = 422, "`missing_field`, `unknown_field`, `wrong_shape`, `text_too_long`, `other_body`, or a rule's own code of a field.";
+        Work = 428, "`work_needed`, with `challenge`, `bits` and `expires`.";
+        Headers = 431, "`headers_too_large`";
+        Internal = 500, "`internal`: nothing that was sent is wrong.";
+        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
+    }
+
+    /// What whoever sends a code may be answered with.
+    Behind {
+        Mistyped = 400, "`code_mistyped`";
+        NoCode = 401, "`code_needed`";
+        Nothing = 404, "`not_found`: the code opens nothing here.";
+        TooOften = 429, "`too_often`: come again after Retry-After.";
+        Headers = 431, "`headers_too_large`";
+        Internal = 500, "`internal`: nothing that was sent is wrong.";
+        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
+    }
+
+    /// What whoever writes behind a code may be answered with besides.
+    Written {
+        Unreadable = 400, "`code_mistyped`, `not_json`, `not_utf8`, `duplicate_field`, `wrong_key`";
+        TooSlow = 408, "`too_slow`";
+        Conflict = 409, "A rule's own code: nothing was recorded.";
+        TooLarge = 413, "`too_large`";
+        OtherType = 415, "`wrong_media_type`";
+        Field = 422, "`missing_field`, `unknown_field`, `wrong_shape`, `text_too_long`, `other_body`, or a rule's own code of a field.";
+    }
+}

@@ -1,0 +1,144 @@
+//! The interface described: one OpenAPI document made from the code, and pages for people made from it. They
+//! are served from here and ask for nothing elsewhere.
+
+pub(super) mod answers;
+mod html;
+pub(super) mod problems;
+pub(super) mod reference;
+
+use std::sync::LazyLock;
+
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+use serde_json::Value;
+use utoipa::{
+    Modify, OpenApi, ToSchema,
+    openapi::security::{ApiKey, ApiKeyValue, SecurityScheme},
+};
+
+use super::{receipt, reports};
+use crate::server::health;
+
+/// Why something was not done (RFC 9457).
+#[derive(Debug, ToSchema)]
+#[schema(example = json!({
+    "type": "/api/v1/problems/missing_field", "title": "A field is missing", "status": 422,
+    "detail": "The member `field` says which.", "code": "missing_field", "field": "account"
+}))]
+#[expect(dead_code, reason = "describes what is written member by member")]
+pub(crate) struct Problem {
+    /// Where it is explained.
+    #[schema(rename = "type", format = "uri-reference")]
+    r#type: String,
+    /// What it is.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What is wrong here, and what to do.
+    detail: String,
+    /// The same as a code, which never changes.
+    code: String,
+    /// The field it is about, inside others by dots.
+    field: Option<String>,
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "amana",
+        description = "Report without a name, come back with a code. What is personal is sealed before it is stored.",
+    ),
+    tags(
+        (name = "reporting", description = "Somebody reports."),
+        (name = "receipt", description = "Whoever holds a code looks and writes. The code stands in the header `Authorization: Receipt CODE`."),
+        (name = "server", description = "The server itself."),
+    ),
+    paths(
+        reports::take,
+        receipt::page::show,
+        receipt::messages::write,
+        receipt::not_alone::say,
+        receipt::proof::give,
+        receipt::consents::list,
+        receipt::withdraw::withdraw,
+        receipt::ask::ask,
+        document,
+        health::alive,
+        health::ready,
+    ),
+    modifiers(&ByReceipt),
+)]
+struct Document;
+
+/// How a code is sent.
+struct ByReceipt;
+
+impl Modify for ByReceipt {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let how =
+            "`Receipt`, a space, and the code: 27 digits, or eight words. Never in an address.";
+        let scheme = ApiKey::Header(ApiKeyValue::with_description("Authorization", how));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("receipt", SecurityScheme::ApiKey(scheme));
+    }
+}
+
+static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::to_value(Document::openapi()).unwrap_or_default());
+
+/// The interface as an OpenAPI 3.1 document.
+pub fn openapi() -> &'static Value {
+    &DOCUMENT
+}
+
+/// This document.
+#[utoipa::path(
+    get,
+    path = "/api/v1/openapi.json",
+    tag = "server",
+    responses((status = 200, description = "OpenAPI 3.1.", body = Object, content_type = "application/json"), answers::Anywhere)
+)]
+pub(super) async fn document() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.to_string()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_says_every_route_and_every_problem_of_it() {
+        let document = openapi();
+        assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+        let paths = document["paths"].as_object().unwrap();
+        let source = include_str!("../mod.rs");
+        let routes = source.lines().filter_map(|line| {
+            let (_, rest) = line.split_once(".route(\"")?;
+            Some(rest.split('"').next().unwrap())
+        });
+        let pages = ["/api/v1/", "/api/v1/reference.css", "/api/v1/problems/{code}"];
+        let mut count = 0;
+        for route in routes.filter(|route| !pages.contains(route)) {
+            assert!(paths.contains_key(route), "{route}");
+            count += 1;
+        }
+        assert!(count > 7 && paths.len() == count + 2, "{count}");
+        for (path, methods) in paths {
+            for (method, operation) in methods.as_object().unwrap() {
+                assert!(operation["summary"].is_string(), "{method} {path}");
+                if path.contains("/receipt") || path.contains("/reports") {
+                    for status in ["404", "500", "503"] {
+                        let answer = &operation["responses"][status]["content"];
+                        let known = answer["application/problem+json"].is_object();
+                        assert!(
+                            known || path.contains("reports") && status == "404",
+                            "{path} {status}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The interface under `/api/v1`: JSON in, JSON out, described by one document that the code itself makes.
+//!
+//! One file for each handler. What needs no member stands here; what a member does needs to know who asks,
+//! which is not here yet.
+
+pub(crate) mod body;
+mod documents;
+mod fields;
+mod receipt;
+mod reports;
+pub(crate) mod throttle;
+pub(crate) mod work;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+pub(crate) use documents::Problem;
+pub use documents::openapi;
+
+use crate::server::Shared;
+
+/// The routes. Each stands in the document too: a test compares.
+pub(crate) fn router() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/api/v1/", get(documents::reference::page))
+        .route("/api/v1/reference.css", get(documents::reference::style))
+        .route("/api/v1/openapi.json", get(documents::document))
+        .route("/api/v1/problems/{code}", get(documents::problems::page))
+        .route("/api/v1/reports", post(reports::take))
+        .route("/api/v1/receipt", get(receipt::page::show))
+        .route("/api/v1/receipt/messages", post(receipt::messages::write))
+        .route("/api/v1/receipt/not-alone", post(receipt::not_alone::say))
+        .route("/api/v1/receipt/proof", get(receipt::proof::give))
+        .route("/api/v1/receipt/consents", get(receipt::consents::list))
+        .route("/api/v1/receipt/consents/withdraw", post(receipt::withdraw::withdraw))
+        .route("/api/v1/receipt/consents/ask", post(receipt::ask::ask))
+}

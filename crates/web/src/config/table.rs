@@ -1,0 +1,117 @@
+//! The settings: name, what it is, how it is read and shown.
+
+use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf};
+
+use super::Config;
+
+/// One setting.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// Its name in the file; in the environment in capital letters after [`super::PREFIX`].
+    pub name: &'static str,
+    /// What it is, with its unit.
+    pub what: &'static str,
+    pub(super) set: fn(&mut Config, &str) -> Result<(), String>,
+    pub(super) get: fn(&Config) -> String,
+}
+
+fn number(text: &str, range: RangeInclusive<u32>) -> Result<u32, String> {
+    let read = text.parse().ok().filter(|number| range.contains(number));
+    read.ok_or_else(|| format!("want a whole number from {} to {}", range.start(), range.end()))
+}
+
+fn flag(text: &str) -> Result<bool, String> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err("want true or false".to_owned()),
+    }
+}
+
+fn path(text: &str) -> Option<PathBuf> {
+    (!text.is_empty()).then(|| PathBuf::from(text))
+}
+
+fn shown(path: Option<&PathBuf>) -> String {
+    path.map(|path| path.display().to_string()).unwrap_or_default()
+}
+
+macro_rules! numbers {
+    ($($name:ident: $range:expr, $what:literal;)+) => {
+        [$(Setting {
+            name: stringify!($name),
+            what: $what,
+            set: |config, text| {
+                config.$name = number(text, $range)?;
+                Ok(())
+            },
+            get: |config| config.$name.to_string(),
+        },)+]
+    };
+}
+
+const WORDS: [Setting; 4] = [
+    Setting {
+        name: "listen",
+        what: "address and port to listen at",
+        set: |config, text| {
+            let read: Result<SocketAddr, _> = text.parse();
+            config.listen = read.map_err(|_| "want ADDRESS:PORT, such as 127.0.0.1:8080")?;
+            Ok(())
+        },
+        get: |config| config.listen.to_string(),
+    },
+    Setting {
+        name: "tls_cert",
+        what: "file of certificates, PEM; empty where a proxy speaks TLS",
+        set: |config, text| {
+            config.tls_cert = path(text);
+            Ok(())
+        },
+        get: |config| shown(config.tls_cert.as_ref()),
+    },
+    Setting {
+        name: "tls_key",
+        what: "file of their private key, PEM",
+        set: |config, text| {
+            config.tls_key = path(text);
+            Ok(())
+        },
+        get: |config| shown(config.tls_key.as_ref()),
+    },
+    Setting {
+        name: "behind_tls",
+        what: "whether a proxy before it speaks TLS",
+        set: |config, text| {
+            config.behind_tls = flag(text)?;
+            Ok(())
+        },
+        get: |config| config.behind_tls.to_string(),
+    },
+];
+
+const NUMBERS: [Setting; 16] = numbers![
+    requests_in_work: 1..=10_000, "requests worked on at once";
+    requests_waiting: 0..=100_000, "requests that wait for their turn; more are answered 503";
+    wait_ms: 0..=60_000, "milliseconds one waits at most";
+    connections: 1..=100_000, "connections held at once";
+    headers: 8..=256, "headers of a request";
+    head_bytes: 8_192..=1_048_576, "bytes of a request's head";
+    body_bytes: 1_024..=8_388_608, "bytes of a request's body";
+    bodies_bytes: 1_048_576..=1_073_741_824, "bytes of all bodies that are on their way";
+    head_seconds: 1..=300, "seconds in which a request's head must have come";
+    body_seconds: 1..=3_600, "seconds in which a request's body must have come";
+    request_seconds: 1..=3_600, "seconds in which a request must be answered";
+    drain_seconds: 0..=600, "seconds that what is under way has to end";
+    receipt_per_minute: 1..=100_000, "requests a minute with one receipt";
+    receipt_burst: 1..=10_000, "requests with one receipt at once";
+    work_above_reports: 0..=10_000_000, "reports a minute above which work is asked for; 0 asks always";
+    work_bits: 1..=32, "bits of that work: each doubles it";
+];
+
+/// All of them.
+pub const SETTINGS: [Setting; 20] = {
+    let [a, b, c, d] = WORDS;
+    let [e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = NUMBERS;
+    [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t]
+};

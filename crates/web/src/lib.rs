@@ -1,0 +1,18 @@
+//! The service: what answers behind one address. The reporting channel, what a receipt's holder does with
+//! their code, and the ground under everything else that will be served.
+//!
+//! INVARIANT: it calls `amana-app` and cannot name the store. Every answer of 400 and above is a problem
+//! (RFC 9457) that says what to do. A code stands in a header and never in a path, a log or a message. What is
+//! limited is limited by account, by receipt or by work, and never by address: a whole base sits behind one.
+//!
+//! Deliberately absent: signing in. Nothing here knows a member.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+mod api;
+pub mod config;
+mod problem;
+mod server;
+
+pub use api::openapi;
+pub use server::{Server, StartError};

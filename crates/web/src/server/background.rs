@@ -1,0 +1,54 @@
+//! What a serving process does beside its requests: it keeps the views up to the log, and brings into the log
+//! what falls due.
+//!
+//! INVARIANT: neither stops the server. What fails is told in the trace and tried again. Several servers do
+//! it at once: views are advanced by whoever holds their lock, and what is due is admitted once.
+
+use std::{sync::Arc, time::Duration};
+
+use amana_app::Office;
+use tokio::{task::JoinHandle, time::sleep};
+
+/// How long after a failure it is tried again.
+const AGAIN: Duration = Duration::from_secs(5);
+/// How often it looks at what is due.
+const DUE: Duration = Duration::from_mins(5);
+
+/// The tasks.
+pub(super) struct Background(Vec<JoinHandle<()>>);
+
+/// Starts them.
+pub(super) fn start(office: Arc<Office>) -> Background {
+    let views = tokio::spawn(keep_views(office.clone()));
+    Background(vec![views, tokio::spawn(raise_due(office))])
+}
+
+impl Background {
+    /// Ends them, and waits until they let go of the office.
+    pub(super) async fn end(self) {
+        for task in self.0 {
+            task.abort();
+            // Whether it was aborted or had ended is the same here.
+            let _ = task.await;
+        }
+    }
+}
+
+async fn keep_views(office: Arc<Office>) {
+    loop {
+        if let Err(error) = office.keep_views().await {
+            tracing::error!(%error, "the views do not keep up with the log");
+        }
+        sleep(AGAIN).await;
+    }
+}
+
+async fn raise_due(office: Arc<Office>) {
+    loop {
+        let begun = office.begin_writing().await;
+        if let Err(error) = begun.and(office.raise_due().await) {
+            tracing::error!(%error, "what is due was not done");
+        }
+        sleep(DUE).await;
+    }
+}

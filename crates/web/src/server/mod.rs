@@ -1,0 +1,126 @@
+//! The server: one listener, bounded in everything, that ends in good order.
+//!
+//! INVARIANT: what is refused for want of room is refused before anything of its body is read. When `run`
+//! returns, nothing of this server is under way any more but what took longer than it was given.
+//!
+//! What somebody who sends what they like can do: hold connections until their head or body is due, and make
+//! others wait. They cannot make it hold more than the settings say.
+
+mod accept;
+pub(crate) mod admission;
+mod background;
+pub(crate) mod health;
+mod layers;
+mod spoken;
+mod tls;
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use amana_app::{Office, faces};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use self::admission::Admission;
+use crate::{
+    api::{throttle::Throttle, work::Work},
+    config::Config,
+};
+
+/// What every request may need.
+pub(crate) struct Shared {
+    pub(crate) office: Arc<Office>,
+    pub(crate) config: Config,
+    pub(crate) admission: Admission,
+    pub(crate) receipts: Throttle,
+    pub(crate) work: Work,
+    draining: AtomicBool,
+}
+
+impl Shared {
+    /// Whether it takes nothing new any more.
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
+/// Why a server does not start, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The certificates or their key cannot be used.
+    #[error("{path}: {what}")]
+    Tls {
+        /// Which file.
+        path: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The listener.
+    #[error("cannot listen: {0}")]
+    Listener(#[from] std::io::Error),
+}
+
+/// A server that is ready to run.
+pub struct Server {
+    shared: Arc<Shared>,
+    tls: Option<TlsAcceptor>,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").field("config", &self.shared.config).finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// A server of an office. Files of TLS are read now, those named without a folder from `folder`.
+    ///
+    /// # Errors
+    /// [`StartError::Tls`].
+    pub fn new(office: Arc<Office>, config: Config, folder: &Path) -> Result<Self, StartError> {
+        let tls = match (&config.tls_cert, &config.tls_key) {
+            (Some(cert), Some(key)) => Some(tls::acceptor(&folder.join(cert), &folder.join(key))?),
+            (None | Some(_), None) | (None, Some(_)) => None,
+        };
+        let shared = Shared {
+            office,
+            admission: Admission::new(&config),
+            receipts: Throttle::new(
+                config.receipt_per_minute,
+                config.receipt_burst,
+                faces::random(),
+            ),
+            work: Work::new(config.work_above_reports, config.work_bits),
+            config,
+            draining: AtomicBool::new(false),
+        };
+        Ok(Self { shared: Arc::new(shared), tls })
+    }
+
+    /// Whether it speaks TLS itself.
+    pub fn speaks_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// Answers until `stop` comes; then takes nothing new and lets what is under way end.
+    ///
+    /// # Errors
+    /// [`StartError::Listener`].
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send,
+    ) -> Result<(), StartError> {
+        let Self { shared, tls } = self;
+        let background = background::start(shared.office.clone());
+        let router = layers::router(shared.clone());
+        accept::until(stop, &listener, tls, router, &shared).await;
+        background.end().await;
+        Ok(())
+    }
+}
