@@ -253,7 +253,7 @@ fn changed_row(acting: Acting, changed: &ChangedRow, digest: Digest, reason: &Se
     };
     let stream = StreamId::new(StreamKind::Case, changed.case);
     let mut request = Request::new(acting, stream, amana_domain::case::Command::from(command));
-    request.via = Via::Import;
+    request.via = Some(Via::Import);
     request.occurred = changed.row.row.incident_period;
     request.origin = Some(Origin { file: digest, row: changed.row.line });
     request
@@ -281,7 +281,7 @@ fn new_row(acting: Acting, new: &NewRow, digest: Digest) -> Result<Vec<Request>,
         Request::new(acting, stream, amana_domain::case::Command::from(import)),
     ];
     for (request, expect) in requests.iter_mut().zip([Expect::New, Expect::Any]) {
-        request.via = Via::Import;
+        request.via = Some(Via::Import);
         request.expect = expect;
         request.known = Some(row.received_on.start());
         request.occurred = row.incident_period;

@@ -110,6 +110,14 @@ impl Office {
         if hidden { Err(no_such_file()) } else { Ok(()) }
     }
 
+    /// The version of a file: how many events it has.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub async fn version_of(&self, stream: StreamId) -> Result<u64, AppError> {
+        Ok(self.state(stream).await?.map_or(0, |(_, version)| version))
+    }
+
     /// The page of a report, or of a person, their contact or their consents.
     ///
     /// # Errors

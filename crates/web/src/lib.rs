@@ -13,6 +13,7 @@ mod api;
 pub mod config;
 mod problem;
 mod server;
+mod signed;
 
 pub use api::openapi;
 pub use server::{Server, StartError};

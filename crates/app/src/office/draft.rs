@@ -7,7 +7,7 @@ use amana_events::{Event, StreamId};
 use amana_store::{Append, Clock as _, Draft, Expected, StreamAppend};
 
 use super::{
-    Acting, Office, Request, Unlocked, conflict,
+    Acting, Office, Request, Unlocked, Way, conflict,
     decide::Decided,
     execute::{Joined, Plan},
 };
@@ -96,7 +96,7 @@ pub(super) fn genesis_draft(request: &Request, event: &Event) -> Result<Draft, A
         occurred: None,
         known: now,
         recorded: now,
-        actor: request.actor(),
+        actor: request.actor(Way::COMMAND_LINE),
     };
     draft_of(request, &stamp, event)
 }

@@ -388,7 +388,7 @@ impl Office {
             occurred: request.occurred,
             known: request.known.unwrap_or(now),
             recorded: now,
-            actor: request.actor(),
+            actor: request.actor(self.way),
         }
     }
 

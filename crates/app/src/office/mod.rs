@@ -82,6 +82,19 @@ impl Holder {
     }
 }
 
+/// By which way an office is reached.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Way {
+    pub(crate) via: Via,
+    /// Whether a credential proved which member acts.
+    proved: bool,
+}
+
+impl Way {
+    /// The command line: who acts is said and not proved.
+    pub(crate) const COMMAND_LINE: Self = Self { via: Via::Cli, proved: false };
+}
+
 /// Which version a request expects its stream to have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expect {
@@ -102,10 +115,8 @@ pub struct Request {
     pub body: Vec<u8>,
     /// Who acts.
     pub acting: Acting,
-    /// By which way.
-    pub via: Via,
-    /// Whether a credential proved who acts. Who presented a code always did.
-    pub proved: bool,
+    /// By which way, where it is another than the office's.
+    pub via: Option<Via>,
     /// For which stream.
     pub stream: StreamId,
     /// Which version is expected.
@@ -159,8 +170,7 @@ impl Request {
             id: None,
             body: Vec::new(),
             acting,
-            via: Via::Cli,
-            proved: false,
+            via: None,
             stream,
             expect: Expect::Any,
             known: None,
@@ -171,10 +181,10 @@ impl Request {
         }
     }
 
-    /// The same by another way than the command line.
+    /// The same by another way than the office is reached by.
     #[must_use]
     pub fn by(self, via: Via) -> Self {
-        Self { via, ..self }
+        Self { via: Some(via), ..self }
     }
 
     /// The same, done once however often it comes under this id with these canonical bytes.
@@ -194,7 +204,9 @@ impl Request {
         ))
     }
 
-    fn actor(&self) -> Actor {
+    /// Who acts, for the envelope, where the office is reached by a way. A holder is proved by their code, a member by how they
+    /// came.
+    fn actor(&self, way: Way) -> Actor {
         let (kind, id) = match self.acting {
             Acting::Operator => (ActorKind::Operator, None),
             Acting::System => (ActorKind::System, None),
@@ -207,10 +219,13 @@ impl Request {
                 (kind, Some(behind.report.id))
             }
         };
-        let holder = matches!(self.acting, Acting::Holder(_)) && !self.comes_before_a_code();
-        let proved = self.proved || holder;
+        let proved = match self.acting {
+            Acting::Operator | Acting::System => false,
+            Acting::Member(_) => way.proved,
+            Acting::Holder(_) => !self.comes_before_a_code(),
+        };
         let assurance = if proved { Assurance::Authenticated } else { Assurance::Asserted };
-        Actor { kind, id, via: self.via, assurance }
+        Actor { kind, id, via: self.via.unwrap_or(way.via), assurance }
     }
 }
 
@@ -248,25 +263,27 @@ pub struct Disclosed {
     pub sent_at: Option<Moment>,
 }
 
-/// One open ledger.
+/// One open ledger, as it is reached by one way. A clone is another handle of the same.
+#[derive(Clone)]
 pub struct Office {
+    pub(crate) way: Way,
     pub(crate) folder: Folder,
     pub(crate) ledger: LedgerId,
     pub(crate) database: Database,
     pub(crate) journal: Journal,
     pub(crate) clock: Arc<dyn Clock>,
-    memory: memory::Memory,
-    rules: rules::Rules,
+    memory: Arc<memory::Memory>,
+    rules: Arc<rules::Rules>,
     /// The number of events this process knows of, from whatever it read or wrote.
-    seen: AtomicU64,
+    seen: Arc<AtomicU64>,
     /// When the newest event was recorded that this process knows of, in microseconds.
-    seen_at: AtomicI64,
-    turns: turns::Turns,
-    keys: RwLock<Option<Arc<Unlocked>>>,
+    seen_at: Arc<AtomicI64>,
+    turns: Arc<turns::Turns>,
+    keys: Arc<RwLock<Option<Arc<Unlocked>>>>,
     /// The time recorded when a step of the clock was noted last.
-    clock_noted: AtomicI64,
-    pub(crate) shown: crate::access::Shown,
-    pub(crate) gate: crate::signin::Gate,
+    clock_noted: Arc<AtomicI64>,
+    pub(crate) shown: Arc<crate::access::Shown>,
+    pub(crate) gate: Arc<crate::signin::Gate>,
 }
 
 /// What unlocking brought.
@@ -357,28 +374,31 @@ impl Office {
         journal: Journal,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let (memory, turns) = (memory::Memory::default(), turns::Turns::default());
-        let keys = RwLock::new(None);
-        let clock_noted = AtomicI64::new(i64::MIN);
-        let shown = crate::access::Shown::default();
-        let (rules, seen) = (rules::Rules::default(), AtomicU64::new(0));
-        let seen_at = AtomicI64::new(i64::MIN);
+        let nothing_seen = || Arc::new(AtomicI64::new(i64::MIN));
         Self {
+            way: Way::COMMAND_LINE,
             folder,
             ledger,
             database,
             journal,
             clock,
-            memory,
-            rules,
-            seen,
-            seen_at,
-            turns,
-            keys,
-            clock_noted,
-            shown,
-            gate: crate::signin::Gate::default(),
+            memory: Arc::default(),
+            rules: Arc::default(),
+            seen: Arc::default(),
+            seen_at: nothing_seen(),
+            turns: Arc::default(),
+            keys: Arc::default(),
+            clock_noted: nothing_seen(),
+            shown: Arc::default(),
+            gate: Arc::default(),
         }
+    }
+
+    /// This office as a member reaches it who signed in: whatever they ask through it says by which way they came, and that a
+    /// credential proved who they are.
+    #[must_use]
+    pub fn for_signed_in(&self, via: Via) -> Self {
+        Self { way: Way { via, proved: true }, ..self.clone() }
     }
 
     /// Notes that the log has at least this many events, the newest of them recorded then.

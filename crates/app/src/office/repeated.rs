@@ -5,12 +5,12 @@
 
 use std::{ops::Range, sync::Arc};
 
-use amana_events::{MemberId, Moment};
+use amana_events::{Actor, MemberId, Moment};
 use amana_store::{EVENTS_MAX, Idempotency, Remembered};
 use amana_vault::Owner;
 
 use super::{
-    Acting, Done, Entry, Office, Request, Unlocked, decode,
+    Acting, Done, Entry, Office, Request, Unlocked, Way, decode,
     execute::{Failed, Joined, TRIES_MAX, busy, locked},
     follows::Follows,
     keys_stream,
@@ -178,7 +178,9 @@ impl Office {
         let count = u32::try_from(first.events).unwrap_or(most).min(most);
         let stored = self.journal.page(first.first_position, count).await?;
         let entries = stored.iter().map(decode).collect::<Result<Vec<_>, _>>()?;
-        let Some(mut done) = result(request, &entries, first.recorded) else { return Ok(None) };
+        let Some(mut done) = result((request, self.way), &entries, first.recorded) else {
+            return Ok(None);
+        };
         let closed = self.closed_before(request, &entries).await?;
         let own = closed.into_iter().filter(|(consents, _)| *consents == done.stream);
         done.closed.extend(own.map(|(_, disclosed)| disclosed));
@@ -200,12 +202,12 @@ fn other_body() -> AppError {
 
 /// What a request led to, found again among its events and those that amana added to them. Its own
 /// stand together and their ids count on ([`amana_events::EventId::successor`]).
-fn result(request: &Request, entries: &[Entry], recorded: Moment) -> Option<Done> {
+fn result((request, way): (&Request, Way), entries: &[Entry], recorded: Moment) -> Option<Done> {
     let mut runs = entries.chunk_by(|one, next| {
         let (one, next) = (&one.envelope, &next.envelope);
         one.stream == next.stream && next.event == one.event.successor()
     });
-    let (kind, id) = (request.actor().kind, request.actor().id);
+    let Actor { kind, id, .. } = request.actor(way);
     let run = runs.find(|run| {
         let first = run.first().map(|entry| &entry.envelope);
         first.is_some_and(|first| {

@@ -17,12 +17,12 @@ pub use self::{
     verbs::{Verb, read_data},
 };
 use amana_domain::{Command, Refusal};
-use amana_events::{Moment, Period, PurposeCode, StreamId, Via};
+use amana_events::{Moment, Period, PurposeCode, StreamId};
 use serde_json::{Map, Value, json};
 
 use crate::{
     AppError,
-    office::{Acting, Done, Expect, Office, Request, Work},
+    office::{Acting, Done, Expect, Office, Request},
 };
 
 /// 1945-01-01: nothing was known to anybody who could keep this ledger before.
@@ -131,6 +131,29 @@ fn read_object(
     let stream: StreamId = parsed(object, "stream", "must be kind/<uuid>, such as case/0197…")?
         .ok_or(Refusal::field("missing_field", "stream", "must be kind/<uuid>"))?;
     let expect = read_expect(object.remove("expect"))?;
+    let request = read_work(object, stream, acting)?.0;
+    Ok(Request { body, expect, ..request })
+}
+
+/// Reads a command for a stream by who is known to act, and its name: nothing of the object says otherwise.
+///
+/// # Errors
+/// A refusal that names the field.
+pub fn read_command(
+    stream: StreamId,
+    acting: Acting,
+    mut object: Map<String, Value>,
+) -> Result<(Request, String), Refusal> {
+    let body = [stream.to_string().as_bytes(), b"\n", &canonical(&object)].concat();
+    let (request, name) = read_work(&mut object, stream, acting)?;
+    Ok((Request { body, ..request }, name))
+}
+
+fn read_work(
+    object: &mut Map<String, Value>,
+    stream: StreamId,
+    acting: Acting,
+) -> Result<(Request, String), Refusal> {
     let time = "must be RFC 3339 in UTC, such as 2026-11-23T08:15:00Z";
     let known: Option<Moment> = parsed(object, "known", time)?;
     if known.is_some_and(|known| known < KNOWN_MIN) {
@@ -153,7 +176,7 @@ fn read_object(
     if let Some(surplus) = object.keys().next() {
         return Err(Refusal {
             code: "unknown_field",
-            reason: "no such field in a line".into(),
+            reason: "no such field of a command".into(),
             field: Some(surplus.clone().into()),
         });
     }
@@ -161,20 +184,8 @@ fn read_object(
         let field = refusal.field.clone().map(|field| format!("data.{field}").into());
         explain::of_shape(stream.kind, &name, Refusal { field, ..refusal })
     })?;
-    Ok(Request {
-        id: None,
-        body,
-        acting,
-        via: Via::Cli,
-        proved: false,
-        stream,
-        expect,
-        known,
-        occurred,
-        purpose,
-        origin: None,
-        work: Work::Command(Box::new(command)),
-    })
+    let request = Request::new(acting, stream, command);
+    Ok((Request { known, occurred, purpose, ..request }, name))
 }
 
 fn read_expect(value: Option<Value>) -> Result<Expect, Refusal> {

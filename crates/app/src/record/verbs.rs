@@ -2,7 +2,7 @@
 //! by the same rules, refused in the same words.
 
 use amana_domain::{Command, Refusal};
-use amana_events::StreamId;
+use amana_events::{StreamId, StreamKind};
 use serde_json::{Map, Value};
 
 use super::{Explainer, explain, strict};
@@ -53,13 +53,34 @@ impl Office {
         let requests = requests.collect::<Result<Vec<_>, _>>()?;
         match self.execute_all(&requests, Vec::new()).await {
             Ok(done) => Ok(done),
-            Err((number, AppError::Refused(refusal))) => {
-                let Some(verb) = verbs.get(number) else { return Err(refusal.into()) };
-                let (kind, command) = (verb.stream.kind, verb.command);
-                let refusal = Explainer::new(self).explain(kind, command, refusal).await?;
-                Err(unseen(refusal.into()))
+            Err((number, error)) => {
+                let Some(verb) = verbs.get(number) else { return Err(error) };
+                Err(self.explained(verb.stream.kind, verb.command, error).await?)
             }
-            Err((_, error)) => Err(error),
         }
+    }
+
+    /// Does one command that was read.
+    ///
+    /// # Errors
+    /// As [`Office::do_verbs`].
+    pub async fn do_command(&self, request: Request, name: &str) -> Result<Done, AppError> {
+        let kind = request.stream.kind;
+        match self.execute(request).await {
+            Ok(done) => Ok(done),
+            Err(error) => Err(self.explained(kind, name, error).await?),
+        }
+    }
+
+    /// A refusal with what would be allowed.
+    async fn explained(
+        &self,
+        kind: StreamKind,
+        command: &str,
+        error: AppError,
+    ) -> Result<AppError, AppError> {
+        let AppError::Refused(refusal) = error else { return Ok(error) };
+        let refusal = Explainer::new(self).explain(kind, command, refusal).await?;
+        Ok(unseen(refusal.into()))
     }
 }

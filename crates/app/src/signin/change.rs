@@ -101,7 +101,7 @@ impl Office {
         let (member, factor) = (session.member, Factor::RecoveryCodes);
         let event = RegistryEvent::from(FactorRemoved { member, factor });
         let request = Request::event(Acting::Member(member), self.registry_stream(), event);
-        self.execute(session.sign(request, Via::Web)).await?;
+        self.for_signed_in(Via::Web).execute(request).await?;
         self.put(&session, &[CredentialKind::Recovery], &[]).await
     }
 

@@ -234,11 +234,11 @@ impl Office {
         let stream = self.registry_stream();
         let request = |factor: &Factor| {
             let event = RegistryEvent::from(FactorAdded { member, factor: *factor });
-            let request = Request::event(Acting::Member(member), stream, event);
-            Request { via, proved: true, ..request }
+            Request::event(Acting::Member(member), stream, event)
         };
         let requests: Vec<Request> = factors.iter().map(request).collect();
-        let done = self.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
+        let office = self.for_signed_in(via);
+        let done = office.execute_all(&requests, Vec::new()).await.map_err(|(_, error)| error)?;
         let missing = || AppError::refused("nothing_to_do", "nothing was recorded");
         done.last().map(Made::from).ok_or_else(missing)
     }

@@ -4,15 +4,12 @@
 //! their factors reset; all but the first is read from the log each time. Of a service token scope and end are the log's as well: its row only says which it is.
 
 use amana_domain::registry::RegistryState;
-use amana_events::{Code, EventId, MemberId, Moment, Via};
+use amana_events::{Code, EventId, MemberId, Moment};
 use amana_store::credentials::{Rotation, SessionKind, SessionRow};
 use uuid::Uuid;
 
 use super::{attempt::Second, codes::Token, error::SignInError};
-use crate::{
-    AppError, Office,
-    office::{Acting, Request},
-};
+use crate::{AppError, Office, office::Acting};
 
 /// How long a browser's session lives without being used, in seconds.
 pub(super) const IDLE_SECONDS: i64 = 30 * 60;
@@ -61,12 +58,6 @@ impl Session {
             SessionKind::Browser => true,
             SessionKind::Service => self.scope.iter().any(|known| known.as_str() == word),
         }
-    }
-
-    /// The same request, by who is signed in, proved by a credential.
-    #[must_use]
-    pub fn sign(&self, request: Request, via: Via) -> Request {
-        Request { acting: self.acting(), proved: true, via, ..request }
     }
 }
 

@@ -21,6 +21,11 @@ impl Fields {
         Self { inside: String::new(), left }
     }
 
+    /// The whole object.
+    pub(crate) fn into_object(self) -> Map<String, Value> {
+        self.left
+    }
+
     /// The same object as bytes: names in order, whatever the order they came in.
     pub(crate) fn canonical(&self) -> Vec<u8> {
         let mut object = Value::Object(self.left.clone());

@@ -3,11 +3,15 @@
 //! One file for each handler. What needs no member stands here; what a member does needs to know who asks,
 //! which is not here yet.
 
+mod account;
 pub(crate) mod body;
 mod documents;
 mod fields;
+mod openings;
 mod receipt;
 mod reports;
+mod session;
+mod streams;
 pub(crate) mod throttle;
 pub(crate) mod work;
 
@@ -38,4 +42,28 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/api/v1/receipt/consents", get(receipt::consents::list))
         .route("/api/v1/receipt/consents/withdraw", post(receipt::withdraw::withdraw))
         .route("/api/v1/receipt/consents/ask", post(receipt::ask::ask))
+        .route(
+            "/api/v1/session",
+            get(session::show::show).post(session::sign_in::sign_in).delete(session::leave::leave),
+        )
+        .route("/api/v1/session/step-up", post(session::step_up::step_up))
+        .route("/api/v1/session/bearer", post(session::bearer::give))
+        .route("/api/v1/enrolment", post(account::enrol::begin))
+        .route("/api/v1/enrolment/complete", post(account::enrol::complete))
+        .route("/api/v1/account/password", post(account::password::change))
+        .route(
+            "/api/v1/account/recovery-codes",
+            post(account::codes::renew).delete(account::codes::remove),
+        )
+        .route("/api/v1/account/totp", post(account::totp::begin))
+        .route("/api/v1/account/totp/complete", post(account::totp::complete))
+        .route(
+            "/api/v1/account/sessions",
+            get(account::sessions::list).delete(account::sessions::end_others),
+        )
+        .route("/api/v1/account/sessions/{session}", axum::routing::delete(account::sessions::end))
+        .route("/api/v1/openings", post(openings::open))
+        .route("/api/v1/streams/{kind}/{id}", get(streams::page::page))
+        .route("/api/v1/streams/{kind}/{id}/steps", get(streams::steps::steps))
+        .route("/api/v1/streams/{kind}/{id}/commands", post(streams::command::command))
 }

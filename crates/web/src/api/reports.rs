@@ -24,7 +24,10 @@ use super::{
     documents::answers::Reporting,
     fields::Fields,
 };
-use crate::{problem::Problem, server::Shared};
+use crate::{
+    problem::Problem,
+    server::{Shared, admission::finish},
+};
 
 const KINDS: [(&str, ReportKind); 2] =
     [("allegation", ReportKind::Allegation), ("help_only", ReportKind::HelpOnly)];
@@ -196,17 +199,9 @@ pub(crate) async fn take(
     let canonical = fields.canonical();
     let told = told(fields)?;
     let words = told.receipt.as_ref().and_then(|asked| asked.words);
-    // In a task of its own: a connection that breaks does not stop what has begun.
     let office = shared.office.clone();
-    let work = async move {
-        let taken = office.take_report(&key, &canonical, &told).await;
-        drop(place);
-        taken
-    };
-    let done = tokio::spawn(work).await.map_err(|error| {
-        tracing::error!(%error, "taking a report ended");
-        Problem::of("internal")
-    })??;
+    let work = async move { office.take_report(&key, &canonical, &told).await };
+    let done = finish(place, work).await??;
     Ok((StatusCode::CREATED, Json(answer(&done, words))).into_response())
 }
 

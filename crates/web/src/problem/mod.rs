@@ -92,6 +92,11 @@ impl Problem {
         self
     }
 
+    /// Whether it is of this code.
+    pub(crate) fn is(&self, code: &str) -> bool {
+        self.0.code == code
+    }
+
     /// Its bytes.
     pub(crate) fn body(&self) -> String {
         let Said { code, title, status, detail, field, more, .. } = self.0.as_ref();

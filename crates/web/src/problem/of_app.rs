@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use amana_app::AppError;
+use amana_app::{AppError, signin::SignInError};
 use amana_domain::Refusal;
 use axum::http::StatusCode;
 
@@ -28,6 +28,17 @@ impl From<AppError> for Problem {
                 tracing::error!(why = chain(&error), "a request failed");
                 Problem::of("internal")
             }
+        }
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Failed => Problem::of("sign_in_failed"),
+            SignInError::TooSoon { seconds } => Problem::of("too_soon").after(seconds),
+            SignInError::Busy => Problem::of("busy").after(BUSY_SECONDS),
+            SignInError::App(error) => error.into(),
         }
     }
 }

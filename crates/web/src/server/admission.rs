@@ -19,7 +19,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::config::Config;
+use crate::{config::Config, problem::Problem};
 
 /// The room there is.
 pub(crate) struct Admission {
@@ -52,6 +52,25 @@ impl Place {
     pub(crate) fn leave(&self) {
         self.put(None);
     }
+}
+
+/// Does work in a task of its own, which keeps its place: a connection that breaks does not stop what has begun.
+///
+/// # Errors
+/// `internal`, where the work ended without an answer.
+pub(crate) async fn finish<T: Send + 'static>(
+    place: Arc<Place>,
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, Problem> {
+    let work = async move {
+        let done = work.await;
+        drop(place);
+        done
+    };
+    tokio::spawn(work).await.map_err(|error| {
+        tracing::error!(%error, "a task ended without an answer");
+        Problem::of("internal")
+    })
 }
 
 /// What has come of one body, counted until dropped.

@@ -26,10 +26,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
     // Who verifies needs nothing of ours but the tree.
     ("amana-verify", &["amana-tlog"]),
     ("amana-witness", &["amana-tlog"]),
-    (
-        "amana-web",
-        &["amana-app", "amana-domain", "amana-events", "amana-policy", "amana-vault"],
-    ),
+    ("amana-web", &["amana-app", "amana-domain", "amana-events", "amana-policy", "amana-vault"]),
     (
         "amana-cli",
         &[

@@ -83,7 +83,7 @@ impl Office {
         }
         let asker = Asker {
             acting: request.acting,
-            via: request.via,
+            via: request.via.unwrap_or(self.way.via),
             purpose: request.purpose.as_ref(),
             facts_at: self.events_known(),
         };

@@ -49,6 +49,47 @@ problems! {
         Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
     }
 
+    /// What whoever signs in may be answered with.
+    SigningIn {
+        Unreadable = 400, "`not_json`, `not_utf8`, `duplicate_field`, or `usage`: the detail says what is not taken.";
+        Failed = 401, "`sign_in_failed`, whatever was wrong.";
+        TooSlow = 408, "`too_slow`";
+        Conflict = 409, "A rule's own code: nothing was recorded.";
+        TooLarge = 413, "`too_large`";
+        OtherType = 415, "`wrong_media_type`";
+        Field = 422, "`missing_field`, `unknown_field`, `wrong_shape`";
+        TooSoon = 429, "`too_soon`: come again after Retry-After.";
+        Headers = 431, "`headers_too_large`";
+        Internal = 500, "`internal`: nothing that was sent is wrong.";
+        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
+    }
+
+    /// What whoever signed in may be answered with.
+    SignedIn {
+        NoSession = 401, "`sign_in_needed`: the session does not live.";
+        Forbidden = 403, "`not_allowed`, `out_of_scope`, `step_up_needed`, `own_token_needed`, `other_site`, `form_token_needed`";
+        Headers = 431, "`headers_too_large`";
+        Internal = 500, "`internal`: nothing that was sent is wrong.";
+        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
+    }
+
+    /// What is answered for what is not there, or hidden.
+    Absent {
+        Nothing = 404, "`not_found`: it is hidden, or there is none.";
+    }
+
+    /// What whoever commands may be answered with besides.
+    Commanded {
+        Unreadable = 400, "`not_json`, `not_utf8`, `duplicate_field`, `wrong_key`, `wrong_version`, `usage`";
+        Nothing = 404, "`not_found`: it is hidden, or there is none.";
+        TooSlow = 408, "`too_slow`";
+        Conflict = 409, "A rule's own code: nothing was recorded.";
+        Moved = 412, "`file_moved`: the file has another version.";
+        TooLarge = 413, "`too_large`";
+        OtherType = 415, "`wrong_media_type`";
+        Field = 422, "`missing_field`, `unknown_field`, `wrong_shape`, `text_too_long`, `other_body`, or a rule's own code of a field.";
+    }
+
     /// What whoever writes behind a code may be answered with besides.
     Written {
         Unreadable = 400, "`code_mistyped`, `not_json`, `not_utf8`, `duplicate_field`, `wrong_key`";

@@ -15,10 +15,10 @@ use axum::{
 use serde_json::Value;
 use utoipa::{
     Modify, OpenApi, ToSchema,
-    openapi::security::{ApiKey, ApiKeyValue, SecurityScheme},
+    openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 
-use super::{receipt, reports};
+use super::{account, openings, receipt, reports, session, streams};
 use crate::server::health;
 
 /// Why something was not done (RFC 9457).
@@ -53,6 +53,8 @@ pub(crate) struct Problem {
     tags(
         (name = "reporting", description = "Somebody reports."),
         (name = "receipt", description = "Whoever holds a code looks and writes. The code stands in the header `Authorization: Receipt CODE`."),
+        (name = "session", description = "A member signs in, and sees to their own account."),
+        (name = "files", description = "Files: commands on them, and their pages."),
         (name = "server", description = "The server itself."),
     ),
     paths(
@@ -64,6 +66,25 @@ pub(crate) struct Problem {
         receipt::consents::list,
         receipt::withdraw::withdraw,
         receipt::ask::ask,
+        session::sign_in::sign_in,
+        session::show::show,
+        session::leave::leave,
+        session::step_up::step_up,
+        session::bearer::give,
+        account::enrol::begin,
+        account::enrol::complete,
+        account::password::change,
+        account::codes::renew,
+        account::codes::remove,
+        account::totp::begin,
+        account::totp::complete,
+        account::sessions::list,
+        account::sessions::end,
+        account::sessions::end_others,
+        openings::open,
+        streams::page::page,
+        streams::steps::steps,
+        streams::command::command,
         document,
         health::alive,
         health::ready,
@@ -82,6 +103,10 @@ impl Modify for ByReceipt {
         let scheme = ApiKey::Header(ApiKeyValue::with_description("Authorization", how));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("receipt", SecurityScheme::ApiKey(scheme));
+        let how = "A session's token, one that stands for it, or a program's.";
+        let mut bearer = Http::new(HttpAuthScheme::Bearer);
+        bearer.description = Some(how.to_owned());
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     }
 }
 

@@ -1,0 +1,72 @@
+//! `GET /api/v1/streams/{kind}/{id}/steps`: a file's events in order, sealed fields sealed.
+
+use amana_app::log::LogLine;
+use amana_events::StreamKind;
+use axum::extract::Path;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{page::view_of, stream_of};
+use crate::{
+    api::{
+        body::Json,
+        documents::answers::{Absent, SignedIn},
+    },
+    problem::Problem,
+    signed::{Caller, scope::Read},
+};
+
+/// Steps of a file, the first first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Steps {
+    /// Each as it stands in the log: who, when, what, and its data with sealed fields sealed.
+    #[schema(value_type = Vec<Object>)]
+    steps: Vec<LogLine>,
+}
+
+/// A file's steps.
+#[utoipa::path(
+    get,
+    path = "/api/v1/streams/{kind}/{id}/steps",
+    tag = "files",
+    security(("bearer" = [])),
+    params(
+        ("kind" = String, Path, description = "The kind."),
+        ("id" = uuid::Uuid, Path, description = "The file's id."),
+    ),
+    responses((status = 200, description = "The steps.", body = Steps), SignedIn, Absent)
+)]
+pub(crate) async fn steps(
+    caller: Caller<Read>,
+    Path((kind, id)): Path<(String, String)>,
+) -> Result<Json<Steps>, Problem> {
+    let stream = stream_of(&kind, &id)?;
+    let Some(view) = view_of(stream.kind) else { return Err(Problem::of("not_found")) };
+    let sight = caller.office.sight(caller.acting()).await?;
+    let leave = caller.office.may_look(&sight, stream).await?;
+    let steps = caller.office.timeline(&leave).await?;
+    caller
+        .office
+        .note_list(caller.acting(), timeline_of(stream.kind).unwrap_or(view), &[stream], None)
+        .await?;
+    Ok(Json(Steps { steps }))
+}
+
+/// Matters have a timeline of their own beside the page.
+const fn timeline_of(kind: StreamKind) -> Option<&'static str> {
+    match kind {
+        StreamKind::Case => Some("case_timeline"),
+        StreamKind::Referral => Some("referral_timeline"),
+        StreamKind::Handover => Some("handover_timeline"),
+        StreamKind::Assistance => Some("assistance_timeline"),
+        StreamKind::Report
+        | StreamKind::Person
+        | StreamKind::Contact
+        | StreamKind::Consent
+        | StreamKind::Access
+        | StreamKind::Keys
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => None,
+    }
+}

@@ -1,0 +1,79 @@
+//! The cookies of a browser: the session's token, and what says that somebody signed in on this device before. Both are bound to
+//! this host by their names, go over TLS alone, are read by no script and sent by no other site.
+
+use amana_app::signin::Token;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+
+const SESSION: &str = "__Host-amana";
+const DEVICE: &str = "__Host-amana-device";
+/// For how long a device is remembered, in seconds: as long as it counts.
+const DEVICE_SECONDS: u32 = 180 * 24 * 3_600;
+
+/// The session's token as the cookie has it; none where it stands twice.
+pub(crate) fn session(headers: &HeaderMap) -> Option<String> {
+    of_name(headers, SESSION)
+}
+
+/// The device's token.
+pub(crate) fn device(headers: &HeaderMap) -> Option<String> {
+    of_name(headers, DEVICE)
+}
+
+fn of_name(headers: &HeaderMap, name: &str) -> Option<String> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let pairs =
+        lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut found = pairs.filter(|(known, _)| *known == name);
+    let (_, value) = found.next()?;
+    // Somebody who could set one beside ours is not listened to.
+    found.next().is_none().then(|| value.to_owned())
+}
+
+/// Gives a browser its session.
+pub(crate) fn give_session(token: &Token) -> Option<(HeaderName, HeaderValue)> {
+    set(SESSION, token.text().reveal(), None)
+}
+
+/// Gives a browser what its device shows the next time.
+pub(crate) fn give_device(token: &Token) -> Option<(HeaderName, HeaderValue)> {
+    set(DEVICE, token.text().reveal(), Some(DEVICE_SECONDS))
+}
+
+/// Takes the session from a browser.
+pub(crate) fn take_session() -> Option<(HeaderName, HeaderValue)> {
+    set(SESSION, "", Some(0))
+}
+
+fn set(name: &str, value: &str, seconds: Option<u32>) -> Option<(HeaderName, HeaderValue)> {
+    let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    let text = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{age}");
+    let mut value = HeaderValue::from_str(&text).ok()?;
+    value.set_sensitive(true);
+    Some((header::SET_COOKIE, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Option<String> {
+        session(&HeaderMap::from_iter([(header::COOKIE, line.parse().unwrap())]))
+    }
+
+    #[test]
+    fn a_cookie_is_read_by_its_whole_name_and_once() {
+        assert_eq!(read("a=b; __Host-amana=x; c=d").as_deref(), Some("x"));
+        assert_eq!(read("__Host-amana=x; __Host-amana=y"), None);
+        assert_eq!(read("amana=x; __host-amana=y; __Host-amana-device=z"), None);
+    }
+
+    #[test]
+    fn what_is_given_is_bound_to_this_host() {
+        let (_, value) = set("__Host-x", "1", Some(0)).unwrap();
+        let text = value.to_str().unwrap();
+        for word in ["Path=/", "Secure", "HttpOnly", "SameSite=Strict", "Max-Age=0"] {
+            assert!(text.contains(word), "{text}");
+        }
+        assert!(!text.contains("Domain"));
+    }
+}
