@@ -2,7 +2,7 @@
 //! only a page of ours could read.
 
 use amana_app::signin::Session;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use subtle::ConstantTimeEq as _;
 
 use super::form_token;
@@ -26,7 +26,7 @@ pub(super) async fn checked(
         return Err(Problem::of("other_site"));
     }
     let own = form_token(&shared.office, session).await?;
-    let given = headers.get(FORM_TOKEN).map(|value| value.as_bytes()).unwrap_or_default();
+    let given = headers.get(FORM_TOKEN).map(HeaderValue::as_bytes).unwrap_or_default();
     if bool::from(own.as_bytes().ct_eq(given)) {
         Ok(())
     } else {
@@ -48,8 +48,6 @@ fn is_ours(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     fn from(pairs: &[(&'static str, &'static str)]) -> bool {

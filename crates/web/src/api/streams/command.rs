@@ -47,7 +47,7 @@ pub(crate) struct Asked {
 /// What it led to.
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "describes what is written")]
-pub(crate) struct Recorded {
+pub(crate) struct Done {
     /// The file.
     stream: String,
     /// Its version after it.
@@ -87,7 +87,7 @@ pub(crate) struct Recorded {
             description = "Under the same key the same command is done once."),
     ),
     request_body(content = Asked, content_type = "application/json"),
-    responses((status = 201, description = "It was recorded.", body = Recorded), SignedIn, Commanded)
+    responses((status = 201, description = "It was recorded.", body = Done), SignedIn, Commanded)
 )]
 pub(crate) async fn command(
     caller: Caller<Record>,
