@@ -103,7 +103,11 @@ fn two_others_reset_a_members_factors() {
         .by(9)
         .refused(stream, ResetFactors { member, proposal }, "not_a_second_person")
         .by(TWO)
-        .refused(stream, ResetFactors { member: Ledger::member_id(THREE), proposal }, "no_such_proposal")
+        .refused(
+            stream,
+            ResetFactors { member: Ledger::member_id(THREE), proposal },
+            "no_such_proposal",
+        )
         .when(stream, ResetFactors { member, proposal })
         .then(&["factors_reset"])
         .refused(stream, ResetFactors { member, proposal }, "no_such_proposal");
@@ -163,9 +167,8 @@ fn a_service_token_is_narrow_lives_a_year_and_dies_with_a_suspension() {
     let second = ledger.last_event();
     let before = registry(&ledger).version;
     assert!(!registry(&ledger).service_token(second).unwrap().ended);
-    let ledger = ledger
-        .when(stream, SuspendMember { member })
-        .when(stream, ReinstateMember { member });
+    let ledger =
+        ledger.when(stream, SuspendMember { member }).when(stream, ReinstateMember { member });
     assert!(registry(&ledger).service_token(second).unwrap().ended, "and stays so");
     assert!(registry(&ledger).sessions_void_before(member).is_some_and(|at| at > before));
 }
