@@ -72,6 +72,9 @@ pub(crate) enum Command {
     /// Members and their roles.
     #[command(subcommand)]
     Member(commands::member::Member),
+    /// How members sign in.
+    #[command(subcommand)]
+    Account(commands::account::Account),
     /// Import a line list.
     #[command(subcommand)]
     Import(commands::import::Import),

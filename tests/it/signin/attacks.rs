@@ -88,9 +88,10 @@ on_both! {
         let house = House::new(desk).await;
         house.enrolled(OFFICER, LOGIN).await;
         let attempt = |office| tries(office, LOGIN, WRONG, Second::Totp("000000"), None);
-        let (a, b, c, d) = (attempt(&house.one), attempt(&house.two), attempt(&house.one), attempt(&house.two));
-        let (e, f, g, h) = (attempt(&house.one), attempt(&house.two), attempt(&house.one), attempt(&house.two));
-        let all = tokio::join!(a, b, c, d, e, f, g, h);
+        let all = tokio::join!(
+            attempt(&house.one), attempt(&house.two), attempt(&house.one), attempt(&house.two),
+            attempt(&house.one), attempt(&house.two), attempt(&house.one), attempt(&house.two),
+        );
         let all = [all.0, all.1, all.2, all.3, all.4, all.5, all.6, all.7];
         let made = all.iter().filter(|it| failed(it)).count();
         assert!((1..=4).contains(&made), "{made}");
@@ -155,7 +156,7 @@ on_both! {
         }
         let bare: Vec<String> = canaries.iter().map(|it| it.replace('-', "")).collect();
         canaries.extend(bare);
-        let said: String = log_from(&house.one, 0).await.iter().map(|line| format!("{line:?}")).collect();
+        let said = format!("{:?}", log_from(&house.one, 0).await);
         let rows = rows(&house.desk);
         let mut files = Vec::new();
         for path in walk(house.desk.path()) {
@@ -164,7 +165,8 @@ on_both! {
         let shown = format!("{given:?} {signed:?} {service:?} {bearer:?}");
         for canary in &canaries {
             assert!(!said.contains(canary) && !shown.contains(canary));
-            let hexadecimal: String = canary.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let bytes: Vec<String> = canary.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let hexadecimal = bytes.concat();
             assert!(!rows.contains(canary) && !rows.contains(&hexadecimal));
             assert!(!files.windows(canary.len()).any(|part| part == canary.as_bytes()));
         }

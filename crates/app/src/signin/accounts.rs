@@ -1,6 +1,7 @@
 //! Accounts as a registrar, or whoever holds the folder, sees them; and a member's own sessions.
 
-use amana_events::{Code, EventId, MemberId, Moment, registry::Factor};
+use amana_domain::registry::ServiceToken;
+use amana_events::{Code, EventId, MemberId, Moment, common::Role, registry::Factor};
 use amana_store::credentials::SessionKind;
 use amana_vault::{Secret, password::PasswordCost};
 use serde::Serialize;
@@ -46,11 +47,13 @@ pub struct OpenSession {
 }
 
 impl Office {
-    /// Every member with how they sign in, by id. Names of members are no secret to who works here, and neither are these.
+    /// Every member with how they sign in, by id.
     ///
     /// # Errors
+    /// [`AppError::Refused`] with `registrar_needed` for whoever is neither a registrar nor holds the folder;
     /// [`AppError::Custody`] while the keys are locked; [`AppError::Store`].
-    pub async fn accounts(&self) -> Result<Vec<Account>, AppError> {
+    pub async fn accounts(&self, acting: Acting) -> Result<Vec<Account>, AppError> {
+        self.keeps_accounts(acting).await?;
         let (sealing, registry) = (self.sealing().await?, self.registry().await?);
         let names = self.journal.credentials().login_names().await?;
         let mut accounts = Vec::new();
@@ -84,6 +87,31 @@ impl Office {
     ) -> Result<Vec<OpenSession>, AppError> {
         self.may_end_sessions(acting, member).await?;
         self.living_of(member).await
+    }
+
+    /// Every service token that was given, by name, with whether it lives.
+    ///
+    /// # Errors
+    /// As [`Office::accounts`].
+    pub async fn service_tokens(
+        &self,
+        acting: Acting,
+    ) -> Result<Vec<(EventId, ServiceToken, bool)>, AppError> {
+        self.keeps_accounts(acting).await?;
+        let (registry, now) = (self.registry().await?, self.now());
+        let lives = |token: &ServiceToken| !token.ended && now < token.until;
+        Ok(registry.service_tokens().map(|(id, it)| (id, it.clone(), lives(it))).collect())
+    }
+
+    async fn keeps_accounts(&self, acting: Acting) -> Result<(), AppError> {
+        let registry = self.registry().await?;
+        let keeps = match acting {
+            Acting::Operator | Acting::System => true,
+            Acting::Member(member) => registry.holds(member, Role::Registrar),
+            Acting::Holder(_) => false,
+        };
+        let reason = "how members sign in is a registrar's to see, with --as NAME";
+        if keeps { Ok(()) } else { Err(AppError::refused("registrar_needed", reason)) }
     }
 
     async fn living_of(&self, member: MemberId) -> Result<Vec<OpenSession>, AppError> {

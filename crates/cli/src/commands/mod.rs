@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod access;
+pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod break_glass;
 pub(crate) mod checkpoint;
@@ -51,6 +52,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
     match args.command {
         Command::Init(command) => command.run(global).await,
         Command::Member(command) => command.run(global).await,
+        Command::Account(command) => Box::pin(command.run(global)).await,
         Command::Import(command) => command.run(global).await,
         Command::Stats(command) => command.run(global).await,
         Command::Record(command) => command.run(global).await,

@@ -30,6 +30,7 @@ mod keepers;
 mod lists;
 mod policies;
 mod restored;
+mod signin;
 
 const ONE: u64 = 1;
 const TWO: u64 = 2;
