@@ -14,7 +14,7 @@ const OFFICER: &str = "Mira Solenne";
 const ADVOCATE: &str = "Ines Okoro";
 
 /// The machine's clock, so many days ahead.
-struct Ahead(i64);
+pub(crate) struct Ahead(pub(crate) i64);
 
 impl Clock for Ahead {
     fn now(&self) -> Moment {

@@ -14,14 +14,20 @@ use super::{Served, credential, holds};
 use crate::support::{Desk, entries_of, on_both};
 
 const KEY: &str = "k7Q2-vX9_m.4TzR8bN1c";
-const OFFICER: &str = "Mira Solenne";
+pub(super) const OFFICER: &str = "Mira Solenne";
 const ADVOCATE: &str = "Tomas Reyl";
 
 fn of(kind: StreamKind, number: u128) -> StreamId {
     StreamId::new(kind, Uuid::from_u128(0x019a_0000 << 96 | 0x7000 << 64 | 0x8000 << 48 | number))
 }
 
-async fn recorded(served: &Served, who: &str, stream: StreamId, command: &str, data: Value) {
+pub(super) async fn recorded(
+    served: &Served,
+    who: &str,
+    stream: StreamId,
+    command: &str,
+    data: Value,
+) {
     let line = json!({"id": format!("{command}-{stream}"), "as": who, "stream": stream, "command": command, "data": data});
     let text = line.to_string();
     let line = amana_app::record::read_line(&served.office, text.as_bytes(), Acting::Operator);
@@ -51,7 +57,7 @@ async fn survivors(served: &Served) -> String {
     format!("Receipt {}", issued.code.digits().reveal())
 }
 
-async fn with_members(desk: Desk) -> Served {
+pub(super) async fn with_members(desk: Desk) -> Served {
     desk.member(OFFICER, Role::ConductOfficer).await;
     desk.member(ADVOCATE, Role::VictimsRightsAdvocate).await;
     Served::new(desk, |_| {}).await

@@ -1,11 +1,20 @@
 //! A report is sent, and sent again.
 
-use amana_app::Acting;
+use std::sync::Arc;
+
+use amana_app::{Acting, Folder, Office};
 use amana_events::{ActorKind, Assurance, StreamKind, Via};
 use serde_json::json;
 
-use super::{Served, credential, holds, told};
-use crate::support::{entries_of, on_both};
+use super::{
+    Served, credential, holds,
+    receipts::{OFFICER, recorded, with_members},
+    told,
+};
+use crate::{
+    due::Ahead,
+    support::{entries_of, on_both},
+};
 
 const KEY: &str = "k7Q2-vX9_m.4TzR8bN1c";
 
@@ -105,6 +114,31 @@ on_both! {
             assert_eq!(page.status, 200);
         }
         assert_eq!(served.reports().await, 4);
+        holds(&*served.end().await).await;
+    }
+
+    async fn after_a_day_the_same_request_gives_no_code(desk: Desk) {
+        let served = Served::new(desk, |_| {}).await;
+        assert_eq!(served.report(KEY).await.status, 201);
+        let folder = Folder::new(served.folder.path());
+        let later = Office::open_by(folder, &served.options, Arc::new(Ahead(1))).await.unwrap();
+        later.unlock(None).unwrap();
+        let (options, folder) = (served.options.clone(), served.folder.clone());
+        let later = Served::of(Arc::new(later), options, folder, |_| {}).await;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        later.report(KEY).await.is_problem(409, "key_expired");
+        assert_eq!(later.reports().await, 1);
+        later.end().await;
+        served.end().await;
+    }
+
+    async fn a_code_that_was_revoked_is_not_given_again(desk: Desk) {
+        let served = with_members(desk).await;
+        assert_eq!(served.report(KEY).await.status, 201);
+        let reports = served.office.reports(Acting::Operator, None).await.unwrap();
+        let revoke = json!({"holder": "reporter", "reason": "lost"});
+        recorded(&served, OFFICER, reports[0].stream, "revoke_receipt", revoke).await;
+        served.report(KEY).await.is_problem(409, "receipt_over");
         holds(&*served.end().await).await;
     }
 

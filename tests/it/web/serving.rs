@@ -48,22 +48,30 @@ on_both! {
 async fn a_full_server_says_so_before_it_reads_a_body() {
     let served = served(|config| {
         (config.requests_in_work, config.requests_waiting, config.wait_ms) = (1, 0, 50);
+        config.body_seconds = 1;
     })
     .await;
     // A code that opens nothing is answered after a while: so long the only place is taken.
-    let head = "GET /api/v1/receipt HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\
-                Authorization: Receipt 001 218 426 182 456 967 898 401 297\r\n\r\n";
-    let mut slow = served.connect().await;
-    slow.write_all(head.as_bytes()).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(8)).await;
-    // Only announced: whoever waits for it waits for ever.
-    let head = "POST /api/v1/reports HTTP/1.1\r\nHost: here\r\n\
-                Content-Type: application/json\r\nContent-Length: 100\r\n\r\n";
-    let full = served.raw(head.as_bytes()).await;
-    full.is_problem(503, "busy");
-    assert_eq!(full.header("retry-after"), Some("1"));
+    let holds = "GET /api/v1/receipt HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\
+                 Authorization: Receipt 001 218 426 182 456 967 898 401 297\r\n\r\n";
+    // Only announced: what is read of it is waited for.
+    let comes = "POST /api/v1/reports HTTP/1.1\r\nHost: here\r\n\
+                 Content-Type: application/json\r\nContent-Length: 100\r\n\r\n";
+    for tried in 0.. {
+        let mut slow = served.connect().await;
+        slow.write_all(holds.as_bytes()).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        let full = served.raw(comes.as_bytes()).await;
+        Answer::read(&read_all(&mut slow).await).is_problem(404, "not_found");
+        if full.status == 503 {
+            full.is_problem(503, "busy");
+            assert_eq!(full.header("retry-after"), Some("1"));
+            break;
+        }
+        // A machine that has much to do was too late.
+        assert!(tried < 10, "{full:?}");
+    }
     assert_eq!(served.get("/healthz").await.status, 200);
-    Answer::read(&read_all(&mut slow).await).is_problem(404, "not_found");
     assert_eq!(served.report("k").await.status, 201);
     served.end().await;
 }

@@ -30,7 +30,8 @@ impl Serving {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim_end().strip_prefix("amana answers at http://");
+        let address = line.trim_end().strip_prefix("amana answers at ");
+        let address = address.and_then(|address| Some(address.split_once("://")?.1));
         Self { child, address: address.expect("one line when it is ready").to_owned() }
     }
 
@@ -170,6 +171,55 @@ fn a_trace_of_everything_holds_nothing_that_somebody_sent() {
     for hidden in [SECRET, "ferry", &code, &plain, "key-of-a-report-1"] {
         assert!(!trace.contains(hidden), "{hidden}");
     }
+}
+
+/// Somebody else's TLS, and certificates that it makes.
+#[test]
+fn it_speaks_tls() {
+    let place = Place::new();
+    let (cert, key) = (place.path("cert.pem"), place.path("key.pem"));
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"])
+        .args(["-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+        .arg("-keyout")
+        .arg(&key)
+        .arg("-out")
+        .arg(&cert)
+        .output();
+    let Ok(made) = made else {
+        let _ = writeln!(std::io::stderr(), "not run: there is no openssl");
+        return;
+    };
+    assert!(made.status.success(), "{made:?}");
+    let (cert, key) = (cert.display().to_string(), key.display().to_string());
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--tls-cert", &cert, "--tls-key", &key];
+    let server = Serving::spawn(place.command(&arguments));
+    let mut client = Command::new("openssl")
+        .args(["s_client", "-quiet", "-verify_return_error", "-servername", "localhost"])
+        .args(["-CAfile", &cert, "-connect", &server.address])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut input = client.stdin.take().unwrap();
+    let asked = b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    input.write_all(asked).unwrap();
+    let mut said = String::new();
+    client.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    drop(input);
+    client.wait().unwrap();
+    assert!(
+        said.starts_with("HTTP/1.1 200") && said.contains("strict-transport-security"),
+        "{said}"
+    );
+    // Who speaks no TLS there is not answered, and keeps nobody from it.
+    assert_eq!(server.send("GET /readyz HTTP/1.1\r\n", ""), None);
+    assert_eq!(server.end(), Some(0));
+    // Only one of the two, and a key that is none.
+    place.run(&["serve", "--tls-cert", &cert]).fails(2, &["tls_cert and tls_key go together"]);
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--tls-cert", &cert, "--tls-key", &cert];
+    place.run(&arguments).fails(4, &["cert.pem"]);
 }
 
 #[test]

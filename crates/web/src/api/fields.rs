@@ -26,9 +26,11 @@ impl Fields {
         self.left
     }
 
-    /// The same object as bytes: names in order, whatever the order they came in.
+    /// The same object as bytes: names in order, whatever the order they came in, and without what is null.
     pub(crate) fn canonical(&self) -> Vec<u8> {
-        let mut object = Value::Object(self.left.clone());
+        let mut left = self.left.clone();
+        left.retain(|_, value| !value.is_null());
+        let mut object = Value::Object(left);
         object.sort_all_objects();
         serde_json::to_vec(&object).unwrap_or_default()
     }
@@ -166,6 +168,6 @@ mod tests {
     #[test]
     fn the_same_object_has_the_same_bytes() {
         let one = fields(r#"{"a": 1, "b": {"c": 2, "d": 3}}"#).canonical();
-        assert_eq!(one, fields(r#"{ "b": {"d": 3, "c": 2}, "a": 1 }"#).canonical());
+        assert_eq!(one, fields(r#"{ "b": {"d": 3, "c": 2}, "a": 1, "e": null }"#).canonical());
     }
 }
