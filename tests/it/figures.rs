@@ -17,7 +17,7 @@ fn data(name: &str) -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
-async fn import(office: &Office, name: &str) -> (usize, usize) {
+pub(crate) async fn import(office: &Office, name: &str) -> (usize, usize) {
     let bytes = data(name);
     let done = office.import_sea(Acting::Operator, &bytes, name, None, &mut |_| {}).await.unwrap();
     (done.new, done.same)

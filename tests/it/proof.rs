@@ -57,7 +57,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     source.files().map(read).collect()
 }
 
-fn witness() -> CosigningKey {
+pub(crate) fn witness() -> CosigningKey {
     CosigningKey::new(KeyName::new("ombuds.example").unwrap(), &[7; 32])
 }
 

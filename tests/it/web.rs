@@ -2,7 +2,10 @@
 //! Requests are written byte by byte: what a client library would never send is sent too.
 
 mod abuse;
+mod admin;
+mod matrix;
 mod members;
+mod oversight;
 mod receipts;
 mod reporting;
 mod serving;

@@ -32,9 +32,6 @@ pub struct FiguresWanted {
     pub internal: Option<PurposeCode>,
 }
 
-/// Microseconds of a day.
-const DAY_MICROS: i64 = 86_400_000_000;
-
 impl Office {
     /// The published tables of a period. An internal disclosure is recorded, with its purpose,
     /// before it is given.
@@ -52,8 +49,7 @@ impl Office {
         self.catch_up().await?;
         let registry = self.registry().await?;
         let now = self.now();
-        let known =
-            wanted.as_known.map(|day| Moment::from_micros(day.start().micros() + DAY_MICROS - 1));
+        let known = wanted.as_known.map(Day::end);
         let rows = self.views().statistics_as_of(known, wanted.as_recorded).await?;
         let counted: Vec<Counted> =
             rows.iter().filter_map(|row| counted_of(row, &registry)).collect();
@@ -72,6 +68,20 @@ impl Office {
         let published = disclose(tables, Disclosure::Internal);
         self.record_disclosure(acting, purpose, small).await?;
         Ok(published)
+    }
+
+    /// Whether somebody may ask over a network for figures of whatever days they like: who makes figures, and who audits. Each
+    /// release is safe, and two of them a day apart may not be.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `role_not_held`.
+    pub async fn may_make_figures(&self, acting: Acting) -> Result<(), AppError> {
+        let sight = self.sight(acting).await?;
+        if sight.makes_figures() || sight.audits() {
+            return Ok(());
+        }
+        let reason = "figures of any days are for who makes figures or audits: others read what these publish";
+        Err(AppError::refused("role_not_held", reason))
     }
 
     async fn record_disclosure(

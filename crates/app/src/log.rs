@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     AppError, Office, Sight,
-    office::{Entry, decode},
+    office::{Acting, Entry, decode},
 };
 
 /// How many lines a page has.
@@ -114,7 +114,45 @@ impl LogPages {
     }
 }
 
+/// Some lines of the log, and where what follows begins.
+#[derive(Debug, Serialize)]
+pub struct LogPage {
+    /// The lines, in order of their positions.
+    pub lines: Vec<LogLine>,
+    /// From which position to go on; none at the head.
+    pub next: Option<u64>,
+}
+
 impl Office {
+    /// So many lines of the log from a position on, for who audits: every stream they are not kept away from.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `role_not_held` for others: where their own files stand in the log, and how much stands between
+    /// them, tells of files they may not know; [`AppError::Broken`] naming a record that does not decode.
+    pub async fn log_page(
+        &self,
+        acting: Acting,
+        from: u64,
+        limit: usize,
+    ) -> Result<LogPage, AppError> {
+        let sight = self.sight(acting).await?;
+        if !sight.audits() {
+            let reason =
+                "the log is read by who audits: others read the steps of the files they may see";
+            return Err(AppError::refused("role_not_held", reason));
+        }
+        let (mut pages, mut lines) = (self.log_pages(sight, from), Vec::new());
+        while let Some(page) = pages.next_page(self).await? {
+            lines.extend(page);
+            if lines.len() > limit {
+                break;
+            }
+        }
+        let next = lines.get(limit).map(|line| line.position);
+        lines.truncate(limit);
+        Ok(LogPage { lines, next })
+    }
+
     /// The log from a position on, as far as `sight` goes.
     pub fn log_pages(&self, sight: Sight, from: u64) -> LogPages {
         LogPages { sight, from, readable: HashMap::new() }

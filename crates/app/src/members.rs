@@ -11,9 +11,11 @@ use amana_events::{
     person::{IdentitySealed, PersonCreated},
 };
 use amana_vault::{KekSet, Sealed, Secret};
+use serde_json::{Value, json};
 
 use crate::{
     AppError,
+    book::Proposal,
     custody::{self, MemberSigner},
     office::{Acting, Office, Request},
 };
@@ -162,6 +164,42 @@ impl Office {
         })
     }
 
+    /// Every member with roles and state, the name where this folder can open it, and the roles that wait for a second member.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `role_not_held` for whoever may not know who works here.
+    pub async fn staff(&self, acting: Acting) -> Result<Vec<Value>, AppError> {
+        self.knows_staff(acting).await?;
+        let (mut rows, book, names) =
+            (self.members().await?, self.book().await?, self.member_names());
+        for row in &mut rows {
+            let Some(fields) = row.as_object_mut() else { continue };
+            let member = fields.get("member").and_then(Value::as_str);
+            let member: Option<MemberId> = member.and_then(|text| text.parse().ok());
+            let name = names.iter().find(|(known, _)| Some(*known) == member);
+            fields.insert("name".to_owned(), json!(name.map(|(_, name)| name.reveal())));
+            let waiting = book.proposals.iter().filter(|open| Some(open.member) == member);
+            fields.insert("proposals".to_owned(), json!(waiting.collect::<Vec<_>>()));
+        }
+        Ok(rows)
+    }
+
+    /// The roles that wait for a second member.
+    ///
+    /// # Errors
+    /// As [`Office::staff`].
+    pub async fn role_proposals(&self, acting: Acting) -> Result<Vec<Proposal>, AppError> {
+        self.knows_staff(acting).await?;
+        Ok(self.book().await?.proposals)
+    }
+
+    async fn knows_staff(&self, acting: Acting) -> Result<(), AppError> {
+        if self.sight(acting).await?.knows_members() {
+            return Ok(());
+        }
+        Err(AppError::refused("role_not_held", "who works here is for who works here"))
+    }
+
     /// Grants a role, on a proposal where it takes a second person, or proposes it.
     ///
     /// # Errors
@@ -231,4 +269,61 @@ fn grant(
 fn propose(acting: Acting, registry: StreamId, member: MemberId, role: Role) -> Request {
     let command = ProposeRole { member, role };
     Request::new(acting, registry, amana_domain::registry::Command::from(command))
+}
+
+/// Takes a name: trimmed, printable, and not to be confused with anybody's.
+///
+/// # Errors
+/// [`AppError::Usage`] for one that is not taken.
+pub fn fit_name(name: &str, taken: &[(MemberId, Secret)]) -> Result<Secret, AppError> {
+    let usage = |text: &str| AppError::Usage(text.to_owned());
+    let name = name.trim();
+    if name.is_empty() || name.chars().any(is_unprintable) {
+        return Err(usage("a member's name is text without control characters"));
+    }
+    let folded = name.to_lowercase();
+    if ["operator", "system", "amana"].contains(&folded.as_str()) {
+        return Err(usage("that word means whoever is no member: give another name"));
+    }
+    if uuid::Uuid::parse_str(name).is_ok() {
+        return Err(usage("a name is no id: it would be taken for the member of that id"));
+    }
+    if taken.iter().any(|(_, other)| other.reveal().to_lowercase() == folded) {
+        return Err(usage("a member of that name is here already: add what tells them apart"));
+    }
+    Ok(Secret::from(name))
+}
+
+/// Whether a character moves a cursor, hides text or turns its direction.
+fn is_unprintable(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_trimmed_and_told_from_others() {
+        let taken = [(MemberId::new(uuid::Uuid::nil()), Secret::from("Mira Solenne"))];
+        assert_eq!(fit_name("  Jon Harrow ", &taken).unwrap().reveal(), "Jon Harrow");
+        let bad = [
+            "",
+            "  ",
+            "a\nb",
+            "a\u{1b}[2J",
+            "\u{202e}ariM",
+            "Operator",
+            "SYSTEM",
+            "mira solenne",
+            "01a21500-a720-7c96-858e-04f0bd871050",
+        ];
+        for name in bad {
+            assert!(fit_name(name, &taken).is_err(), "{name:?}");
+        }
+    }
 }

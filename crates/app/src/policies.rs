@@ -16,7 +16,7 @@ use amana_events::{
     registry::{PolicySet, RegistryEvent},
 };
 pub use amana_policy::Action;
-use amana_policy::{Act, Engine, MemberFacts, Policies, Principal};
+use amana_policy::{Act, Engine, MemberFacts, Policies, Principal, set_of};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -94,6 +94,14 @@ pub fn shipped() -> Result<PolicySet, AppError> {
     let set = Policies::shipped().map_err(broken)?;
     Policies::read(&set).map_err(broken)?;
     Ok(set)
+}
+
+/// The set of these files, each with its path: `schema.cedarschema`, `roles/*.cedar`, `guards/*.cedar`.
+///
+/// # Errors
+/// [`AppError::Refused`] with `policies_unusable`.
+pub fn of_files(files: Vec<(String, String)>) -> Result<PolicySet, AppError> {
+    set_of(files).map_err(|error| unusable(&error))
 }
 
 /// Reads a set and makes it ready to be asked.
@@ -188,6 +196,19 @@ impl Office {
     /// [`AppError::Store`], [`AppError::Broken`].
     pub async fn policies_in_force(&self) -> Result<Option<Digest>, AppError> {
         Ok(self.registry().await?.policy_set().map(|known| known.set))
+    }
+
+    /// What a set says that is or was in force, or waits; none of another name.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub async fn policies_of(&self, set: Digest) -> Result<Option<PolicySet>, AppError> {
+        let registry = self.registry().await?;
+        if let Some(known) = registry.policy_set_named(set) {
+            return Ok(Some(known.content.as_ref().clone()));
+        }
+        let waiting = registry.proposed_policy_sets().iter().find(|known| known.set == set);
+        Ok(waiting.map(|known| known.content.as_ref().clone()))
     }
 
     /// The sets that are or were in force, and those that wait.

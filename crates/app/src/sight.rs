@@ -246,6 +246,12 @@ impl Sight {
         self.audits() || self.0.as_ref().is_some_and(|of| keeps(of))
     }
 
+    /// Whether they make figures, for a purpose they name.
+    pub fn makes_figures(&self) -> bool {
+        let act = Act::Figures { purpose: Some("statistics") };
+        self.0.as_ref().is_none_or(|of| of.engine.decide(&of.who, &act).allowed)
+    }
+
     /// Whether members and roles are theirs to keep.
     pub fn administers(&self) -> bool {
         self.0.as_ref().is_none_or(|of| {

@@ -4,13 +4,10 @@ use amana_app::past::AsOf;
 use amana_events::{Day, Moment};
 use clap::Args;
 
-/// Microseconds of a day.
-const DAY_MICROS: i64 = 86_400_000_000;
-
 /// A moment, or the end of a day.
 pub(crate) fn moment(text: &str) -> Result<Moment, String> {
     if let Ok(day) = text.parse::<Day>() {
-        return Ok(Moment::from_micros(day.start().micros() + DAY_MICROS - 1));
+        return Ok(day.end());
     }
     text.parse::<Moment>().map_err(|error| error.to_string())
 }

@@ -79,6 +79,9 @@ impl FromStr for Moment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Day(Date);
 
+/// Microseconds of a day.
+const DAY_MICROS: i64 = 86_400_000_000;
+
 impl Day {
     /// Wraps a civil date.
     pub const fn new(date: Date) -> Self {
@@ -94,6 +97,11 @@ impl Day {
     pub fn start(self) -> Moment {
         let zoned = self.0.to_zoned(jiff::tz::TimeZone::UTC);
         zoned.map(|zoned| zoned.timestamp().into()).unwrap_or_default()
+    }
+
+    /// The last moment of the day, in UTC.
+    pub fn end(self) -> Moment {
+        Moment::from_micros(self.start().micros() + DAY_MICROS - 1)
     }
 }
 

@@ -1,7 +1,12 @@
 //! What a member does over the interface: enrols, signs in, commands, looks, opens, and is gone everywhere at once.
 
-use amana_app::{Acting, signin::PasswordCost};
+use amana_app::{
+    Acting, AppError, Office,
+    members::{NewMember, RoleAnswer},
+    signin::PasswordCost,
+};
 use amana_events::{ActorKind, Assurance, MemberId, Via, common::Role};
+use amana_vault::Secret;
 use serde_json::{Value, json};
 use totp_rs::{Algorithm, Builder};
 
@@ -14,12 +19,17 @@ const PASSWORD: &str = "a slow walk by the river";
 pub(super) struct Signed {
     pub(super) member: MemberId,
     pub(super) token: String,
-    codes: Vec<String>,
+    pub(super) codes: Vec<String>,
 }
 
 impl Signed {
     pub(super) fn header(&self) -> String {
         format!("Bearer {}", self.token)
+    }
+
+    /// A program that acts for a member.
+    pub(super) fn program(member: MemberId, token: &str) -> Self {
+        Self { member, token: token.to_owned(), codes: Vec::new() }
     }
 
     /// A printed code that was not used yet.
@@ -28,17 +38,43 @@ impl Signed {
     }
 }
 
-fn totp(secret: &str, seconds: i64) -> String {
+pub(super) fn totp(secret: &str, seconds: i64) -> String {
     let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
     let app = Builder::new().with_algorithm(Algorithm::SHA1).with_secret(secret);
     app.build_noncompliant().generate(u64::try_from(seconds).unwrap()).to_string()
 }
 
+/// Adds a member with a role, as the operator while that is who does it, else as the registrar, who also signs for a role that
+/// takes two.
+async fn given_role(
+    office: &Office,
+    registrar: Option<Acting>,
+    name: &str,
+    role: Role,
+) -> MemberId {
+    let new = || NewMember { name: Secret::from(name), role, unit: None, organisation: None };
+    let added = match (office.add_member(Acting::Operator, new()).await, registrar) {
+        (Err(AppError::Refused(_)), Some(registrar)) => office.add_member(registrar, new()).await,
+        (added, _) => added,
+    };
+    let added = added.unwrap();
+    let proposal = match added.role {
+        RoleAnswer::Granted => return added.member,
+        RoleAnswer::Proposed(event) => Some(event),
+        RoleAnswer::RegistrarNeeded => None,
+    };
+    let given = office.give_role(registrar.unwrap(), added.member, role, proposal).await.unwrap();
+    assert_eq!(given, RoleAnswer::Granted, "{name}");
+    added.member
+}
+
 impl Served {
     /// A server where these have a role each; the first is the registrar.
     pub(super) async fn staffed(desk: Desk, members: &[(&str, Role)]) -> Self {
+        let mut registrar = None;
         for (name, role) in members {
-            desk.member(name, *role).await;
+            let member = given_role(&desk.office, registrar, name, *role).await;
+            registrar = registrar.or(Some(Acting::Member(member)));
         }
         desk.office.set_password_cost(PasswordCost::LEAST);
         Self::new(desk, |_| {}).await
@@ -75,6 +111,14 @@ impl Served {
 
     pub(super) async fn post_as(&self, who: &Signed, path: &str, body: &Value) -> Answer {
         self.post(path, &[("Authorization", &who.header())], body).await
+    }
+
+    /// Shows a second factor again.
+    pub(super) async fn steps_up(&self, who: &mut Signed) {
+        let shown = json!({"recovery_code": who.code()});
+        let stepped = self.post_as(who, "/api/v1/session/step-up", &shown).await;
+        assert_eq!(stepped.status, 200, "{stepped:?}");
+        who.token = stepped.json()["token"].as_str().unwrap().to_owned();
     }
 
     async fn signs_in(&self, login: &str, password: &str, code: &str) -> Answer {
@@ -156,8 +200,9 @@ on_both! {
             served.send("GET", "/api/v1/session", &[("Authorization", token)], "").await.status
         };
         assert_eq!(shows(&beside, &bearer).await, 200);
-        let left = served.send("DELETE", "/api/v1/session", &[("Authorization", &mira.header())], "");
-        assert_eq!(left.await.status, 204);
+        let own = mira.header();
+        let left = served.send("DELETE", "/api/v1/session", &[("Authorization", &own)], "").await;
+        assert_eq!(left.status, 204);
         for token in [&bearer, &mira.header()] {
             assert_eq!((shows(&served, token).await, shows(&beside, token).await), (401, 401));
         }

@@ -9,6 +9,7 @@
 //! times count from the ledger's first event. Deliberately absent: printing, and making or removing
 //! folders; both are the face's.
 
+mod accounts;
 mod lists;
 mod needles;
 mod resolve;
@@ -17,6 +18,7 @@ mod showing;
 mod story;
 mod tell;
 
+pub use accounts::DemoAccount;
 pub use lists::{LINE_LISTS, LineListShipped, differs};
 pub use needles::{Hit, Needles, SearchedFolder};
 pub use roles::CaseAsRole;

@@ -177,6 +177,17 @@ impl Office {
         }
     }
 
+    /// The checkpoint of the first so many events, where one was signed.
+    ///
+    /// # Errors
+    /// As [`Office::checkpoint_newest`].
+    pub async fn checkpoint_signed(&self, size: u64) -> Result<Option<Signed>, AppError> {
+        match self.journal.checkpoint_before(size).await?.filter(|row| row.size == size) {
+            Some(row) => self.as_kept(row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// The newest checkpoint that any witness signed.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 
 mod checkpoint;
 mod export;
+mod outside;
 pub(crate) mod seams;
 mod tree;
 mod witness;

@@ -26,6 +26,7 @@ mod provider;
 mod reset;
 mod service;
 mod session;
+mod shown;
 mod throttle;
 mod totp;
 

@@ -76,6 +76,11 @@ impl TotpSecret {
         found
     }
 
+    /// What an app shows at a moment.
+    pub(super) fn code_at(&self, now: Moment) -> String {
+        self.totp().generate(u64::try_from(now.micros() / 1_000_000).unwrap_or(0)).to_string()
+    }
+
     fn totp(&self) -> Totp {
         Builder::new()
             .with_algorithm(Algorithm::SHA1)

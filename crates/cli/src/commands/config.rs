@@ -1,6 +1,6 @@
 //! `amana config`: how the server runs.
 
-use std::io::ErrorKind;
+use std::{io::ErrorKind, path::Path};
 
 use amana_web::config::{FILE, Read};
 use clap::{Args, Subcommand};
@@ -60,7 +60,12 @@ impl Check {
 
 /// The settings: of the data folder's file, the environment and the flags.
 pub(super) fn read(global: &Global, flags: &Flags) -> Result<Read, Fail> {
-    let path = global.folder()?.path().join(FILE);
+    read_in(global.folder()?.path(), flags)
+}
+
+/// The same of a folder.
+pub(super) fn read_in(folder: &Path, flags: &Flags) -> Result<Read, Fail> {
+    let path = folder.join(FILE);
     let place = path.display().to_string();
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => Some(text),

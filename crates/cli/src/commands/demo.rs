@@ -3,6 +3,7 @@
 mod folder;
 mod proving;
 mod roles;
+mod serving;
 mod show;
 
 use amana_app::{
@@ -12,17 +13,26 @@ use amana_app::{
 };
 use clap::Args;
 
+use super::serve::Flags;
 use crate::{args::Global, commands::replay::bar, fail::Fail, output::Format};
 
 /// Make a demo ledger, tell its story and show what can be seen of it. Everybody in it is invented.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amana demo\n  amana demo --fresh\n  amana --data trial demo\n\nThe folder is ./amana-demo unless --data names another. A folder that exists and holds no demo ledger is refused and left as it is. Run again, the demo adds nothing to the story and shows it once more."
+    after_help = "Examples:\n  amana demo\n  amana demo --fresh\n  amana --data trial demo\n  amana demo --serve --listen 127.0.0.1:8080\n\nThe folder is ./amana-demo unless --data names another. A folder that exists and holds no demo ledger is refused and left as it is. Run again, the demo adds nothing to the story and shows it once more."
 )]
 pub(crate) struct Demo {
     /// Remove the demo ledger of the folder first and make a new one.
     #[arg(long)]
     fresh: bool,
+    /// Serve the demo ledger afterwards, with accounts for its invented people; at a terminal it does.
+    #[arg(long)]
+    serve: bool,
+    /// End when everything is shown, at a terminal too.
+    #[arg(long, conflicts_with = "serve")]
+    no_serve: bool,
+    #[command(flatten)]
+    flags: Flags,
 }
 
 impl From<DemoError> for Fail {
@@ -40,10 +50,17 @@ impl From<DemoError> for Fail {
 impl Demo {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
         let story = Story::shipped()?;
+        let serves = self.serve || (!self.no_serve && serving::is_watched(global.format));
+        // First, so that nobody waits for a story and then for a port that is taken.
+        let door = if serves { Some(serving::door(global, &self.flags).await?) } else { None };
         let (office, made) = folder::ready(global, self.fresh).await?;
         let outcome = demonstrate(&office, &story, made, global.format).await;
-        office.close().await;
-        outcome
+        let Some(door) = door.filter(|_| outcome.is_ok()) else {
+            office.close().await;
+            return outcome;
+        };
+        serving::invite(&office, &story, global.format).await?;
+        door.answer(office).await
     }
 }
 

@@ -1,8 +1,10 @@
 //! `amana registry`: the lists and rules the ledger goes by, with their labels and sources.
 
-use amana_app::book::{Book, Table as Adopted};
+use amana_app::{
+    book::Book,
+    registers::{Register, registers},
+};
 use clap::{Args, Subcommand};
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
@@ -33,42 +35,6 @@ pub(crate) struct Show {
     name: String,
 }
 
-/// A table that is no code list: its name and what it holds.
-struct Kind {
-    name: &'static str,
-    version: Option<String>,
-    rows: Vec<Value>,
-}
-
-fn values<T: Serialize>(entries: &[T]) -> Vec<Value> {
-    entries.iter().filter_map(|entry| serde_json::to_value(entry).ok()).collect()
-}
-
-fn kind<T: Serialize>(name: &'static str, adopted: &Adopted<T>) -> Kind {
-    let version = adopted.version.as_ref().map(ToString::to_string);
-    Kind { name, version, rows: values(&adopted.entries) }
-}
-
-fn kinds(book: &Book) -> Vec<Kind> {
-    let organisations = book
-        .organisations
-        .iter()
-        .map(|(id, named)| json!({"organisation": id, "name": named.name, "kind": named.kind}));
-    let units = book.units.iter().map(|(id, name)| json!({"unit": id, "name": name}));
-    let plain = |name, rows: Vec<Value>| Kind { name, version: None, rows };
-    vec![
-        kind("classes", &book.classes),
-        kind("affiliations", &book.affiliations),
-        kind("routes", &book.routes),
-        kind("clocks", &book.clocks),
-        kind("instruments", &book.instruments),
-        kind("age_rules", &book.age_rules),
-        plain("calendars", values(&book.calendars)),
-        plain("organisations", organisations.collect()),
-        plain("units", units.collect()),
-    ]
-}
-
 impl Registry {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
         let office = global.open().await?;
@@ -82,15 +48,8 @@ impl Registry {
 }
 
 fn list(book: &Book, format: Format) -> Result<(), Fail> {
-    let tables = kinds(book).into_iter().map(|kind| {
-        json!({"name": kind.name, "version": kind.version, "entries": kind.rows.len(),
-            "source": null})
-    });
-    let lists = book.lists.iter().map(|(name, list)| {
-        json!({"name": name, "version": list.version, "entries": list.entries.len(),
-            "source": list.source})
-    });
-    let rows: Vec<Value> = tables.chain(lists).collect();
+    let row = |it: Register| json!({"name": it.name, "version": it.version, "entries": it.rows.len(), "source": it.source});
+    let rows: Vec<Value> = registers(book).into_iter().map(row).collect();
     if format == Format::Json {
         return rows.iter().try_for_each(output::json);
     }
@@ -107,20 +66,7 @@ fn list(book: &Book, format: Format) -> Result<(), Fail> {
 impl Show {
     fn run(&self, book: &Book, format: Format) -> Result<(), Fail> {
         let name = self.name.as_str();
-        if let Some(list) = book.lists.get(name) {
-            let rows = values(&list.entries);
-            if format == Format::Json {
-                return rows.iter().try_for_each(output::json);
-            }
-            paragraph("", &format!("{name}, version {}. {}", list.version, list.source))?;
-            let cells = |row: &Value| {
-                let of = |field| text(row, field).to_owned();
-                vec![of("code"), of("label"), of("parent")]
-            };
-            let cells: Vec<Vec<String>> = rows.iter().map(cells).collect();
-            return Table::all(&[whole("code"), wraps("label"), cuts("below")], &cells);
-        }
-        let kind = kinds(book).into_iter().find(|kind| kind.name == name);
+        let kind = registers(book).into_iter().find(|register| register.name == name);
         let kind = kind.ok_or_else(|| {
             let missing = "no list of that name was adopted: see `amana registry list`";
             Fail::usage(format!("{name}: {missing}"))
@@ -128,13 +74,22 @@ impl Show {
         if format == Format::Json {
             return kind.rows.iter().try_for_each(output::json);
         }
+        if let Some(list) = book.lists.get(name) {
+            paragraph("", &format!("{name}, version {}. {}", list.version, list.source))?;
+            let cells = |row: &Value| {
+                let of = |field| text(row, field).to_owned();
+                vec![of("code"), of("label"), of("parent")]
+            };
+            let cells: Vec<Vec<String>> = kind.rows.iter().map(cells).collect();
+            return Table::all(&[whole("code"), wraps("label"), cuts("below")], &cells);
+        }
         if let Some(version) = &kind.version {
             output::line(format!("{name}, version {version}."))?;
         }
-        if let Some(fields) = blocks(kind.name) {
+        if let Some(fields) = blocks(name) {
             return kind.rows.iter().try_for_each(|row| block(row, fields));
         }
-        let (columns, fields) = shape(kind.name);
+        let (columns, fields) = shape(name);
         let cells = |row: &Value| fields.iter().map(|field| cell(row, field)).collect();
         let cells: Vec<Vec<String>> = kind.rows.iter().map(cells).collect();
         Table::all(&columns, &cells)

@@ -1,10 +1,7 @@
 //! `amana schema`: JSON Schema of commands and events.
 
-use amana_app::codes::list_of;
-use amana_domain::Command;
-use amana_events::Event;
+use amana_app::schema;
 use clap::{Args, ValueEnum};
-use serde_json::{Map, Value, json};
 
 use crate::{
     args::Global,
@@ -30,108 +27,17 @@ enum What {
     Events,
 }
 
-/// The dialect of every schema here.
-const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
-
 impl Schema {
     pub(crate) fn run(self, global: &Global) -> Result<(), Fail> {
-        let mut streams: Map<String, Value> = Map::new();
-        streams.insert("$schema".to_owned(), DIALECT.into());
-        let entries: Vec<(&str, &str, Value)> = match self.what {
-            What::Commands => {
-                streams.insert("$comment".to_owned(), "A line of `amana record` is `line`.".into());
-                streams.insert("line".to_owned(), line());
-                let specs = Command::specs().into_iter();
-                let listed = specs.map(|spec| {
-                    (spec.stream.code(), spec.name, with_lists(spec.name, spec.schema))
-                });
-                listed.collect()
-            }
-            What::Events => Event::specs()
-                .into_iter()
-                .map(|spec| (spec.stream.code(), spec.name, spec.schema))
-                .collect(),
+        let streams = match self.what {
+            What::Commands => schema::of_commands(),
+            What::Events => schema::of_events(),
         };
-        for (stream, name, schema) in entries {
-            let stream = streams.entry(stream).or_insert_with(|| json!({}));
-            if let Some(stream) = stream.as_object_mut() {
-                stream.insert(name.to_owned(), schema);
-            }
-        }
         if global.format == Format::Json {
             return output::json(&streams);
         }
         let text = serde_json::to_string_pretty(&streams)
             .map_err(|error| Fail::environment(error.to_string()))?;
         output::line(text)
-    }
-}
-
-/// Says of each field of codes which list it is from.
-fn with_lists(command: &str, mut schema: Value) -> Value {
-    let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
-    for (name, field) in fields.into_iter().flatten() {
-        if let (Some(list), Some(field)) = (list_of(command, name), field.as_object_mut()) {
-            field.insert("x-list".to_owned(), list.into());
-        }
-    }
-    schema
-}
-
-/// What a line is.
-fn line() -> Value {
-    let said = |schema: Value, description: &str| {
-        let mut schema = schema;
-        if let Some(fields) = schema.as_object_mut() {
-            fields.insert("description".to_owned(), description.into());
-        }
-        schema
-    };
-    let text = || json!({"type": "string"});
-    let expect = json!({"oneOf": [{"enum": ["new", "any"]}, {"type": "integer", "minimum": 0}]});
-    json!({
-        "type": "object",
-        "description": "One line of `amana record`: a command for a stream.",
-        "additionalProperties": false,
-        "required": ["id", "stream", "command"],
-        "properties": {
-            "id": said(text(), "Idempotency key, the client's own: the same line sent again within \
-                30 days, alone or among others, is done once. What is kept of it is a keyed digest."),
-            "as": said(text(), "The member who acts, by name or id; else --as, else the operator."),
-            "stream": said(json!({"type": "string", "pattern": "^[a-z]+/[0-9a-f-]{36}$"}),
-                "kind/uuid; the id is the client's, so that lines can refer to each other."),
-            "expect": said(expect, "The version the stream must have: new for none yet, any."),
-            "known": said(json!({"type": "string", "format": "date-time"}),
-                "When the organisation came to know, in UTC; now where it is left out."),
-            "occurred": said(text(), "When it happened, coarsely: YYYY, YYYY-MM, YYYY..YYYY, \
-                ..YYYY or unknown. Exact dates are sealed."),
-            "purpose": said(json!({"type": "string", "x-list": "purpose"}), "For what."),
-            "command": said(text(), "A command of the stream's kind."),
-            "data": said(json!({"type": "object"}), "The command's fields, as its schema says."),
-        },
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_command_and_field_says_what_it_is() {
-        for spec in Command::specs() {
-            let said = |schema: &Value| schema["description"].as_str().is_some_and(|s| s.len() > 3);
-            assert!(said(&spec.schema), "{}", spec.name);
-            for (field, schema) in spec.schema["properties"].as_object().unwrap() {
-                assert!(said(schema), "{} {field}", spec.name);
-            }
-        }
-    }
-
-    #[test]
-    fn a_field_of_codes_names_its_list() {
-        let needs = json!({"properties": {"needs": {"type": "array"}, "note": {}}});
-        let schema = with_lists("assess_needs", needs);
-        assert_eq!(schema["properties"]["needs"]["x-list"], "need");
-        assert!(schema["properties"]["note"].get("x-list").is_none());
     }
 }

@@ -2,11 +2,15 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use amana_web::{Server, StartError, config::Read};
+use amana_app::Office;
+use amana_web::{
+    Server, StartError,
+    config::{Config, Read},
+};
 use clap::Args;
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
 };
 
 use super::config::read;
@@ -58,19 +62,42 @@ pub(crate) struct Serve {
 impl Serve {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
         let Read { config, .. } = read(global, &self.flags)?;
+        // First, so that nobody types a passphrase for a port that is taken.
+        let door = Door::open(config).await?;
+        let office = global.open_as_nobody().await?;
+        global.unlock(&office)?;
+        door.answer(office).await
+    }
+}
+
+/// A port that is listened at, and what ends it.
+pub(super) struct Door {
+    config: Config,
+    listener: TcpListener,
+    term: Signal,
+    int: Signal,
+}
+
+impl Door {
+    /// Listens.
+    pub(super) async fn open(config: Config) -> Result<Self, Fail> {
         let listen = config.listen;
         let failed = |error: std::io::Error| Fail::environment(format!("{listen}: {error}"));
-        // First, so that nobody types a passphrase for a port that is taken.
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
-        let (mut term, mut int) = (
+        let (term, int) = (
             signal(SignalKind::terminate()).map_err(failed)?,
             signal(SignalKind::interrupt()).map_err(failed)?,
         );
-        let office = global.open_as_nobody().await?;
-        global.unlock(&office)?;
+        Ok(Self { config, listener, term, int })
+    }
+
+    /// Answers until SIGTERM or SIGINT, and closes the office.
+    pub(super) async fn answer(self, office: Office) -> Result<(), Fail> {
+        let Self { config, listener, mut term, mut int } = self;
         let office = Arc::new(office);
-        let server = Server::new(office.clone(), config, global.folder()?.path()).map_err(told)?;
-        let address = listener.local_addr().map_err(failed)?;
+        let server = Server::new(office.clone(), config, office.folder().path()).map_err(told)?;
+        let address = listener.local_addr();
+        let address = address.map_err(|error| Fail::environment(error.to_string()))?;
         let scheme = if server.speaks_tls() { "https" } else { "http" };
         output::line(format!("amana answers at {scheme}://{address}"))?;
         let stop = async move {

@@ -21,7 +21,7 @@ pub(crate) struct CellChanges {
 
 /// A view at work on one batch: touch every event, load what is asked for, apply every event, take
 /// the changes.
-pub(crate) trait Fold: Send {
+pub(crate) trait Fold: Send + Sync {
     /// The view's name.
     fn name(&self) -> &'static str;
     /// The version of the fold.

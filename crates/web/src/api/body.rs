@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use axum::{
     body::Body,
-    extract::{FromRequest, Request},
-    http::{HeaderMap, HeaderName, header},
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, HeaderName, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt as _;
@@ -62,6 +62,18 @@ impl FromRequest<Arc<Shared>> for Sent {
         let place = parts.extensions.remove::<Arc<Place>>();
         let place = place.ok_or_else(|| Problem::of("internal"))?;
         Ok(Self { shared: shared.clone(), place, headers: parts.headers, body })
+    }
+}
+
+/// The place to work of a request whose body says nothing.
+pub(crate) struct Held(pub(crate) Arc<Place>);
+
+impl<S: Sync> FromRequestParts<S> for Held {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let place = parts.extensions.get::<Arc<Place>>().cloned();
+        place.map(Self).ok_or_else(|| Problem::of("internal"))
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::str::FromStr;
 
+use amana_events::{Day, Moment};
 use amana_vault::Secret;
 use serde_json::{Map, Value};
 
@@ -100,6 +101,18 @@ impl Fields {
         found.map(|(_, value)| *value).ok_or_else(|| self.wrong(name, format!("one of {}", all())))
     }
 
+    /// One of some words; none where it is left out.
+    pub(crate) fn some_of<T: Copy>(
+        &mut self,
+        name: &str,
+        words: &[(&str, T)],
+    ) -> Result<Option<T>, Problem> {
+        match self.left.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(_) => self.one_of(name, words).map(Some),
+        }
+    }
+
     /// Words of a list; none where it is left out.
     pub(crate) fn words<T: FromStr>(&mut self, name: &str, want: &str) -> Result<Vec<T>, Problem> {
         let wrong = |fields: &Self| fields.wrong(name, want);
@@ -120,6 +133,47 @@ impl Fields {
             Some(Value::Bool(flag)) => Ok(flag),
             Some(_) => Err(self.wrong(name, "true or false")),
         }
+    }
+
+    /// A number that is there.
+    pub(crate) fn number(&mut self, name: &str) -> Result<Option<u64>, Problem> {
+        let number = self.value(name).map(|value| value.as_u64().ok_or(()));
+        number.transpose().map_err(|()| self.wrong(name, "a whole number, 0 or more"))
+    }
+
+    /// Numbers of a list; none where it is left out.
+    pub(crate) fn numbers(&mut self, name: &str) -> Result<Vec<u64>, Problem> {
+        let items = match self.value(name) {
+            None => return Ok(Vec::new()),
+            Some(Value::Array(items)) => items,
+            Some(_) => return Err(self.wrong(name, "a list of numbers")),
+        };
+        let read = items.iter().map(Value::as_u64).collect::<Option<Vec<u64>>>();
+        read.ok_or_else(|| self.wrong(name, "a list of numbers"))
+    }
+
+    /// A moment, or a day, which is its end.
+    pub(crate) fn moment(&mut self, name: &str) -> Result<Option<Moment>, Problem> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        let day = text.parse::<Day>().map(Day::end).ok();
+        let moment = day.or_else(|| text.parse().ok());
+        moment.map(Some).ok_or_else(|| self.wrong(name, "a day, or a moment in UTC"))
+    }
+
+    /// Objects of a list; none where it is left out.
+    pub(crate) fn objects(&mut self, name: &str) -> Result<Vec<Fields>, Problem> {
+        let items = match self.value(name) {
+            None => return Ok(Vec::new()),
+            Some(Value::Array(items)) => items,
+            Some(_) => return Err(self.wrong(name, "a list of objects")),
+        };
+        let inside = |(place, item): (usize, Value)| match item {
+            Value::Object(left) => {
+                Ok(Fields { inside: format!("{}.{place}.", self.place(name)), left })
+            }
+            _ => Err(self.wrong(name, "a list of objects")),
+        };
+        items.into_iter().enumerate().map(inside).collect()
     }
 
     /// An object inside.

@@ -1,25 +1,33 @@
 //! The interface under `/api/v1`: JSON in, JSON out, described by one document that the code itself makes.
 //!
-//! One file for each handler. What needs no member stands here; what a member does needs to know who asks,
-//! which is not here yet.
+//! One file for each handler. What a member does is behind [`crate::signed::Caller`].
 
 mod account;
+mod audit;
 pub(crate) mod body;
 mod documents;
 mod fields;
+mod figures;
+mod log;
+mod members;
 mod openings;
+mod params;
+mod policies;
 mod receipt;
+mod registry;
 mod reports;
+mod schema;
 mod session;
 mod streams;
 pub(crate) mod throttle;
+mod words;
 pub(crate) mod work;
 
 use std::sync::Arc;
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 
 pub(crate) use documents::Problem;
@@ -61,9 +69,83 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
             "/api/v1/account/sessions",
             get(account::sessions::list).delete(account::sessions::end_others),
         )
-        .route("/api/v1/account/sessions/{session}", axum::routing::delete(account::sessions::end))
+        .route("/api/v1/account/sessions/{session}", delete(account::sessions::end))
         .route("/api/v1/openings", post(openings::open))
         .route("/api/v1/streams/{kind}/{id}", get(streams::page::page))
         .route("/api/v1/streams/{kind}/{id}/steps", get(streams::steps::steps))
         .route("/api/v1/streams/{kind}/{id}/commands", post(streams::command::command))
+        .merge(members_and_accounts())
+        .merge(registry_and_schema())
+        .merge(policies_and_figures())
+        .merge(audit_and_log())
+}
+
+fn policies_and_figures() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/api/v1/policies", get(policies::history::history).post(policies::propose::propose))
+        .route("/api/v1/policies/explain", post(policies::explain::explain))
+        .route("/api/v1/policies/{set}", get(policies::show::show))
+        .route("/api/v1/policies/proposals/{proposal}/activate", post(policies::second::activate))
+        .route("/api/v1/policies/proposals/{proposal}/decline", post(policies::second::decline))
+        .route("/api/v1/words", post(words::give))
+        .route("/api/v1/figures/sea", get(figures::sea::show).post(figures::internal::disclose))
+        .route("/api/v1/differences", get(figures::difference::show))
+}
+
+fn audit_and_log() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/api/v1/audit/engagements", get(audit::engagements::list))
+        .route("/api/v1/audit/engagements/{id}/populations", post(audit::population::fix))
+        .route("/api/v1/audit/engagements/{id}/samples", post(audit::sample::draw))
+        .route("/api/v1/audit/engagements/{id}/reconciliations", post(audit::reconcile::reconcile))
+        .route("/api/v1/audit/engagements/{id}/findings", get(audit::findings::list))
+        .route("/api/v1/audit/engagements/{id}/workpapers", post(audit::workpapers::take))
+        .route("/api/v1/audit/recommendations", get(audit::recommendations::list))
+        .route("/api/v1/audit/files/{kind}/{id}", get(audit::review::review))
+        .route("/api/v1/audit/tests", get(audit::tests::put))
+        .route("/api/v1/log", get(log::lines::read))
+        .route("/api/v1/checkpoint", get(log::checkpoints::newest))
+        .route("/api/v1/checkpoints", post(log::checkpoints::sign))
+        .route("/api/v1/checkpoints/{size}", get(log::checkpoints::of_size))
+        .route("/api/v1/proofs/{position}", get(log::proofs::give))
+        .route("/api/v1/key", get(log::key::show))
+        .route("/api/v1/witness-requests", post(log::witnesses::request))
+        .route("/api/v1/cosignatures", post(log::witnesses::keep))
+        .route("/api/v1/tiles/checkpoint", get(log::tiles::checkpoint))
+        .route("/api/v1/tiles/tile/{*path}", get(log::tiles::tile))
+        .route("/api/v1/bundles", post(log::bundle::take))
+}
+
+fn registry_and_schema() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/api/v1/schema/commands", get(schema::commands))
+        .route("/api/v1/schema/events", get(schema::events))
+        .route("/api/v1/registry", get(registry::list::list))
+        .route("/api/v1/registry/{list}", get(registry::show::show))
+}
+
+fn members_and_accounts() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/api/v1/members", get(members::list::list).post(members::add::add))
+        .route("/api/v1/members/{member}/leave", post(members::standing::leave))
+        .route("/api/v1/members/{member}/suspend", post(members::standing::suspend))
+        .route("/api/v1/members/{member}/reinstate", post(members::standing::reinstate))
+        .route("/api/v1/members/{member}/recuse", post(members::recusal::recuse))
+        .route("/api/v1/members/{member}/unrecuse", post(members::recusal::unrecuse))
+        .route("/api/v1/members/{member}/roles", post(members::roles::give))
+        .route("/api/v1/members/{member}/roles/{role}", delete(members::roles::end))
+        .route("/api/v1/members/{member}/roles/{role}/recertify", post(members::roles::recertify))
+        .route("/api/v1/role-proposals", get(members::proposals::list))
+        .route("/api/v1/role-proposals/{proposal}/decline", post(members::proposals::decline))
+        .route("/api/v1/accounts", get(members::accounts::list))
+        .route("/api/v1/members/{member}/enrolment", post(members::enrolment::give))
+        .route("/api/v1/members/{member}/factors-reset", post(members::resets::propose))
+        .route("/api/v1/factors-resets/{proposal}/approve", post(members::resets::approve))
+        .route(
+            "/api/v1/members/{member}/sessions",
+            get(members::sessions::list).delete(members::sessions::end_all),
+        )
+        .route("/api/v1/members/{member}/sessions/{session}", delete(members::sessions::end))
+        .route("/api/v1/service-tokens", get(members::tokens::list).post(members::tokens::give))
+        .route("/api/v1/service-tokens/{token}", delete(members::tokens::end))
 }

@@ -2,7 +2,7 @@
 //!
 //! INVARIANT: only a member in person opens, with a second factor shown within ten minutes; a program never does.
 
-use amana_app::{erase::Redacted, opening::FieldWanted};
+use amana_app::{erase::Redacted, opening::FieldWanted, seconds::SecondWord};
 use amana_events::{Code, EventId, PurposeCode};
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -12,6 +12,7 @@ use crate::{
     api::{
         body::{Json, Sent},
         documents::answers::{Commanded, SignedIn},
+        fields::Fields,
     },
     problem::Problem,
     server::admission::finish,
@@ -36,6 +37,9 @@ pub(crate) struct Opening {
     purpose: String,
     /// On which lawful basis, where no consent is relied on.
     basis: Option<String>,
+    /// Another member's word, where it takes two, as `POST /api/v1/words` gave it to them.
+    #[schema(value_type = Option<Object>)]
+    approval: Option<serde_json::Value>,
 }
 
 /// What it holds.
@@ -46,6 +50,15 @@ pub(crate) struct Opened {
     /// Where it is a redacted text: since when, and by which request.
     #[schema(value_type = Option<Object>)]
     redacted: Option<Redacted>,
+}
+
+/// A second member's word as it travels.
+pub(super) fn word_of(fields: &mut Fields) -> Result<Option<SecondWord>, Problem> {
+    let Some(word) = fields.object("approval")? else { return Ok(None) };
+    let read = serde_json::from_value(word.into_object().into());
+    let wrong =
+        |_| Problem::of("wrong_shape").at("approval").saying("Want a word as it was given.");
+    read.map(Some).map_err(wrong)
 }
 
 /// Opens one sealed field.
@@ -70,7 +83,7 @@ pub(crate) async fn open(
         field: fields.required::<Code>("field", "a field's path")?,
         purpose: fields.required::<PurposeCode>("purpose", "a code")?,
         basis: fields.parsed::<Code>("basis", "a code")?,
-        approval: None,
+        approval: word_of(&mut fields)?,
     };
     fields.end()?;
     let (office, member) = (caller.office.clone(), caller.member());

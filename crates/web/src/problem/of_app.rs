@@ -11,6 +11,9 @@ use super::{ALL, Problem, kind};
 /// Seconds after which whoever met a full server tries again.
 const BUSY_SECONDS: u64 = 1;
 
+/// Refusals of who asks, and not of how things stand: another member would not be refused.
+const NOT_THEIRS: [&str; 3] = ["registrar_needed", "role_not_held", "policy_owner_needed"];
+
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         if error.is_busy() {
@@ -45,7 +48,7 @@ impl From<SignInError> for Problem {
 
 impl From<Refusal> for Problem {
     /// What is hidden sounds like what is absent: whatever a rule says of it, one answer. A refusal of a field
-    /// is 422, one of how things stand 409, where the catalogue does not know better.
+    /// is 422, one of who asks 403, one of how things stand 409, where the catalogue does not know better.
     fn from(refusal: Refusal) -> Self {
         let Refusal { code, reason, field } = refusal;
         if code == "not_found" {
@@ -55,6 +58,9 @@ impl From<Refusal> for Problem {
         let problem = Problem::of(kind(code).code).saying(reason);
         let problem = match (known, &field) {
             (true, _) => problem,
+            (false, None) if NOT_THEIRS.contains(&code) => {
+                problem.named(code, StatusCode::FORBIDDEN)
+            }
             (false, Some(_)) => problem.named(code, StatusCode::UNPROCESSABLE_ENTITY),
             (false, None) => problem.named(code, StatusCode::CONFLICT),
         };
@@ -94,6 +100,7 @@ mod tests {
         );
         let (status, body) = said(Refusal::new("already_submitted", "once").into());
         assert_eq!((status, &body["detail"]), (409, &"once".into()));
+        assert_eq!(said(Refusal::new("role_not_held", "an auditor does").into()).0, 403);
     }
 
     #[test]

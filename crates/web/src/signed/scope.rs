@@ -20,7 +20,6 @@ macro_rules! scopes {
         impl Scope for $name {
             const WORD: &'static str = $word;
         })+
-
     };
 }
 
@@ -29,6 +28,10 @@ scopes! {
     Read = "read";
     /// Commands on files.
     Record = "record";
+    /// Members, their roles and how they sign in, and policy sets.
+    Administer = "administer";
+    /// The log and its proofs, and an auditor's own work.
+    Audit = "audit";
 }
 
 /// A member's own session and account: never a program's.

@@ -1,7 +1,10 @@
 //! The demo's folder: made where there is none, opened where it holds a demo ledger, else refused
 //! and left as it is.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use amana_app::{CreateOptions, Folder, Office};
 use amana_events::PublicText;
@@ -21,9 +24,14 @@ const BACKUP_RETENTION_DAYS: u32 = 35;
 const OWN: [&str; 7] =
     ["amana.toml", "amana.db", "amana.db-wal", "amana.db-shm", "keys", BUNDLE, WITNESS];
 
+/// Where the demo's folder is.
+pub(super) fn place(global: &Global) -> PathBuf {
+    global.data.clone().unwrap_or_else(|| FOLDER.into())
+}
+
 /// An open demo ledger with its keys, and whether it was made just now.
 pub(super) async fn ready(global: &Global, fresh: bool) -> Result<(Office, bool), Fail> {
-    let folder = Folder::new(global.data.clone().unwrap_or_else(|| FOLDER.into()));
+    let folder = Folder::new(place(global));
     if is_free(folder.path())? {
         return Ok((make(global, folder).await?, true));
     }

@@ -5,10 +5,9 @@ mod standing;
 
 use amana_app::{
     book::Book,
-    members::{NewMember, RoleAnswer},
+    members::{NewMember, RoleAnswer, fit_name},
 };
 use amana_events::{EventId, MemberId, OrganisationId, UnitId, common::Role};
-use amana_vault::Secret;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
@@ -185,17 +184,12 @@ impl List {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let office =
             if self.unlock { global.open_unlocked().await? } else { global.open_to_read().await? };
-        if !office.sight(global.reader(&office)?).await?.knows_members() {
-            return Err(Fail::refused("who works here is for who works here"));
-        }
-        let (members, people) = (office.members().await?, People::of(&office).await?);
+        let members = office.staff(global.reader(&office)?).await?;
+        let people = People::of(&office).await?;
         let (book, unlocked) = (office.book().await?, office.is_unlocked());
         office.close().await;
         if global.format == Format::Json {
-            return members
-                .iter()
-                .map(|row| complete(row, &people, &book))
-                .try_for_each(|row| output::json(&row));
+            return members.iter().try_for_each(output::json);
         }
         let cells: Vec<Vec<String>> =
             members.iter().map(|row| cells(row, &people, &book)).collect();
@@ -218,20 +212,6 @@ fn member_of(row: &Value) -> Option<MemberId> {
     text(row, "member").parse().ok()
 }
 
-/// The row with the name, where the folder can open it, and what waits for a second member.
-fn complete(row: &Value, people: &People, book: &Book) -> Value {
-    let mut row = row.clone();
-    let member = member_of(&row);
-    let name = member.and_then(|member| people.name(member));
-    let open: Vec<_> = book.proposals.iter().filter(|open| Some(open.member) == member).collect();
-    let (name, open) = (json!(name), json!(open));
-    if let Some(fields) = row.as_object_mut() {
-        fields.insert("name".into(), name);
-        fields.insert("proposals".into(), open);
-    }
-    row
-}
-
 fn cells(row: &Value, people: &People, book: &Book) -> Vec<String> {
     let name = member_of(row).and_then(|member| people.name(member)).unwrap_or_default();
     let roles = labels(book, row, "roles");
@@ -252,59 +232,4 @@ fn say_proposals(book: &Book, people: &People) -> Result<(), Fail> {
         output::line(format!("  --proposal {}", open.proposal))?;
     }
     Ok(())
-}
-
-/// Takes a name: trimmed, printable, and not to be confused with anybody's.
-fn fit_name(name: &str, taken: &[(MemberId, Secret)]) -> Result<Secret, Fail> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().any(is_unprintable) {
-        return Err(Fail::usage("a member's name is text without control characters"));
-    }
-    let folded = name.to_lowercase();
-    if ["operator", "system", "amana"].contains(&folded.as_str()) {
-        return Err(Fail::usage("that word means whoever is no member: give another name"));
-    }
-    if uuid::Uuid::parse_str(name).is_ok() {
-        return Err(Fail::usage("a name is no id: it would be taken for the member of that id"));
-    }
-    if taken.iter().any(|(_, other)| other.reveal().to_lowercase() == folded) {
-        return Err(Fail::usage(
-            "a member of that name is here already: add what tells them apart",
-        ));
-    }
-    Ok(Secret::from(name))
-}
-
-/// Whether a character moves a cursor, hides text or turns its direction.
-fn is_unprintable(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_trimmed_and_told_from_others() {
-        let taken = [(MemberId::new(uuid::Uuid::nil()), Secret::from("Mira Solenne"))];
-        assert_eq!(fit_name("  Jon Harrow ", &taken).unwrap().reveal(), "Jon Harrow");
-        let bad = [
-            "",
-            "  ",
-            "a\nb",
-            "a\u{1b}[2J",
-            "\u{202e}ariM",
-            "Operator",
-            "SYSTEM",
-            "mira solenne",
-            "01a21500-a720-7c96-858e-04f0bd871050",
-        ];
-        for name in bad {
-            assert!(fit_name(name, &taken).is_err(), "{name:?}");
-        }
-    }
 }

@@ -1,0 +1,56 @@
+//! The demo's end: accounts for its invented people, and a server that they sign in at.
+
+use std::io::IsTerminal as _;
+
+use amana_app::{
+    Office,
+    demo::{DemoAccount, Story},
+};
+use serde_json::json;
+
+use super::folder;
+use crate::{
+    args::Global,
+    commands::{
+        config::read_in,
+        serve::{Door, Flags},
+    },
+    fail::Fail,
+    output::{self, Format},
+    screen::{heading, paragraph},
+    table::{Table, whole, wraps},
+    words::words,
+};
+
+/// Whether somebody looks on who can end it with Ctrl-C.
+pub(super) fn is_watched(format: Format) -> bool {
+    format == Format::Text && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+/// The port the demo is served at.
+pub(super) async fn door(global: &Global, flags: &Flags) -> Result<Door, Fail> {
+    Door::open(read_in(&folder::place(global), flags)?.config).await
+}
+
+/// Says how to sign in as whom.
+pub(super) async fn invite(office: &Office, story: &Story, format: Format) -> Result<(), Fail> {
+    let accounts = office.demo_accounts(story).await?;
+    if format == Format::Json {
+        return output::json(&json!({"accounts": accounts}));
+    }
+    heading("Sign in as one of them")?;
+    let row = |it: &DemoAccount| {
+        vec![words(it.role.code()), it.login.clone(), it.password.clone(), it.secret.clone()]
+    };
+    let columns = [wraps("who"), whole("login"), whole("password"), wraps("secret of the app")];
+    Table::all(&columns, &accounts.iter().map(row).collect::<Vec<_>>())?;
+    paragraph(
+        "",
+        "Give the secret to any app that shows codes by the time (TOTP), and sign in with what it shows. They are invented, and \
+         whoever has this folder can print all this again.",
+    )?;
+    output::line("  curl -H 'Content-Type: application/json' -d \\")?;
+    output::line("    '{\"login\": \"auditor\", \"password\": \"…\", \"totp\": \"…\"}' \\")?;
+    output::line("    http://127.0.0.1:8080/api/v1/session")?;
+    paragraph("", "The interface describes itself at /api/v1/. Ctrl-C ends it.")
+}
