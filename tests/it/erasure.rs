@@ -234,6 +234,7 @@ async fn a_ledger_of_an_older_program_learns_from_its_log_what_is_destroyed() {
     scene.office.close().await;
     let connection = rusqlite::Connection::open(place.folder().database()).unwrap();
     let forget = "DROP TABLE fact_destroyed_key; DROP TABLE fact_receipt;
+        DROP TABLE credential; DROP TABLE session; DROP TABLE throttle; DROP TABLE login_name;
         DROP TABLE tile; DROP TABLE checkpoint; DROP TABLE cosignature;
         DELETE FROM migration WHERE name >= '0003_destroyed_keys';";
     connection.execute_batch(forget).unwrap();

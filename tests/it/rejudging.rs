@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use amana_app::{
-    SystemClock,
+    Acting, Request, SystemClock,
     demo::Story,
     past::AsOf,
     replay::{Audit, Layer, Report, Severity},
@@ -16,7 +16,7 @@ use amana_events::{
     PurposeCode, StreamId, StreamKind, Via,
     access::FieldOpened,
     case::CaseNoted,
-    report::{HolderNotAlone, ReceiptHolder},
+    report::{HolderNotAlone, ReceiptDeclined, ReceiptHolder},
 };
 use amana_store::{Append, Database, Draft, Expected, Journal, StreamAppend};
 use amana_vault::{Ciphertext, Compartment, Owner};
@@ -172,10 +172,22 @@ on_both! {
         let by = (ActorKind::Survivor, report.id);
         let at = planted_by(&desk, by, report, &alone, None, resting_on(set)).await;
         let elsewhere = planted_by(&desk, by, case, &noted(case), None, |_, _| None).await;
+        // Who sends a report themselves gives themselves a first receipt; of one that a member took nobody does.
+        let taken = StreamId::new(StreamKind::Report, desk.office.new_id());
+        let data = serde_json::json!({"kind": "allegation", "channel": "box", "language": "en",
+            "mode": "anonymous", "account": "They took her phone."});
+        let submit = amana_domain::Command::read(
+            taken.kind, "submit_report", data.as_object().unwrap().clone(),
+        );
+        let officer = Acting::Member(desk.office.member_named(OFFICER).unwrap());
+        desk.office.execute(Request::new(officer, taken, submit.unwrap())).await.unwrap();
+        let declined = ReceiptDeclined { holder: ReceiptHolder::Reporter }.into();
+        let by = (ActorKind::Reporter, taken.id);
+        let first = planted_by(&desk, by, taken, &declined, None, resting_on(set)).await;
         let audit = audited(&desk).await;
-        for (at, words) in [(at, "receipt that nobody had"), (elsewhere, "receipt that nobody had")] {
+        for at in [at, elsewhere, first] {
             let found = said(&audit, at, Layer::Decisions);
-            assert!(found.contains("breach") && found.contains(words), "{words}: {found}");
+            assert!(found.contains("breach") && found.contains("receipt that nobody had"), "{found}");
         }
     }
 

@@ -18,6 +18,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Failure> {
     // Compiling first: a database that idles for minutes is no fair start.
     let build = ["build", "--release", "--locked", "--package", "suite", "--example", "bench"];
     expect_passed(programs::cargo().args(build))?;
+    // The program too: the service is measured as it runs.
+    let program = ["build", "--release", "--locked", "--package", "amana-cli"];
+    expect_passed(programs::cargo().args(program))?;
     let postgres = Postgres::start(Durability::Default)?;
     println!("PostgreSQL for the benchmark: {}", Durability::Default.description());
     let mut command = programs::cargo();

@@ -1,6 +1,6 @@
 //! The benchmark: each figure beside its ceiling, measured in the same run on the same machine.
 //!
-//! `cargo xtask bench -- [append|full|access|replay|life|proof|all] [--quick]`, or this program by itself with `BENCH_POSTGRES_URL` (a database that
+//! `cargo xtask bench -- [append|full|access|replay|life|proof|service|all] [--quick]`, or this program by itself with `BENCH_POSTGRES_URL` (a database that
 //! nobody uses, with default durability) and `BENCH_PGBENCH` (the program). Without the first only SQLite is measured.
 //! Files go to `BENCH_DIR`, else `/var/tmp`, because `/tmp` may be memory. What the figures mean is in
 //! `tests/bench/README.md`.
@@ -18,10 +18,11 @@ mod load;
 mod pgbench;
 mod proof;
 mod replay;
+mod service;
 mod table;
 
 /// The parts, in order.
-const PARTS: [&str; 6] = ["append", "full", "access", "replay", "life", "proof"];
+const PARTS: [&str; 7] = ["append", "full", "access", "replay", "life", "proof", "service"];
 
 /// The variable that names the database to measure PostgreSQL with.
 pub(crate) const POSTGRES: &str = "BENCH_POSTGRES_URL";
@@ -50,6 +51,8 @@ fn main() {
             "life" => life::run(quick).await,
             "proof" => proof::run(quick),
             "proof-of" => proof::of(&arguments, quick).await,
+            "service" => service::run(quick),
+            "service-of" => Box::pin(service::of(&arguments, quick)).await,
             "audit-in" => Box::pin(proof::audit_in(&arguments)).await,
             "hold" => life::hold(arguments.get(1..).unwrap_or_default()).await,
             "all" => PARTS.iter().for_each(|part| alone(&[part], quick)),

@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// Grows the log to about so many events, with checkpoints, and its views with it.
 ///
 /// Each file is a report with its account, somebody who opens that account, and a case with so many notes.
-pub(super) async fn grow(office: &Arc<Office>, member: MemberId, events: u64, notes: usize) {
+pub(crate) async fn grow(office: &Arc<Office>, member: MemberId, events: u64, notes: usize) {
     let signing = Signing::beside(office);
     let full = Arc::new(AtomicBool::new(false));
     let mut callers = JoinSet::new();

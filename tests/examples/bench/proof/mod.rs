@@ -17,6 +17,7 @@ use crate::full::{NOTES, office};
 use crate::{POSTGRES, alone};
 
 pub(crate) use audit::audit_in;
+pub(crate) use fill::grow;
 
 /// How much is measured.
 struct Extent {
