@@ -3,6 +3,7 @@
 
 mod abuse;
 mod members;
+mod reads;
 mod receipts;
 mod reporting;
 mod serving;

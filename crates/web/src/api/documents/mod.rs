@@ -18,7 +18,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 
-use super::{account, openings, receipt, reports, session, streams};
+use super::{account, feed, lists, openings, receipt, receipts, reports, session, streams};
 use crate::server::health;
 
 /// Why something was not done (RFC 9457).
@@ -55,6 +55,9 @@ pub(crate) struct Problem {
         (name = "receipt", description = "Whoever holds a code looks and writes. The code stands in the header `Authorization: Receipt CODE`."),
         (name = "session", description = "A member signs in, and sees to their own account."),
         (name = "files", description = "Files: commands on them, and their pages."),
+        (name = "receipts", description = "Receipts, as the office handles them."),
+        (name = "lists", description = "Lists of what a member may see, a page at a time."),
+        (name = "changes", description = "That something changed, as it happens."),
         (name = "server", description = "The server itself."),
     ),
     paths(
@@ -81,6 +84,23 @@ pub(crate) struct Problem {
         account::sessions::list,
         account::sessions::end,
         account::sessions::end_others,
+        receipts::issue::issue,
+        receipts::decline::decline,
+        receipts::reply::reply,
+        receipts::revoke::revoke,
+        receipts::question::ask,
+        receipts::replacement::propose::propose,
+        receipts::replacement::approve::approve,
+        receipts::replacement::decline::decline,
+        lists::cases::list,
+        lists::referrals::list,
+        lists::handovers::list,
+        lists::assistance::list,
+        lists::reports::list,
+        lists::deadlines::list,
+        lists::find::find,
+        feed::events::feed,
+        feed::changes::changes,
         openings::open,
         streams::page::page,
         streams::steps::steps,
@@ -139,10 +159,7 @@ mod tests {
         assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
         let paths = document["paths"].as_object().unwrap();
         let source = include_str!("../mod.rs");
-        let routes = source.lines().filter_map(|line| {
-            let (_, rest) = line.split_once(".route(\"")?;
-            Some(rest.split('"').next().unwrap())
-        });
+        let routes = source.split(".route(").skip(1).filter_map(|rest| rest.split('"').nth(1));
         let pages = ["/api/v1/", "/api/v1/reference.css", "/api/v1/problems/{code}"];
         let mut count = 0;
         for route in routes.filter(|route| !pages.contains(route)) {
