@@ -6,6 +6,7 @@ mod admin;
 mod matrix;
 mod members;
 mod oversight;
+mod reads;
 mod receipts;
 mod reporting;
 mod serving;

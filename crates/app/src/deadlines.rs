@@ -50,6 +50,48 @@ pub struct Deadline {
     pub source: String,
 }
 
+/// How pressing a deadline is, before what and behind what it stands in a list: no two stand at one place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pressing {
+    rank: u8,
+    due: Option<i64>,
+    started: Option<i64>,
+    stream: StreamId,
+    subject: Uuid,
+    clock: String,
+    role: Option<String>,
+}
+
+impl Pressing {
+    /// Its bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let fields = (self.rank, self.due, self.started, self.stream, self.subject);
+        serde_json::to_vec(&(fields, &self.clock, &self.role)).unwrap_or_default()
+    }
+
+    /// Reads them.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (fields, clock, role) = serde_json::from_slice(bytes).ok()?;
+        let (rank, due, started, stream, subject) = fields;
+        Some(Self { rank, due, started, stream, subject, clock, role })
+    }
+}
+
+impl Deadline {
+    /// How pressing it is.
+    pub fn pressing(&self) -> Pressing {
+        Pressing {
+            rank: rank(self.status),
+            due: self.due.map(Moment::micros),
+            started: self.started.map(Moment::micros),
+            stream: self.stream,
+            subject: self.subject,
+            clock: self.clock.clone(),
+            role: self.role.clone(),
+        }
+    }
+}
+
 /// What a limit is judged by besides the clock's row.
 struct Ground {
     registry: Arc<RegistryState>,

@@ -23,7 +23,7 @@ use amana_events::{
     registry::LimitUnit,
 };
 use amana_policy::{Act, Action};
-use amana_store::{Audience, Page};
+use amana_store::Audience;
 use amana_vault::Secret;
 use serde::{Deserialize, Serialize};
 
@@ -478,10 +478,10 @@ impl Office {
     }
 
     async fn streams_with_doors(&self) -> Result<BTreeSet<StreamId>, AppError> {
-        let (views, mut page) = (self.views(), Page::first(PAGE));
+        let (views, mut before) = (self.views(), None);
         let mut streams = BTreeSet::new();
         loop {
-            let rows = views.audit_trail(None, page).await?;
+            let rows = views.audit_trail(None, before, PAGE).await?;
             let opened = rows.iter().filter(|row| {
                 ["break_glass_invoked", "danger_to_life_invoked"].contains(&row.what.as_str())
             });
@@ -489,7 +489,7 @@ impl Office {
             if rows.len() < PAGE as usize {
                 return Ok(streams);
             }
-            page.offset += u64::from(PAGE);
+            before = rows.last().map(|row| row.position);
         }
     }
 }

@@ -2,9 +2,12 @@
 //!
 //! INVARIANT: whoever may not know of a file is answered as if there were none, in the same words.
 
-use amana_events::{Event, Reference, StreamId, StreamKind, report::ReportEvent};
+use amana_events::{Reference, StreamId, StreamKind};
 
-use crate::{AppError, Office, office::decode};
+use crate::{AppError, Office, office::Acting};
+
+/// Under which name it is noted that somebody looked for a file.
+const FOUND: &str = "find";
 
 impl Office {
     /// The stream of a file: `C-7F3K-92QW`, or `person/<uuid>`.
@@ -30,19 +33,29 @@ impl Office {
         self.find_matter(kind, name).await
     }
 
-    /// The report of a reference. No desk holds reports, so the log is asked: all of it, found or not, or
-    /// the time taken would tell what is hidden from what is not there.
     async fn report_of_reference(&self, reference: Reference) -> Result<StreamId, AppError> {
-        let (mut scan, mut found) = (self.journal.scan(0), None);
-        while let Some(page) = scan.next_page().await? {
-            for stored in page.iter().filter(|stored| stored.stream.kind == StreamKind::Report) {
-                let entry = decode(stored)?;
-                if let Event::Report(ReportEvent::ReportSubmitted(submitted)) = &entry.event
-                    && submitted.reference == reference
-                {
-                    found = Some(stored.stream);
-                }
-            }
+        self.catch_up().await?;
+        let row = self.views().report_by_reference(reference).await?;
+        let row = row.ok_or_else(no_such_file)?;
+        Ok(StreamId::new(StreamKind::Report, row.report))
+    }
+
+    /// The stream of a file somebody may see, by what people call it. That they looked for it is recorded, found or not.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `not_found`, in the same words for a file that may not be seen and one that is not there;
+    /// [`AppError::Usage`] for what names none.
+    pub async fn find_seen(&self, acting: Acting, name: &str) -> Result<StreamId, AppError> {
+        let sight = self.sight(acting).await?;
+        let found = match self.file_named(name).await {
+            Ok(found) => self.sees(&sight, found).await?.then_some(found),
+            Err(error) if is_absent(&error) => None,
+            Err(error) => return Err(error),
+        };
+        match (found, acting) {
+            (Some(found), _) => self.note_list(acting, FOUND, &[found], None).await?,
+            (None, Acting::Member(member)) => self.note_search(member, FOUND, None).await?,
+            (None, Acting::Operator | Acting::System | Acting::Holder(_)) => {}
         }
         found.ok_or_else(no_such_file)
     }
@@ -68,6 +81,9 @@ pub(crate) fn no_such_file() -> AppError {
 
 /// The same words for every "not found", whichever rule said it.
 pub(crate) fn unseen(error: AppError) -> AppError {
-    let hidden = matches!(&error, AppError::Refused(refusal) if refusal.code == "not_found");
-    if hidden { no_such_file() } else { error }
+    if is_absent(&error) { no_such_file() } else { error }
+}
+
+fn is_absent(error: &AppError) -> bool {
+    matches!(error, AppError::Refused(refusal) if refusal.code == "not_found")
 }

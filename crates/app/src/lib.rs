@@ -48,6 +48,7 @@ mod sight;
 pub mod signin;
 pub mod standing;
 mod system;
+pub mod tail;
 mod upgrade;
 
 pub use due::FallenDue;

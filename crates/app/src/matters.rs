@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use amana_events::{Reference, StreamId, StreamKind};
 use amana_policy::{Action, Authorized, Look};
+pub use amana_store::views::Place;
 use amana_store::{
     CaseFilter, Page, Views,
     views::{AsOf, HandoverRow, HandoverState, ReferralRow, ReferralState},
@@ -25,7 +26,7 @@ const SCOPED_TIMES: u64 = 8;
 const ONE_BY_ONE_MAX: usize = 300;
 
 /// The events of a handover's part one, the custody receipt.
-const PART_ONE: [&str; 7] = [
+pub(crate) const PART_ONE: [&str; 7] = [
     "child_encountered",
     "urgent_care_given",
     "receiver_named",
@@ -83,9 +84,17 @@ impl Office {
         limit: Option<u64>,
     ) -> Result<MatterPages, AppError> {
         self.catch_up().await?;
-        let (views, left) = (self.views(), limit.unwrap_or(u64::MAX));
-        let given = None;
-        Ok(MatterPages { views, kind, filter, sight, offset: 0, left, ended: false, given })
+        Ok(MatterPages {
+            views: self.views(),
+            kind,
+            filter,
+            sight,
+            after: None,
+            read: 0,
+            left: limit.unwrap_or(u64::MAX),
+            ended: false,
+            given: None,
+        })
     }
 
     /// The same rows as they were, on one page: a list of the past is folded as a whole.
@@ -100,7 +109,8 @@ impl Office {
         limit: Option<u64>,
         as_of: AsOf,
     ) -> Result<MatterPages, AppError> {
-        let rows = self.matters_as_of(kind, filter, &sight, as_of).await?;
+        let mut rows = self.matters_as_of(kind, filter, &sight, as_of).await?;
+        rows.sort_by_key(|row| std::cmp::Reverse(place_of(kind, row)));
         let mut pages = self.matter_pages(kind, filter, sight, limit).await?;
         pages.given = Some(rows);
         Ok(pages)
@@ -219,7 +229,8 @@ impl Office {
                 if rows.len() < PAGE as usize {
                     break;
                 }
-                page.offset += u64::from(PAGE);
+                page.after =
+                    rows.last().map(|row| Place { at: row.opened_recorded, id: row.case_id });
             }
         }
         for stream in wanted {
@@ -253,7 +264,10 @@ pub struct MatterPages {
     kind: StreamKind,
     filter: MatterFilter,
     sight: Sight,
-    offset: u64,
+    /// Behind which row it goes on.
+    after: Option<Place>,
+    /// How many rows were read.
+    read: u64,
     left: u64,
     ended: bool,
     /// Rows that are there already.
@@ -261,6 +275,16 @@ pub struct MatterPages {
 }
 
 impl MatterPages {
+    /// The same list from behind a row, as [`place_of`] has it.
+    #[must_use]
+    pub fn behind(mut self, after: Option<Place>) -> Self {
+        self.after = after;
+        if let (Some(after), Some(rows)) = (after, &mut self.given) {
+            rows.retain(|row| place_of(self.kind, row).is_some_and(|place| place < after));
+        }
+        self
+    }
+
     /// The next rows; `None` at the end. A page may be empty where nothing on it may be seen.
     ///
     /// # Errors
@@ -281,12 +305,12 @@ impl MatterPages {
         } else {
             let times =
                 if self.sight.only_worked_by(self.kind).is_some() { 2 } else { SCOPED_TIMES };
-            self.left.saturating_mul(times).max(self.offset.saturating_mul(2))
+            self.left.saturating_mul(times).max(self.read.saturating_mul(2))
         };
         let limit = u32::try_from(wanted).unwrap_or(PAGE).min(PAGE);
-        let page = Page { limit, offset: self.offset };
+        let page = Page { limit, after: self.after };
         let (read, mut rows) = self.read(page).await?;
-        self.offset += read as u64;
+        self.read += read as u64;
         self.ended = read < limit as usize;
         rows.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
         self.left -= rows.len() as u64;
@@ -294,9 +318,9 @@ impl MatterPages {
     }
 
     /// How many rows were read, and those of them that may be seen.
-    async fn read(&self, page: Page) -> Result<(usize, Vec<Value>), AppError> {
+    async fn read(&mut self, page: Page) -> Result<(usize, Vec<Value>), AppError> {
         let (views, sight, filter) = (&self.views, &self.sight, self.filter);
-        match self.kind {
+        let (seen, last) = match self.kind {
             StreamKind::Case => {
                 let filter = CaseFilter {
                     open: filter.open,
@@ -304,16 +328,20 @@ impl MatterPages {
                     worked_by: self.sight.only_worked_by(StreamKind::Case),
                     ..CaseFilter::default()
                 };
-                seen(&views.case_list(&filter, page).await?, |row| sight.case(row))
+                let rows = views.case_list(&filter, page).await?;
+                let last = rows.last().map(|row| (row.opened_recorded, row.case_id));
+                (seen(&rows, |row| sight.case(row)), last)
             }
             StreamKind::Assistance => {
                 let rows = views.assistance_list(filter.open, page).await?;
-                seen(&rows, |row| sight.assistance(row))
+                let last = rows.last().map(|row| (row.opened_recorded, row.assistance));
+                (seen(&rows, |row| sight.assistance(row)), last)
             }
             StreamKind::Referral => {
                 let open = |row: &ReferralRow| filter.open.is_none_or(|open| open == is_open(row));
                 let rows = views.referral_list(None, page).await?;
-                seen(&rows, |row| open(row) && sight.referral(row))
+                let last = rows.last().map(|row| (row.proposed_at, row.referral));
+                (seen(&rows, |row| open(row) && sight.referral(row)), last)
             }
             StreamKind::Handover => {
                 let open = |row: &HandoverRow| {
@@ -321,7 +349,8 @@ impl MatterPages {
                     filter.open.is_none_or(|open| open == is_open)
                 };
                 let rows = views.handover_list(None, page).await?;
-                seen(&rows, |row| open(row) && sight.handover(row))
+                let last = rows.last().map(|row| (row.opened_recorded, row.handover));
+                (seen(&rows, |row| open(row) && sight.handover(row)), last)
             }
             StreamKind::Report
             | StreamKind::Person
@@ -331,13 +360,36 @@ impl MatterPages {
             | StreamKind::Keys
             | StreamKind::Registry
             | StreamKind::Audit
-            | StreamKind::Receipt => Err(no_desk()),
-        }
+            | StreamKind::Receipt => return Err(no_desk()),
+        };
+        self.after = last.map(|(at, id)| Place { at, id }).or(self.after);
+        seen
     }
 }
 
+/// Where a row of a list stands in it; none for what is no row of that list.
+pub fn place_of(kind: StreamKind, row: &Value) -> Option<Place> {
+    let (at, id) = match kind {
+        StreamKind::Case => ("opened_recorded", "case_id"),
+        StreamKind::Assistance => ("opened_recorded", "assistance"),
+        StreamKind::Referral => ("proposed_at", "referral"),
+        StreamKind::Handover => ("opened_recorded", "handover"),
+        StreamKind::Report
+        | StreamKind::Person
+        | StreamKind::Contact
+        | StreamKind::Consent
+        | StreamKind::Access
+        | StreamKind::Keys
+        | StreamKind::Registry
+        | StreamKind::Audit
+        | StreamKind::Receipt => return None,
+    };
+    let text = |field: &str| row.get(field).and_then(Value::as_str);
+    Some(Place { at: text(at)?.parse().ok()?, id: text(id)?.parse().ok()? })
+}
+
 /// Whether of a handover only part one, the custody receipt, may be seen.
-fn is_part_one(leave: &Authorized<Look>) -> bool {
+pub(crate) fn is_part_one(leave: &Authorized<Look>) -> bool {
     leave.action() == Action::ViewReceipt
 }
 

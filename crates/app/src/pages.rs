@@ -13,8 +13,9 @@ use amana_domain::{
 use amana_events::{
     Code, Event, EventId, Moment, PersonId, Reference, StreamId, StreamKind,
     consent::ConsentEvent,
-    report::{ReceiptHolder, ReportEvent, ReportKind},
+    report::{ReceiptHolder, ReportKind},
 };
+use amana_store::{Page, views::Place};
 use amana_vault::Compartment;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -23,8 +24,11 @@ use crate::{
     AppError, Office, Sight,
     files::no_such_file,
     log::LogLine,
-    office::{Acting, Entry, decode},
+    office::{Acting, Entry},
 };
+
+/// How many rows of reports are read at a time.
+const PAGE: u32 = 200;
 
 /// A sealed field: what `amana open` takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -65,6 +69,22 @@ pub struct ReportRow {
     pub state: &'static str,
     /// When it was known.
     pub known: Moment,
+    /// Where it stands in the list.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+impl ReportRow {
+    fn of(stream: StreamId, row: &amana_store::views::ReportRow) -> Self {
+        Self {
+            stream,
+            reference: row.reference,
+            kind: row.kind,
+            state: row.stage.code(),
+            known: row.known,
+            place: row.place(),
+        }
+    }
 }
 
 impl Office {
@@ -77,7 +97,7 @@ impl Office {
         if self.knows(&sight, stream).await? { Ok(()) } else { Err(no_such_file()) }
     }
 
-    async fn knows(&self, sight: &Sight, stream: StreamId) -> Result<bool, AppError> {
+    pub(crate) async fn knows(&self, sight: &Sight, stream: StreamId) -> Result<bool, AppError> {
         // A person without a plan or a consent yet is a person all the same.
         let home = home_of(stream);
         if self.state(home).await?.is_none() || !self.sees(sight, home).await? {
@@ -138,35 +158,45 @@ impl Office {
     /// Reports, newest first, as far as whoever acts may know of them.
     ///
     /// # Errors
-    /// [`AppError::Store`], [`AppError::Broken`].
+    /// [`AppError::View`], [`AppError::Store`], [`AppError::Broken`].
     pub async fn reports(
         &self,
         acting: Acting,
         open: Option<bool>,
     ) -> Result<Vec<ReportRow>, AppError> {
-        let mut rows = Vec::new();
-        let mut scan = self.journal.scan(0);
-        while let Some(page) = scan.next_page().await? {
-            for stored in page.iter().filter(|stored| stored.stream.kind == StreamKind::Report) {
-                let entry = decode(stored)?;
-                if let Event::Report(ReportEvent::ReportSubmitted(submitted)) = &entry.event {
-                    rows.push((stored.stream, submitted.reference, entry.envelope.known));
+        self.reports_from(acting, open, None, u32::MAX).await
+    }
+
+    /// The first `limit` of them behind a row.
+    ///
+    /// # Errors
+    /// As [`Office::reports`].
+    pub async fn reports_from(
+        &self,
+        acting: Acting,
+        open: Option<bool>,
+        after: Option<Place>,
+        limit: u32,
+    ) -> Result<Vec<ReportRow>, AppError> {
+        self.catch_up().await?;
+        let (views, sight) = (self.views(), self.sight(acting).await?);
+        let (mut seen, mut page) = (Vec::new(), Page { limit: PAGE, after });
+        loop {
+            let rows = views.report_list(open, page).await?;
+            for row in &rows {
+                let stream = StreamId::new(StreamKind::Report, row.report);
+                if self.knows(&sight, stream).await? {
+                    seen.push(ReportRow::of(stream, row));
+                }
+                if seen.len() >= limit as usize {
+                    return Ok(seen);
                 }
             }
-        }
-        let (mut seen, sight) = (Vec::new(), self.sight(acting).await?);
-        for (stream, reference, known) in rows.into_iter().rev() {
-            if !self.knows(&sight, stream).await? {
-                continue;
-            }
-            let Some((state, _)) = self.state(stream).await? else { continue };
-            let State::Report(report) = state.as_ref() else { continue };
-            let (Some(kind), is_open) = (report.kind(), report.is_open()) else { continue };
-            if open.is_none_or(|open| open == is_open) {
-                seen.push(ReportRow { stream, reference, kind, state: state_of(report), known });
+            page.after = rows.last().map(amana_store::views::ReportRow::place);
+            if rows.len() < PAGE as usize {
+                return Ok(seen);
             }
         }
-        Ok(seen)
     }
 }
 

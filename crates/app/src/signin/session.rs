@@ -3,6 +3,8 @@
 //! A session lives while its row says so, the member is active, and since it began they were neither suspended nor
 //! their factors reset; all but the first is read from the log each time. Of a service token scope and end are the log's as well: its row only says which it is.
 
+use std::collections::HashSet;
+
 use amana_domain::registry::RegistryState;
 use amana_events::{Code, EventId, MemberId, Moment};
 use amana_store::credentials::{Rotation, SessionKind, SessionRow};
@@ -75,6 +77,18 @@ impl Office {
     pub(super) async fn session_named(&self, session: Uuid) -> Result<Option<Session>, AppError> {
         let row = self.journal.credentials().session(session).await?;
         self.living(row).await
+    }
+
+    /// Which sessions live now, every one of the ledger's: for who holds many open at once and asks for all together. That it
+    /// is asked is no use of them: an idle one ends all the same.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub async fn sessions_living(&self) -> Result<HashSet<Uuid>, AppError> {
+        let rows = self.journal.credentials().sessions_unrevoked().await?;
+        let (registry, now) = (self.registry().await?, self.now());
+        let living = rows.iter().filter(|row| lives(row, &registry, now).is_some());
+        Ok(living.map(|row| row.session).collect())
     }
 
     async fn living(&self, row: Option<SessionRow>) -> Result<Option<Session>, AppError> {

@@ -20,6 +20,9 @@ const BY_ID: &str =
     stepped_up_until, revoked FROM session WHERE ledger_id = $1 AND session_id = $2";
 const OF_MEMBER: &str = "SELECT session_id, token, member_id, kind, scope, factors, made, version, seen, expires,
     stepped_up_until, revoked FROM session WHERE ledger_id = $1 AND member_id = $2 ORDER BY made, session_id";
+const UNREVOKED: &str =
+    "SELECT session_id, token, member_id, kind, scope, factors, made, version, seen, expires,
+    stepped_up_until, revoked FROM session WHERE ledger_id = $1 AND revoked = 0";
 const INSERT: &str =
     "INSERT INTO session (ledger_id, session_id, token, member_id, kind, scope, factors, made,
     version, seen, expires, stepped_up_until, revoked)
@@ -131,6 +134,16 @@ impl Credentials {
     pub async fn sessions_of(&self, member: MemberId) -> Result<Vec<SessionRow>, StoreError> {
         let values = vec![Value::Id(self.ledger.uuid()), Value::Id(member.uuid())];
         let rows: Vec<Columns> = few(&self.database, OF_MEMBER, values).await?;
+        rows.into_iter().map(row_of).collect()
+    }
+
+    /// Every session that is kept and was not revoked.
+    ///
+    /// # Errors
+    /// [`StoreError::DamagedRow`] or [`StoreError::Unavailable`].
+    pub async fn sessions_unrevoked(&self) -> Result<Vec<SessionRow>, StoreError> {
+        let values = vec![Value::Id(self.ledger.uuid())];
+        let rows: Vec<Columns> = few(&self.database, UNREVOKED, values).await?;
         rows.into_iter().map(row_of).collect()
     }
 

@@ -191,7 +191,7 @@ impl Views {
         if let Some(open) = &open {
             select.and_equal("is_open", open);
         }
-        select.page("opened_recorded DESC, assistance DESC", page).rows().await
+        select.newest("opened_recorded", "assistance", page).rows().await
     }
 
     /// One assistance file.

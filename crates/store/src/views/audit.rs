@@ -6,7 +6,7 @@ use amana_events::{
 };
 use uuid::Uuid;
 
-use super::{Header, Page, Rows, View, ViewError, Views, cell::Word, row::view_row};
+use super::{Header, Rows, View, ViewError, Views, cell::Word, row::view_row};
 
 view_row! {
     /// One access.
@@ -120,19 +120,24 @@ fn detail(row: &mut AuditRow, access: &AccessEvent) {
 }
 
 impl Views {
-    /// Who looked at what, newest first; with `owner`, only at that person, file or by that member.
+    /// Who looked at what, newest first; with `owner`, only at that person, file or by that member; with `before`, only what
+    /// stands before that position.
     ///
     /// # Errors
     /// [`ViewError`] when the database fails or a row was changed by somebody else.
     pub async fn audit_trail(
         &self,
         owner: Option<Uuid>,
-        page: Page,
+        before: Option<u64>,
+        limit: u32,
     ) -> Result<Vec<AuditRow>, ViewError> {
         let mut select = self.select::<Audit>();
         if let Some(owner) = &owner {
             select.and_equal("owner", owner);
         }
-        select.page("v.position DESC", page).rows().await
+        if let Some(before) = &before {
+            select.and_with("v.position < ?", &[before]);
+        }
+        select.first("v.position DESC", limit).rows().await
     }
 }

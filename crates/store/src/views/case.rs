@@ -443,7 +443,7 @@ impl Views {
         if let Some(member) = &filter.worked_by {
             select.and_worked_by("case_id", StreamKind::Case, member);
         }
-        select.page("opened_recorded DESC, case_id DESC", page).rows().await
+        select.newest("opened_recorded", "case_id", page).rows().await
     }
 
     /// The next `limit` cases somebody may work, after one of them in order of id: neither closed nor
@@ -467,7 +467,7 @@ impl Views {
         if let Some(after) = after {
             select.and_with("v.case_id > ?", &[&after]);
         }
-        let rows = select.page("v.case_id", Page::first(limit)).rows().await?;
+        let rows = select.first("v.case_id", limit).rows().await?;
         Ok(rows.into_iter().map(|row| row.case_id).collect())
     }
 

@@ -16,6 +16,7 @@ use amana_events::{
     common::{AgeBand, Role, Sex},
     handover::{CareArrangement, DelayReason, ExitKind},
     referral::Urgency,
+    report::{ReportKind, TriageOutcome},
 };
 use uuid::Uuid;
 
@@ -203,6 +204,7 @@ words!(
     PersonnelCategory,
     PurposeCode,
     Reference,
+    ReportKind,
     ReportedStatus,
     ReportingEntity,
     Role,
@@ -211,6 +213,7 @@ words!(
     SeaType,
     Sex,
     StreamId,
+    TriageOutcome,
     Urgency,
 );
 

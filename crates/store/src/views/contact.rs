@@ -4,7 +4,7 @@
 use amana_events::{Day, Event, Moment, PersonId, StreamKind, contact::ContactEvent};
 use uuid::Uuid;
 
-use super::{Header, Page, Rows, View, ViewError, Views, row::view_row};
+use super::{Header, Rows, View, ViewError, Views, row::view_row};
 
 view_codes! {
     /// How it stands with contact.
@@ -109,7 +109,7 @@ impl Views {
         if let Some(after) = after {
             select.and_with("v.person > ?", &[&after]);
         }
-        let rows = select.page("v.person", Page::first(limit)).rows().await?;
+        let rows = select.first("v.person", limit).rows().await?;
         Ok(rows.into_iter().map(|row| row.person).collect())
     }
 }

@@ -319,7 +319,7 @@ impl Views {
         if let Some(receiver) = &receiver {
             select.and_equal("receiver", receiver);
         }
-        select.page("opened_recorded DESC, handover DESC", page).rows().await
+        select.newest("opened_recorded", "handover", page).rows().await
     }
 
     /// One handover.

@@ -77,6 +77,7 @@ mod erasure;
 mod handover;
 mod member;
 mod referral;
+mod report;
 mod statistics;
 
 use amana_events::{Actor, Event, EventId, Moment, Period, PurposeCode, StreamId, StreamKind};
@@ -100,8 +101,9 @@ pub use head::ViewHead;
 pub use member::{MemberRow, MemberState};
 pub use past::{AsOf, Change, Changed};
 pub use projector::{OnProgress, Progress, Projector};
-pub use reader::{Page, Views};
+pub use reader::{Page, Place, Views};
 pub use referral::{ReferralRow, ReferralState};
+pub use report::{ReportRow, ReportStage};
 pub use rows::Rows;
 pub use statistics::StatisticsRow;
 pub use verify::ViewFinding;
@@ -189,6 +191,7 @@ pub const ALL: &[ViewSpec] = &[
     view::<audit::Audit>(),
     view::<erasure::Erasures>(),
     view::<member::Members>(),
+    view::<report::Reports>(),
 ];
 
 view_codes! {

@@ -5,7 +5,7 @@
 
 use std::{fmt::Write as _, marker::PhantomData};
 
-use amana_events::{LedgerId, MemberId, StreamKind};
+use amana_events::{LedgerId, MemberId, Moment, StreamKind};
 use sqlx::{AssertSqlSafe, Row as _, sqlite::SqliteRow};
 use uuid::Uuid;
 
@@ -17,22 +17,32 @@ use super::{
 };
 use crate::Database;
 
+/// Where a row stands in a list that has the newest first. Two rows never stand at one place, and a row keeps its own: whoever
+/// goes on behind it skips nothing and sees nothing twice, whatever was recorded meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The moment the list is sorted by.
+    pub at: Moment,
+    /// The row's id, where two have the same moment.
+    pub id: Uuid,
+}
+
 /// Which part of a list is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
     /// How many rows at most.
     pub limit: u32,
-    /// How many rows before it.
-    pub offset: u64,
+    /// Behind which row; none for the first rows.
+    pub after: Option<Place>,
 }
 
 impl Page {
     /// The whole list.
-    pub const ALL: Self = Self { limit: u32::MAX, offset: 0 };
+    pub const ALL: Self = Self::first(u32::MAX);
 
     /// The first rows.
     pub const fn first(limit: u32) -> Self {
-        Self { limit, offset: 0 }
+        Self { limit, after: None }
     }
 }
 
@@ -130,13 +140,19 @@ impl<V: View> Select<'_, V> {
         self
     }
 
-    /// Sorts the rows and takes a part of them.
-    pub(super) fn page(self, order: &str, page: Page) -> Self {
+    /// Sorts the rows and takes the first of them.
+    pub(super) fn first(self, order: &str, limit: u32) -> Self {
         let mut select = self.order(order);
-        let limit = i64::from(page.limit);
-        let offset = i64::try_from(page.offset).unwrap_or(i64::MAX);
-        let _ = write!(select.sql, " LIMIT {limit} OFFSET {offset}");
+        let _ = write!(select.sql, " LIMIT {limit}");
         select
+    }
+
+    /// Sorts the rows by a moment and an id, the newest first, and takes a part of them.
+    pub(super) fn newest(mut self, at: &str, id: &str, page: Page) -> Self {
+        if let Some(place) = &page.after {
+            self.and_with(&format!("(v.{at}, v.{id}) < (?, ?)"), &[&place.at, &place.id]);
+        }
+        self.first(&format!("v.{at} DESC, v.{id} DESC"), page.limit)
     }
 
     /// Reads the rows.

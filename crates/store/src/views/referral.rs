@@ -194,7 +194,7 @@ impl Views {
             select.and_equal("recipient", recipient);
             select.and("sent_at IS NOT NULL");
         }
-        select.page("proposed_at DESC, referral DESC", page).rows().await
+        select.newest("proposed_at", "referral", page).rows().await
     }
 
     /// One referral.

@@ -6,14 +6,18 @@ mod account;
 mod audit;
 pub(crate) mod body;
 mod documents;
+mod feed;
 mod fields;
 mod figures;
+mod lists;
 mod log;
 mod members;
 mod openings;
 mod params;
 mod policies;
+mod query;
 mod receipt;
+mod receipts;
 mod registry;
 mod reports;
 mod schema;
@@ -42,7 +46,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/api/v1/reference.css", get(documents::reference::style))
         .route("/api/v1/openapi.json", get(documents::document))
         .route("/api/v1/problems/{code}", get(documents::problems::page))
-        .route("/api/v1/reports", post(reports::take))
+        .route("/api/v1/reports", post(reports::take).get(lists::reports::list))
         .route("/api/v1/receipt", get(receipt::page::show))
         .route("/api/v1/receipt/messages", post(receipt::messages::write))
         .route("/api/v1/receipt/not-alone", post(receipt::not_alone::say))
@@ -70,6 +74,31 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
             get(account::sessions::list).delete(account::sessions::end_others),
         )
         .route("/api/v1/account/sessions/{session}", delete(account::sessions::end))
+        .route("/api/v1/reports/{id}/receipts", post(receipts::issue::issue))
+        .route("/api/v1/reports/{id}/receipts/decline", post(receipts::decline::decline))
+        .route("/api/v1/reports/{id}/receipts/reply", post(receipts::reply::reply))
+        .route("/api/v1/reports/{id}/receipts/revoke", post(receipts::revoke::revoke))
+        .route("/api/v1/reports/{id}/receipts/question", post(receipts::question::ask))
+        .route(
+            "/api/v1/reports/{id}/receipts/replacement",
+            post(receipts::replacement::propose::propose),
+        )
+        .route(
+            "/api/v1/reports/{id}/receipts/replacement/approve",
+            post(receipts::replacement::approve::approve),
+        )
+        .route(
+            "/api/v1/reports/{id}/receipts/replacement/decline",
+            post(receipts::replacement::decline::decline),
+        )
+        .route("/api/v1/cases", get(lists::cases::list))
+        .route("/api/v1/referrals", get(lists::referrals::list))
+        .route("/api/v1/handovers", get(lists::handovers::list))
+        .route("/api/v1/assistance", get(lists::assistance::list))
+        .route("/api/v1/deadlines", get(lists::deadlines::list))
+        .route("/api/v1/find", get(lists::find::find))
+        .route("/api/v1/feed", get(feed::events::feed))
+        .route("/api/v1/changes", get(feed::changes::changes))
         .route("/api/v1/openings", post(openings::open))
         .route("/api/v1/streams/{kind}/{id}", get(streams::page::page))
         .route("/api/v1/streams/{kind}/{id}/steps", get(streams::steps::steps))

@@ -4,7 +4,10 @@
 
 use amana_app::{erase::Redacted, opening::FieldWanted, seconds::SecondWord};
 use amana_events::{Code, EventId, PurposeCode};
-use axum::http::StatusCode;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,6 +16,7 @@ use crate::{
         body::{Json, Sent},
         documents::answers::{Commanded, SignedIn},
         fields::Fields,
+        lists::shown_to,
     },
     problem::Problem,
     server::admission::finish,
@@ -70,10 +74,7 @@ pub(super) fn word_of(fields: &mut Fields) -> Result<Option<SecondWord>, Problem
     request_body(content = Opening, content_type = "application/json"),
     responses((status = 201, description = "It was recorded, and this is what it holds.", body = Opened), SignedIn, Commanded)
 )]
-pub(crate) async fn open(
-    caller: Caller<Own>,
-    sent: Sent,
-) -> Result<(StatusCode, Json<Opened>), Problem> {
+pub(crate) async fn open(caller: Caller<Own>, sent: Sent) -> Result<Response, Problem> {
     caller.stepped_up()?;
     let place = sent.place();
     let mut fields = sent.fields().await?;
@@ -89,5 +90,6 @@ pub(crate) async fn open(
     let (office, member) = (caller.office.clone(), caller.member());
     let opened = finish(place, async move { office.open_field(member, &wanted).await }).await??;
     let answer = Opened { text: opened.text.reveal().to_owned(), redacted: opened.redacted };
-    Ok((StatusCode::CREATED, Json(answer)))
+    let recorded = shown_to(&caller.office).await?;
+    Ok((StatusCode::CREATED, recorded, Json(answer)).into_response())
 }

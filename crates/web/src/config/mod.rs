@@ -37,6 +37,8 @@ pub struct Config {
     pub wait_ms: u32,
     /// Connections held at once.
     pub connections: u32,
+    /// Feeds held open at once, and requests that wait for changes: they have no place to work.
+    pub feeds: u32,
     /// Headers of a request.
     pub headers: u32,
     /// Bytes of a request's head.
@@ -73,7 +75,8 @@ impl Default for Config {
             requests_in_work: 128,
             requests_waiting: 256,
             wait_ms: 2_000,
-            connections: 2_048,
+            connections: 16_384,
+            feeds: 12_000,
             headers: 64,
             head_bytes: 16_384,
             body_bytes: 1_048_576,

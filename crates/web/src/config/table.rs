@@ -90,11 +90,12 @@ const WORDS: [Setting; 4] = [
     },
 ];
 
-const NUMBERS: [Setting; 16] = numbers![
+const NUMBERS: [Setting; 17] = numbers![
     requests_in_work: 1..=10_000, "requests worked on at once";
     requests_waiting: 0..=100_000, "requests that wait for their turn; more are answered 503";
     wait_ms: 0..=60_000, "milliseconds one waits at most";
     connections: 1..=100_000, "connections held at once";
+    feeds: 0..=100_000, "feeds held open at once, and requests that wait for changes";
     headers: 8..=256, "headers of a request";
     head_bytes: 8_192..=1_048_576, "bytes of a request's head";
     body_bytes: 1_024..=8_388_608, "bytes of a request's body";
@@ -110,8 +111,8 @@ const NUMBERS: [Setting; 16] = numbers![
 ];
 
 /// All of them.
-pub const SETTINGS: [Setting; 20] = {
+pub const SETTINGS: [Setting; 21] = {
     let [a, b, c, d] = WORDS;
-    let [e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = NUMBERS;
-    [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t]
+    let [e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = NUMBERS;
+    [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u]
 };

@@ -66,6 +66,24 @@ pub(crate) const ALL: &[Kind] = &[
         "Send 1 to 64 characters of A-Z a-z 0-9 . _ -, at least 16 of them random.",
     ),
     of(
+        "wrong_query",
+        400,
+        "A parameter of the address is none",
+        "The member `field` says which, and the detail what it takes.",
+    ),
+    of(
+        "wrong_cursor",
+        400,
+        "The cursor is none",
+        "Send `cursor` as the member `next` of the list before said it, or leave it out to begin anew.",
+    ),
+    of(
+        "wrong_position",
+        400,
+        "The position is none",
+        "Send `Position` as an answer said it, and `Last-Event-ID` as the feed did.",
+    ),
+    of(
         "code_needed",
         401,
         "A code is needed",
@@ -167,7 +185,7 @@ pub(crate) const ALL: &[Kind] = &[
         "address_too_long",
         414,
         "The address is too long",
-        "No address here is longer than 200 characters.",
+        "No address here is longer than 400 characters.",
     ),
     of(
         "wrong_media_type",
@@ -243,6 +261,12 @@ pub(crate) const ALL: &[Kind] = &[
         503,
         "The server is full",
         "Wait as long as Retry-After says and send it again. Nothing was recorded.",
+    ),
+    of(
+        "not_yet",
+        503,
+        "The views have not come to that position",
+        "Wait as long as Retry-After says and ask again, or send `Prefer: wait=SECONDS`, at most 30.",
     ),
     of(
         "draining",

@@ -72,6 +72,7 @@ pub(super) async fn until(
         }
     }
     shared.draining.store(true, Ordering::Relaxed);
+    shared.feeds.end();
     if timeout(seconds(config.drain_seconds), under_way.shutdown()).await.is_err() {
         tracing::warn!("some requests took longer than they were given to end");
     }

@@ -1,11 +1,12 @@
-//! What a serving process does beside its requests: it keeps the views up to the log, and brings into the log
-//! what falls due.
+//! What a serving process does beside its requests: it keeps the views up to the log, brings into the log
+//! what falls due, and follows log and sessions for feeds.
 //!
 //! INVARIANT: neither stops the server. What fails is told in the trace and tried again. Several servers do
 //! it at once: views are advanced by whoever holds their lock, and what is due is admitted once.
 
 use std::{sync::Arc, time::Duration};
 
+use super::Shared;
 use amana_app::Office;
 use tokio::{task::JoinHandle, time::sleep};
 
@@ -18,9 +19,14 @@ const DUE: Duration = Duration::from_mins(5);
 pub(super) struct Background(Vec<JoinHandle<()>>);
 
 /// Starts them.
-pub(super) fn start(office: Arc<Office>) -> Background {
-    let views = tokio::spawn(keep_views(office.clone()));
-    Background(vec![views, tokio::spawn(raise_due(office))])
+pub(super) fn start(shared: &Arc<Shared>) -> Background {
+    let office = &shared.office;
+    Background(vec![
+        tokio::spawn(keep_views(office.clone())),
+        tokio::spawn(raise_due(office.clone())),
+        tokio::spawn(follow(shared.clone())),
+        tokio::spawn(watch_sessions(shared.clone())),
+    ])
 }
 
 impl Background {
@@ -38,6 +44,24 @@ async fn keep_views(office: Arc<Office>) {
     loop {
         if let Err(error) = office.keep_views().await {
             tracing::error!(%error, "the views do not keep up with the log");
+        }
+        sleep(AGAIN).await;
+    }
+}
+
+async fn follow(shared: Arc<Shared>) {
+    loop {
+        if let Err(error) = shared.feeds.follow(&shared.office).await {
+            tracing::error!(%error, "feeds do not follow the log");
+        }
+        sleep(AGAIN).await;
+    }
+}
+
+async fn watch_sessions(shared: Arc<Shared>) {
+    loop {
+        if let Err(error) = shared.feeds.watch(&shared.office).await {
+            tracing::error!(%error, "sessions cannot be read: feeds ended");
         }
         sleep(AGAIN).await;
     }

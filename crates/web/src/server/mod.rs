@@ -9,6 +9,7 @@
 mod accept;
 pub(crate) mod admission;
 mod background;
+pub(crate) mod feeds;
 pub(crate) mod health;
 mod layers;
 mod spoken;
@@ -39,6 +40,7 @@ pub(crate) struct Shared {
     pub(crate) admission: Admission,
     pub(crate) receipts: Throttle,
     pub(crate) work: Work,
+    pub(crate) feeds: feeds::Feeds,
     draining: AtomicBool,
 }
 
@@ -96,6 +98,7 @@ impl Server {
                 faces::random(),
             ),
             work: Work::new(config.work_above_reports, config.work_bits),
+            feeds: feeds::Feeds::new(config.feeds),
             config,
             draining: AtomicBool::new(false),
         };
@@ -117,7 +120,7 @@ impl Server {
         stop: impl Future<Output = ()> + Send,
     ) -> Result<(), StartError> {
         let Self { shared, tls } = self;
-        let background = background::start(shared.office.clone());
+        let background = background::start(&shared);
         let router = layers::router(shared.clone());
         accept::until(stop, &listener, tls, router, &shared).await;
         background.end().await;

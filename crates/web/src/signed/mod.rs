@@ -5,6 +5,7 @@
 //! does not name what it does. The session is looked up at each request; a browser that another site leads here does nothing.
 
 pub(crate) mod cookie;
+pub(crate) mod position;
 mod same_site;
 pub(crate) mod scope;
 
@@ -92,6 +93,9 @@ impl<S: Scope> FromRequestParts<Arc<Shared>> for Caller<S> {
         }
         if !S::allows(&session) {
             return Err(Problem::of("out_of_scope").with("scope", S::WORD));
+        }
+        if parts.method.is_safe() {
+            position::come(shared, parts).await?;
         }
         let by_cookie = matches!(shown, Shown::Cookie(_));
         let token = match shown {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     super::{
-        ALL, CaseFilter, Page, Projector, ViewError, ViewFinding, ViewState, Views,
+        ALL, CaseFilter, Page, Place, Projector, ViewError, ViewFinding, ViewState, Views,
         cell::{Cell, Kind},
         link::{Change, Link, ReadRow, Sink},
     },
@@ -390,7 +390,8 @@ async fn every_question_has_an_answer(mut room: Room) {
     assert!(views.case_list(&filter, Page::ALL).await.unwrap().contains(case));
     let below = CaseFilter { class: Some("se".parse().unwrap()), ..CaseFilter::default() };
     assert_eq!(views.case_list(&below, Page::ALL).await.unwrap(), []);
-    let first = Page { limit: 1, offset: 1 };
+    let place = Place { at: case.opened_recorded, id: case.case_id };
+    let first = Page { limit: 1, after: Some(place) };
     let second = views.case_list(&CaseFilter::default(), first).await.unwrap();
     assert_eq!(second, [cases[1].clone()]);
     let rows = room.rows().await;
@@ -408,11 +409,38 @@ async fn every_question_has_an_answer(mut room: Room) {
     assert!(inbox.iter().all(|row| row.sent_at.is_some()));
     let handovers = views.handover_list(None, Page::ALL).await.unwrap();
     assert!(!views.care(handovers[0].handover).await.unwrap().is_empty());
-    let owned = views.audit_trail(Some(super::id(1)), Page::ALL).await.unwrap();
-    let all = views.audit_trail(None, Page::ALL).await.unwrap();
+    let owned = views.audit_trail(Some(super::id(1)), None, u32::MAX).await.unwrap();
+    let all = views.audit_trail(None, None, u32::MAX).await.unwrap();
     assert!(!owned.is_empty() && owned.len() < all.len());
     assert_eq!(views.erasures().await.unwrap().len(), rows["erasure"].len());
     assert_eq!(views.members().await.unwrap().len(), rows["member"].len());
+    every_list_is_the_same_in_parts(&views).await;
+}
+
+/// Rows read one by one, each behind the one before, are those read at once.
+async fn every_list_is_the_same_in_parts(views: &Views) {
+    let all = views.report_list(None, Page::ALL).await.unwrap();
+    assert!(!all.is_empty());
+    let (mut parts, mut page) = (Vec::new(), Page::first(1));
+    while let Some(row) = views.report_list(None, page).await.unwrap().pop() {
+        page.after = Some(row.place());
+        parts.push(row);
+    }
+    assert_eq!(parts, all);
+    let open = views.report_list(Some(true), Page::ALL).await.unwrap();
+    let closed = views.report_list(Some(false), Page::ALL).await.unwrap();
+    assert_eq!(open.len() + closed.len(), all.len());
+    let named = views.report_by_reference(all[0].reference).await.unwrap();
+    assert_eq!(named.map(|row| row.reference), Some(all[0].reference));
+    let all = views.case_list(&CaseFilter::default(), Page::ALL).await.unwrap();
+    let (mut parts, mut page) = (Vec::new(), Page::first(2));
+    loop {
+        let rows = views.case_list(&CaseFilter::default(), page).await.unwrap();
+        let Some(last) = rows.last() else { break };
+        page.after = Some(Place { at: last.opened_recorded, id: last.case_id });
+        parts.extend(rows);
+    }
+    assert_eq!(parts, all);
 }
 
 async fn figures_as_of_are_the_newest_version_known_and_recorded_by_then(mut room: Room) {

@@ -2,8 +2,14 @@
 
 use super::super::{ALL, cell::Kind};
 
-const SQLITE: &str = include_str!("../../../../../migrations/sqlite/0002_views.sql");
-const POSTGRES: &str = include_str!("../../../../../migrations/postgres/0002_views.sql");
+const SQLITE: &str = concat!(
+    include_str!("../../../../../migrations/sqlite/0002_views.sql"),
+    include_str!("../../../../../migrations/sqlite/0010_lists.sql"),
+);
+const POSTGRES: &str = concat!(
+    include_str!("../../../../../migrations/postgres/0002_views.sql"),
+    include_str!("../../../../../migrations/postgres/0010_lists.sql"),
+);
 
 /// The columns of a table as `name TYPE [NOT NULL]`, and its key.
 fn columns(text: &str, table: &str) -> (Vec<String>, String) {

@@ -1,7 +1,12 @@
 //! `/api/v1/account/sessions`: a member's own sessions, seen and ended.
 
+use std::sync::Arc;
+
 use amana_app::signin::OpenSession;
-use axum::{extract::Path, http::StatusCode};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -12,6 +17,7 @@ use crate::{
         documents::answers::{Absent, SignedIn},
     },
     problem::Problem,
+    server::Shared,
     signed::{Caller, scope::Own},
 };
 
@@ -46,11 +52,13 @@ pub(crate) async fn list(caller: Caller<Own>) -> Result<Json<Sessions>, Problem>
     responses((status = 204, description = "It has ended."), SignedIn, Absent)
 )]
 pub(crate) async fn end(
+    State(shared): State<Arc<Shared>>,
     caller: Caller<Own>,
     Path(session): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let session: Uuid = session.parse().map_err(|_| Problem::of("not_found"))?;
     let ended = caller.office.revoke_session(caller.acting(), caller.member(), session).await?;
+    shared.feeds.look_at_sessions();
     if ended { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::of("not_found")) }
 }
 
@@ -62,8 +70,12 @@ pub(crate) async fn end(
     security(("bearer" = [])),
     responses((status = 204, description = "They have ended."), SignedIn)
 )]
-pub(crate) async fn end_others(caller: Caller<Own>) -> Result<StatusCode, Problem> {
+pub(crate) async fn end_others(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller<Own>,
+) -> Result<StatusCode, Problem> {
     let kept = Some(caller.session.session);
     caller.office.revoke_sessions(caller.acting(), caller.member(), kept).await?;
+    shared.feeds.look_at_sessions();
     Ok(StatusCode::NO_CONTENT)
 }

@@ -21,7 +21,7 @@ problems! {
     Anywhere {
         Headers = 431, "`headers_too_large`";
         Internal = 500, "`internal`: nothing that was sent is wrong.";
-        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
+        Busy = 503, "`busy`, `draining`, `late`, `not_yet`: come again after Retry-After.";
     }
 
     /// What a report may be answered with.
@@ -35,7 +35,7 @@ problems! {
         Work = 428, "`work_needed`, with `challenge`, `bits` and `expires`.";
         Headers = 431, "`headers_too_large`";
         Internal = 500, "`internal`: nothing that was sent is wrong.";
-        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
+        Busy = 503, "`busy`, `draining`, `late`, `not_yet`: come again after Retry-After.";
     }
 
     /// What whoever sends a code may be answered with.
@@ -46,7 +46,7 @@ problems! {
         TooOften = 429, "`too_often`: come again after Retry-After.";
         Headers = 431, "`headers_too_large`";
         Internal = 500, "`internal`: nothing that was sent is wrong.";
-        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
+        Busy = 503, "`busy`, `draining`, `late`, `not_yet`: come again after Retry-After.";
     }
 
     /// What whoever signs in may be answered with.
@@ -61,7 +61,7 @@ problems! {
         TooSoon = 429, "`too_soon`: come again after Retry-After.";
         Headers = 431, "`headers_too_large`";
         Internal = 500, "`internal`: nothing that was sent is wrong.";
-        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
+        Busy = 503, "`busy`, `draining`, `late`, `not_yet`: come again after Retry-After.";
     }
 
     /// What whoever signed in may be answered with.
@@ -70,12 +70,17 @@ problems! {
         Forbidden = 403, "`not_allowed`, `out_of_scope`, `step_up_needed`, `own_token_needed`, `other_site`, `form_token_needed`";
         Headers = 431, "`headers_too_large`";
         Internal = 500, "`internal`: nothing that was sent is wrong.";
-        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
+        Busy = 503, "`busy`, `draining`, `late`, `not_yet`: come again after Retry-After.";
     }
 
     /// What is answered for what is not there, or hidden.
     Absent {
         Nothing = 404, "`not_found`: it is hidden, or there is none.";
+    }
+
+    /// What whoever asks for a list or a position may be answered with besides.
+    Asking {
+        Query = 400, "`wrong_query`, `wrong_cursor`, `wrong_position`, or `usage`: the detail says what is not taken.";
     }
 
     /// What whoever commands may be answered with besides.

@@ -19,8 +19,8 @@ use utoipa::{
 };
 
 use super::{
-    account, audit, figures, log, members, openings, policies, receipt, registry, reports, schema,
-    session, streams, words,
+    account, audit, feed, figures, lists, log, members, openings, policies, receipt, receipts,
+    registry, reports, schema, session, streams, words,
 };
 use crate::server::health;
 
@@ -65,6 +65,9 @@ pub(crate) struct Problem {
         (name = "figures", description = "Figures with their unit, scope and as-of, and what changed between two moments."),
         (name = "audit", description = "An auditor's own work. What is a command on an engagement is sent to `/api/v1/streams/audit/{id}/commands`: `open_engagement`, `declare_independence`, `count_channel`, `examine_item`, `record_audit_finding`, `respond_to_finding`, `make_recommendation`, `close_recommendation`, `close_engagement` and the like."),
         (name = "log", description = "The log and its proofs, for who audits and for who keeps the keys. A replay that judges the whole log again takes longer than a request: `amana replay --audit` does it beside the server."),
+        (name = "receipts", description = "Receipts, as the office handles them."),
+        (name = "lists", description = "Lists of what a member may see, a page at a time."),
+        (name = "changes", description = "That something changed, as it happens."),
         (name = "server", description = "The server itself."),
     ),
     paths(
@@ -91,6 +94,23 @@ pub(crate) struct Problem {
         account::sessions::list,
         account::sessions::end,
         account::sessions::end_others,
+        receipts::issue::issue,
+        receipts::decline::decline,
+        receipts::reply::reply,
+        receipts::revoke::revoke,
+        receipts::question::ask,
+        receipts::replacement::propose::propose,
+        receipts::replacement::approve::approve,
+        receipts::replacement::decline::decline,
+        lists::cases::list,
+        lists::referrals::list,
+        lists::handovers::list,
+        lists::assistance::list,
+        lists::reports::list,
+        lists::deadlines::list,
+        lists::find::find,
+        feed::events::feed,
+        feed::changes::changes,
         openings::open,
         streams::page::page,
         streams::steps::steps,

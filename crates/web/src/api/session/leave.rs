@@ -1,6 +1,9 @@
 //! `DELETE /api/v1/session`: the session ends, on every server.
 
+use std::sync::Arc;
+
 use axum::{
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -9,6 +12,7 @@ use super::with;
 use crate::{
     api::documents::answers::SignedIn,
     problem::Problem,
+    server::Shared,
     signed::{Caller, cookie, scope::Own},
 };
 
@@ -20,8 +24,12 @@ use crate::{
     security(("bearer" = [])),
     responses((status = 204, description = "The session has ended."), SignedIn)
 )]
-pub(crate) async fn leave(caller: Caller<Own>) -> Result<Response, Problem> {
+pub(crate) async fn leave(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller<Own>,
+) -> Result<Response, Problem> {
     caller.office.revoke_session(caller.acting(), caller.member(), caller.session.session).await?;
+    shared.feeds.look_at_sessions();
     let mut response = StatusCode::NO_CONTENT.into_response();
     with(&mut response, cookie::take_session());
     Ok(response)

@@ -12,7 +12,7 @@ use axum::{
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{stream_of, version};
+use super::{recorded, stream_of, version};
 use crate::{
     api::{
         body::{Json, Sent, idempotency_key},
@@ -72,7 +72,8 @@ pub(crate) struct Done {
 /// Does one command on a file.
 ///
 /// With `If-Match` only while the file has that version, with `If-None-Match: *` only where it does not exist yet. Under the same
-/// `Idempotency-Key` the same command is done once within 30 days.
+/// `Idempotency-Key` the same command is done once within 30 days. `Position` says where its last event stands: sent with a
+/// request that reads, the answer has it.
 #[utoipa::path(
     post,
     path = "/api/v1/streams/{kind}/{id}/commands",
@@ -113,7 +114,7 @@ pub(crate) async fn command(
     if let Some(fields) = answer.as_object_mut() {
         fields.remove("id");
     }
-    Ok((StatusCode::CREATED, version(done.version), Json(answer)).into_response())
+    Ok((StatusCode::CREATED, version(done.version), recorded(&done), Json(answer)).into_response())
 }
 
 /// Which version is expected, and whether one was.

@@ -12,6 +12,7 @@ use crate::{
     api::{
         body::Json,
         documents::answers::{Absent, SignedIn},
+        lists::shown_to,
     },
     problem::Problem,
     signed::{Caller, scope::Read},
@@ -39,6 +40,7 @@ pub(crate) async fn page(
 ) -> Result<Response, Problem> {
     let stream = stream_of(&kind, &id)?;
     let Some(view) = view_of(stream.kind) else { return Err(Problem::of("not_found")) };
+    let shown = shown_to(&caller.office).await?;
     let page = match stream.kind {
         StreamKind::Case | StreamKind::Referral | StreamKind::Handover | StreamKind::Assistance => {
             let sight = caller.office.sight(caller.acting()).await?;
@@ -57,7 +59,7 @@ pub(crate) async fn page(
     };
     caller.office.note_list(caller.acting(), view, &[stream], None).await?;
     let at = caller.office.version_of(stream).await?;
-    Ok((version(at), Json(page)).into_response())
+    Ok((version(at), shown, Json(page)).into_response())
 }
 
 async fn of_file(caller: &Caller<Read>, stream: StreamId) -> Result<Value, Problem> {

@@ -2,7 +2,10 @@
 
 use amana_app::log::LogLine;
 use amana_events::StreamKind;
-use axum::extract::Path;
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,6 +14,7 @@ use crate::{
     api::{
         body::Json,
         documents::answers::{Absent, SignedIn},
+        lists::shown_to,
     },
     problem::Problem,
     signed::{Caller, scope::Read},
@@ -39,9 +43,10 @@ pub(crate) struct Steps {
 pub(crate) async fn steps(
     caller: Caller<Read>,
     Path((kind, id)): Path<(String, String)>,
-) -> Result<Json<Steps>, Problem> {
+) -> Result<Response, Problem> {
     let stream = stream_of(&kind, &id)?;
     let Some(view) = view_of(stream.kind) else { return Err(Problem::of("not_found")) };
+    let shown = shown_to(&caller.office).await?;
     let sight = caller.office.sight(caller.acting()).await?;
     let leave = caller.office.may_look(&sight, stream).await?;
     let steps = caller.office.timeline(&leave).await?;
@@ -49,7 +54,7 @@ pub(crate) async fn steps(
         .office
         .note_list(caller.acting(), timeline_of(stream.kind).unwrap_or(view), &[stream], None)
         .await?;
-    Ok(Json(Steps { steps }))
+    Ok((shown, Json(Steps { steps })).into_response())
 }
 
 /// Matters have a timeline of their own beside the page.

@@ -1,0 +1,46 @@
+//! `GET /api/v1/reports`: reports that the caller may know of.
+
+use amana_events::StreamId;
+use axum::response::{IntoResponse, Response};
+
+use super::{Listed, Part, shown_to, value_of};
+use crate::{
+    api::{
+        body::Json,
+        documents::answers::{Asking, SignedIn},
+        query::Query,
+    },
+    problem::Problem,
+    signed::{Caller, scope::Read},
+};
+
+/// Reports, the newest first.
+///
+/// `Position` says to where in the log the list goes.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports",
+    tag = "lists",
+    security(("bearer" = [])),
+    params(
+        ("limit" = Option<u64>, Query, minimum = 1, maximum = 200, description = "How many; 50 where none is said."),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before."),
+        ("open" = Option<bool>, Query, description = "Only those that wait for a decision, or only the others."),
+        ("Position" = Option<u64>, Header, description = "Answer once the views have come to it."),
+        ("Prefer" = Option<String>, Header, description = "`wait=SECONDS`: for how long that is waited for."),
+    ),
+    responses((status = 200, description = "A page of them.", body = Listed), SignedIn, Asking)
+)]
+pub(crate) async fn list(caller: Caller<Read>, mut query: Query) -> Result<Response, Problem> {
+    let (part, open) = (Part::of(&mut query)?, query.flag("open")?);
+    query.end()?;
+    let (office, acting) = (&caller.office, caller.acting());
+    let shown = shown_to(office).await?;
+    let limit = u32::try_from(part.limit).unwrap_or(u32::MAX);
+    let reports = office.reports_from(acting, open, part.after, limit).await?;
+    let streams: Vec<StreamId> = reports.iter().map(|row| row.stream).collect();
+    office.note_list(acting, "report_list", &streams, None).await?;
+    let next = part.next(reports.len(), reports.last().map(|row| &row.place));
+    let rows = reports.iter().map(value_of).collect::<Result<_, _>>()?;
+    Ok((shown, Json(Listed { rows, next })).into_response())
+}
