@@ -23,7 +23,7 @@ impl Signed {
     }
 
     /// A printed code that was not used yet.
-    fn code(&mut self) -> String {
+    pub(super) fn code(&mut self) -> String {
         self.codes.pop().unwrap()
     }
 }
@@ -77,7 +77,7 @@ impl Served {
         self.post(path, &[("Authorization", &who.header())], body).await
     }
 
-    async fn signs_in(&self, login: &str, password: &str, code: &str) -> Answer {
+    pub(super) async fn signs_in(&self, login: &str, password: &str, code: &str) -> Answer {
         let told = json!({"login": login, "password": password, "recovery_code": code});
         self.post("/api/v1/session", &[], &told).await
     }
@@ -156,8 +156,10 @@ on_both! {
             served.send("GET", "/api/v1/session", &[("Authorization", token)], "").await.status
         };
         assert_eq!(shows(&beside, &bearer).await, 200);
-        let left = served.send("DELETE", "/api/v1/session", &[("Authorization", &mira.header())], "");
-        assert_eq!(left.await.status, 204);
+        let header = mira.header();
+        let own = [("Authorization", header.as_str())];
+        let left = served.send("DELETE", "/api/v1/session", &own, "").await;
+        assert_eq!(left.status, 204);
         for token in [&bearer, &mira.header()] {
             assert_eq!((shows(&served, token).await, shows(&beside, token).await), (401, 401));
         }

@@ -122,6 +122,44 @@ impl Fields {
         }
     }
 
+    /// Objects of a list; none where it is left out.
+    pub(crate) fn objects(&mut self, name: &str) -> Result<Vec<Fields>, Problem> {
+        let all = match self.value(name) {
+            None => return Ok(Vec::new()),
+            Some(Value::Array(all)) => all,
+            Some(_) => return Err(self.wrong(name, "a list of objects")),
+        };
+        let place = self.place(name);
+        let object = |(index, value)| match value {
+            Value::Object(left) => Ok(Fields { inside: format!("{place}.{index}."), left }),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Err(self.wrong(name, "a list of objects")),
+        };
+        all.into_iter().enumerate().map(object).collect()
+    }
+
+    /// A value in a shape of its own.
+    pub(crate) fn shaped<T: serde::de::DeserializeOwned>(
+        &mut self,
+        name: &str,
+        want: &str,
+    ) -> Result<Option<T>, Problem> {
+        let Some(value) = self.value(name) else { return Ok(None) };
+        serde_json::from_value(value).map(Some).map_err(|_| self.wrong(name, want))
+    }
+
+    /// The same, that must be there.
+    pub(crate) fn required_shape<T: serde::de::DeserializeOwned>(
+        &mut self,
+        name: &str,
+        want: &str,
+    ) -> Result<T, Problem> {
+        self.shaped(name, want)?.ok_or_else(|| self.missing(name))
+    }
+
     /// An object inside.
     pub(crate) fn object(&mut self, name: &str) -> Result<Option<Fields>, Problem> {
         let inside = format!("{}.", self.place(name));

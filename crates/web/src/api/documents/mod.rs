@@ -18,7 +18,10 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 
-use super::{account, feed, lists, openings, receipt, receipts, reports, session, streams};
+use super::{
+    access, account, doors, erasures, feed, lists, openings, receipt, receipts, reports, session,
+    streams,
+};
 use crate::server::health;
 
 /// Why something was not done (RFC 9457).
@@ -56,6 +59,8 @@ pub(crate) struct Problem {
         (name = "session", description = "A member signs in, and sees to their own account."),
         (name = "files", description = "Files: commands on them, and their pages."),
         (name = "receipts", description = "Receipts, as the office handles them."),
+        (name = "erasures", description = "Persons are erased: asked for, approved and executed by different members."),
+        (name = "access", description = "Who looked at what, and who could; exceptional doors to a file."),
         (name = "lists", description = "Lists of what a member may see, a page at a time."),
         (name = "changes", description = "That something changed, as it happens."),
         (name = "server", description = "The server itself."),
@@ -92,6 +97,26 @@ pub(crate) struct Problem {
         receipts::replacement::propose::propose,
         receipts::replacement::approve::approve,
         receipts::replacement::decline::decline,
+        erasures::list::list,
+        erasures::request::request,
+        erasures::show::show,
+        erasures::approve::approve,
+        erasures::refuse::refuse,
+        erasures::execute::execute,
+        erasures::certificate::certificate,
+        access::file::looks,
+        access::person::looks,
+        access::withheld::withheld,
+        access::withhold::withhold,
+        access::end_withholding::end,
+        access::word::give,
+        access::review::review,
+        doors::list::list,
+        doors::ask::ask,
+        doors::approve::approve,
+        doors::invoke::invoke,
+        doors::danger_to_life::open,
+        doors::review::review,
         lists::cases::list,
         lists::referrals::list,
         lists::handovers::list,
