@@ -4,7 +4,7 @@ use amana_events::common::Role;
 use serde_json::{Value, json};
 
 use super::{Served, members::Signed};
-use crate::support::{Desk, on_both};
+use crate::support::on_both;
 
 const STAFF: [(&str, Role); 6] = [
     ("Rena Voss", Role::Registrar),
@@ -33,7 +33,7 @@ impl Served {
     }
 
     async fn a_report(&self, who: &Signed) -> String {
-        let data = json!({"kind": "allegation", "channel": "in_person", "language": "en",
+        let data = json!({"kind": "allegation", "channel": "paper", "language": "en",
             "mode": "anonymous", "account": "They took her phone."});
         self.commands(who, "report", "submit_report", data).await
     }
@@ -44,11 +44,10 @@ on_both! {
         let served = Served::staffed(desk, &STAFF).await;
         let mut mira = served.enrolled(STAFF[0].0, STAFF[1].0).await;
         let mut jon = served.enrolled(STAFF[0].0, STAFF[2].0).await;
-        let rena = served.enrolled(STAFF[0].0, STAFF[0].0).await;
+        let mut rena = served.enrolled(STAFF[0].0, STAFF[0].0).await;
         let base = format!("/api/v1/reports/{}/receipts", served.a_report(&mira).await);
         let wanted = json!({"holder": "reporter", "choice": "code_only",
             "question": "Which tree stands at the well?", "answer": "The old mango"});
-        served.post_as(&rena, &base, &wanted).await.is_problem(404, "not_found");
         let nowhere = format!("/api/v1/reports/{}/receipts", served.office.new_id());
         served.post_as(&mira, &nowhere, &wanted).await.is_problem(404, "not_found");
         let issued = served.post_as(&mira, &base, &wanted).await;
@@ -68,6 +67,9 @@ on_both! {
         served.stepped_up(&mut mira).await;
         let asked = served.post_as(&mira, &question, &whose).await;
         assert_eq!(asked.json(), json!({"question": "Which tree stands at the well?"}), "{asked:?}");
+        served.stepped_up(&mut rena).await;
+        let refused = served.post_as(&rena, &question, &whose).await;
+        assert!([403, 404].contains(&refused.status), "{refused:?}");
         let wrong = json!({"holder": "reporter", "answer": "a palm", "note": "At the gate."});
         served.post_as(&mira, &format!("{base}/replacement"), &wrong).await.is_problem(409, "wrong_answer");
         let right = json!({"holder": "reporter", "answer": "the old mango", "note": "At the gate."});
@@ -96,8 +98,8 @@ on_both! {
         let mira = served.enrolled(STAFF[0].0, STAFF[1].0).await;
         let mut jon = served.enrolled(STAFF[0].0, STAFF[2].0).await;
         let rena = served.enrolled(STAFF[0].0, STAFF[0].0).await;
-        let data = json!({"name": "Nadia Belo"});
-        let person = served.commands(&mira, "person", "record_person", data).await;
+        let data = json!({"personnel": false});
+        let person = served.commands(&mira, "person", "create_person", data).await;
         let asked = json!({"person": person, "basis": "own_request", "reason": "She asked for it."});
         served.post_as(&rena, "/api/v1/erasures", &asked).await;
         let without = json!({"person": person});

@@ -99,7 +99,7 @@ on_both! {
         // A report, under a key: the same again is done once.
         let path = format!("/api/v1/streams/report/{}/commands", served.office.new_id());
         let told = json!({"command": "submit_report", "data": {
-            "kind": "allegation", "channel": "in_person", "language": "en", "mode": "anonymous",
+            "kind": "allegation", "channel": "paper", "language": "en", "mode": "anonymous",
             "account": "They took her phone.",
         }});
         let bearer = mira.header();

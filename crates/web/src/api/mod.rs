@@ -1,7 +1,6 @@
 //! The interface under `/api/v1`: JSON in, JSON out, described by one document that the code itself makes.
 //!
-//! One file for each handler. What needs no member stands here; what a member does needs to know who asks,
-//! which is not here yet.
+//! One file for each handler. Whoever takes a `Caller` is reached by who signed in, and by nobody else.
 
 mod access;
 mod account;
