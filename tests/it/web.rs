@@ -2,6 +2,7 @@
 //! Requests are written byte by byte: what a client library would never send is sent too.
 
 mod abuse;
+mod access;
 mod admin;
 mod matrix;
 mod members;

@@ -33,7 +33,7 @@ impl Signed {
     }
 
     /// A printed code that was not used yet.
-    fn code(&mut self) -> String {
+    pub(super) fn code(&mut self) -> String {
         self.codes.pop().unwrap()
     }
 }
@@ -121,7 +121,7 @@ impl Served {
         who.token = stepped.json()["token"].as_str().unwrap().to_owned();
     }
 
-    async fn signs_in(&self, login: &str, password: &str, code: &str) -> Answer {
+    pub(super) async fn signs_in(&self, login: &str, password: &str, code: &str) -> Answer {
         let told = json!({"login": login, "password": password, "recovery_code": code});
         self.post("/api/v1/session", &[], &told).await
     }

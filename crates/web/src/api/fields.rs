@@ -162,18 +162,40 @@ impl Fields {
 
     /// Objects of a list; none where it is left out.
     pub(crate) fn objects(&mut self, name: &str) -> Result<Vec<Fields>, Problem> {
-        let items = match self.value(name) {
+        let all = match self.value(name) {
             None => return Ok(Vec::new()),
-            Some(Value::Array(items)) => items,
+            Some(Value::Array(all)) => all,
             Some(_) => return Err(self.wrong(name, "a list of objects")),
         };
-        let inside = |(place, item): (usize, Value)| match item {
-            Value::Object(left) => {
-                Ok(Fields { inside: format!("{}.{place}.", self.place(name)), left })
-            }
-            _ => Err(self.wrong(name, "a list of objects")),
+        let place = self.place(name);
+        let object = |(index, value)| match value {
+            Value::Object(left) => Ok(Fields { inside: format!("{place}.{index}."), left }),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Err(self.wrong(name, "a list of objects")),
         };
-        items.into_iter().enumerate().map(inside).collect()
+        all.into_iter().enumerate().map(object).collect()
+    }
+
+    /// A value in a shape of its own.
+    pub(crate) fn shaped<T: serde::de::DeserializeOwned>(
+        &mut self,
+        name: &str,
+        want: &str,
+    ) -> Result<Option<T>, Problem> {
+        let Some(value) = self.value(name) else { return Ok(None) };
+        serde_json::from_value(value).map(Some).map_err(|_| self.wrong(name, want))
+    }
+
+    /// The same, that must be there.
+    pub(crate) fn required_shape<T: serde::de::DeserializeOwned>(
+        &mut self,
+        name: &str,
+        want: &str,
+    ) -> Result<T, Problem> {
+        self.shaped(name, want)?.ok_or_else(|| self.missing(name))
     }
 
     /// An object inside.

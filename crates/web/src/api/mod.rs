@@ -1,11 +1,14 @@
 //! The interface under `/api/v1`: JSON in, JSON out, described by one document that the code itself makes.
 //!
-//! One file for each handler. What a member does is behind [`crate::signed::Caller`].
+//! One file for each handler. Whoever takes a `Caller` is reached by who signed in, and by nobody else.
 
+mod access;
 mod account;
 mod audit;
 pub(crate) mod body;
 mod documents;
+mod doors;
+mod erasures;
 mod feed;
 mod fields;
 mod figures;
@@ -91,6 +94,28 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
             "/api/v1/reports/{id}/receipts/replacement/decline",
             post(receipts::replacement::decline::decline),
         )
+        .route("/api/v1/erasures", get(erasures::list::list).post(erasures::request::request))
+        .route("/api/v1/erasures/{id}", get(erasures::show::show))
+        .route("/api/v1/erasures/{id}/approve", post(erasures::approve::approve))
+        .route("/api/v1/erasures/{id}/refuse", post(erasures::refuse::refuse))
+        .route("/api/v1/erasures/{id}/execute", post(erasures::execute::execute))
+        .route("/api/v1/erasures/{id}/certificate", get(erasures::certificate::certificate))
+        .route("/api/v1/streams/{kind}/{id}/access", get(access::file::looks))
+        .route("/api/v1/persons/{id}/access", get(access::person::looks))
+        .route("/api/v1/persons/{id}/withholdings", get(access::withheld::withheld))
+        .route(
+            "/api/v1/persons/{id}/withholdings/{withholding}/end",
+            post(access::end_withholding::end),
+        )
+        .route("/api/v1/withholdings", post(access::withhold::withhold))
+        .route("/api/v1/access/words", post(access::word::give))
+        .route("/api/v1/access/review", get(access::review::review))
+        .route("/api/v1/doors", get(doors::list::list))
+        .route("/api/v1/doors/ask", post(doors::ask::ask))
+        .route("/api/v1/doors/approve", post(doors::approve::approve))
+        .route("/api/v1/doors/invoke", post(doors::invoke::invoke))
+        .route("/api/v1/doors/danger-to-life", post(doors::danger_to_life::open))
+        .route("/api/v1/doors/{invocation}/review", post(doors::review::review))
         .route("/api/v1/cases", get(lists::cases::list))
         .route("/api/v1/referrals", get(lists::referrals::list))
         .route("/api/v1/handovers", get(lists::handovers::list))

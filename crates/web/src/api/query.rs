@@ -86,16 +86,15 @@ impl Query {
         if range.contains(&number) { Ok(number) } else { Err(wrong(name, &want)) }
     }
 
-    /// As of when: `as_recorded` and `as_known`, each a moment, or a day, which is its end.
+    /// A moment, or a day, which is its end.
+    pub(crate) fn moment(&mut self, name: &str) -> Result<Option<Moment>, Problem> {
+        let wrong = || wrong(name, "a day, or a moment of RFC 3339");
+        self.text(name).map(|text| moment(&text).ok_or_else(wrong)).transpose()
+    }
+
+    /// As of when: `as_recorded` and `as_known`.
     pub(crate) fn as_of(&mut self) -> Result<AsOf, Problem> {
-        let mut when = |name: &str| {
-            let text = self.text(name);
-            let read = |text: String| {
-                moment(&text).ok_or_else(|| wrong(name, "a day, or a moment of RFC 3339"))
-            };
-            text.map(read).transpose()
-        };
-        Ok(AsOf { recorded: when("as_recorded")?, known: when("as_known")? })
+        Ok(AsOf { recorded: self.moment("as_recorded")?, known: self.moment("as_known")? })
     }
 
     /// Nothing more stands in it.

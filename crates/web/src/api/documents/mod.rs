@@ -19,8 +19,8 @@ use utoipa::{
 };
 
 use super::{
-    account, audit, feed, figures, lists, log, members, openings, policies, receipt, receipts,
-    registry, reports, schema, session, streams, words,
+    access, account, audit, doors, erasures, feed, figures, lists, log, members, openings,
+    policies, receipt, receipts, registry, reports, schema, session, streams, words,
 };
 use crate::server::health;
 
@@ -66,6 +66,8 @@ pub(crate) struct Problem {
         (name = "audit", description = "An auditor's own work. What is a command on an engagement is sent to `/api/v1/streams/audit/{id}/commands`: `open_engagement`, `declare_independence`, `count_channel`, `examine_item`, `record_audit_finding`, `respond_to_finding`, `make_recommendation`, `close_recommendation`, `close_engagement` and the like."),
         (name = "log", description = "The log and its proofs, for who audits and for who keeps the keys. A replay that judges the whole log again takes longer than a request: `amana replay --audit` does it beside the server."),
         (name = "receipts", description = "Receipts, as the office handles them."),
+        (name = "erasures", description = "Persons are erased: asked for, approved and executed by different members."),
+        (name = "access", description = "Who looked at what, and who could; exceptional doors to a file."),
         (name = "lists", description = "Lists of what a member may see, a page at a time."),
         (name = "changes", description = "That something changed, as it happens."),
         (name = "server", description = "The server itself."),
@@ -102,6 +104,26 @@ pub(crate) struct Problem {
         receipts::replacement::propose::propose,
         receipts::replacement::approve::approve,
         receipts::replacement::decline::decline,
+        erasures::list::list,
+        erasures::request::request,
+        erasures::show::show,
+        erasures::approve::approve,
+        erasures::refuse::refuse,
+        erasures::execute::execute,
+        erasures::certificate::certificate,
+        access::file::looks,
+        access::person::looks,
+        access::withheld::withheld,
+        access::withhold::withhold,
+        access::end_withholding::end,
+        access::word::give,
+        access::review::review,
+        doors::list::list,
+        doors::ask::ask,
+        doors::approve::approve,
+        doors::invoke::invoke,
+        doors::danger_to_life::open,
+        doors::review::review,
         lists::cases::list,
         lists::referrals::list,
         lists::handovers::list,
