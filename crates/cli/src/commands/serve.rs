@@ -94,7 +94,8 @@ impl Serve {
 
 fn told(error: StartError) -> Fail {
     match error {
-        error @ (StartError::Tls { .. } | StartError::Listener(_)) => {
+        error
+        @ (StartError::Tls { .. } | StartError::Provider { .. } | StartError::Listener(_)) => {
             Fail::environment(error.to_string())
         }
     }
