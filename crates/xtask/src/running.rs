@@ -13,8 +13,8 @@ use crate::programs;
 const WATCHDOG: &str = r#""$@" </dev/null & started=$!
 exec >/dev/null
 cat
-kill -TERM "$started"
-wait "$started""#;
+kill -TERM "$started" 2>/dev/null
+wait "$started" 2>/dev/null"#;
 
 /// A program that runs until this is dropped.
 #[derive(Debug)]

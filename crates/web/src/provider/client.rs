@@ -39,9 +39,10 @@ impl Client {
         if let Some(pem) = roots {
             let mut certificates = Vec::new();
             for item in parse_pem(&pem) {
-                match item.map_err(|error| error.to_string())? {
-                    PemItem::Certificate(certificate) => certificates.push(certificate),
-                    PemItem::PrivateKey(_) | _ => {}
+                if let PemItem::Certificate(certificate) =
+                    item.map_err(|error| error.to_string())?
+                {
+                    certificates.push(certificate);
                 }
             }
             if certificates.is_empty() {
