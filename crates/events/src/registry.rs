@@ -6,6 +6,7 @@
 mod policy;
 mod restored;
 mod signin;
+mod words;
 
 pub use policy::{
     PolicyFile, PolicySet, PolicySetActivated, PolicySetAdopted, PolicySetDeclined,
@@ -14,8 +15,9 @@ pub use policy::{
 pub use restored::{LogRestored, LossReason, LostErasure};
 pub use signin::{
     EnrolmentGiven, Factor, FactorAdded, FactorRemoved, FactorsReset, FactorsResetProposed,
-    ServiceTokenEnded, ServiceTokenGiven,
+    IdentityLinked, IdentityUnlinked, ServiceTokenEnded, ServiceTokenGiven,
 };
+pub use words::{Confirmed, CountingUnit, LimitUnit, OrganisationKind, Weekday};
 
 use amana_vault::{Contact, Narrative};
 
@@ -25,76 +27,6 @@ use crate::{
     PublicKey, PublicText, PurposeCode, RouteCode, ServiceId, StreamId, UnitId,
     common::{AgeBand, Approval, Role},
 };
-
-codes! {
-    /// Whether a rule's source was read in full, in part, or not found.
-    pub enum Confirmed {
-        /// Read in the source.
-        Yes = "yes",
-        /// Only indirectly, or from memory.
-        No = "no",
-        /// The ledger's own decision.
-        Own = "own",
-    }
-
-    /// What a class counts in figures (`domain.md`, Counting).
-    pub enum CountingUnit {
-        /// Allegations.
-        Allegation = "allegation",
-        /// Type times person.
-        PersonType = "person_type",
-    }
-
-    /// How a limit is counted.
-    pub enum LimitUnit {
-        /// Hours on the clock.
-        Hours = "hours",
-        /// Calendar days.
-        Days = "days",
-        /// Working days of the duty station.
-        WorkingDays = "working_days",
-        /// Calendar months.
-        Months = "months",
-    }
-
-    /// A day of the week.
-    pub enum Weekday {
-        /// Monday.
-        Monday = "monday",
-        /// Tuesday.
-        Tuesday = "tuesday",
-        /// Wednesday.
-        Wednesday = "wednesday",
-        /// Thursday.
-        Thursday = "thursday",
-        /// Friday.
-        Friday = "friday",
-        /// Saturday.
-        Saturday = "saturday",
-        /// Sunday.
-        Sunday = "sunday",
-    }
-
-    /// What kind of organisation it is.
-    pub enum OrganisationKind {
-        /// The one that keeps the ledger.
-        Own = "own",
-        /// Civilian child protection.
-        ChildProtection = "child_protection",
-        /// A provider of services.
-        ServiceProvider = "service_provider",
-        /// An armed force.
-        ArmedForce = "armed_force",
-        /// An armed group.
-        ArmedGroup = "armed_group",
-        /// A State's authority.
-        Authority = "authority",
-        /// An implementing partner.
-        ImplementingPartner = "implementing_partner",
-        /// Another.
-        Other = "other",
-    }
-}
 
 part! {
     /// One word of a code list.
@@ -596,5 +528,9 @@ stream_events! {
         ServiceTokenGiven = "service_token_given" since 6,
         /// A service token was revoked.
         ServiceTokenEnded = "service_token_ended" since 6,
+        /// An identity at a provider is a member's.
+        IdentityLinked = "identity_linked" since 6,
+        /// An identity at a provider is a member's no more.
+        IdentityUnlinked = "identity_unlinked" since 6,
     }
 }

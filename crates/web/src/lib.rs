@@ -5,13 +5,14 @@
 //! (RFC 9457) that says what to do. A code stands in a header and never in a path, a log or a message. What is
 //! limited is limited by account, by receipt or by work, and never by address: a whole base sits behind one.
 //!
-//! Deliberately absent: signing in. Nothing here knows a member.
+//! Deliberately absent: who may do what, which use cases decide.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod api;
 pub mod config;
 mod problem;
+mod provider;
 mod server;
 mod signed;
 

@@ -10,7 +10,7 @@ use crate::postgres::{Durability, Postgres};
 use crate::programs;
 use crate::step::{Outcome, Steps, stream};
 use crate::tally::Tally;
-use crate::{install, outside, prove, tidy};
+use crate::{install, oidc, outside, prove, schemathesis, tidy};
 
 /// Runs everything; the last line printed is the total of tests.
 ///
@@ -45,6 +45,8 @@ fn all_steps(postgres_url: &str) -> Steps {
     // After the tests, which have built all that the prover needs.
     steps.run("proofs", prove::step);
     steps.run("verifiers of others", |_| outside::step());
+    steps.run("the interface against its document", |_| schemathesis::step());
+    steps.run("an identity provider of others", |_| oidc::step());
     steps.run("documentation", |tests| {
         let mut command = cargo();
         command.args(["doc", "--workspace", "--no-deps", "--locked"]);

@@ -53,6 +53,16 @@ const NEEDS: [Need; 4] = [
     SOLVER,
 ];
 
+const PYTHON: Need = Need {
+    name: "Python 3.11 or later with venv",
+    packages: &["python3", "python3-venv"],
+    essential: true,
+    present: || {
+        let asks = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
+        programs::succeeds(Command::new("python3").args(["-c", asks]))
+    },
+};
+
 /// What verifies bundles without any code of ours.
 const OUTSIDE: [Need; 2] = [
     Need {
@@ -65,15 +75,7 @@ const OUTSIDE: [Need; 2] = [
             here && programs::find("go").is_some()
         },
     },
-    Need {
-        name: "Python 3.11 or later with venv",
-        packages: &["python3", "python3-venv"],
-        essential: true,
-        present: || {
-            let asks = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
-            programs::succeeds(Command::new("python3").args(["-c", asks]))
-        },
-    },
+    PYTHON,
 ];
 
 /// Where Debian keeps Go packages.
@@ -104,6 +106,33 @@ pub(crate) fn ensure_solver() -> Result<(), Failure> {
 /// As [`ensure`].
 pub(crate) fn ensure_outside() -> Result<(), Failure> {
     ensure_needs(&OUTSIDE)
+}
+
+const NODE: Need = Need {
+    name: "Node.js 18 or later with npm",
+    packages: &["nodejs", "npm"],
+    essential: true,
+    present: || {
+        let asks = "process.exit(Number(process.versions.node.split('.')[0]) < 18 ? 1 : 0)";
+        programs::find("npm").is_some()
+            && programs::succeeds(Command::new("node").args(["-e", asks]))
+    },
+};
+
+/// Makes sure that there is Node.js, for which an identity provider is written.
+///
+/// # Errors
+/// As [`ensure`].
+pub(crate) fn ensure_node() -> Result<(), Failure> {
+    ensure_needs(&[NODE])
+}
+
+/// Makes sure that there is a Python that makes environments.
+///
+/// # Errors
+/// As [`ensure`].
+pub(crate) fn ensure_python() -> Result<(), Failure> {
+    ensure_needs(&[PYTHON])
 }
 
 /// Where `CVC5` names a solver, no package brings it.

@@ -1,4 +1,4 @@
-//! What the project does to itself: `cargo xtask <ci|tidy|prove|outside|bless|bench|pg>`.
+//! What the project does to itself: `cargo xtask <ci|tidy|prove|outside|schemathesis|oidc|bless|bench|pg>`.
 //!
 //! Owns the one definition of the checks that a change must pass, and the throw-away PostgreSQL they run on.
 //!
@@ -14,13 +14,19 @@
 
 mod bench;
 mod bless;
+mod built;
 mod ci;
 mod failure;
 mod install;
+mod office;
+mod oidc;
 mod outside;
 mod postgres;
 mod programs;
 mod prove;
+mod python;
+mod running;
+mod schemathesis;
 mod step;
 mod tally;
 mod tidy;
@@ -41,6 +47,8 @@ usage: cargo xtask <command>
   prove --diff OLD NEW
                  name what one set of policies grants that another denied
   outside        verify bundles with tools that share no code with us, whole ones and tampered ones
+  schemathesis   serve a demo office and hold its interface against its own document
+  oidc           sign members in by an identity provider of others, as it is and made to lie
   bless          run the tests and accept new snapshots; frozen golden files stay as they are
   bench [ARGS]   build for release and measure, on a PostgreSQL with its default durability
   pg [--durable] start a throw-away PostgreSQL, print its URL, stop it when standard input ends
@@ -68,6 +76,8 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         ("tidy", []) => tidy::run(),
         ("prove", arguments) => prove::run(arguments),
         ("outside", []) => outside::run(),
+        ("schemathesis", []) => schemathesis::run(),
+        ("oidc", []) => oidc::run(),
         ("bless", []) => bless::run(),
         ("bench", arguments) => bench::run(arguments),
         ("pg", []) => serve(Durability::Tests),

@@ -308,7 +308,11 @@ fn stop_by_id(server: &mut Child) {
     let _ = server.wait();
 }
 
-fn free_port() -> Result<u16, Failure> {
+/// A port of the loopback that nobody listens at.
+///
+/// # Errors
+/// [`Failure::Io`].
+pub(crate) fn free_port() -> Result<u16, Failure> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
     listener
         .map(|address| address.port())

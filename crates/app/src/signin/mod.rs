@@ -1,4 +1,4 @@
-//! Sign-in of members with local accounts: enrolment, password, a second factor, sessions, step-up, tokens for programs.
+//! Sign-in of members: enrolment, password, a second factor, sessions, step-up, tokens for programs.
 //!
 //! A face parses what it was given, calls one of these, and hands back a token. What it means that somebody is signed in is
 //! decided here each time: the row of the session, the member's standing and the last reset of their factors are read anew, the
@@ -7,6 +7,8 @@
 //! INVARIANTS. The log says first what is changed of anybody's factors. No password, code or token is stored: what is kept is
 //! a digest, or sealed under the ledger's key. Whether a name is known is told by no text and by no missing work. Nobody is
 //! slowed down for their address: tries are counted by account, by device and by code (`ops/decisions/0038`).
+//!
+//! Who has an identity provider signs in by it (`oidc`), and the same holds of their sessions.
 //!
 //! Deliberately absent: HTTP and cookies (the server's), passkeys (`ops/decisions/0038` says why), and a note of who signed in
 //! when: nobody's hours are anybody's business.
@@ -21,6 +23,7 @@ mod error;
 mod gate;
 mod kept;
 mod name;
+pub mod oidc;
 mod password;
 mod provider;
 mod reset;

@@ -18,7 +18,9 @@ pub(super) const IDLE_SECONDS: i64 = 30 * 60;
 /// How long it lives whatever is done, in seconds.
 pub(super) const LIFE_SECONDS: i64 = 12 * 3_600;
 /// How long a second factor shown again counts, in seconds.
-const STEPPED_SECONDS: i64 = 10 * 60;
+pub(super) const STEPPED_SECONDS: i64 = 10 * 60;
+/// What a session began with for which an identity provider vouched.
+pub(super) const VOUCHED: &str = "identity_provider";
 /// How often it is noted that a session is used, in seconds.
 const NOTED_SECONDS: i64 = 60;
 
@@ -204,6 +206,12 @@ impl Office {
     }
 }
 
+/// Whether the member holds one of the roles for which a provider vouched, where one did.
+fn vouched_for(row: &SessionRow, registry: &RegistryState) -> bool {
+    let mut roles = registry.roles_of(row.member).iter();
+    row.scope.is_empty() || roles.any(|role| row.scope.split(' ').any(|word| word == role.code()))
+}
+
 /// The session that a row is, if it lives by what the log says now.
 pub(super) fn lives(row: &SessionRow, registry: &RegistryState, now: Moment) -> Option<Session> {
     let before = registry.sessions_void_before(row.member);
@@ -214,7 +222,7 @@ pub(super) fn lives(row: &SessionRow, registry: &RegistryState, now: Moment) -> 
     let (scope, expires) = match row.kind {
         SessionKind::Browser => {
             let idle = row.seen.plus_seconds(IDLE_SECONDS) <= now;
-            (!idle).then(|| (Vec::new(), row.expires))?
+            (!idle && vouched_for(row, registry)).then(|| (Vec::new(), row.expires))?
         }
         SessionKind::Service => {
             let given = registry.service_token(EventId::new(row.session))?;

@@ -31,14 +31,37 @@ pub(crate) struct Flags {
     /// Their private key, PEM.
     #[arg(long, value_name = "FILE")]
     tls_key: Option<PathBuf>,
+    /// Identity provider that members sign in by, to the letter as its tokens name it.
+    #[arg(long, value_name = "URL")]
+    oidc_issuer: Option<String>,
+    /// This office, as the provider knows it.
+    #[arg(long, value_name = "ID")]
+    oidc_client_id: Option<String>,
+    /// File whose first line is this office's secret there.
+    #[arg(long, value_name = "FILE")]
+    oidc_client_secret_file: Option<PathBuf>,
+    /// Where the provider sends browsers back to: this server's address with /api/v1/session/oidc/return.
+    #[arg(long, value_name = "URL")]
+    oidc_redirect: Option<String>,
 }
 
 impl Flags {
     /// Those that are given, by the names of the settings. A path stays what it is from here.
     pub(super) fn given(&self) -> Result<Vec<(&'static str, String)>, Fail> {
         let mut given = Vec::new();
-        given.extend(self.listen.clone().map(|listen| ("listen", listen)));
-        for (name, path) in [("tls_cert", &self.tls_cert), ("tls_key", &self.tls_key)] {
+        for (name, text) in [
+            ("listen", &self.listen),
+            ("oidc_issuer", &self.oidc_issuer),
+            ("oidc_client_id", &self.oidc_client_id),
+            ("oidc_redirect", &self.oidc_redirect),
+        ] {
+            given.extend(text.clone().map(|text| (name, text)));
+        }
+        for (name, path) in [
+            ("tls_cert", &self.tls_cert),
+            ("tls_key", &self.tls_key),
+            ("oidc_client_secret_file", &self.oidc_client_secret_file),
+        ] {
             let Some(path) = path else { continue };
             let whole = std::path::absolute(path);
             let whole =
@@ -121,7 +144,8 @@ impl Door {
 
 fn told(error: StartError) -> Fail {
     match error {
-        error @ (StartError::Tls { .. } | StartError::Listener(_)) => {
+        error
+        @ (StartError::Tls { .. } | StartError::Provider { .. } | StartError::Listener(_)) => {
             Fail::environment(error.to_string())
         }
     }

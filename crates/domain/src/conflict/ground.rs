@@ -347,7 +347,9 @@ pub const fn concerns_registry(event: &RegistryEvent) -> bool {
         | E::FactorsResetProposed(_)
         | E::FactorsReset(_)
         | E::ServiceTokenGiven(_)
-        | E::ServiceTokenEnded(_) => false,
+        | E::ServiceTokenEnded(_)
+        | E::IdentityLinked(_)
+        | E::IdentityUnlinked(_) => false,
     }
 }
 

@@ -66,7 +66,8 @@ stream_rules! {
         roles::EndRecusal, oversight::DeclineRole, oversight::RecertifyRole,
         policies::ProposePolicySet, policies::ActivatePolicySet, policies::DeclinePolicySet,
         signin::GiveEnrolment, signin::ProposeFactorsReset, signin::ResetFactors,
-        signin::GiveServiceToken, signin::EndServiceToken,
+        signin::GiveServiceToken, signin::EndServiceToken, signin::LinkIdentity,
+        signin::UnlinkIdentity,
     }
     state RegistryState; event RegistryEvent {
         LedgerCreated, EscalationAuthorityNamed, LedgerUpgraded, ClockSteppedBack, CodeListAdopted,
@@ -78,7 +79,8 @@ stream_rules! {
         RegistryReviewed, CalendarAssigned, KeyChangeProposed, RoleDeclined, RoleNoticeGiven,
         RoleRecertified, EntryCorrected, PolicySetAdopted, PolicySetProposed, PolicySetActivated,
         PolicySetDeclined, LogRestored, EnrolmentGiven, FactorAdded, FactorRemoved,
-        FactorsResetProposed, FactorsReset, ServiceTokenGiven, ServiceTokenEnded,
+        FactorsResetProposed, FactorsReset, ServiceTokenGiven, ServiceTokenEnded, IdentityLinked,
+        IdentityUnlinked,
     }
 }
 

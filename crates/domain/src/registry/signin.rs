@@ -1,7 +1,8 @@
 //! How members sign in, as far as the log says: codes to enrol, factors added, removed and reset, tokens for programs.
 //! Credentials stand elsewhere and are no events (`architecture.md`).
 //!
-//! INVARIANT: a factor is added by the member alone. Nobody takes a member's factors but two others (rule 15): one proposes,
+//! INVARIANT: a factor is added by the member alone. A registrar alone gives but the first way in, by a code or by an identity at
+//! a provider (`ops/decisions/0041`). Nobody takes a member's factors but two others (rule 15): one proposes,
 //! another signs, and neither is the member. A reset makes void whatever was made before it, wherever it is kept: what a
 //! restored database brings back is older than the event.
 //!
@@ -10,10 +11,11 @@
 use std::collections::BTreeSet;
 
 use amana_events::{
-    Code, EventId, MemberId, Moment,
+    Code, Digest, EventId, MemberId, Moment,
     registry::{
         EnrolmentGiven, Factor, FactorAdded, FactorRemoved, FactorsReset, FactorsResetProposed,
-        MemberLeft, MemberSuspended, RegistryEvent, ServiceTokenEnded, ServiceTokenGiven,
+        IdentityLinked, IdentityUnlinked, MemberLeft, MemberSuspended, RegistryEvent,
+        ServiceTokenEnded, ServiceTokenGiven,
     },
 };
 
@@ -39,8 +41,12 @@ pub(super) struct SignInFacts {
     factors: BTreeSet<Factor>,
     /// The version at which they were reset last.
     reset: Option<u64>,
-    /// The version at which the member was suspended last, or left.
+    /// The version at which the member was suspended last, or left, or an identity was taken from them.
     stopped: Option<u64>,
+    /// Their identities at providers.
+    identities: BTreeSet<Digest>,
+    /// Whether they had one since their factors were reset last.
+    was_linked: bool,
 }
 
 /// A proposed reset that waits for a second person.
@@ -87,10 +93,27 @@ impl RegistryState {
         self.facts.sign_in.get(&member).and_then(|facts| facts.reset)
     }
 
-    /// Sessions begun before this version are dead: the member's factors were reset, or they were suspended. A suspension that is lifted
-    /// brings none of them back.
+    /// Sessions begun before this version are dead: the member's factors were reset, an identity was taken from them, or they
+    /// were suspended. A suspension that is lifted brings none of them back.
     pub fn sessions_void_before(&self, member: MemberId) -> Option<u64> {
         self.facts.sign_in.get(&member).and_then(|facts| facts.reset.max(facts.stopped))
+    }
+
+    /// Whose an identity at a provider is.
+    pub fn member_of_identity(&self, identity: Digest) -> Option<MemberId> {
+        let mut known = self.facts.sign_in.iter();
+        known.find(|(_, facts)| facts.identities.contains(&identity)).map(|(member, _)| *member)
+    }
+
+    /// How many identities at providers a member has.
+    pub fn identities_of(&self, member: MemberId) -> usize {
+        self.facts.sign_in.get(&member).map_or(0, |facts| facts.identities.len())
+    }
+
+    /// The member has no way in, and had none that a registrar could have taken alone.
+    fn has_no_way_in(&self, member: MemberId) -> bool {
+        let known = self.facts.sign_in.get(&member);
+        known.is_none_or(|facts| facts.factors.is_empty() && !facts.was_linked)
     }
 
     /// Resets that wait for a second person.
@@ -135,6 +158,8 @@ impl RegistryState {
             RegistryEvent::FactorsReset(reset) => {
                 let facts = self.facts.sign_in.entry(reset.member).or_default();
                 facts.factors.clear();
+                facts.identities.clear();
+                facts.was_linked = false;
                 facts.reset = Some(stamp.version);
                 self.facts.reset_proposals.retain(|known| known.member != reset.member);
                 self.end_tokens_of(reset.member);
@@ -159,6 +184,16 @@ impl RegistryState {
                 if let Some(token) = self.facts.service_tokens.get_mut(&ended.token) {
                     token.ended = true;
                 }
+            }
+            RegistryEvent::IdentityLinked(linked) => {
+                let facts = self.facts.sign_in.entry(linked.member).or_default();
+                facts.identities.insert(linked.identity);
+                facts.was_linked = true;
+            }
+            RegistryEvent::IdentityUnlinked(unlinked) => {
+                let facts = self.facts.sign_in.entry(unlinked.member).or_default();
+                facts.identities.remove(&unlinked.identity);
+                facts.stopped = Some(stamp.version);
             }
             _ => {}
         }
@@ -185,7 +220,7 @@ impl Admit<RegistryState> for EnrolmentGiven {
         may_manage(state, context)?;
         may_sign_in(state, self.member)?;
         ensure_field(
-            state.factors_of(self.member).is_empty(),
+            state.has_no_way_in(self.member),
             "factors_present",
             "member",
             "the member has factors: two others reset them, and a new code comes of that",
@@ -349,6 +384,66 @@ impl Admit<RegistryState> for ServiceTokenEnded {
         let given = state.service_token(self.token).ok_or_else(no_such_token)?;
         ensure_field(given.member == self.member, "wrong_member", "member", "it acts for another")?;
         ensure(!given.ended, "nothing_changes", "the token is revoked already")
+    }
+}
+
+asks_for! { IdentityLinked;
+    /// Says that an identity at a provider is a member's. A registrar does, for a member who has no way in yet; else the member.
+    pub struct LinkIdentity = "link_identity" {
+        /// The member.
+        member: MemberId,
+        /// Provider and name, digested under the ledger's own key.
+        identity: Digest,
+    }
+}
+
+impl Admit<RegistryState> for IdentityLinked {
+    fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
+        if context.stamp.actor.member() == Some(self.member) {
+            own(self.member, context)?;
+        } else {
+            may_manage(state, context)?;
+            ensure_field(
+                state.has_no_way_in(self.member),
+                "factors_present",
+                "member",
+                "the member has a way to sign in: they link another themselves, or two others reset what they have",
+            )?;
+        }
+        may_sign_in(state, self.member)?;
+        ensure_field(
+            state.member_of_identity(self.identity).is_none(),
+            "identity_taken",
+            "subject",
+            "this identity is linked already",
+        )
+    }
+}
+
+asks_for! { IdentityUnlinked;
+    /// Says that an identity at a provider is a member's no more; every session of theirs ends.
+    pub struct UnlinkIdentity = "unlink_identity" {
+        /// The member.
+        member: MemberId,
+        /// The same digest.
+        identity: Digest,
+    }
+}
+
+impl Admit<RegistryState> for IdentityUnlinked {
+    fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
+        // As with a token: taking away is the member's and a registrar's.
+        if context.stamp.actor.member() == Some(self.member) {
+            own(self.member, context)?;
+        } else {
+            may_manage(state, context)?;
+        }
+        ensure_field(
+            state.member_of_identity(self.identity) == Some(self.member),
+            "no_such_identity",
+            "subject",
+            "this identity is not linked to the member",
+        )
     }
 }
 

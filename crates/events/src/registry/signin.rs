@@ -1,9 +1,10 @@
 //! What is said of how members sign in: that a code to enrol was given, that a factor was added, removed or reset, that a
-//! service token was made, and by whom. No credential stands here, and nothing one could be made of.
+//! service token was made, and by whom; and that a member is known to an identity provider. No credential stands here, and
+//! nothing one could be made of.
 //!
 //! The enum these events belong to stands in `registry`.
 
-use crate::{Code, EventId, MemberId, Moment, common::Approval};
+use crate::{Code, Digest, EventId, MemberId, Moment, common::Approval};
 
 codes! {
     /// With what somebody shows that they are the member.
@@ -74,5 +75,21 @@ part! {
         token: EventId,
         /// For whom it acted.
         member: MemberId,
+    }
+
+    /// An identity at a provider is a member's: who shows it signs in as the member.
+    pub struct IdentityLinked {
+        /// The member.
+        member: MemberId,
+        /// The provider and its name for them, digested under the ledger's own key: nobody else can guess at it.
+        identity: Digest,
+    }
+
+    /// An identity at a provider is a member's no more.
+    pub struct IdentityUnlinked {
+        /// The member.
+        member: MemberId,
+        /// The same digest.
+        identity: Digest,
     }
 }

@@ -61,7 +61,7 @@ pub struct SessionRow {
     pub member: MemberId,
     /// Which kind.
     pub kind: SessionKind,
-    /// What a service token is good for, words apart by spaces.
+    /// What a service token is good for, or which roles an identity provider vouched for; words apart by spaces.
     pub scope: String,
     /// With which factors it began, words apart by spaces.
     pub factors: String,

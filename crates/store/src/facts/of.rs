@@ -110,7 +110,9 @@ fn registry(event: &RegistryEvent) -> Vec<FactChange> {
         | RegistryEvent::FactorsResetProposed(_)
         | RegistryEvent::FactorsReset(_)
         | RegistryEvent::ServiceTokenGiven(_)
-        | RegistryEvent::ServiceTokenEnded(_) => Vec::new(),
+        | RegistryEvent::ServiceTokenEnded(_)
+        | RegistryEvent::IdentityLinked(_)
+        | RegistryEvent::IdentityUnlinked(_) => Vec::new(),
     }
 }
 

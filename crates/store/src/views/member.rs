@@ -105,7 +105,9 @@ fn member_of(event: &Event) -> Option<MemberId> {
         | RegistryEvent::FactorsResetProposed(_)
         | RegistryEvent::FactorsReset(_)
         | RegistryEvent::ServiceTokenGiven(_)
-        | RegistryEvent::ServiceTokenEnded(_) => None,
+        | RegistryEvent::ServiceTokenEnded(_)
+        | RegistryEvent::IdentityLinked(_)
+        | RegistryEvent::IdentityUnlinked(_) => None,
     }
 }
 

@@ -63,6 +63,8 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         )
         .route("/api/v1/session/step-up", post(session::step_up::step_up))
         .route("/api/v1/session/bearer", post(session::bearer::give))
+        .route("/api/v1/session/oidc", get(session::oidc::begin))
+        .route("/api/v1/session/oidc/return", get(session::oidc::end))
         .route("/api/v1/enrolment", post(account::enrol::begin))
         .route("/api/v1/enrolment/complete", post(account::enrol::complete))
         .route("/api/v1/account/password", post(account::password::change))

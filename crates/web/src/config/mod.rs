@@ -7,10 +7,12 @@
 //! Deliberately absent: secrets. The database's URL and the passphrase come as for every other command.
 
 mod file;
+mod oidc;
 mod table;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
+pub use oidc::Oidc;
 pub use table::{SETTINGS, Setting};
 
 /// The file's name in the data folder.
@@ -63,6 +65,8 @@ pub struct Config {
     pub work_above_reports: u32,
     /// Bits of that work.
     pub work_bits: u32,
+    /// The identity provider.
+    pub oidc: Oidc,
 }
 
 impl Default for Config {
@@ -89,6 +93,7 @@ impl Default for Config {
             receipt_burst: 20,
             work_above_reports: 600,
             work_bits: 18,
+            oidc: Oidc::default(),
         }
     }
 }
@@ -238,7 +243,7 @@ impl Config {
                 "either this server speaks TLS (tls_cert) or a proxy before it does (behind_tls)",
             ));
         }
-        Ok(())
+        self.oidc.check()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf};
 
-use super::Config;
+use super::{Config, oidc};
 
 /// One setting.
 #[derive(Debug, Clone, Copy)]
@@ -28,11 +28,11 @@ fn flag(text: &str) -> Result<bool, String> {
     }
 }
 
-fn path(text: &str) -> Option<PathBuf> {
+pub(super) fn path(text: &str) -> Option<PathBuf> {
     (!text.is_empty()).then(|| PathBuf::from(text))
 }
 
-fn shown(path: Option<&PathBuf>) -> String {
+pub(super) fn shown(path: Option<&PathBuf>) -> String {
     path.map(|path| path.display().to_string()).unwrap_or_default()
 }
 
@@ -111,8 +111,12 @@ const NUMBERS: [Setting; 17] = numbers![
 ];
 
 /// All of them.
-pub const SETTINGS: [Setting; 21] = {
+pub const SETTINGS: [Setting; 31] = {
     let [a, b, c, d] = WORDS;
     let [e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = NUMBERS;
-    [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u]
+    let [v, w, x, y, z, aa, ab, ac, ad, ae] = oidc::SETTINGS;
+    [
+        a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac,
+        ad, ae,
+    ]
 };

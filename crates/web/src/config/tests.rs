@@ -70,3 +70,28 @@ fn every_setting_is_shown_as_it_is_read() {
     }
     assert_eq!(config, Config::default());
 }
+
+#[test]
+fn settings_of_an_identity_provider_go_together() {
+    let whole = "oidc_issuer = \"https://id.example/a\"\noidc_client_id = \"office\"\n\
+                 oidc_redirect = \"https://amana.example/api/v1/session/oidc/return\"\n";
+    let read = read(Some(whole), &[], &[]).unwrap();
+    assert!(read.config.oidc.is_set() && read.config.oidc.scope == "openid");
+    let and = |more: &str| format!("{whole}{more}");
+    for (text, said) in [
+        (whole.replace("https://id", "http://id"), "oidc_issuer: want https"),
+        (whole.replace("/return", ""), "oidc_redirect: want"),
+        (whole.replace("oidc_issuer", "oidc_landing"), "oidc_issuer is missing"),
+        (whole.replace("\"office\"", "\"\""), "oidc_client_id goes with"),
+        (and("oidc_scope = \"roles\"\n"), "oidc_scope: openid"),
+        (and("oidc_roles_claim = \"roles\"\n"), "oidc_roles_claim and oidc_roles go together"),
+        (and("oidc_landing = \"//evil.example\"\n"), "oidc_landing: want a path"),
+        (and("oidc_landing = \"https://evil.example\"\n"), "oidc_landing: want a path"),
+    ] {
+        assert!(wrong(&text).starts_with(said), "{text}: {}", wrong(&text));
+    }
+    let said = wrong(&and("oidc_roles = \"a=auditor, b=nobody\"\n"));
+    assert_eq!(said, "serve.toml, line 4: nobody is no role");
+    let said = wrong(&and("oidc_roles = \"auditor\"\n"));
+    assert_eq!(said, "serve.toml, line 4: want WORD=ROLE, and a comma between them");
+}

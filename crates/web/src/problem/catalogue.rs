@@ -102,6 +102,18 @@ pub(crate) const ALL: &[Kind] = &[
         "Name, password or code is wrong, or was used already. Which is not told.",
     ),
     of(
+        "no_provider",
+        404,
+        "There is no identity provider",
+        "Members of this office sign in with a name, a password and a second factor (`POST /api/v1/session`).",
+    ),
+    of(
+        "provider_silent",
+        503,
+        "The identity provider does not answer",
+        "Nothing that was sent is wrong. Try again later; `Retry-After` says when.",
+    ),
+    of(
         "not_allowed",
         403,
         "The access policy does not allow it",

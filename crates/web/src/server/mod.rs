@@ -16,7 +16,7 @@ mod spoken;
 mod tls;
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -24,13 +24,16 @@ use std::{
 };
 
 use amana_app::{Office, faces};
+use amana_vault::Secret;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
+use zeroize::Zeroizing;
 
 use self::admission::Admission;
 use crate::{
     api::{throttle::Throttle, work::Work},
     config::Config,
+    provider::Provider,
 };
 
 /// What every request may need.
@@ -41,6 +44,7 @@ pub(crate) struct Shared {
     pub(crate) receipts: Throttle,
     pub(crate) work: Work,
     pub(crate) feeds: feeds::Feeds,
+    pub(crate) provider: Option<Provider>,
     draining: AtomicBool,
 }
 
@@ -57,6 +61,14 @@ pub enum StartError {
     /// The certificates or their key cannot be used.
     #[error("{path}: {what}")]
     Tls {
+        /// Which file.
+        path: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A file of the identity provider's settings cannot be used.
+    #[error("{path}: {what}")]
+    Provider {
         /// Which file.
         path: String,
         /// What is wrong with it.
@@ -80,10 +92,11 @@ impl std::fmt::Debug for Server {
 }
 
 impl Server {
-    /// A server of an office. Files of TLS are read now, those named without a folder from `folder`.
+    /// A server of an office. Files of TLS and of the identity provider are read now, those named without a folder from
+    /// `folder`.
     ///
     /// # Errors
-    /// [`StartError::Tls`].
+    /// [`StartError::Tls`], [`StartError::Provider`].
     pub fn new(office: Arc<Office>, config: Config, folder: &Path) -> Result<Self, StartError> {
         let tls = match (&config.tls_cert, &config.tls_key) {
             (Some(cert), Some(key)) => Some(tls::acceptor(&folder.join(cert), &folder.join(key))?),
@@ -99,6 +112,7 @@ impl Server {
             ),
             work: Work::new(config.work_above_reports, config.work_bits),
             feeds: feeds::Feeds::new(config.feeds),
+            provider: provider(&config, folder)?,
             config,
             draining: AtomicBool::new(false),
         };
@@ -126,4 +140,36 @@ impl Server {
         background.end().await;
         Ok(())
     }
+}
+
+/// The identity provider, with what the files hold that settings name.
+fn provider(config: &Config, folder: &Path) -> Result<Option<Provider>, StartError> {
+    if !config.oidc.is_set() {
+        return Ok(None);
+    }
+    let wrong =
+        |path: &Path, what: String| StartError::Provider { path: path.display().to_string(), what };
+    let read = |path: &Option<PathBuf>| {
+        let Some(path) = path else { return Ok(None) };
+        let path = folder.join(path);
+        let bytes = std::fs::read(&path).map_err(|error| wrong(&path, error.to_string()))?;
+        Ok::<_, StartError>(Some((path, Zeroizing::new(bytes))))
+    };
+    let secret = match read(&config.oidc.client_secret_file)? {
+        None => None,
+        Some((path, bytes)) => {
+            let text = std::str::from_utf8(&bytes).unwrap_or_default();
+            let line = text.lines().next().unwrap_or_default().trim();
+            if line.is_empty() {
+                return Err(wrong(&path, "want a secret in its first line".to_owned()));
+            }
+            Some(Secret::from(line))
+        }
+    };
+    let (path, roots) = match read(&config.oidc.ca_file)? {
+        Some((path, bytes)) => (path, Some(bytes.to_vec())),
+        None => (PathBuf::new(), None),
+    };
+    let provider = Provider::of(&config.oidc, secret, roots);
+    provider.map(Some).map_err(|what| wrong(&path, what))
 }

@@ -1,10 +1,14 @@
 //! The cookies of a browser: the session's token, and what says that somebody signed in on this device before. Both are bound to
-//! this host by their names, go over TLS alone, are read by no script and sent by no other site.
+//! this host by their names, go over TLS alone, are read by no script and sent by no other site; a third, of a sign-in under way
+//! at the identity provider, is sent when that leads the browser back, and is worth nothing else.
 
 use amana_app::signin::Token;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 const SESSION: &str = "__Host-amana";
+const PROVIDER: &str = "__Host-amana-oidc";
+/// For how long somebody may be at the provider, in seconds.
+const PROVIDER_SECONDS: u32 = 600;
 const DEVICE: &str = "__Host-amana-device";
 /// For how long a device is remembered, in seconds: as long as it counts.
 const DEVICE_SECONDS: u32 = 180 * 24 * 3_600;
@@ -39,14 +43,38 @@ pub(crate) fn give_device(token: &Token) -> Option<(HeaderName, HeaderValue)> {
     set(DEVICE, token.text().reveal(), Some(DEVICE_SECONDS))
 }
 
+/// What belongs to a sign-in that is under way at the identity provider.
+pub(crate) fn provider(headers: &HeaderMap) -> Option<String> {
+    of_name(headers, PROVIDER)
+}
+
+/// Gives a browser what it shows when the provider sends it back: another site leads it here, so this cookie goes with it.
+pub(crate) fn give_provider(text: &str) -> Option<(HeaderName, HeaderValue)> {
+    set_for("Lax", PROVIDER, text, Some(PROVIDER_SECONDS))
+}
+
+/// Takes it back.
+pub(crate) fn take_provider() -> Option<(HeaderName, HeaderValue)> {
+    set_for("Lax", PROVIDER, "", Some(0))
+}
+
 /// Takes the session from a browser.
 pub(crate) fn take_session() -> Option<(HeaderName, HeaderValue)> {
     set(SESSION, "", Some(0))
 }
 
 fn set(name: &str, value: &str, seconds: Option<u32>) -> Option<(HeaderName, HeaderValue)> {
+    set_for("Strict", name, value, seconds)
+}
+
+fn set_for(
+    site: &str,
+    name: &str,
+    value: &str,
+    seconds: Option<u32>,
+) -> Option<(HeaderName, HeaderValue)> {
     let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
-    let text = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{age}");
+    let text = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite={site}{age}");
     let mut value = HeaderValue::from_str(&text).ok()?;
     value.set_sensitive(true);
     Some((header::SET_COOKIE, value))

@@ -6,9 +6,7 @@ use std::{fs, io};
 
 use super::tampering::Change;
 use crate::failure::Failure;
-use crate::programs;
-use crate::step::{Outcome, stream};
-use crate::tally::Tally;
+use crate::{built, programs};
 
 /// Members of the log.
 const AUDITOR: &str = "Tomas Reyl";
@@ -28,7 +26,7 @@ impl Scene {
     /// # Errors
     /// [`Failure::Program`] if the binary does not do it, [`Failure::Io`].
     pub(super) fn made() -> Result<Self, Failure> {
-        let amana = beside("amana")?;
+        let amana = built::binary("amana")?;
         let folder = work()?.join(format!("scene-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).map_err(failed)?;
@@ -179,30 +177,7 @@ fn failed(source: io::Error) -> Failure {
 
 /// Where all of this is kept: nothing of it is worth keeping but for the next run.
 pub(super) fn work() -> Result<PathBuf, Failure> {
-    let folder = built_folder()?.join("outside");
-    fs::create_dir_all(&folder).map_err(failed)?;
-    Ok(folder)
-}
-
-/// A binary of ours, built with the features that everything else is built with (see `prove`).
-pub(super) fn beside(name: &str) -> Result<PathBuf, Failure> {
-    let mut build = programs::cargo();
-    build.args(["build", "--quiet", "--locked", "--workspace", "--bin", name]);
-    if stream(&mut build, &mut Tally::default())? != Outcome::Passed {
-        return Err(Failure::Step);
-    }
-    Ok(built_folder()?.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
-}
-
-fn built_folder() -> Result<PathBuf, Failure> {
-    let here =
-        std::env::current_exe().map_err(|source| Failure::Io { what: "this program", source })?;
-    let mut folder = here.parent().unwrap_or(Path::new(".")).to_owned();
-    // Tests of this program lie one folder deeper.
-    if folder.ends_with("deps") {
-        folder.pop();
-    }
-    Ok(folder)
+    built::folder("outside")
 }
 
 /// Copies a folder and what is in it.

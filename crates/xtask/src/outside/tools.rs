@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::scene::{beside, work};
+use super::scene::work;
 use crate::failure::Failure;
-use crate::{install, programs};
+use crate::{built, install, programs, python};
 
 /// Who verifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,8 +64,8 @@ impl Tools {
         build.arg("build").arg("-o").arg(&go).arg(source("verify.go"));
         build.env("GO111MODULE", "off").env("GOFLAGS", "").env("GOPATH", install::GO_PATH);
         programs::output(build.env("GOCACHE", folder.join("go-cache")))?;
-        let python = python(&folder)?;
-        Ok(Self { go, python, amana: beside("amana-verify")? })
+        let python = python::with(&folder, &source("requirements.txt"), "pymerkle")?;
+        Ok(Self { go, python, amana: built::binary("amana-verify")? })
     }
 
     /// Asks a verifier about a bundle, and whether it continues an older one.
@@ -136,27 +136,6 @@ fn our_verdict(code: Option<i32>, said: &str, errors: &str) -> Verdict {
         (Some(3), Some("DOES NOT HOLD"), Some(found)) => Verdict::Refused(found),
         _ => Verdict::Broken(programs::last_lines(errors, 3)),
     }
-}
-
-/// A Python that has pymerkle, of the version and digest that are written down.
-fn python(folder: &Path) -> Result<PathBuf, Failure> {
-    let venv = folder.join("venv");
-    let python = venv.join("bin/python");
-    let (wanted, kept) = (source("requirements.txt"), venv.join("installed.txt"));
-    let io = |what| move |source| Failure::Io { what, source };
-    let text = std::fs::read(&wanted).map_err(io("the list of Python packages"))?;
-    // Asked, not only looked for: a folder that was copied or half made is no environment.
-    let works = programs::succeeds(Command::new(&python).args(["-c", "import pymerkle"]));
-    if works && std::fs::read(&kept).is_ok_and(|kept| kept == text) {
-        return Ok(python);
-    }
-    programs::output(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
-    let mut install = Command::new(&python);
-    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    install.args(["--only-binary", ":all:", "--require-hashes", "--requirement"]);
-    programs::output(install.arg(&wanted))?;
-    std::fs::write(&kept, text).map_err(io("the list of installed Python packages"))?;
-    Ok(python)
 }
 
 fn source(name: &str) -> PathBuf {

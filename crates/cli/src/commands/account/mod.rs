@@ -1,8 +1,9 @@
-//! `amana account`: how members sign in where there is no identity provider.
+//! `amana account`: how members sign in, here or by an identity provider.
 //!
 //! INVARIANT: a password is no argument and stands in no output; a code or token is printed once, where it is made.
 
 mod enrol;
+mod link;
 mod list;
 mod reset;
 mod revoke;
@@ -31,6 +32,10 @@ pub(crate) enum Account {
     Enrol(enrol::Enrol),
     /// Enrol with that code: a password, an app, ten printed codes.
     SetUp(set_up::SetUp),
+    /// Say that an identity at your identity provider is a member's: who shows it signs in as them.
+    Link(link::Link),
+    /// Say that it is theirs no more: their sessions end at once.
+    Unlink(link::Unlink),
     /// List members with how they sign in.
     List(list::List),
     /// Reset a member's factors: two members do, and neither for themselves.
@@ -50,6 +55,8 @@ impl Account {
         match self {
             Self::Enrol(verb) => verb.run(global).await,
             Self::SetUp(verb) => verb.run(global).await,
+            Self::Link(verb) => verb.run(global).await,
+            Self::Unlink(verb) => verb.run(global).await,
             Self::List(verb) => verb.run(global).await,
             Self::Reset(verb) => verb.run(global).await,
             Self::Sessions(verb) => verb.run(global).await,

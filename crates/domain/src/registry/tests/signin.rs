@@ -1,10 +1,14 @@
 //! How members sign in, as far as rules go: who gives codes, who adds and removes factors, who resets them.
 
-use amana_events::registry::{Factor, FactorAdded, FactorRemoved};
+use amana_events::{
+    Digest,
+    registry::{Factor, FactorAdded, FactorRemoved},
+};
 
 use super::{
     super::signin::{
-        EndServiceToken, GiveEnrolment, GiveServiceToken, ProposeFactorsReset, ResetFactors,
+        EndServiceToken, GiveEnrolment, GiveServiceToken, LinkIdentity, ProposeFactorsReset,
+        ResetFactors, UnlinkIdentity,
     },
     *,
 };
@@ -171,4 +175,68 @@ fn a_service_token_is_narrow_lives_a_year_and_dies_with_a_suspension() {
         ledger.when(stream, SuspendMember { member }).when(stream, ReinstateMember { member });
     assert!(registry(&ledger).service_token(second).unwrap().ended, "and stays so");
     assert!(registry(&ledger).sessions_void_before(member).is_some_and(|at| at > before));
+}
+
+fn link(number: u64, identity: u8) -> LinkIdentity {
+    LinkIdentity { member: Ledger::member_id(number), identity: Digest::new([identity; 32]) }
+}
+
+fn unlink(number: u64, identity: u8) -> UnlinkIdentity {
+    UnlinkIdentity { member: Ledger::member_id(number), identity: Digest::new([identity; 32]) }
+}
+
+#[test]
+fn a_registrar_alone_links_the_first_identity_and_never_another() {
+    let ledger = settled();
+    let stream = ledger.registry();
+    let member = Ledger::member_id(ONE);
+    let ledger = ledger
+        .by(TWO)
+        .refused(stream, link(ONE, 1), "registrar_needed")
+        .by(REGISTRAR)
+        .when(stream, link(ONE, 1))
+        .then(&["identity_linked"])
+        .refused(stream, link(ONE, 2), "factors_present")
+        .refused(stream, link(TWO, 1), "identity_taken")
+        .refused(stream, enrolment(&settled(), ONE, 24), "factors_present");
+    assert_eq!(registry(&ledger).member_of_identity(Digest::new([1; 32])), Some(member));
+    let before = registry(&ledger).version;
+    let ledger = ledger
+        .refused(stream, unlink(TWO, 1), "no_such_identity")
+        .when(stream, unlink(ONE, 1))
+        .then(&["identity_unlinked"])
+        .refused(stream, unlink(ONE, 1), "no_such_identity");
+    assert_eq!(registry(&ledger).member_of_identity(Digest::new([1; 32])), None);
+    assert!(registry(&ledger).sessions_void_before(member).is_some_and(|at| at > before));
+    // What a registrar took they do not give again alone, neither to this identity nor by a code.
+    let ledger = ledger
+        .refused(stream, link(ONE, 1), "factors_present")
+        .refused(stream, enrolment(&settled(), ONE, 24), "factors_present")
+        .when(stream, ProposeFactorsReset { member });
+    let proposal = Some(ledger.last_event());
+    let ledger = ledger
+        .by(TWO)
+        .when(stream, ResetFactors { member, proposal })
+        .by(REGISTRAR)
+        .when(stream, link(ONE, 2))
+        .when(stream, SuspendMember { member: Ledger::member_id(TWO) });
+    let _ = ledger.refused(stream, link(TWO, 3), "member_inactive");
+}
+
+#[test]
+fn a_member_links_and_unlinks_their_own_and_a_reset_unlinks_all() {
+    let ledger = enrolled().by(REGISTRAR);
+    let stream = ledger.registry();
+    let member = Ledger::member_id(ONE);
+    let ledger = ledger
+        .refused(stream, link(ONE, 1), "factors_present")
+        .by(ONE)
+        .when(stream, link(ONE, 1))
+        .when(stream, link(ONE, 2))
+        .when(stream, unlink(ONE, 1));
+    assert_eq!(registry(&ledger).identities_of(member), 1);
+    let ledger = ledger.by(REGISTRAR).when(stream, ProposeFactorsReset { member });
+    let proposal = Some(ledger.last_event());
+    let ledger = ledger.by(TWO).when(stream, ResetFactors { member, proposal });
+    assert_eq!(registry(&ledger).identities_of(member), 0);
 }

@@ -64,6 +64,15 @@ problems! {
         Busy = 503, "`busy`, `draining`, `late`, `not_yet`: come again after Retry-After.";
     }
 
+    /// What whoever signs in by the identity provider may be answered with.
+    Providing {
+        Failed = 401, "`sign_in_failed`, whatever was wrong.";
+        NoProvider = 404, "`no_provider`: this office has none.";
+        Headers = 431, "`headers_too_large`";
+        Internal = 500, "`internal`: nothing that was sent is wrong.";
+        Busy = 503, "`provider_silent`, `busy`, `draining`, `late`: come again after Retry-After.";
+    }
+
     /// What whoever signed in may be answered with.
     SignedIn {
         NoSession = 401, "`sign_in_needed`: the session does not live.";

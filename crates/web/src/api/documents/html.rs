@@ -3,7 +3,7 @@
 use axum::response::Html;
 
 /// A text as it stands in a page.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::api) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -18,6 +18,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 
+pub(super) use self::html::escaped;
 use super::{
     access, account, audit, doors, erasures, feed, figures, lists, log, members, openings,
     policies, receipt, receipts, registry, reports, schema, session, streams, words,
@@ -86,6 +87,8 @@ pub(crate) struct Problem {
         session::leave::leave,
         session::step_up::step_up,
         session::bearer::give,
+        session::oidc::begin,
+        session::oidc::end,
         account::enrol::begin,
         account::enrol::complete,
         account::password::change,
