@@ -2,6 +2,7 @@
 //! with two servers on each.
 
 mod attacks;
+mod demo;
 mod journey;
 mod seconds;
 mod tokens;

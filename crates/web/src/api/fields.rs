@@ -167,13 +167,14 @@ impl Fields {
             Some(Value::Array(items)) => items,
             Some(_) => return Err(self.wrong(name, "a list of objects")),
         };
-        let inside = |(place, item): (usize, Value)| match item {
-            Value::Object(left) => {
-                Ok(Fields { inside: format!("{}.{place}.", self.place(name)), left })
-            }
-            _ => Err(self.wrong(name, "a list of objects")),
-        };
-        items.into_iter().enumerate().map(inside).collect()
+        let mut objects = Vec::new();
+        for (number, item) in items.into_iter().enumerate() {
+            let Value::Object(left) = item else {
+                return Err(self.wrong(name, "a list of objects"));
+            };
+            objects.push(Fields { inside: format!("{}.{number}.", self.place(name)), left });
+        }
+        Ok(objects)
     }
 
     /// An object inside.
