@@ -2,6 +2,7 @@
 //! with two servers on each.
 
 mod attacks;
+mod demo;
 mod identity;
 mod journey;
 mod seconds;

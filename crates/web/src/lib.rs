@@ -5,7 +5,8 @@
 //! (RFC 9457) that says what to do. A code stands in a header and never in a path, a log or a message. What is
 //! limited is limited by account, by receipt or by work, and never by address: a whole base sits behind one.
 //!
-//! Deliberately absent: who may do what, which use cases decide.
+//! Deliberately absent: who may do what, which use cases decide; a replay of the whole log, which takes longer than a request
+//! (`ops/decisions/0040`).
 
 #![warn(clippy::wildcard_enum_match_arm)]
 

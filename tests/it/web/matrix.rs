@@ -2,13 +2,14 @@
 //! changes in it is looked at, and a route that is new is not there.
 //!
 //! A cell is the status, and of 403 why: `scope` for a program whose token is not for it, `step` where a second factor is to be
-//! shown again, which a member here did. Bodies are empty and ids name nothing, so whoever may is told what is missing (400, 409,
-//! 422) or that there is nothing (404).
+//! shown again, which a member here did. Bodies are empty, but where only a whole one shows whose it is, and ids name nothing: whoever
+//! may is told what is missing (400, 409, 422) or that there is nothing (404).
 
 use std::fmt::Write as _;
 
 use amana_app::Acting;
 use amana_events::{Code, common::Role};
+use serde_json::json;
 
 use super::{Served, members::Signed};
 use crate::support::on_both;
@@ -62,16 +63,33 @@ fn filled(method: &str, route: &str) -> String {
     }
 }
 
+/// A body: empty, but where only a whole one shows whose it is. It names nothing that is there.
+fn body(route: &str) -> String {
+    let body = match route {
+        "/api/v1/members/{member}/roles" => json!({"role": "reviewer"}),
+        "/api/v1/service-tokens" => json!({"member": NOTHING, "scope": ["read"]}),
+        "/api/v1/witness-requests" => json!({"witness": "x"}),
+        "/api/v1/cosignatures" => json!({"witness": "x", "line": "x"}),
+        "/api/v1/policies/explain" => json!({"action": "administer"}),
+        "/api/v1/figures/sea" => {
+            json!({"from": "2018-04-01", "to": "2018-06-30", "purpose": "supervision"})
+        }
+        "/api/v1/streams/{kind}/{id}/commands" => json!({"command": "open_case"}),
+        _ => json!({}),
+    };
+    body.to_string()
+}
+
 impl Served {
     async fn cell(&self, who: Option<&Signed>, asked: &Asked) -> String {
         let bearer = who.map(Signed::header);
         let mut headers: Vec<(&str, &str)> =
             bearer.iter().map(|it| ("Authorization", it.as_str())).collect();
-        let body = if asked.method == "GET" { "" } else { "{}" };
+        let body = if asked.method == "GET" { String::new() } else { body(&asked.route) };
         if !body.is_empty() {
             headers.push(("Content-Type", "application/json"));
         }
-        let answer = self.send(&asked.method, &asked.path, &headers, body).await;
+        let answer = self.send(&asked.method, &asked.path, &headers, &body).await;
         if answer.status != 403 {
             return answer.status.to_string();
         }

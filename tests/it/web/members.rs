@@ -118,7 +118,7 @@ impl Served {
         let shown = json!({"recovery_code": who.code()});
         let stepped = self.post_as(who, "/api/v1/session/step-up", &shown).await;
         assert_eq!(stepped.status, 200, "{stepped:?}");
-        who.token = stepped.json()["token"].as_str().unwrap().to_owned();
+        stepped.json()["token"].as_str().unwrap().clone_into(&mut who.token);
     }
 
     pub(super) async fn signs_in(&self, login: &str, password: &str, code: &str) -> Answer {
@@ -177,7 +177,7 @@ on_both! {
         let stepped = json!({"recovery_code": mira.code()});
         let stepped = served.post_as(&mira, "/api/v1/session/step-up", &stepped).await;
         let old = mira.header();
-        mira.token = stepped.json()["token"].as_str().unwrap().to_owned();
+        stepped.json()["token"].as_str().unwrap().clone_into(&mut mira.token);
         served.send("GET", "/api/v1/session", &[("Authorization", &old)], "").await
             .is_problem(401, "sign_in_needed");
         let opened = served.post_as(&mira, "/api/v1/openings", &wanted).await;

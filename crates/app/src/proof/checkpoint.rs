@@ -202,13 +202,18 @@ impl Office {
     /// Keeps what a witness signed of a checkpoint that stands. A line that is none of its key's over that checkpoint is refused.
     ///
     /// # Errors
-    /// [`AppError::Usage`] for a size without a checkpoint or a line that does not verify, [`AppError::Store`].
+    /// [`AppError::Usage`] for a key that is no witness's, a size without a checkpoint or a line that does not verify,
+    /// [`AppError::Store`].
     pub async fn keep_cosignature(
         &self,
         size: u64,
         witness: &VerifierKey,
         line: &NoteSignature,
     ) -> Result<(), AppError> {
+        // The log's own key verifies every checkpoint: it stands for nobody who saw it.
+        if witness.kind() != SignatureType::Cosignature {
+            return Err(AppError::Usage("the key is a log's and not a witness's".to_owned()));
+        }
         let row = self.journal.checkpoint_before(size).await?.filter(|row| row.size == size);
         let row = row.ok_or_else(|| {
             AppError::Usage(format!("no checkpoint of {size} events was signed here"))

@@ -10,6 +10,9 @@ use amana_vault::Secret;
 use super::{enrol::Completion, error::SignInError};
 use crate::{AppError, Office, office::Acting};
 
+/// How long a code is shown, in seconds.
+const STEP_SECONDS: i64 = 30;
+
 impl Office {
     /// Enrols a member of a demonstration with this name and password, where they have no factors yet. Gives the secret of
     /// their app.
@@ -42,7 +45,8 @@ impl Office {
         Ok(kept.totp(&sealing, CredentialKind::Totp)?.map(|(_, secret)| secret.typed()))
     }
 
-    /// What an app with a member's secret shows now.
+    /// What an app with a member's secret showed half a minute ago, which is still taken: what it shows now is left for whoever
+    /// looks on.
     async fn digits_of(
         &self,
         member: MemberId,
@@ -51,6 +55,6 @@ impl Office {
         let (sealing, registry) = (self.sealing().await?, self.registry().await?);
         let kept = self.kept(member, &registry).await?;
         let (_, secret) = kept.totp(&sealing, kind)?.ok_or(SignInError::Failed)?;
-        Ok(secret.code_at(self.now()))
+        Ok(secret.code_at(self.now().plus_seconds(-STEP_SECONDS)))
     }
 }

@@ -50,16 +50,21 @@ impl From<DemoError> for Fail {
 impl Demo {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
         let story = Story::shipped()?;
-        let serves = self.serve || (!self.no_serve && serving::is_watched(global.format));
         // First, so that nobody waits for a story and then for a port that is taken.
-        let door = if serves { Some(serving::door(global, &self.flags).await?) } else { None };
+        let door = if self.serve {
+            Some(serving::door(global, &self.flags).await?)
+        } else if !self.no_serve && serving::is_watched(global.format) {
+            serving::free_door(global, &self.flags).await
+        } else {
+            None
+        };
         let (office, made) = folder::ready(global, self.fresh).await?;
         let outcome = demonstrate(&office, &story, made, global.format).await;
         let Some(door) = door.filter(|_| outcome.is_ok()) else {
             office.close().await;
             return outcome;
         };
-        serving::invite(&office, &story, global.format).await?;
+        serving::invite(&office, &story, door.address()?, global.format).await?;
         door.answer(office).await
     }
 }

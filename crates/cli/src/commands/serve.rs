@@ -1,6 +1,6 @@
 //! `amana serve`: answer over HTTP until SIGTERM or SIGINT.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use amana_app::Office;
 use amana_web::{
@@ -114,13 +114,17 @@ impl Door {
         Ok(Self { config, listener, term, int })
     }
 
+    /// Where it listens.
+    pub(super) fn address(&self) -> Result<SocketAddr, Fail> {
+        self.listener.local_addr().map_err(|error| Fail::environment(error.to_string()))
+    }
+
     /// Answers until SIGTERM or SIGINT, and closes the office.
     pub(super) async fn answer(self, office: Office) -> Result<(), Fail> {
+        let address = self.address()?;
         let Self { config, listener, mut term, mut int } = self;
         let office = Arc::new(office);
         let server = Server::new(office.clone(), config, office.folder().path()).map_err(told)?;
-        let address = listener.local_addr();
-        let address = address.map_err(|error| Fail::environment(error.to_string()))?;
         let scheme = if server.speaks_tls() { "https" } else { "http" };
         output::line(format!("amana answers at {scheme}://{address}"))?;
         let stop = async move {

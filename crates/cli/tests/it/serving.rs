@@ -19,6 +19,8 @@ const KILLS: u64 = 6;
 struct Serving {
     child: Child,
     address: String,
+    /// What it printed before it was ready.
+    said: Vec<String>,
 }
 
 impl Serving {
@@ -28,11 +30,16 @@ impl Serving {
 
     fn spawn(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim_end().strip_prefix("amana answers at ");
-        let address = address.and_then(|address| Some(address.split_once("://")?.1));
-        Self { child, address: address.expect("one line when it is ready").to_owned() }
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let (mut said, mut address) = (Vec::new(), None);
+        for line in lines {
+            if let Some(ready) = line.strip_prefix("amana answers at ") {
+                address = ready.split_once("://").map(|(_, address)| address.to_owned());
+                break;
+            }
+            said.push(line);
+        }
+        Self { child, address: address.expect("one line when it is ready"), said }
     }
 
     /// Sends a request, and gives status and body as far as they came.
@@ -240,4 +247,33 @@ fn settings_are_shown_with_where_they_come_from() {
     std::fs::remove_file(place.data().join("serve.toml")).unwrap();
     let address = taken.local_addr().unwrap().to_string();
     place.run(&["serve", "--listen", &address]).fails(4, &[&address]);
+}
+
+#[test]
+fn a_demonstration_is_served_with_accounts_for_its_people() {
+    let place = Place::empty();
+    let serve = ["demo", "--serve", "--listen", "127.0.0.1:0", "--format", "json"];
+    let accounts = |serving: &Serving| -> Value {
+        assert_eq!(serving.said.len(), 2, "{:?}", serving.said);
+        serde_json::from_str::<Value>(&serving.said[1]).unwrap()["accounts"].clone()
+    };
+    let serving = Serving::spawn(place.command(&serve));
+    let first = accounts(&serving);
+    let roles = first.as_array().unwrap().iter().map(|it| it["role"].as_str().unwrap());
+    assert!(
+        roles.clone().any(|role| role == "registrar")
+            && roles.clone().any(|role| role == "auditor")
+    );
+    for account in first.as_array().unwrap() {
+        let empty = |name: &str| account[name].as_str().is_none_or(str::is_empty);
+        assert!(!empty("login") && !empty("password") && !empty("secret"), "{account}");
+    }
+    let wrong = json!({"login": "auditor", "password": first[0]["password"], "totp": "000000"});
+    let head = "POST /api/v1/session HTTP/1.1\r\nContent-Type: application/json\r\n";
+    assert_eq!(serving.send(head, &wrong.to_string()).unwrap().0, 401);
+    assert_eq!(serving.end(), Some(0));
+    // Served again, they are the same.
+    let again = Serving::spawn(place.command(&serve));
+    assert_eq!(accounts(&again), first);
+    assert_eq!(again.end(), Some(0));
 }

@@ -1,6 +1,6 @@
 //! The demo's end: accounts for its invented people, and a server that they sign in at.
 
-use std::io::IsTerminal as _;
+use std::{io::IsTerminal as _, net::SocketAddr};
 
 use amana_app::{
     Office,
@@ -32,8 +32,25 @@ pub(super) async fn door(global: &Global, flags: &Flags) -> Result<Door, Fail> {
     Door::open(read_in(&folder::place(global), flags)?.config).await
 }
 
+/// The same, for somebody who did not ask for it: where the port is taken, that is said, and nothing is served.
+pub(super) async fn free_door(global: &Global, flags: &Flags) -> Option<Door> {
+    match door(global, flags).await {
+        Ok(door) => Some(door),
+        Err(error) => {
+            let error = error.after("the demo is not served; --listen names another port");
+            error.line(Format::Text).iter().for_each(|line| eprintln!("{line}"));
+            None
+        }
+    }
+}
+
 /// Says how to sign in as whom.
-pub(super) async fn invite(office: &Office, story: &Story, format: Format) -> Result<(), Fail> {
+pub(super) async fn invite(
+    office: &Office,
+    story: &Story,
+    address: SocketAddr,
+    format: Format,
+) -> Result<(), Fail> {
     let accounts = office.demo_accounts(story).await?;
     if format == Format::Json {
         return output::json(&json!({"accounts": accounts}));
@@ -51,6 +68,6 @@ pub(super) async fn invite(office: &Office, story: &Story, format: Format) -> Re
     )?;
     output::line("  curl -H 'Content-Type: application/json' -d \\")?;
     output::line("    '{\"login\": \"auditor\", \"password\": \"…\", \"totp\": \"…\"}' \\")?;
-    output::line("    http://127.0.0.1:8080/api/v1/session")?;
+    output::line(format!("    http://{address}/api/v1/session"))?;
     paragraph("", "The interface describes itself at /api/v1/. Ctrl-C ends it.")
 }

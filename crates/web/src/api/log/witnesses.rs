@@ -30,7 +30,7 @@ pub(crate) struct Wanted {
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"witness": "ombuds.example+1a2b3c4d+BA…", "line": "— ombuds.example Gis8TQ…"}))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct Line {
+pub(crate) struct Signed {
     /// Its key.
     witness: String,
     /// The line it gave.
@@ -80,7 +80,7 @@ pub(crate) async fn request(
     path = "/api/v1/cosignatures",
     tag = "log",
     security(("bearer" = [])),
-    request_body(content = Line, content_type = "application/json"),
+    request_body(content = Signed, content_type = "application/json"),
     responses((status = 201, description = "It is kept.", body = Kept), SignedIn, Commanded)
 )]
 pub(crate) async fn keep(

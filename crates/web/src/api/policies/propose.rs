@@ -72,16 +72,20 @@ pub(crate) async fn propose(
 ) -> Result<(StatusCode, Json<Proposed>), Problem> {
     let place = sent.place();
     let mut fields = sent.fields().await?;
-    let files = fields.objects("files")?.into_iter().map(file).collect::<Result<Vec<_>, _>>()?;
+    let files = fields.objects("files")?;
+    if files.is_empty() {
+        return Err(Problem::of("missing_field").at("files"));
+    }
+    let files = files.into_iter().map(file).collect::<Result<Vec<_>, _>>()?;
     let grants = fields.words::<Code>("grants", "a list of codes")?;
     let note = fields.parsed::<PublicText>("note", "a text of at most 1,000 characters")?;
     fields.end()?;
     let (office, acting) = (caller.office.clone(), caller.acting());
     let proposed = async move {
         let content = policies::of_files(files)?;
-        let set = policies::check(&content)?.set;
+        let checked = policies::check(&content)?;
         let proposal = office.policies_proposed(acting, content, Some(grants), note).await?;
-        Ok::<_, amana_app::AppError>(Proposed { proposal, set })
+        Ok::<_, amana_app::AppError>(Proposed { proposal, set: checked.set })
     };
     Ok((StatusCode::CREATED, Json(finish(place, proposed).await??)))
 }
