@@ -141,7 +141,7 @@ async fn paths_that_lead_nowhere() {
     }
     let wrong = served.send("DELETE", "/api/v1/reports", &[], "").await;
     wrong.is_problem(405, "wrong_method");
-    assert_eq!(wrong.header("allow"), Some("POST"));
+    assert_eq!(wrong.header("allow"), Some("POST,GET,HEAD"));
     served.send("POST", "/healthz", &[], "").await.is_problem(405, "wrong_method");
     let long = format!("/{}", "x".repeat(70_000));
     let answer = served.get(&long).await;

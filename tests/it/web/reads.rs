@@ -272,13 +272,16 @@ async fn feeds_are_bounded_and_have_no_place_to_work() {
     drop(served.end().await);
 }
 
-/// What 9,000 idle feeds cost, to be run alone: both ends of each are in this process, which may have 20,000 files open.
+/// Many idle feeds hear of one event. With `AMANA_TEST_FEEDS=9000`, alone in its process (both ends of each are in it: 20,000 open
+/// files), what each costs is a measurement; among other tests it says little.
 #[tokio::test]
-#[ignore = "a measurement: needs 20,000 open files and a process of its own"]
 async fn many_idle_feeds_are_small() {
-    const FEEDS: u64 = 9_000;
     /// 10,000 feeds in 300 MB.
     const BYTES_EACH_MAX: u64 = 30_000;
+    /// From how many on what one costs tells something.
+    const MEASURED: u64 = 5_000;
+    let wanted = std::env::var("AMANA_TEST_FEEDS").ok().and_then(|text| text.parse().ok());
+    let feeds_wanted: u64 = wanted.unwrap_or(200);
     let desk = Desk::new(crate::support::Backend::Sqlite).await.unwrap();
     for (name, role) in STAFF {
         desk.member(name, role).await;
@@ -293,14 +296,14 @@ async fn many_idle_feeds_are_small() {
     };
     let before = resident();
     let mut feeds = Vec::new();
-    for _ in 0..FEEDS {
+    for _ in 0..feeds_wanted {
         let mut heard = Heard::open(&served, &mira, "").await;
         heard.text = String::new();
         feeds.push(heard);
     }
-    let each = (resident() - before) / FEEDS;
-    println!("{FEEDS} idle feeds: {each} bytes each, client's end and all");
-    assert!(each < BYTES_EACH_MAX, "{each}");
+    let each = resident().saturating_sub(before) / feeds_wanted;
+    println!("{feeds_wanted} idle feeds: {each} bytes each, client's end and all");
+    assert!(feeds_wanted < MEASURED || each < BYTES_EACH_MAX, "{each}");
     let begun = std::time::Instant::now();
     let (report, _) = served.reports_as(&mira).await;
     for feed in &mut feeds {

@@ -196,18 +196,13 @@ pub(crate) enum Heard {
 }
 
 impl Feed {
-    /// A feed of a caller from a position on, or from the end; none where there are too many.
-    pub(crate) fn open<S>(
-        shared: &Arc<Shared>,
-        caller: &Caller<S>,
-        from: Option<u64>,
-    ) -> Option<Self> {
+    /// A feed of a caller from a position on; none where there are too many.
+    pub(crate) fn open<S>(shared: &Arc<Shared>, caller: &Caller<S>, at: u64) -> Option<Self> {
         let place = shared.feeds.room.clone().try_acquire_owned().ok()?;
         let ended = Arc::new(AtomicBool::new(false));
         let one = Open { session: caller.session.session, ended: ended.clone() };
         shared.feeds.open.lock().unwrap_or_else(PoisonError::into_inner).push(one);
         let turns = shared.feeds.turns.subscribe();
-        let at = from.unwrap_or_else(|| turns.borrow().next);
         let (shared, acting) = (shared.clone(), caller.acting());
         Some(Self { shared, acting, ended, turns, at, _place: place })
     }

@@ -59,7 +59,10 @@ pub(crate) async fn changes(
     let after: Option<u64> = query.parsed("after", "a position")?;
     let wait = Duration::from_secs(query.number("wait", 0..=WAIT_MAX, 0)?);
     query.end()?;
-    let from = after.map(|after| after.saturating_add(1));
+    let from = match after {
+        Some(after) => after.saturating_add(1),
+        None => caller.office.size().await?,
+    };
     let feed = Feed::open(&shared, &caller, from);
     let mut feed = feed.ok_or_else(|| Problem::of("busy").after(5))?;
     place.leave();

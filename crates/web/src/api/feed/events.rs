@@ -54,6 +54,10 @@ pub(crate) async fn feed(
     let read = |text: &str| text.trim().parse::<u64>().ok()?.checked_add(1);
     let from = headers.get(LAST_EVENT_ID).map(|text| text.to_str().ok().and_then(read));
     let from = from.map(|from| from.ok_or_else(wrong)).transpose()?;
+    let from = match from {
+        Some(from) => from,
+        None => caller.office.size().await?,
+    };
     let feed = Feed::open(&shared, &caller, from).ok_or_else(|| Problem::of("busy").after(5))?;
     let told = [
         (header::CONTENT_TYPE, "text/event-stream"),
