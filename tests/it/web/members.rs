@@ -156,8 +156,9 @@ on_both! {
             served.send("GET", "/api/v1/session", &[("Authorization", token)], "").await.status
         };
         assert_eq!(shows(&beside, &bearer).await, 200);
-        let left = served.send("DELETE", "/api/v1/session", &[("Authorization", &mira.header())], "");
-        assert_eq!(left.await.status, 204);
+        let own = mira.header();
+        let left = served.send("DELETE", "/api/v1/session", &[("Authorization", &own)], "").await;
+        assert_eq!(left.status, 204);
         for token in [&bearer, &mira.header()] {
             assert_eq!((shows(&served, token).await, shows(&beside, token).await), (401, 401));
         }
