@@ -14,7 +14,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
 
 use super::{COLLEAGUE, House, LOGIN, OFFICER, refused};
-use crate::support::{Desk, on_both};
+use crate::support::on_both;
 
 const ISSUER: &str = "https://id.example/realms/office";
 const SUBJECT: &str = "7f1c0e52-mira";

@@ -19,6 +19,8 @@ pub struct Account {
     pub login: Option<Secret>,
     /// With what.
     pub factors: Vec<Factor>,
+    /// How many identities at providers are theirs.
+    pub identities: usize,
     /// Whether they may sign in now: the member is active.
     pub active: bool,
     /// How many sessions of theirs live.
@@ -68,6 +70,7 @@ impl Office {
                 member,
                 login,
                 factors: registry.factors_of(member),
+                identities: registry.identities_of(member),
                 active: registry.is_active(member),
                 sessions: sessions.iter().filter(|it| !it.service).count(),
                 resets,

@@ -53,15 +53,18 @@ impl List {
 }
 
 fn row(account: &Account, people: &People) -> Value {
-    let Account { member, login, factors, active, sessions, resets } = account;
+    let Account { member, login, factors, identities, active, sessions, resets } = account;
     json!({
         "member": member, "name": people.name(*member), "login": login.as_ref().map(Secret::reveal),
-        "factors": factors, "active": active, "sessions": sessions, "resets": resets,
+        "factors": factors, "identities": identities, "active": active, "sessions": sessions, "resets": resets,
     })
 }
 
 fn cells(account: &Account, people: &People) -> Vec<String> {
-    let factors: Vec<String> = account.factors.iter().map(|it| factor(*it)).collect();
+    let mut factors: Vec<String> = account.factors.iter().map(|it| factor(*it)).collect();
+    if account.identities > 0 {
+        factors.push("identity provider".to_owned());
+    }
     let factors = match (account.active, factors.is_empty()) {
         (false, _) => "may not sign in".to_owned(),
         (true, true) => "not enrolled".to_owned(),
