@@ -57,79 +57,10 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/api/v1/receipt/consents", get(receipt::consents::list))
         .route("/api/v1/receipt/consents/withdraw", post(receipt::withdraw::withdraw))
         .route("/api/v1/receipt/consents/ask", post(receipt::ask::ask))
-        .route(
-            "/api/v1/session",
-            get(session::show::show).post(session::sign_in::sign_in).delete(session::leave::leave),
-        )
-        .route("/api/v1/session/step-up", post(session::step_up::step_up))
-        .route("/api/v1/session/bearer", post(session::bearer::give))
-        .route("/api/v1/session/oidc", get(session::oidc::begin))
-        .route("/api/v1/session/oidc/return", get(session::oidc::end))
-        .route("/api/v1/enrolment", post(account::enrol::begin))
-        .route("/api/v1/enrolment/complete", post(account::enrol::complete))
-        .route("/api/v1/account/password", post(account::password::change))
-        .route(
-            "/api/v1/account/recovery-codes",
-            post(account::codes::renew).delete(account::codes::remove),
-        )
-        .route("/api/v1/account/totp", post(account::totp::begin))
-        .route("/api/v1/account/totp/complete", post(account::totp::complete))
-        .route(
-            "/api/v1/account/sessions",
-            get(account::sessions::list).delete(account::sessions::end_others),
-        )
-        .route("/api/v1/account/sessions/{session}", delete(account::sessions::end))
-        .route("/api/v1/reports/{id}/receipts", post(receipts::issue::issue))
-        .route("/api/v1/reports/{id}/receipts/decline", post(receipts::decline::decline))
-        .route("/api/v1/reports/{id}/receipts/reply", post(receipts::reply::reply))
-        .route("/api/v1/reports/{id}/receipts/revoke", post(receipts::revoke::revoke))
-        .route("/api/v1/reports/{id}/receipts/question", post(receipts::question::ask))
-        .route(
-            "/api/v1/reports/{id}/receipts/replacement",
-            post(receipts::replacement::propose::propose),
-        )
-        .route(
-            "/api/v1/reports/{id}/receipts/replacement/approve",
-            post(receipts::replacement::approve::approve),
-        )
-        .route(
-            "/api/v1/reports/{id}/receipts/replacement/decline",
-            post(receipts::replacement::decline::decline),
-        )
-        .route("/api/v1/erasures", get(erasures::list::list).post(erasures::request::request))
-        .route("/api/v1/erasures/{id}", get(erasures::show::show))
-        .route("/api/v1/erasures/{id}/approve", post(erasures::approve::approve))
-        .route("/api/v1/erasures/{id}/refuse", post(erasures::refuse::refuse))
-        .route("/api/v1/erasures/{id}/execute", post(erasures::execute::execute))
-        .route("/api/v1/erasures/{id}/certificate", get(erasures::certificate::certificate))
-        .route("/api/v1/streams/{kind}/{id}/access", get(access::file::looks))
-        .route("/api/v1/persons/{id}/access", get(access::person::looks))
-        .route("/api/v1/persons/{id}/withholdings", get(access::withheld::withheld))
-        .route(
-            "/api/v1/persons/{id}/withholdings/{withholding}/end",
-            post(access::end_withholding::end),
-        )
-        .route("/api/v1/withholdings", post(access::withhold::withhold))
-        .route("/api/v1/access/words", post(access::word::give))
-        .route("/api/v1/access/review", get(access::review::review))
-        .route("/api/v1/doors", get(doors::list::list))
-        .route("/api/v1/doors/ask", post(doors::ask::ask))
-        .route("/api/v1/doors/approve", post(doors::approve::approve))
-        .route("/api/v1/doors/invoke", post(doors::invoke::invoke))
-        .route("/api/v1/doors/danger-to-life", post(doors::danger_to_life::open))
-        .route("/api/v1/doors/{invocation}/review", post(doors::review::review))
-        .route("/api/v1/cases", get(lists::cases::list))
-        .route("/api/v1/referrals", get(lists::referrals::list))
-        .route("/api/v1/handovers", get(lists::handovers::list))
-        .route("/api/v1/assistance", get(lists::assistance::list))
-        .route("/api/v1/deadlines", get(lists::deadlines::list))
-        .route("/api/v1/find", get(lists::find::find))
-        .route("/api/v1/feed", get(feed::events::feed))
-        .route("/api/v1/changes", get(feed::changes::changes))
-        .route("/api/v1/openings", post(openings::open))
-        .route("/api/v1/streams/{kind}/{id}", get(streams::page::page))
-        .route("/api/v1/streams/{kind}/{id}/steps", get(streams::steps::steps))
-        .route("/api/v1/streams/{kind}/{id}/commands", post(streams::command::command))
+        .merge(sessions())
+        .merge(receipts_of_staff())
+        .merge(erasures_and_access())
+        .merge(lists_and_files())
         .merge(members_and_accounts())
         .merge(registry_and_schema())
         .merge(policies_and_figures())
@@ -204,4 +135,92 @@ fn members_and_accounts() -> Router<Arc<Shared>> {
         .route("/api/v1/members/{member}/sessions/{session}", delete(members::sessions::end))
         .route("/api/v1/service-tokens", get(members::tokens::list).post(members::tokens::give))
         .route("/api/v1/service-tokens/{token}", delete(members::tokens::end))
+}
+
+fn sessions() -> Router<Arc<Shared>> {
+    Router::new()
+        .route(
+            "/api/v1/session",
+            get(session::show::show).post(session::sign_in::sign_in).delete(session::leave::leave),
+        )
+        .route("/api/v1/session/step-up", post(session::step_up::step_up))
+        .route("/api/v1/session/bearer", post(session::bearer::give))
+        .route("/api/v1/session/oidc", get(session::oidc::begin))
+        .route("/api/v1/session/oidc/return", get(session::oidc::end))
+        .route("/api/v1/enrolment", post(account::enrol::begin))
+        .route("/api/v1/enrolment/complete", post(account::enrol::complete))
+        .route("/api/v1/account/password", post(account::password::change))
+        .route(
+            "/api/v1/account/recovery-codes",
+            post(account::codes::renew).delete(account::codes::remove),
+        )
+        .route("/api/v1/account/totp", post(account::totp::begin))
+        .route("/api/v1/account/totp/complete", post(account::totp::complete))
+        .route(
+            "/api/v1/account/sessions",
+            get(account::sessions::list).delete(account::sessions::end_others),
+        )
+        .route("/api/v1/account/sessions/{session}", delete(account::sessions::end))
+}
+
+fn receipts_of_staff() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/api/v1/reports/{id}/receipts", post(receipts::issue::issue))
+        .route("/api/v1/reports/{id}/receipts/decline", post(receipts::decline::decline))
+        .route("/api/v1/reports/{id}/receipts/reply", post(receipts::reply::reply))
+        .route("/api/v1/reports/{id}/receipts/revoke", post(receipts::revoke::revoke))
+        .route("/api/v1/reports/{id}/receipts/question", post(receipts::question::ask))
+        .route(
+            "/api/v1/reports/{id}/receipts/replacement",
+            post(receipts::replacement::propose::propose),
+        )
+        .route(
+            "/api/v1/reports/{id}/receipts/replacement/approve",
+            post(receipts::replacement::approve::approve),
+        )
+        .route(
+            "/api/v1/reports/{id}/receipts/replacement/decline",
+            post(receipts::replacement::decline::decline),
+        )
+}
+
+fn erasures_and_access() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/api/v1/erasures", get(erasures::list::list).post(erasures::request::request))
+        .route("/api/v1/erasures/{id}", get(erasures::show::show))
+        .route("/api/v1/erasures/{id}/approve", post(erasures::approve::approve))
+        .route("/api/v1/erasures/{id}/refuse", post(erasures::refuse::refuse))
+        .route("/api/v1/erasures/{id}/execute", post(erasures::execute::execute))
+        .route("/api/v1/erasures/{id}/certificate", get(erasures::certificate::certificate))
+        .route("/api/v1/streams/{kind}/{id}/access", get(access::file::looks))
+        .route("/api/v1/persons/{id}/access", get(access::person::looks))
+        .route("/api/v1/persons/{id}/withholdings", get(access::withheld::withheld))
+        .route(
+            "/api/v1/persons/{id}/withholdings/{withholding}/end",
+            post(access::end_withholding::end),
+        )
+        .route("/api/v1/withholdings", post(access::withhold::withhold))
+        .route("/api/v1/access/review", get(access::review::review))
+        .route("/api/v1/doors", get(doors::list::list))
+        .route("/api/v1/doors/ask", post(doors::ask::ask))
+        .route("/api/v1/doors/approve", post(doors::approve::approve))
+        .route("/api/v1/doors/invoke", post(doors::invoke::invoke))
+        .route("/api/v1/doors/danger-to-life", post(doors::danger_to_life::open))
+        .route("/api/v1/doors/{invocation}/review", post(doors::review::review))
+}
+
+fn lists_and_files() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/api/v1/cases", get(lists::cases::list))
+        .route("/api/v1/referrals", get(lists::referrals::list))
+        .route("/api/v1/handovers", get(lists::handovers::list))
+        .route("/api/v1/assistance", get(lists::assistance::list))
+        .route("/api/v1/deadlines", get(lists::deadlines::list))
+        .route("/api/v1/find", get(lists::find::find))
+        .route("/api/v1/feed", get(feed::events::feed))
+        .route("/api/v1/changes", get(feed::changes::changes))
+        .route("/api/v1/openings", post(openings::open))
+        .route("/api/v1/streams/{kind}/{id}", get(streams::page::page))
+        .route("/api/v1/streams/{kind}/{id}/steps", get(streams::steps::steps))
+        .route("/api/v1/streams/{kind}/{id}/commands", post(streams::command::command))
 }

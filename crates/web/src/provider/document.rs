@@ -103,7 +103,7 @@ mod tests {
         assert!(written(|it| it["token_endpoint"] = 7.into()).is_err());
         assert!(Document::read(b"<html>", ISSUER).is_err());
         let post = written(|it| {
-            it["token_endpoint_auth_methods_supported"] = serde_json::json!(["client_secret_post"])
+            it["token_endpoint_auth_methods_supported"] = serde_json::json!(["client_secret_post"]);
         });
         assert!(!post.unwrap().takes_basic);
         assert_eq!(

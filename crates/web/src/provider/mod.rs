@@ -26,9 +26,9 @@ use self::{client::Client, document::Document};
 use crate::config::Oidc;
 
 /// How long what a provider publishes is believed.
-const KNOWN: Duration = Duration::from_secs(3_600);
+const KNOWN: Duration = Duration::from_hours(1);
 /// How long a key that is not known is not asked for again.
-const KEYS_AGAIN: Duration = Duration::from_secs(60);
+const KEYS_AGAIN: Duration = Duration::from_mins(1);
 /// How long a provider that did not answer is not asked again for what it publishes.
 const SILENT: Duration = Duration::from_secs(5);
 /// Sign-ins for which it is asked at once.

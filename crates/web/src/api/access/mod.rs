@@ -9,7 +9,6 @@ pub(crate) mod person;
 pub(crate) mod review;
 pub(crate) mod withheld;
 pub(crate) mod withhold;
-pub(crate) mod word;
 
 use amana_app::doors::OpenFor;
 use amana_events::{Moment, PersonId};

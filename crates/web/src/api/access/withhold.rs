@@ -20,7 +20,7 @@ use crate::{
 #[schema(example = json!({"word": {}, "reason": "An interview is being prepared.", "hours": 720}))]
 #[expect(dead_code, reason = "describes what is read field by field")]
 pub(crate) struct Withholding {
-    /// What `POST /api/v1/access/words` gave the second member.
+    /// What `POST /api/v1/words` gave the second member.
     #[schema(value_type = Object)]
     word: SecondWord,
     /// Why; sealed.
@@ -50,10 +50,10 @@ pub(crate) async fn withhold(
     caller.stepped_up()?;
     let place = sent.place();
     let mut fields = sent.fields().await?;
-    let word: SecondWord = fields.required_shape("word", "a word that was given")?;
+    let given: SecondWord = fields.required_shape("word", "a word that was given")?;
     let (reason, long) = (fields.required_secret("reason")?, how_long(&mut fields)?);
     fields.end()?;
     let (office, member) = (caller.office.clone(), caller.member());
-    let work = async move { office.withhold_access(member, &word, long, &reason).await };
+    let work = async move { office.withhold_access(member, &given, long, &reason).await };
     Ok((StatusCode::CREATED, Json(finish(place, work).await??)))
 }

@@ -119,7 +119,6 @@ pub(crate) struct Problem {
         access::withheld::withheld,
         access::withhold::withhold,
         access::end_withholding::end,
-        access::word::give,
         access::review::review,
         doors::list::list,
         doors::ask::ask,
