@@ -130,13 +130,12 @@ impl Office {
         }
         let sight = self.sight(acting).await?;
         for one in all {
-            let told = match known.get(&one.stream) {
-                Some(told) => *told,
-                None => {
-                    let told = self.how_much_of(&sight, one.stream).await?;
-                    known.insert(one.stream, told);
-                    told
-                }
+            let told = if let Some(told) = known.get(&one.stream) {
+                *told
+            } else {
+                let told = self.how_much_of(&sight, one.stream).await?;
+                known.insert(one.stream, told);
+                told
             };
             if match told {
                 Told::Nothing => false,

@@ -36,6 +36,8 @@ use crate::server::Shared;
 /// The routes. Each stands in the document too: a test compares.
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
+        .merge(handled())
+        .merge(lists())
         .route("/api/v1/", get(documents::reference::page))
         .route("/api/v1/reference.css", get(documents::reference::style))
         .route("/api/v1/openapi.json", get(documents::document))
@@ -68,6 +70,28 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
             get(account::sessions::list).delete(account::sessions::end_others),
         )
         .route("/api/v1/account/sessions/{session}", axum::routing::delete(account::sessions::end))
+        .route("/api/v1/openings", post(openings::open))
+        .route("/api/v1/streams/{kind}/{id}", get(streams::page::page))
+        .route("/api/v1/streams/{kind}/{id}/steps", get(streams::steps::steps))
+        .route("/api/v1/streams/{kind}/{id}/commands", post(streams::command::command))
+}
+
+/// What is read in pages, and as it happens.
+fn lists() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/api/v1/cases", get(lists::cases::list))
+        .route("/api/v1/referrals", get(lists::referrals::list))
+        .route("/api/v1/handovers", get(lists::handovers::list))
+        .route("/api/v1/assistance", get(lists::assistance::list))
+        .route("/api/v1/deadlines", get(lists::deadlines::list))
+        .route("/api/v1/find", get(lists::find::find))
+        .route("/api/v1/feed", get(feed::events::feed))
+        .route("/api/v1/changes", get(feed::changes::changes))
+}
+
+/// What takes more than a command: receipts, erasures, looks and doors.
+fn handled() -> Router<Arc<Shared>> {
+    Router::new()
         .route("/api/v1/reports/{id}/receipts", post(receipts::issue::issue))
         .route("/api/v1/reports/{id}/receipts/decline", post(receipts::decline::decline))
         .route("/api/v1/reports/{id}/receipts/reply", post(receipts::reply::reply))
@@ -107,16 +131,4 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/api/v1/doors/invoke", post(doors::invoke::invoke))
         .route("/api/v1/doors/danger-to-life", post(doors::danger_to_life::open))
         .route("/api/v1/doors/{invocation}/review", post(doors::review::review))
-        .route("/api/v1/cases", get(lists::cases::list))
-        .route("/api/v1/referrals", get(lists::referrals::list))
-        .route("/api/v1/handovers", get(lists::handovers::list))
-        .route("/api/v1/assistance", get(lists::assistance::list))
-        .route("/api/v1/deadlines", get(lists::deadlines::list))
-        .route("/api/v1/find", get(lists::find::find))
-        .route("/api/v1/feed", get(feed::events::feed))
-        .route("/api/v1/changes", get(feed::changes::changes))
-        .route("/api/v1/openings", post(openings::open))
-        .route("/api/v1/streams/{kind}/{id}", get(streams::page::page))
-        .route("/api/v1/streams/{kind}/{id}/steps", get(streams::steps::steps))
-        .route("/api/v1/streams/{kind}/{id}/commands", post(streams::command::command))
 }

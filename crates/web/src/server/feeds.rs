@@ -130,7 +130,8 @@ impl Feeds {
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         recent.happened.extend(grown.happened);
         let surplus = recent.happened.len().saturating_sub(RECENT_MAX);
-        if let Some(last) = recent.happened.drain(..surplus).last() {
+        let last = recent.happened.drain(..surplus).next_back();
+        if let Some(last) = last {
             recent.from = last.position + 1;
         }
         recent.next = grown.next;
@@ -260,12 +261,11 @@ impl Feed {
         let feeds = &self.shared.feeds;
         let turn = feeds.judging.acquire().await;
         let office = &self.shared.office;
-        let (all, next) = match since {
-            Some(since) => since,
-            None => {
-                let grown = office.grown(self.at).await?;
-                (grown.happened, grown.next)
-            }
+        let (all, next) = if let Some(since) = since {
+            since
+        } else {
+            let grown = office.grown(self.at).await?;
+            (grown.happened, grown.next)
         };
         let seen = office.happened_seen(self.acting, all).await?;
         drop(turn);

@@ -54,6 +54,6 @@ pub(crate) async fn withhold(
     let (reason, long) = (fields.required_secret("reason")?, how_long(&mut fields)?);
     fields.end()?;
     let (office, member) = (caller.office.clone(), caller.member());
-    let work = async move { office.withhold_access(member, &word, long, &reason).await };
-    Ok((StatusCode::CREATED, Json(finish(place, work).await??)))
+    let doing = async move { office.withhold_access(member, &word, long, &reason).await };
+    Ok((StatusCode::CREATED, Json(finish(place, doing).await??)))
 }

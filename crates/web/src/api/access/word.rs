@@ -72,6 +72,6 @@ pub(crate) async fn give(
     let stream: StreamId = fields.required("stream", "kind/uuid, such as case/0190…")?;
     fields.end()?;
     let (office, member) = (caller.office.clone(), caller.member());
-    let work = async move { office.give_word(member, Allowed { word, to, stream }).await };
-    Ok((StatusCode::CREATED, Json(finish(place, work).await??)))
+    let doing = async move { office.give_word(member, Allowed { word, to, stream }).await };
+    Ok((StatusCode::CREATED, Json(finish(place, doing).await??)))
 }
