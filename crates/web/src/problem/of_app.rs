@@ -12,7 +12,8 @@ use super::{ALL, Problem, kind};
 const BUSY_SECONDS: u64 = 1;
 
 /// Refusals of who asks, and not of how things stand: another member would not be refused.
-const NOT_THEIRS: [&str; 3] = ["registrar_needed", "role_not_held", "policy_owner_needed"];
+const NOT_THEIRS: [&str; 4] =
+    ["registrar_needed", "reviewer_grants_nothing", "role_not_held", "policy_owner_needed"];
 
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
