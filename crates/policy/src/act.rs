@@ -297,8 +297,11 @@ impl Action {
                 | "policy_set_declined"
                 // The registry's own rule says who may be the second person.
                 | "factors_reset" => Action::KeepCurrent,
-                // What a member does to their own sign-in, whatever their role.
-                "factor_added" | "factor_removed" => return None,
+                // What a member does to their own sign-in, whatever their role; that of identities at a provider else only
+                // a registrar does, the registry's own rule says.
+                "factor_added" | "factor_removed" | "identity_linked" | "identity_unlinked" => {
+                    return None;
+                }
                 "role_granted" | "role_notice_given" => Action::GrantRole,
                 "policy_set_proposed" => Action::ProposePolicies,
                 "policy_set_activated" => Action::ActivatePolicies,

@@ -111,6 +111,6 @@ on_both! {
             assert!(matches!(linked, Err(amana_app::AppError::Usage(_))), "{subject}");
         }
         let said = format!("{:?}", crate::support::log_from(&house.one, 0).await);
-        assert!(said.contains("IdentityLinked") && !said.contains(SUBJECT) && !said.contains(ISSUER));
+        assert!(said.contains("identity_linked") && !said.contains(SUBJECT) && !said.contains(ISSUER));
     }
 }
