@@ -63,7 +63,7 @@ on_both! {
         house.two.link_identity(house.registrar(), member, identity(SUBJECT)).await.unwrap();
         let (token, session) = house.one.sign_in_vouched(&vouch(&["officers", "x"], "pwd")).await.unwrap();
         assert_eq!((session.member, session.is_stepped_up()), (member, false));
-        assert_eq!(session.factors.iter().map(|it| it.as_str()).collect::<Vec<_>>(), ["identity_provider"]);
+        assert_eq!(session.factors.iter().map(amana_events::Code::as_str).collect::<Vec<_>>(), ["identity_provider"]);
         let (strong, session) = house.one.sign_in_vouched(&vouch(&["officers"], "mfa")).await.unwrap();
         assert!(session.is_stepped_up());
         for roles in [&[][..], &["auditors"], &["head_of_conduct", "conduct_officer"]] {
@@ -91,8 +91,8 @@ on_both! {
         let linked = house.one.link_identity(house.registrar(), held.member, identity(SUBJECT)).await;
         assert_eq!(refused(linked), "factors_present");
         house.one.link_identity(own, held.member, identity(SUBJECT)).await.unwrap();
-        let taken = house.two.link_identity(house.registrar(), house.member(COLLEAGUE), identity(SUBJECT)).await;
-        assert_eq!(refused(taken), "identity_taken");
+        let others = house.two.link_identity(house.registrar(), house.member(COLLEAGUE), identity(SUBJECT)).await;
+        assert_eq!(refused(others), "identity_taken");
         let vouch = || vouched(&house, SUBJECT, &["officers"], "");
         let (token, _) = house.two.sign_in_vouched(&vouch()).await.unwrap();
         // Their own app steps such a session up as it does any other.

@@ -16,13 +16,6 @@ const STAFF: [(&str, Role); 6] = [
 ];
 
 impl Served {
-    async fn stepped_up(&self, who: &mut Signed) {
-        let told = json!({"recovery_code": who.code()});
-        let stepped = self.post_as(who, "/api/v1/session/step-up", &told).await;
-        assert_eq!(stepped.status, 200, "{stepped:?}");
-        who.token = stepped.json()["token"].as_str().unwrap().to_owned();
-    }
-
     async fn commands(&self, who: &Signed, kind: &str, command: &str, data: Value) -> String {
         let id = self.office.new_id();
         let path = format!("/api/v1/streams/{kind}/{id}/commands");
@@ -64,10 +57,10 @@ on_both! {
         let whose = json!({"holder": "reporter"});
         let question = format!("{base}/question");
         served.post_as(&mira, &question, &whose).await.is_problem(403, "step_up_needed");
-        served.stepped_up(&mut mira).await;
+        served.steps_up(&mut mira).await;
         let asked = served.post_as(&mira, &question, &whose).await;
         assert_eq!(asked.json(), json!({"question": "Which tree stands at the well?"}), "{asked:?}");
-        served.stepped_up(&mut rena).await;
+        served.steps_up(&mut rena).await;
         let refused = served.post_as(&rena, &question, &whose).await;
         assert!([403, 404].contains(&refused.status), "{refused:?}");
         let wrong = json!({"holder": "reporter", "answer": "a palm", "note": "At the gate."});
@@ -75,7 +68,7 @@ on_both! {
         let right = json!({"holder": "reporter", "answer": "the old mango", "note": "At the gate."});
         let proposed = served.post_as(&mira, &format!("{base}/replacement"), &right).await;
         assert_eq!(proposed.status, 201, "{proposed:?}");
-        served.stepped_up(&mut jon).await;
+        served.steps_up(&mut jon).await;
         let second = json!({"holder": "reporter", "answer": "old mango, the"});
         served.post_as(&jon, &format!("{base}/replacement/approve"), &second).await.is_problem(409, "wrong_answer");
         let second = json!({"holder": "reporter", "answer": "The old mango", "form": "words"});
@@ -117,7 +110,7 @@ on_both! {
         assert_eq!(approved.status, 201, "{approved:?}");
         let execute = format!("{base}/execute");
         served.post_as(&jon, &execute, &json!({})).await.is_problem(403, "step_up_needed");
-        served.stepped_up(&mut jon).await;
+        served.steps_up(&mut jon).await;
         let executed = served.post_as(&jon, &execute, &json!({})).await;
         assert_eq!(executed.status, 201, "{executed:?}");
         let certificate = served.get_as(&jon, &format!("{base}/certificate")).await;
@@ -153,7 +146,7 @@ on_both! {
         assert_eq!(asked.status, 201, "{asked:?}");
         let request = json!({"request": asked.json()["request"], "stream": stream});
         served.post_as(&mira, "/api/v1/doors/approve", &request).await.is_problem(403, "step_up_needed");
-        served.stepped_up(&mut mira).await;
+        served.steps_up(&mut mira).await;
         let none = json!({"approvals": [], "reason": "A threat was heard."});
         served.post_as(&mira, "/api/v1/doors/invoke", &none).await.is_problem(400, "usage");
         drop(served.end().await);

@@ -63,11 +63,11 @@ struct Heard {
 impl Heard {
     async fn open(served: &Served, who: &Signed, more: &str) -> Self {
         let mut stream = served.connect().await;
-        let head = format!(
+        let request = format!(
             "GET /api/v1/feed HTTP/1.1\r\nHost: here\r\nAuthorization: {}\r\n{more}\r\n",
             who.header()
         );
-        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
         let mut heard = Self { stream, text: String::new() };
         heard.until("retry: 5000").await;
         assert!(heard.text.starts_with("HTTP/1.1 200"), "{}", heard.text);
