@@ -11,7 +11,9 @@ use amana_app::Acting;
 use amana_events::{Code, common::Role};
 use serde_json::json;
 
-use super::{Served, members::Signed};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use super::{Answer, Served, members::Signed};
 use crate::support::on_both;
 
 const SCOPES: [&str; 4] = ["read", "record", "administer", "audit"];
@@ -89,7 +91,11 @@ impl Served {
         if !body.is_empty() {
             headers.push(("Content-Type", "application/json"));
         }
-        let answer = self.send(&asked.method, &asked.path, &headers, &body).await;
+        let answer = if asked.route == "/api/v1/feed" {
+            self.head_of(&asked.path, &headers).await
+        } else {
+            self.send(&asked.method, &asked.path, &headers, &body).await
+        };
         if answer.status != 403 {
             return answer.status.to_string();
         }
@@ -97,6 +103,25 @@ impl Served {
             "out_of_scope" => "scope".to_owned(),
             "step_up_needed" => "step".to_owned(),
             _ => "403".to_owned(),
+        }
+    }
+
+    /// The head of an answer that does not end, or the whole of one that does.
+    async fn head_of(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut stream = self.connect().await;
+        let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let headers: String = headers.collect();
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n{headers}\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut bytes = Vec::new();
+        loop {
+            let read = stream.read_buf(&mut bytes).await.unwrap();
+            let text = String::from_utf8_lossy(&bytes);
+            let begins = text.contains("\r\n\r\n") && text.contains("text/event-stream");
+            if read == 0 || begins {
+                return Answer::read(&bytes);
+            }
         }
     }
 
