@@ -179,7 +179,7 @@ on_both! {
         assert_eq!(streams(shown.json()["rows"].as_array().unwrap()), [report]);
         let far = position + 1_000;
         let late = read(at(far.to_string()), "/api/v1/reports").await;
-        late.is_problem(503, "not_yet");
+        late.is_problem(412, "not_yet");
         assert_eq!(late.header("retry-after"), Some("1"));
         read(at("soon".into()), "/api/v1/reports").await.is_problem(400, "wrong_position");
         // What is recorded meanwhile is waited for.

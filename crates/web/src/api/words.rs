@@ -25,7 +25,7 @@ use crate::{
     "file": "audit/0190f1a2-0000-7000-8000-000000000002", "recipient": "board_of_auditors", "purpose": "audit"
 }))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct Asked {
+pub(crate) struct WordAsked {
     /// `opening`, `withholding` or `audit_bundle`.
     word: String,
     /// To whom: nobody else can use it.
@@ -48,7 +48,7 @@ pub(crate) struct Asked {
     path = "/api/v1/words",
     tag = "files",
     security(("bearer" = [])),
-    request_body(content = Asked, content_type = "application/json"),
+    request_body(content = WordAsked, content_type = "application/json"),
     responses((status = 201, description = "The word: sent on as it is.", body = Object), SignedIn, Commanded)
 )]
 pub(crate) async fn give(

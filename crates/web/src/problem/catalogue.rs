@@ -224,6 +224,12 @@ pub(crate) const ALL: &[Kind] = &[
         "Somebody recorded something since. Read it again, and decide again.",
     ),
     of(
+        "not_yet",
+        412,
+        "The views have not come to that position",
+        "Wait as long as Retry-After says and ask again, or send `Prefer: wait=SECONDS`, at most 30.",
+    ),
+    of(
         "too_soon",
         429,
         "Too soon after tries that failed",
@@ -273,12 +279,6 @@ pub(crate) const ALL: &[Kind] = &[
         503,
         "The server is full",
         "Wait as long as Retry-After says and send it again. Nothing was recorded.",
-    ),
-    of(
-        "not_yet",
-        503,
-        "The views have not come to that position",
-        "Wait as long as Retry-After says and ask again, or send `Prefer: wait=SECONDS`, at most 30.",
     ),
     of(
         "draining",

@@ -23,6 +23,7 @@ pub(crate) const WAIT_MAX: u64 = 30;
 pub(super) async fn come(shared: &Shared, parts: &Parts) -> Result<(), Problem> {
     let Some(given) = parts.headers.get(POSITION) else { return Ok(()) };
     let wanted: Option<u64> = given.to_str().ok().and_then(|text| text.trim().parse().ok());
+    let wanted = wanted.filter(|wanted| is_place(*wanted));
     let wanted = wanted.ok_or_else(|| Problem::of("wrong_position").at("Position"))?;
     if shared.office.size().await? > wanted {
         return Ok(());
@@ -39,6 +40,11 @@ pub(super) async fn come(shared: &Shared, parts: &Parts) -> Result<(), Problem> 
     } else {
         Err(Problem::of("busy").after(1))
     }
+}
+
+/// Whether a log could have such a position: as many as a signed number of 64 bits counts.
+pub(crate) fn is_place(position: u64) -> bool {
+    i64::try_from(position).is_ok()
 }
 
 /// For how many seconds is waited, where that is preferred.

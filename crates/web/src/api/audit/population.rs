@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"period": {"from": "2026-06-01", "until": "2026-08-31"}}))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct Wanted {
+pub(crate) struct PopulationAsked {
     /// `from` and `until`, both counted; those of the engagement where they are left out.
     #[schema(value_type = Option<Object>)]
     period: Option<serde_json::Value>,
@@ -34,7 +34,7 @@ pub(crate) struct Wanted {
     tag = "audit",
     security(("bearer" = [])),
     params(("id" = uuid::Uuid, Path, description = "The engagement.")),
-    request_body(content = Wanted, content_type = "application/json"),
+    request_body(content = PopulationAsked, content_type = "application/json"),
     responses(
         (status = 201, description = "`population`, `size`, `root`, `period`, `counts`, `checkpoint`.", body = Object),
         SignedIn, Commanded

@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"channel": "box", "period": {"from": "2026-06-01", "until": "2026-06-30"}, "severity": "high"}))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct Wanted {
+pub(crate) struct ReconciliationAsked {
     /// `hotline`, `mailbox`, `box`, `paper_register` or `partner`.
     channel: String,
     /// `from` and `until`, both counted.
@@ -44,7 +44,7 @@ pub(crate) struct Wanted {
     tag = "audit",
     security(("bearer" = [])),
     params(("id" = uuid::Uuid, Path, description = "The engagement.")),
-    request_body(content = Wanted, content_type = "application/json"),
+    request_body(content = ReconciliationAsked, content_type = "application/json"),
     responses(
         (status = 201, description = "`reconciliation`, `counted`, `recorded`, `gap`, and whether it is a `finding`.", body = Object),
         SignedIn, Commanded

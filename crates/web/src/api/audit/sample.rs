@@ -23,7 +23,7 @@ const SIZE_MAX: u64 = 500;
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"size": 10, "kinds": ["case"]}))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct Wanted {
+pub(crate) struct SampleAsked {
     /// How many files: 1 to 500.
     size: u64,
     /// From files of these kinds: `report`, `case`, `assistance`, `referral`, `handover`; of all where none is named.
@@ -39,7 +39,7 @@ pub(crate) struct Wanted {
     tag = "audit",
     security(("bearer" = [])),
     params(("id" = uuid::Uuid, Path, description = "The engagement.")),
-    request_body(content = Wanted, content_type = "application/json"),
+    request_body(content = SampleAsked, content_type = "application/json"),
     responses(
         (status = 201, description = "`sample`, `population`, `seed`, `round`, `of` and `items`.", body = Object),
         SignedIn, Commanded

@@ -21,7 +21,7 @@ problems! {
     Anywhere {
         Headers = 431, "`headers_too_large`";
         Internal = 500, "`internal`: nothing that was sent is wrong.";
-        Busy = 503, "`busy`, `draining`, `late`, `not_yet`: come again after Retry-After.";
+        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
     }
 
     /// What a report may be answered with.
@@ -35,7 +35,7 @@ problems! {
         Work = 428, "`work_needed`, with `challenge`, `bits` and `expires`.";
         Headers = 431, "`headers_too_large`";
         Internal = 500, "`internal`: nothing that was sent is wrong.";
-        Busy = 503, "`busy`, `draining`, `late`, `not_yet`: come again after Retry-After.";
+        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
     }
 
     /// What whoever sends a code may be answered with.
@@ -46,7 +46,7 @@ problems! {
         TooOften = 429, "`too_often`: come again after Retry-After.";
         Headers = 431, "`headers_too_large`";
         Internal = 500, "`internal`: nothing that was sent is wrong.";
-        Busy = 503, "`busy`, `draining`, `late`, `not_yet`: come again after Retry-After.";
+        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
     }
 
     /// What whoever signs in may be answered with.
@@ -61,7 +61,7 @@ problems! {
         TooSoon = 429, "`too_soon`: come again after Retry-After.";
         Headers = 431, "`headers_too_large`";
         Internal = 500, "`internal`: nothing that was sent is wrong.";
-        Busy = 503, "`busy`, `draining`, `late`, `not_yet`: come again after Retry-After.";
+        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
     }
 
     /// What whoever signs in by the identity provider may be answered with.
@@ -77,9 +77,10 @@ problems! {
     SignedIn {
         NoSession = 401, "`sign_in_needed`: the session does not live.";
         Forbidden = 403, "`not_allowed`, `out_of_scope`, `step_up_needed`, `own_token_needed`, `other_site`, `form_token_needed`";
+        NotYet = 412, "`not_yet`: the log has not come to `Position`; come again after Retry-After.";
         Headers = 431, "`headers_too_large`";
         Internal = 500, "`internal`: nothing that was sent is wrong.";
-        Busy = 503, "`busy`, `draining`, `late`, `not_yet`: come again after Retry-After.";
+        Busy = 503, "`busy`, `draining`, `late`: come again after Retry-After.";
     }
 
     /// What is answered for what is not there, or hidden.

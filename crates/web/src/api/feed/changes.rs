@@ -19,7 +19,11 @@ use crate::{
         admission::Place,
         feeds::{Feed, Heard},
     },
-    signed::{Caller, position::WAIT_MAX, scope::Read},
+    signed::{
+        Caller,
+        position::{WAIT_MAX, is_place},
+        scope::Read,
+    },
 };
 
 /// What changed.
@@ -57,6 +61,7 @@ pub(crate) async fn changes(
     mut query: Query,
 ) -> Result<Json<Changes>, Problem> {
     let after: Option<u64> = query.parsed("after", "a position")?;
+    let after = after.map(placed).transpose()?;
     let wait = Duration::from_secs(query.number("wait", 0..=WAIT_MAX, 0)?);
     query.end()?;
     let from = match after {
@@ -73,4 +78,8 @@ pub(crate) async fn changes(
         Heard::Ended => return Err(crate::signed::sign_in()),
     };
     Ok(Json(Changes { changes, position: feed.at().saturating_sub(1) }))
+}
+
+fn placed(after: u64) -> Result<u64, Problem> {
+    if is_place(after) { Ok(after) } else { Err(Problem::of("wrong_query").at("after")) }
 }

@@ -18,7 +18,7 @@ use crate::{
         Shared,
         feeds::{Feed, Heard},
     },
-    signed::{Caller, scope::Read},
+    signed::{Caller, position::is_place, scope::Read},
 };
 
 /// The header by which a feed goes on where it was.
@@ -40,8 +40,8 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
     security(("bearer" = [])),
     params(("Last-Event-ID" = Option<u64>, Header, description = "The id of the last event that was heard.")),
     responses(
-        (status = 200, description = "The feed.", body = String, content_type = "text/event-stream",
-            example = "id: 7215\nevent: change\ndata: {\"position\":7215,\"stream\":\"case/0190f1a2-0000-7000-8000-000000000001\",\"type\":\"case_opened\"}\n\n"),
+        (status = 200, description = "The feed: events with `id`, `event` and `data`.", body = Object,
+            content_type = "text/event-stream"),
         SignedIn, Asking,
     )
 )]
@@ -51,7 +51,10 @@ pub(crate) async fn feed(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let wrong = || Problem::of("wrong_position").at("Last-Event-ID");
-    let read = |text: &str| text.trim().parse::<u64>().ok()?.checked_add(1);
+    let read = |text: &str| {
+        let last = text.trim().parse::<u64>().ok().filter(|last| is_place(*last))?;
+        last.checked_add(1)
+    };
     let from = headers.get(LAST_EVENT_ID).map(|text| text.to_str().ok().and_then(read));
     let from = from.map(|from| from.ok_or_else(wrong)).transpose()?;
     let from = match from {

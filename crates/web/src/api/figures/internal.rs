@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"from": "2018-04-01", "to": "2018-06-30", "purpose": "supervision"}))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct Wanted {
+pub(crate) struct FiguresAsked {
     /// First day of receipt.
     #[schema(format = Date)]
     from: String,
@@ -41,7 +41,7 @@ pub(crate) struct Wanted {
     path = "/api/v1/figures/sea",
     tag = "figures",
     security(("bearer" = [])),
-    request_body(content = Wanted, content_type = "application/json"),
+    request_body(content = FiguresAsked, content_type = "application/json"),
     responses((status = 200, description = "It was recorded, and these are the tables.", body = Object), SignedIn, Commanded)
 )]
 pub(crate) async fn disclose(caller: Caller<Read>, sent: Sent) -> Result<Json<Published>, Problem> {

@@ -42,7 +42,7 @@ const PIECE: usize = 64 * 1024;
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"profile": "proof", "proofs": [17]}))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct Wanted {
+pub(crate) struct BundleAsked {
     /// `proof`: nothing says what any record is about. `audit`: the records too, sealed fields sealed.
     #[schema(default = "proof")]
     profile: Option<String>,
@@ -78,7 +78,7 @@ struct Marked {
     path = "/api/v1/bundles",
     tag = "log",
     security(("bearer" = [])),
-    request_body(content = Wanted, content_type = "application/json"),
+    request_body(content = BundleAsked, content_type = "application/json"),
     responses(
         (status = 201, description = "The bundle.", body = Vec<u8>, content_type = "application/x-tar"),
         SignedIn, Commanded

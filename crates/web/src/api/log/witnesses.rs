@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"witness": "ombuds.example+1a2b3c4d+BA…"}))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct Wanted {
+pub(crate) struct WitnessAsked {
     /// Its key.
     witness: String,
     /// The size it says it saw last, where that is not the one known here.
@@ -54,7 +54,7 @@ pub(crate) struct Kept {
     path = "/api/v1/witness-requests",
     tag = "log",
     security(("bearer" = [])),
-    request_body(content = Wanted, content_type = "application/json"),
+    request_body(content = WitnessAsked, content_type = "application/json"),
     responses(
         (status = 201, description = "The request.", body = String, content_type = "text/plain"),
         SignedIn, Commanded

@@ -15,12 +15,12 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Accounts {
     /// One for each member.
-    accounts: Vec<Shown>,
+    accounts: Vec<AccountShown>,
 }
 
 /// How a member signs in.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Shown {
+pub(crate) struct AccountShown {
     /// The member.
     #[schema(value_type = Uuid)]
     member: MemberId,
@@ -38,7 +38,7 @@ pub(crate) struct Shown {
     resets: Vec<EventId>,
 }
 
-impl From<Account> for Shown {
+impl From<Account> for AccountShown {
     fn from(it: Account) -> Self {
         let login = it.login.map(|name| name.reveal().to_owned());
         let Account { member, factors, active, sessions, resets, .. } = it;
@@ -56,5 +56,5 @@ impl From<Account> for Shown {
 )]
 pub(crate) async fn list(caller: Caller<Administer>) -> Result<Json<Accounts>, Problem> {
     let accounts = caller.office.accounts(caller.acting()).await?;
-    Ok(Json(Accounts { accounts: accounts.into_iter().map(Shown::from).collect() }))
+    Ok(Json(Accounts { accounts: accounts.into_iter().map(AccountShown::from).collect() }))
 }

@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"name": "Mira Solenne", "role": "conduct_officer"}))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct New {
+pub(crate) struct NewMemberAsked {
     /// The name people know them by; sealed.
     name: String,
     /// The role they hold, as a code.
@@ -55,7 +55,7 @@ pub(crate) struct Added {
     path = "/api/v1/members",
     tag = "members",
     security(("bearer" = [])),
-    request_body(content = New, content_type = "application/json"),
+    request_body(content = NewMemberAsked, content_type = "application/json"),
     responses((status = 201, description = "The member.", body = Added), SignedIn, Commanded)
 )]
 pub(crate) async fn add(

@@ -20,7 +20,7 @@ use crate::{
 
 /// A reset that waits for a second member.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Proposed {
+pub(crate) struct ResetProposed {
     /// Whose factors.
     #[schema(value_type = Uuid)]
     member: MemberId,
@@ -38,19 +38,19 @@ pub(crate) struct Proposed {
     tag = "accounts",
     security(("bearer" = [])),
     params(("member" = uuid::Uuid, Path, description = "The member.")),
-    responses((status = 201, description = "It waits for a second member.", body = Proposed), SignedIn, Decided)
+    responses((status = 201, description = "It waits for a second member.", body = ResetProposed), SignedIn, Decided)
 )]
 pub(crate) async fn propose(
     caller: Caller<Own>,
     Path(member): Path<String>,
     held: Held,
-) -> Result<(StatusCode, Json<Proposed>), Problem> {
+) -> Result<(StatusCode, Json<ResetProposed>), Problem> {
     let member: MemberId = named(&member)?;
     caller.stepped_up()?;
     let (office, acting) = (caller.office.clone(), caller.acting());
     let proposed = async move { office.propose_factors_reset(acting, member).await };
     let proposal = finish(held.0, proposed).await??;
-    Ok((StatusCode::CREATED, Json(Proposed { member, proposal })))
+    Ok((StatusCode::CREATED, Json(ResetProposed { member, proposal })))
 }
 
 /// Signs a proposed reset, as a second member.

@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"role": "investigator", "proposal": "0190f1a2-0000-7000-8000-000000000002"}))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct Wanted {
+pub(crate) struct RoleWanted {
     /// The role, as a code.
     role: String,
     /// The proposal that is approved hereby.
@@ -33,7 +33,7 @@ pub(crate) struct Wanted {
 
 /// What became of it.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Given {
+pub(crate) struct RoleGiven {
     /// The member.
     #[schema(value_type = Uuid)]
     member: MemberId,
@@ -56,14 +56,14 @@ pub(crate) struct Given {
     tag = "members",
     security(("bearer" = [])),
     params(("member" = uuid::Uuid, Path, description = "The member.")),
-    request_body(content = Wanted, content_type = "application/json"),
-    responses((status = 201, description = "It was recorded.", body = Given), SignedIn, Commanded)
+    request_body(content = RoleWanted, content_type = "application/json"),
+    responses((status = 201, description = "It was recorded.", body = RoleGiven), SignedIn, Commanded)
 )]
 pub(crate) async fn give(
     caller: Caller<Own>,
     Path(member): Path<String>,
     sent: Sent,
-) -> Result<(StatusCode, Json<Given>), Problem> {
+) -> Result<(StatusCode, Json<RoleGiven>), Problem> {
     let member: MemberId = named(&member)?;
     caller.stepped_up()?;
     let place = sent.place();
@@ -74,7 +74,7 @@ pub(crate) async fn give(
     let (office, acting) = (caller.office.clone(), caller.acting());
     let given = async move { office.give_role(acting, member, role, proposal).await };
     let (granted, proposal) = answered(finish(place, given).await??);
-    Ok((StatusCode::CREATED, Json(Given { member, role, granted, proposal })))
+    Ok((StatusCode::CREATED, Json(RoleGiven { member, role, granted, proposal })))
 }
 
 /// Takes a role back, or gives up your own.

@@ -27,7 +27,7 @@ use crate::{
     "member": "0190f1a2-0000-7000-8000-000000000001", "scope": ["read"], "until": "2027-06-30"
 }))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct New {
+pub(crate) struct NewToken {
     /// For whom it acts.
     member: uuid::Uuid,
     /// What it is good for: `read`, `record`, `administer`, `audit`.
@@ -38,7 +38,7 @@ pub(crate) struct New {
 
 /// A token, said this once.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Given {
+pub(crate) struct TokenGiven {
     /// Its name.
     #[schema(value_type = Uuid)]
     id: EventId,
@@ -111,13 +111,13 @@ pub(crate) async fn list(caller: Caller<Administer>) -> Result<Json<Tokens>, Pro
     path = "/api/v1/service-tokens",
     tag = "accounts",
     security(("bearer" = [])),
-    request_body(content = New, content_type = "application/json"),
-    responses((status = 201, description = "The token.", body = Given), SignedIn, Commanded)
+    request_body(content = NewToken, content_type = "application/json"),
+    responses((status = 201, description = "The token.", body = TokenGiven), SignedIn, Commanded)
 )]
 pub(crate) async fn give(
     caller: Caller<Own>,
     sent: Sent,
-) -> Result<(StatusCode, Json<Given>), Problem> {
+) -> Result<(StatusCode, Json<TokenGiven>), Problem> {
     caller.stepped_up()?;
     let place = sent.place();
     let mut fields = sent.fields().await?;
@@ -129,7 +129,7 @@ pub(crate) async fn give(
     let given = async move { office.give_service_token(acting, member, scope, until).await };
     let given = finish(place, given).await??;
     let token = given.token.text().reveal().to_owned();
-    Ok((StatusCode::CREATED, Json(Given { id: given.id, token, until: given.until })))
+    Ok((StatusCode::CREATED, Json(TokenGiven { id: given.id, token, until: given.until })))
 }
 
 /// Revokes a token: it is dead at once, on every server.

@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"action": "view", "file": "C-7F3K-92QW"}))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct Asked {
+pub(crate) struct ExplanationAsked {
     /// An action of the policies.
     action: String,
     /// To which file: a reference, or `kind/uuid`; none for the ledger itself.
@@ -43,7 +43,7 @@ pub(crate) struct Asked {
     path = "/api/v1/policies/explain",
     tag = "policies",
     security(("bearer" = [])),
-    request_body(content = Asked, content_type = "application/json"),
+    request_body(content = ExplanationAsked, content_type = "application/json"),
     responses(
         (status = 200, description = "`allowed`, `policies`, `words` and the facts that decided.", body = Object),
         SignedIn, Commanded

@@ -46,7 +46,7 @@ pub(crate) struct File {
 
 /// What waits.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Proposed {
+pub(crate) struct SetProposed {
     /// What the second member activates or declines.
     #[schema(value_type = Uuid)]
     proposal: EventId,
@@ -64,12 +64,12 @@ pub(crate) struct Proposed {
     tag = "policies",
     security(("bearer" = [])),
     request_body(content = Set, content_type = "application/json"),
-    responses((status = 201, description = "It waits.", body = Proposed), SignedIn, Commanded)
+    responses((status = 201, description = "It waits.", body = SetProposed), SignedIn, Commanded)
 )]
 pub(crate) async fn propose(
     caller: Caller<Administer>,
     sent: Sent,
-) -> Result<(StatusCode, Json<Proposed>), Problem> {
+) -> Result<(StatusCode, Json<SetProposed>), Problem> {
     let place = sent.place();
     let mut fields = sent.fields().await?;
     let files = fields.objects("files")?;
@@ -85,7 +85,7 @@ pub(crate) async fn propose(
         let content = policies::of_files(files)?;
         let checked = policies::check(&content)?;
         let proposal = office.policies_proposed(acting, content, Some(grants), note).await?;
-        Ok::<_, amana_app::AppError>(Proposed { proposal, set: checked.set })
+        Ok::<_, amana_app::AppError>(SetProposed { proposal, set: checked.set })
     };
     Ok((StatusCode::CREATED, Json(finish(place, proposed).await??)))
 }

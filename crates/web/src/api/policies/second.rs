@@ -31,7 +31,7 @@ pub(crate) struct InForce {
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({"reason": "Grants more than was agreed."}))]
 #[expect(dead_code, reason = "describes what is read field by field")]
-pub(crate) struct Declined {
+pub(crate) struct SetDeclined {
     /// Why: everybody may read it.
     reason: String,
 }
@@ -66,7 +66,7 @@ pub(crate) async fn activate(
     tag = "policies",
     security(("bearer" = [])),
     params(("proposal" = uuid::Uuid, Path, description = "The proposal.")),
-    request_body(content = Declined, content_type = "application/json"),
+    request_body(content = SetDeclined, content_type = "application/json"),
     responses((status = 204, description = "It was recorded."), SignedIn, Commanded)
 )]
 pub(crate) async fn decline(

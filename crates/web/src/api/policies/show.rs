@@ -20,7 +20,7 @@ const IN_FORCE: &str = "in-force";
 
 /// A policy set.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Shown {
+pub(crate) struct SetShown {
     /// Its name: the digest of what it says.
     #[schema(value_type = String)]
     set: Digest,
@@ -36,17 +36,17 @@ pub(crate) struct Shown {
     tag = "policies",
     security(("bearer" = [])),
     params(("set" = String, Path, description = "The set's name, or `in-force`.")),
-    responses((status = 200, description = "The set.", body = Shown), SignedIn, Absent)
+    responses((status = 200, description = "The set.", body = SetShown), SignedIn, Absent)
 )]
 pub(crate) async fn show(
     caller: Caller<Read>,
     Path(set): Path<String>,
-) -> Result<Json<Shown>, Problem> {
+) -> Result<Json<SetShown>, Problem> {
     let missing = || Problem::of("not_found");
     let set: Digest = match set.as_str() {
         IN_FORCE => caller.office.policies_in_force().await?.ok_or_else(missing)?,
         name => named(name)?,
     };
     let content = caller.office.policies_of(set).await?.ok_or_else(missing)?;
-    Ok(Json(Shown { set, content }))
+    Ok(Json(SetShown { set, content }))
 }

@@ -18,7 +18,7 @@ use crate::{
 
 /// One list or table, whole.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Shown {
+pub(crate) struct ListShown {
     /// What it is.
     #[serde(flatten)]
     adopted: Adopted,
@@ -34,14 +34,14 @@ pub(crate) struct Shown {
     tag = "registry",
     security(("bearer" = [])),
     params(("list" = String, Path, description = "Its name, as the list of lists has it.")),
-    responses((status = 200, description = "The list.", body = Shown), SignedIn, Absent)
+    responses((status = 200, description = "The list.", body = ListShown), SignedIn, Absent)
 )]
 pub(crate) async fn show(
     caller: Caller<Any>,
     Path(list): Path<String>,
-) -> Result<Json<Shown>, Problem> {
+) -> Result<Json<ListShown>, Problem> {
     let book = caller.office.book().await?;
     let found = registers(&book).into_iter().find(|it| it.name == list);
     let found = found.ok_or_else(|| Problem::of("not_found"))?;
-    Ok(Json(Shown { adopted: Adopted::from(&found), rows: found.rows }))
+    Ok(Json(ListShown { adopted: Adopted::from(&found), rows: found.rows }))
 }
