@@ -7,6 +7,7 @@ mod admin;
 mod matrix;
 mod members;
 mod oversight;
+mod passkeys;
 mod reads;
 mod receipts;
 mod reporting;
@@ -14,7 +15,7 @@ mod serving;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use amana_app::{Folder, Office, OpenOptions, replay::Audit};
+use amana_app::{Folder, Office, OpenOptions, replay::Audit, signin::Site};
 use amana_web::{Server, config::Config};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -28,6 +29,8 @@ use tokio::{
 
 use crate::support::Desk;
 
+/// Where browsers find every server of these tests.
+const ORIGIN: &str = "https://amana.example";
 /// No answer takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -119,7 +122,8 @@ impl Served {
         folder: Arc<TempDir>,
         change: impl FnOnce(&mut Config),
     ) -> Self {
-        let mut config = Config { drain_seconds: 5, ..Config::default() };
+        let passkey_site = Site::read(ORIGIN);
+        let mut config = Config { drain_seconds: 5, passkey_site, ..Config::default() };
         change(&mut config);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -78,6 +78,14 @@ pub struct SignedIn {
     pub recovery_codes: usize,
 }
 
+/// A member who is about to be signed in.
+pub(super) struct Who<'a> {
+    pub(super) sealing: &'a Sealing,
+    pub(super) registry: &'a RegistryState,
+    pub(super) kept: &'a Kept,
+    pub(super) member: MemberId,
+}
+
 /// Who a name stands for, or nobody.
 struct Found {
     sealing: Sealing,
@@ -116,7 +124,9 @@ impl Office {
             return Err(SignInError::Failed);
         };
         let factors = [Factor::Password, attempt.second.factor()];
-        let signed = self.signed_in(&found, member, &factors, attempt.device, spent).await?;
+        let Found { sealing, registry, kept, .. } = &found;
+        let who = Who { sealing, registry, kept, member };
+        let signed = self.signed_in(&who, &factors, attempt.device, spent).await?;
         self.succeeded(&found.proof).await?;
         if let Some(row) = row.filter(|_| cost.is_below(self.gate.cost())) {
             let hash = self.gate.hash_of(&given).await?;
@@ -155,7 +165,7 @@ impl Office {
                     return Ok(None);
                 };
                 let step = secret.step_of(code, self.now(), row.counter);
-                Ok(step.map(|step| Spent::Step(row.id, step)))
+                Ok(step.map(|step| Spent::Step(CredentialKind::Totp, row.id, step)))
             }
             Second::Recovery(code) => {
                 let Some(code) = PrintedCode::typed(code) else { return Ok(None) };
@@ -165,34 +175,35 @@ impl Office {
         }
     }
 
-    async fn signed_in(
+    /// Begins a session for what is spent with it, on a device that is remembered.
+    pub(super) async fn signed_in(
         &self,
-        found: &Found,
-        member: MemberId,
+        who: &Who<'_>,
         factors: &[Factor],
         device: Option<&Token>,
         spent: Spent,
     ) -> Result<SignedIn, SignInError> {
-        let (kept, now) = (self.journal.credentials(), self.now());
-        let made = Made { at: now, version: found.registry.version };
+        let (rows, now) = (self.journal.credentials(), self.now());
+        let Who { sealing, registry, kept, member } = *who;
+        let made = Made { at: now, version: registry.version };
         let known = device.filter(|device| {
-            found.kept.has(CredentialKind::Device, found.sealing.device_id(member, device))
+            kept.has(CredentialKind::Device, sealing.device_id(member, device))
         });
         let device = known.cloned().unwrap_or_else(Token::draw);
         let new = match known {
             Some(_) => Vec::new(),
-            None => vec![found.sealing.new_device(member, &device, made)?],
+            None => vec![sealing.new_device(member, &device, made)?],
         };
         let (token, row) = self.new_session(member, factors, made);
-        if !kept.spend(member, spent, &new, Some(&row)).await? {
+        if !rows.spend(member, spent, &new, Some(&row)).await? {
             return Err(SignInError::Failed);
         }
-        for old in found.kept.beyond(CredentialKind::Device, DEVICES_MAX - 1) {
-            kept.delete(member, CredentialKind::Device, old).await?;
+        for old in kept.beyond(CredentialKind::Device, DEVICES_MAX - 1) {
+            rows.delete(member, CredentialKind::Device, old).await?;
         }
         let used = usize::from(matches!(spent, Spent::Recovery(_)));
-        let recovery_codes = found.kept.count(CredentialKind::Recovery).saturating_sub(used);
-        let session = lives(&row, &found.registry, now).ok_or(SignInError::Failed)?;
+        let recovery_codes = kept.count(CredentialKind::Recovery).saturating_sub(used);
+        let session = lives(&row, registry, now).ok_or(SignInError::Failed)?;
         Ok(SignedIn { token, session, device, recovery_codes })
     }
 

@@ -118,7 +118,7 @@ impl Office {
     }
 
     /// A member's own session in which a second factor was shown within ten minutes.
-    async fn stepped_up(&self, token: &Token) -> Result<Session, SignInError> {
+    pub(super) async fn stepped_up(&self, token: &Token) -> Result<Session, SignInError> {
         let session = self.session(token).await?.ok_or(SignInError::Failed)?;
         if session.kind == SessionKind::Service || !session.is_stepped_up() {
             let reason = "show your second factor again first: it counts for ten minutes";

@@ -98,6 +98,41 @@ impl Sealing {
         short(&self.keys.index(CredentialKind::Device.code(), &said))
     }
 
+    /// Where a passkey of a member is found, by the id its device made.
+    pub(super) fn passkey_id(&self, member: MemberId, id: &[u8]) -> Uuid {
+        let said = [member.uuid().as_bytes().as_slice(), id].concat();
+        short(&self.keys.index(CredentialKind::Passkey.code(), &said))
+    }
+
+    /// Another payload for a row that is there.
+    pub(super) fn resealed(
+        &self,
+        member: MemberId,
+        row: &CredentialRow,
+        payload: &[u8],
+    ) -> Result<Vec<u8>, AppError> {
+        let place = self.place(member, row.kind, row.id);
+        Ok(self.keys.seal(&place, payload, &mut SystemEntropy)?)
+    }
+
+    /// What somebody else keeps for a while, for one purpose.
+    pub(super) fn seal_for(&self, place: (&str, Uuid), bytes: &[u8]) -> Result<Vec<u8>, AppError> {
+        Ok(self.keys.seal(&self.place_for(place), bytes, &mut SystemEntropy)?)
+    }
+
+    /// What was sealed for this purpose; none where it was not.
+    pub(super) fn open_for(
+        &self,
+        place: (&str, Uuid),
+        sealed: &[u8],
+    ) -> Option<Zeroizing<Vec<u8>>> {
+        self.keys.open(&self.place_for(place), sealed).ok()
+    }
+
+    fn place_for<'a>(&self, (kind, id): (&'a str, Uuid)) -> CredentialPlace<'a> {
+        CredentialPlace { ledger: self.ledger, member: Uuid::nil(), kind, id }
+    }
+
     /// A sealed login name.
     pub(super) fn seal_name(&self, member: MemberId, name: &str) -> Result<Vec<u8>, AppError> {
         let place = self.name_place(member);
@@ -174,7 +209,7 @@ fn short(digest: &[u8; 32]) -> Uuid {
 
 impl Kept {
     /// Rows of a kind, the newest first.
-    fn of(&self, kind: CredentialKind) -> impl Iterator<Item = &CredentialRow> {
+    pub(super) fn of(&self, kind: CredentialKind) -> impl Iterator<Item = &CredentialRow> {
         self.rows.iter().rev().filter(move |row| row.kind == kind)
     }
 
@@ -200,7 +235,7 @@ impl Kept {
     ) -> Result<Option<(&CredentialRow, PasswordHash)>, AppError> {
         let Some(row) = self.of(CredentialKind::Password).next() else { return Ok(None) };
         let hash = PasswordHash::read(&sealing.open(self.member, row)?);
-        Ok(Some((row, hash.map_err(|_| damaged(self.member, "password"))?)))
+        Ok(Some((row, hash.map_err(|_| self.damaged("password"))?)))
     }
 
     /// The secret for codes by the time, with the row it stands in.
@@ -211,14 +246,15 @@ impl Kept {
     ) -> Result<Option<(&CredentialRow, TotpSecret)>, AppError> {
         let Some(row) = self.of(kind).next() else { return Ok(None) };
         let secret = TotpSecret::read(&sealing.open(self.member, row)?);
-        Ok(Some((row, secret.ok_or_else(|| damaged(self.member, "totp"))?)))
+        Ok(Some((row, secret.ok_or_else(|| self.damaged("totp"))?)))
     }
-}
 
-fn damaged(member: MemberId, kind: &str) -> AppError {
-    AppError::Broken {
-        place: format!("{kind} of member {member}"),
-        what: "what is sealed there is none".into(),
+    /// What is sealed in a row is not what it should be.
+    pub(super) fn damaged(&self, kind: &str) -> AppError {
+        AppError::Broken {
+            place: format!("{kind} of member {}", self.member),
+            what: "what is sealed there is none".into(),
+        }
     }
 }
 

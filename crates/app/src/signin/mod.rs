@@ -10,8 +10,7 @@
 //!
 //! Who has an identity provider signs in by it (`oidc`), and the same holds of their sessions.
 //!
-//! Deliberately absent: HTTP and cookies (the server's), passkeys (`ops/decisions/0038` says why), and a note of who signed in
-//! when: nobody's hours are anybody's business.
+//! Deliberately absent: HTTP and cookies (the server's), and a note of who signed in when: nobody's hours are anybody's business.
 
 mod accounts;
 mod attempt;
@@ -24,6 +23,7 @@ mod gate;
 mod kept;
 mod name;
 pub mod oidc;
+mod passkey;
 mod password;
 mod provider;
 mod reset;
@@ -42,5 +42,6 @@ pub use codes::{PrintedCode, Token};
 pub use enrol::{Completion, Enrolled, Given, Offer};
 pub use error::SignInError;
 pub use gate::{Gate, GateFigures};
+pub use passkey::{OwnPasskey, PasskeyAnswer, PasskeyOffer, Site};
 pub use service::GivenToken;
 pub use session::Session;

@@ -3,14 +3,19 @@
 //! A session lives while its row says so, the member is active, and since it began they were neither suspended nor
 //! their factors reset; all but the first is read from the log each time. Of a service token scope and end are the log's as well: its row only says which it is.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use amana_domain::registry::RegistryState;
 use amana_events::{Code, EventId, MemberId, Moment};
-use amana_store::credentials::{Rotation, SessionKind, SessionRow};
+use amana_store::credentials::{Rotation, SessionKind, SessionRow, Spent};
 use uuid::Uuid;
 
-use super::{attempt::Second, codes::Token, error::SignInError};
+use super::{
+    attempt::Second,
+    codes::Token,
+    error::SignInError,
+    kept::{Kept, Sealing},
+};
 use crate::{AppError, Office, office::Acting};
 
 /// How long a browser's session lives without being used, in seconds.
@@ -43,6 +48,22 @@ pub struct Session {
     pub expires: Moment,
     /// Until when a second factor shown again counts, if it does now.
     pub stepped_up_until: Option<Moment>,
+}
+
+/// A member's own session in which a second factor is about to be shown.
+pub(super) struct Stepping {
+    pub(super) row: SessionRow,
+    pub(super) session: Session,
+    pub(super) registry: Arc<RegistryState>,
+    pub(super) sealing: Sealing,
+    pub(super) kept: Kept,
+}
+
+impl Stepping {
+    /// By what tries in it are counted.
+    fn proof(&self) -> [u8; 32] {
+        self.sealing.keys().index("try in a session", self.row.session.as_bytes())
+    }
 }
 
 impl Session {
@@ -114,25 +135,42 @@ impl Office {
         token: &Token,
         second: Second<'_>,
     ) -> Result<(Token, Session), SignInError> {
-        let (kept_rows, digest) = (self.journal.credentials(), token.digest());
-        let row = kept_rows.session_by_token(&digest).await?.ok_or(SignInError::Failed)?;
+        let stepping = self.stepping(token).await?;
+        self.claim_try(&stepping.proof()).await?;
+        let spent = self.second_of(&stepping.sealing, &stepping.kept, second)?;
+        let proof = stepping.proof();
+        let stepped = self.step(stepping, spent.ok_or(SignInError::Failed)?).await?;
+        self.succeeded(&proof).await?;
+        Ok(stepped)
+    }
+
+    /// A member's own session that lives, with what is needed to go on with it.
+    pub(super) async fn stepping(&self, token: &Token) -> Result<Stepping, SignInError> {
+        let row = self.journal.credentials().session_by_token(&token.digest()).await?;
+        let row = row.ok_or(SignInError::Failed)?;
         let registry = self.registry().await?;
         let session = lives(&row, &registry, self.now()).ok_or(SignInError::Failed)?;
         if session.kind == SessionKind::Service {
             return Err(SignInError::Failed);
         }
         let sealing = self.sealing().await?;
-        let proof = sealing.keys().index("try in a session", row.session.as_bytes());
-        self.claim_try(&proof).await?;
         let kept = self.kept(row.member, &registry).await?;
-        let spent = self.second_of(&sealing, &kept, second)?.ok_or(SignInError::Failed)?;
+        Ok(Stepping { row, session, registry, sealing, kept })
+    }
+
+    /// Goes on with it under another token, for what is spent.
+    pub(super) async fn step(
+        &self,
+        stepping: Stepping,
+        spent: Spent,
+    ) -> Result<(Token, Session), SignInError> {
+        let Stepping { row, session, .. } = stepping;
         let (next, now) = (Token::draw(), self.now());
         let stepped_up_until = now.plus_seconds(STEPPED_SECONDS);
-        let rotation = Rotation { from: digest, to: next.digest(), now, stepped_up_until };
-        if !kept_rows.rotate_session(&row, &rotation, spent).await? {
+        let rotation = Rotation { from: row.token, to: next.digest(), now, stepped_up_until };
+        if !self.journal.credentials().rotate_session(&row, &rotation, spent).await? {
             return Err(SignInError::Failed);
         }
-        self.succeeded(&proof).await?;
         let stepped_up_until = Some(stepped_up_until);
         Ok((next, Session { stepped_up_until, ..session }))
     }

@@ -112,8 +112,8 @@ pub struct NewCredential {
 /// What is spent by a sign-in, a step-up or an enrolment: once, by whoever comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spent {
-    /// A step of the clock: the counter goes on to it, if it is past the last one used.
-    Step(Uuid, u64),
+    /// A step of what counts on, such as the clock: the counter of this credential goes on to it, if it is past the last one.
+    Step(CredentialKind, Uuid, u64),
     /// A printed code, which is gone afterwards.
     Recovery(Uuid),
     /// A code to enrol, which is gone afterwards.
@@ -242,10 +242,10 @@ impl Credentials {
 
     pub(super) fn spending(&self, member: MemberId, spent: Spent) -> Statement {
         match spent {
-            Spent::Step(id, step) => {
+            Spent::Step(kind, id, step) => {
                 let step = Value::Number(crate::number::signed(step));
                 let mut values = vec![step.clone()];
-                values.extend(self.named(member, CredentialKind::Totp, id));
+                values.extend(self.named(member, kind, id));
                 values.push(step);
                 Statement::new(COUNT_ON, values)
             }

@@ -144,6 +144,10 @@ fn sessions() -> Router<Arc<Shared>> {
             get(session::show::show).post(session::sign_in::sign_in).delete(session::leave::leave),
         )
         .route("/api/v1/session/step-up", post(session::step_up::step_up))
+        .route("/api/v1/session/step-up/passkey", post(session::passkey::begin_step_up))
+        .route("/api/v1/session/step-up/passkey/complete", post(session::passkey::step_up))
+        .route("/api/v1/session/passkey", post(session::passkey::begin))
+        .route("/api/v1/session/passkey/complete", post(session::passkey::sign_in))
         .route("/api/v1/session/bearer", post(session::bearer::give))
         .route("/api/v1/session/oidc", get(session::oidc::begin))
         .route("/api/v1/session/oidc/return", get(session::oidc::end))
@@ -154,6 +158,12 @@ fn sessions() -> Router<Arc<Shared>> {
             "/api/v1/account/recovery-codes",
             post(account::codes::renew).delete(account::codes::remove),
         )
+        .route(
+            "/api/v1/account/passkeys",
+            get(account::passkeys::list).post(account::passkeys::begin),
+        )
+        .route("/api/v1/account/passkeys/complete", post(account::passkeys::complete))
+        .route("/api/v1/account/passkeys/{passkey}", delete(account::passkeys::remove))
         .route("/api/v1/account/totp", post(account::totp::begin))
         .route("/api/v1/account/totp/complete", post(account::totp::complete))
         .route(

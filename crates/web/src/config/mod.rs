@@ -12,6 +12,7 @@ mod table;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
+use amana_app::signin::Site;
 pub use oidc::Oidc;
 pub use table::{SETTINGS, Setting};
 
@@ -31,6 +32,8 @@ pub struct Config {
     pub tls_key: Option<PathBuf>,
     /// Whether a proxy before it speaks TLS to the world.
     pub behind_tls: bool,
+    /// Where passkeys are good; none where there are none.
+    pub passkey_site: Option<Site>,
     /// Requests that are worked on at once.
     pub requests_in_work: u32,
     /// Requests that wait for their turn.
@@ -76,6 +79,7 @@ impl Default for Config {
             tls_cert: None,
             tls_key: None,
             behind_tls: false,
+            passkey_site: None,
             requests_in_work: 128,
             requests_waiting: 256,
             wait_ms: 2_000,

@@ -2,6 +2,8 @@
 
 use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf};
 
+use amana_app::signin::Site;
+
 use super::{Config, oidc};
 
 /// One setting.
@@ -50,7 +52,7 @@ macro_rules! numbers {
     };
 }
 
-const WORDS: [Setting; 4] = [
+const WORDS: [Setting; 5] = [
     Setting {
         name: "listen",
         what: "address and port to listen at",
@@ -88,6 +90,19 @@ const WORDS: [Setting; 4] = [
         },
         get: |config| config.behind_tls.to_string(),
     },
+    Setting {
+        name: "passkey_origin",
+        what: "this server's address as browsers have it, for whose host passkeys are good; empty for no passkeys",
+        set: |config, text| {
+            let site = || Site::read(text).ok_or("want https://HOST, or http://localhost:PORT");
+            config.passkey_site = (!text.is_empty()).then(site).transpose()?;
+            Ok(())
+        },
+        get: |config| {
+            let site = config.passkey_site.as_ref();
+            site.map(|site| site.origin().to_owned()).unwrap_or_default()
+        },
+    },
 ];
 
 const NUMBERS: [Setting; 17] = numbers![
@@ -111,12 +126,12 @@ const NUMBERS: [Setting; 17] = numbers![
 ];
 
 /// All of them.
-pub const SETTINGS: [Setting; 31] = {
-    let [a, b, c, d] = WORDS;
+pub const SETTINGS: [Setting; 32] = {
+    let [a, b, c, d, af] = WORDS;
     let [e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = NUMBERS;
     let [v, w, x, y, z, aa, ab, ac, ad, ae] = oidc::SETTINGS;
     [
-        a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac,
+        a, b, c, d, af, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac,
         ad, ae,
     ]
 };

@@ -53,6 +53,17 @@ fn what_is_wrong_is_said_with_its_line() {
 }
 
 #[test]
+fn passkeys_are_good_at_an_address_that_browsers_have_them_for() {
+    let site = |text: &str| read(Some(&format!("passkey_origin = \"{text}\"\n")), &[], &[]);
+    let read = site("https://amana.example").unwrap();
+    let shown = read.lines().find(|line| line.0.name == "passkey_origin").unwrap();
+    assert_eq!(shown.1, "https://amana.example");
+    assert!(site("").unwrap().config.passkey_site.is_none());
+    let wrong = site("http://192.0.2.7:8080").unwrap_err();
+    assert!(wrong.to_string().ends_with("want https://HOST, or http://localhost:PORT"), "{wrong}");
+}
+
+#[test]
 fn a_variable_or_flag_that_is_wrong_is_named() {
     let variable = read(None, &[("AMANA_SERVE_HEADRS", "9")], &[]).unwrap_err();
     assert!(variable.to_string().starts_with("AMANA_SERVE_HEADRS: no such setting"));

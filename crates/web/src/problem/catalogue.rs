@@ -102,6 +102,12 @@ pub(crate) const ALL: &[Kind] = &[
         "Name, password or code is wrong, or was used already. Which is not told.",
     ),
     of(
+        "no_passkeys",
+        404,
+        "There are no passkeys",
+        "This office has not said where they would be good (the setting `passkey_origin`). Sign in with a name, a password and a second factor (`POST /api/v1/session`).",
+    ),
+    of(
         "no_provider",
         404,
         "There is no identity provider",

@@ -73,6 +73,11 @@ problems! {
         Busy = 503, "`provider_silent`, `busy`, `draining`, `late`: come again after Retry-After.";
     }
 
+    /// What is answered about passkeys besides.
+    ByPasskey {
+        NoPasskeys = 404, "`no_passkeys`: this office has none; or `not_found`: the member has no such passkey.";
+    }
+
     /// What whoever signed in may be answered with.
     SignedIn {
         NoSession = 401, "`sign_in_needed`: the session does not live.";

@@ -3,6 +3,7 @@
 pub(crate) mod bearer;
 pub(crate) mod leave;
 pub(crate) mod oidc;
+pub(crate) mod passkey;
 pub(crate) mod show;
 pub(crate) mod sign_in;
 pub(crate) mod step_up;

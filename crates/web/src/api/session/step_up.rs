@@ -1,5 +1,6 @@
 //! `POST /api/v1/session/step-up`: a second factor shown again, which counts for ten minutes.
 
+use amana_app::signin::{Session, Token};
 use amana_events::Moment;
 use axum::{
     http::StatusCode,
@@ -53,12 +54,17 @@ pub(crate) async fn step_up(caller: Caller<Own>, sent: Sent) -> Result<Response,
     let mut fields = sent.fields().await?;
     let second = Given::read(&mut fields)?;
     fields.end()?;
-    let (token, session) = caller.office.step_up(caller.token()?, second.second()).await?;
+    let stepped = caller.office.step_up(caller.token()?, second.second()).await?;
+    Ok(answered(&caller, stepped))
+}
+
+/// The answer to who showed a second factor: the session's new token, or the cookie that has it.
+pub(super) fn answered(caller: &Caller<Own>, (token, session): (Token, Session)) -> Response {
     let said = (!caller.by_cookie).then(|| token.text().reveal().to_owned());
     let answer = Stepped { stepped_up_until: session.stepped_up_until, token: said };
     let mut response = (StatusCode::OK, Json(answer)).into_response();
     if caller.by_cookie {
         with(&mut response, cookie::give_session(&token));
     }
-    Ok(response)
+    response
 }
