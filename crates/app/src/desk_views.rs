@@ -1,5 +1,7 @@
 //! Desk views as faces read them, and the figures and deadlines made of them.
 
+use std::sync::atomic::Ordering;
+
 use amana_store::{Projector, Views};
 
 use crate::{AppError, Office};
@@ -26,12 +28,17 @@ impl Office {
         Ok(Projector::new(&self.database, self.ledger).is_older().await?)
     }
 
-    /// Brings every view up to the head.
+    /// Brings every view up to the head. Once this process has seen them whole, it only asks where they stand while they are
+    /// level: a list costs no connection of its own.
     ///
     /// # Errors
     /// [`AppError::Store`].
     pub async fn catch_up(&self) -> Result<(), AppError> {
+        if self.views_seen.load(Ordering::Relaxed) && self.views().are_level().await? {
+            return Ok(());
+        }
         Projector::new(&self.database, self.ledger).catch_up(None, &mut |_| {}).await?;
+        self.views_seen.store(true, Ordering::Relaxed);
         Ok(())
     }
 

@@ -298,21 +298,17 @@ impl MatterPages {
             rows.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
             return Ok(Some(rows));
         }
-        // Of a page that is scoped a part is hidden: a few more are read than are wanted, and then ever
-        // more, or what is still wanted at the end would be looked for a few rows at a time.
-        let wanted = if self.sight.is_whole() {
-            self.left
-        } else {
-            let times =
-                if self.sight.only_worked_by(self.kind).is_some() { 2 } else { SCOPED_TIMES };
-            self.left.saturating_mul(times).max(self.read.saturating_mul(2))
-        };
+        // Where a part is hidden a few more are read than are wanted, and always ever more, or what is still wanted at the end
+        // would be looked for a few rows at a time. Cases are read for who works them, and of those nearly nothing is.
+        let hidden =
+            self.kind != StreamKind::Case && self.sight.only_worked_by(self.kind).is_some();
+        let times = if hidden { SCOPED_TIMES } else { 1 };
+        let wanted = self.left.saturating_mul(times).max(self.read.saturating_mul(2));
         let limit = u32::try_from(wanted).unwrap_or(PAGE).min(PAGE);
         let page = Page { limit, after: self.after };
-        let (read, mut rows) = self.read(page).await?;
+        let (read, rows) = self.read(page).await?;
         self.read += read as u64;
         self.ended = read < limit as usize;
-        rows.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
         self.left -= rows.len() as u64;
         Ok(Some(rows))
     }
@@ -320,6 +316,7 @@ impl MatterPages {
     /// How many rows were read, and those of them that may be seen.
     async fn read(&mut self, page: Page) -> Result<(usize, Vec<Value>), AppError> {
         let (views, sight, filter) = (&self.views, &self.sight, self.filter);
+        let most = usize::try_from(self.left).unwrap_or(usize::MAX);
         let (seen, last) = match self.kind {
             StreamKind::Case => {
                 let filter = CaseFilter {
@@ -330,18 +327,18 @@ impl MatterPages {
                 };
                 let rows = views.case_list(&filter, page).await?;
                 let last = rows.last().map(|row| (row.opened_recorded, row.case_id));
-                (seen(&rows, |row| sight.case(row)), last)
+                (seen(&rows, most, |row| sight.case(row)), last)
             }
             StreamKind::Assistance => {
                 let rows = views.assistance_list(filter.open, page).await?;
                 let last = rows.last().map(|row| (row.opened_recorded, row.assistance));
-                (seen(&rows, |row| sight.assistance(row)), last)
+                (seen(&rows, most, |row| sight.assistance(row)), last)
             }
             StreamKind::Referral => {
                 let open = |row: &ReferralRow| filter.open.is_none_or(|open| open == is_open(row));
                 let rows = views.referral_list(None, page).await?;
                 let last = rows.last().map(|row| (row.proposed_at, row.referral));
-                (seen(&rows, |row| open(row) && sight.referral(row)), last)
+                (seen(&rows, most, |row| open(row) && sight.referral(row)), last)
             }
             StreamKind::Handover => {
                 let open = |row: &HandoverRow| {
@@ -350,7 +347,7 @@ impl MatterPages {
                 };
                 let rows = views.handover_list(None, page).await?;
                 let last = rows.last().map(|row| (row.opened_recorded, row.handover));
-                (seen(&rows, |row| open(row) && sight.handover(row)), last)
+                (seen(&rows, most, |row| open(row) && sight.handover(row)), last)
             }
             StreamKind::Report
             | StreamKind::Person
@@ -404,12 +401,14 @@ pub(crate) const fn is_open(row: &ReferralRow) -> bool {
     )
 }
 
+/// How many rows there are, and the first so many of those that may be seen.
 pub(crate) fn seen<R: Serialize>(
     rows: &[R],
+    most: usize,
     may: impl Fn(&R) -> bool,
 ) -> Result<(usize, Vec<Value>), AppError> {
-    let rows_seen = rows.iter().filter(|row| may(row)).map(value_of).collect::<Result<_, _>>()?;
-    Ok((rows.len(), rows_seen))
+    let seen = rows.iter().filter(|row| may(row)).take(most);
+    Ok((rows.len(), seen.map(value_of).collect::<Result<_, _>>()?))
 }
 
 async fn matter_row(views: &Views, stream: StreamId) -> Result<Option<Value>, AppError> {

@@ -96,24 +96,24 @@ impl Office {
             StreamKind::Case => {
                 let imported = |is| filter.imported.is_none_or(|wanted| wanted == is);
                 let rows = views.cases_as_of(as_of).await?;
-                seen(&rows, |row| {
+                seen(&rows, usize::MAX, |row| {
                     wanted(row.is_open()) && imported(row.imported) && sight.case(row)
                 })?
             }
             StreamKind::Assistance => {
                 let rows = views.assistances_as_of(as_of).await?;
-                seen(&rows, |row| wanted(row.is_open) && sight.assistance(row))?
+                seen(&rows, usize::MAX, |row| wanted(row.is_open) && sight.assistance(row))?
             }
             StreamKind::Referral => {
                 let rows = views.referrals_as_of(as_of).await?;
-                seen(&rows, |row| wanted(is_open(row)) && sight.referral(row))?
+                seen(&rows, usize::MAX, |row| wanted(is_open(row)) && sight.referral(row))?
             }
             StreamKind::Handover => {
                 let rows = views.handovers_as_of(as_of).await?;
                 let open = |row: &amana_store::views::HandoverRow| {
                     row.state != amana_store::views::HandoverState::Closed
                 };
-                seen(&rows, |row| wanted(open(row)) && sight.handover(row))?
+                seen(&rows, usize::MAX, |row| wanted(open(row)) && sight.handover(row))?
             }
             StreamKind::Report
             | StreamKind::Person

@@ -33,8 +33,7 @@ impl Served {
     async fn makes_passkey(&self, who: &Signed, device: &mut Device, name: &str) -> Answer {
         let asked = self.asked_as(who, "/api/v1/account/passkeys").await;
         let credential = device.create(&asked["options"]);
-        let told =
-            json!({"ceremony": asked["ceremony"], "credential": credential, "name": name});
+        let told = json!({"ceremony": asked["ceremony"], "credential": credential, "name": name});
         self.post_as(who, "/api/v1/account/passkeys/complete", &told).await
     }
 

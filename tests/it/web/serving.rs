@@ -1,11 +1,13 @@
 //! The server itself: health, the document, room, the end.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use amana_app::{proof::CHECKPOINT_EVENTS, replay::Audit};
 
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 
-use super::{Answer, Served, read_all, told};
+use super::{Answer, PATIENCE, Served, read_all, told};
 use crate::support::{Backend, Desk, on_both};
 
 async fn served(change: impl FnOnce(&mut amana_web::config::Config)) -> Served {
@@ -29,6 +31,32 @@ on_both! {
         assert!(problem.status == 200 && problem.body.contains("429"));
         served.get("/api/v1/problems/%3Cscript%3E").await.is_problem(404, "not_found");
         served.end().await;
+    }
+
+    async fn a_server_signs_checkpoints_as_they_fall_due(desk: Desk) {
+        let served = Served::new(desk, |_| {}).await;
+        let signed = async |least: u64| {
+            let begun = Instant::now();
+            loop {
+                let newest = served.office.checkpoint_newest().await.unwrap();
+                if let Some(newest) = newest.filter(|newest| newest.size() >= least) {
+                    break newest.size();
+                }
+                assert!(begun.elapsed() < PATIENCE, "{least}");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        // The first as soon as it serves, the next once a tile is full.
+        let first = signed(1).await;
+        for number in 0.. {
+            if served.office.size().await.unwrap() >= first + CHECKPOINT_EVENTS {
+                break;
+            }
+            assert_eq!(served.report(&format!("report-{number:03}-of-very-many")).await.status, 201);
+        }
+        assert!(signed(first + CHECKPOINT_EVENTS).await > first);
+        let ended = served.end().await;
+        assert!(ended.audit_log(&Audit::default(), &mut |_| {}).await.unwrap().holds());
     }
 
     async fn a_server_whose_keys_are_locked_is_not_ready(desk: Desk) {

@@ -19,7 +19,7 @@ mod turns;
 
 use std::sync::{
     Arc, RwLock,
-    atomic::{AtomicI64, AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
 };
 
 use amana_domain::Command;
@@ -282,6 +282,10 @@ pub struct Office {
     keys: Arc<RwLock<Option<Arc<Unlocked>>>>,
     /// The time recorded when a step of the clock was noted last.
     clock_noted: Arc<AtomicI64>,
+    /// Whether this process saw every view whole: built by no older program.
+    pub(crate) views_seen: Arc<AtomicBool>,
+    /// When the newest checkpoint that this process knows of was signed, in microseconds.
+    pub(crate) checkpointed: Arc<AtomicI64>,
     pub(crate) shown: Arc<crate::access::Shown>,
     pub(crate) gate: Arc<crate::signin::Gate>,
 }
@@ -389,6 +393,8 @@ impl Office {
             turns: Arc::default(),
             keys: Arc::default(),
             clock_noted: nothing_seen(),
+            views_seen: Arc::default(),
+            checkpointed: Arc::default(),
             shown: Arc::default(),
             gate: Arc::default(),
         }

@@ -3,6 +3,8 @@
 //! A log that was restored after real loss goes on under another name (`seams`): a checkpoint bears the name of the generation
 //! that began last among its events, so those signed before stay what they are.
 
+use std::{sync::atomic::Ordering, time::Duration};
+
 use amana_events::{Event, Moment, registry::RegistryEvent};
 use amana_store::{CheckpointRow, CosignatureRow};
 use amana_tlog::{
@@ -146,16 +148,22 @@ impl Office {
         // Another process may have begun a generation meanwhile: nothing is signed under a name that ended.
         self.may_be_signed(size).await?;
         self.journal.put_checkpoint(CheckpointRow { size, signed, note: note.to_string() }).await?;
+        self.checkpointed.fetch_max(signed.micros(), Ordering::Relaxed);
         Ok(Signed { note, signed, fresh: true })
     }
 
-    /// Signs a checkpoint where one is due.
+    /// Signs a checkpoint where one is due. While this process knows of one that is younger than a pause, nothing is read.
     ///
     /// # Errors
     /// As [`Office::checkpoint_at`].
     pub async fn checkpoint_if_due(&self) -> Result<Option<Signed>, AppError> {
+        let known = Moment::from_micros(self.checkpointed.load(Ordering::Relaxed));
+        if known.plus_seconds(CHECKPOINT_PAUSE_SECONDS) > self.now() {
+            return Ok(None);
+        }
         let size = self.journal.head().await?.next_position;
         if let Some(newest) = self.journal.checkpoint_before(size).await? {
+            self.checkpointed.fetch_max(newest.signed.micros(), Ordering::Relaxed);
             let grown = size.saturating_sub(newest.size);
             let many = grown >= CHECKPOINT_EVENTS;
             let pause = if many { CHECKPOINT_PAUSE_SECONDS } else { CHECKPOINT_SECONDS };
@@ -164,6 +172,21 @@ impl Office {
             }
         }
         self.checkpoint_at(size).await.map(Some)
+    }
+
+    /// Signs checkpoints as they fall due, for as long as it is not cancelled: for a process that serves. While the keys are
+    /// locked none is.
+    ///
+    /// # Errors
+    /// As [`Office::checkpoint_at`].
+    pub async fn keep_checkpoints(&self) -> Result<(), AppError> {
+        let pause = Duration::from_secs(CHECKPOINT_PAUSE_SECONDS.unsigned_abs());
+        loop {
+            if self.is_unlocked() {
+                self.checkpoint_if_due().await?;
+            }
+            tokio::time::sleep(pause).await;
+        }
     }
 
     /// The newest checkpoint that stands, with what witnesses signed of it.

@@ -186,9 +186,8 @@ impl Office {
         let (rows, now) = (self.journal.credentials(), self.now());
         let Who { sealing, registry, kept, member } = *who;
         let made = Made { at: now, version: registry.version };
-        let known = device.filter(|device| {
-            kept.has(CredentialKind::Device, sealing.device_id(member, device))
-        });
+        let known = device
+            .filter(|device| kept.has(CredentialKind::Device, sealing.device_id(member, device)));
         let device = known.cloned().unwrap_or_else(Token::draw);
         let new = match known {
             Some(_) => Vec::new(),

@@ -75,6 +75,7 @@ pub mod clock;
 mod contact;
 mod erasure;
 mod handover;
+mod level;
 mod member;
 mod referral;
 mod report;

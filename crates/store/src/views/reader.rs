@@ -78,6 +78,16 @@ impl Views {
         Self { database: database.clone(), ledger }
     }
 
+    /// Whose views they are.
+    pub(super) const fn ledger(&self) -> LedgerId {
+        self.ledger
+    }
+
+    /// Where they stand.
+    pub(super) const fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// Begins a statement on a view. Its table is called `v`.
     pub(super) fn select<V: View>(&self) -> Select<'_, V> {
         let table = <V::Row as Row>::TABLE;

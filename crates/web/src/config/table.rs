@@ -131,7 +131,7 @@ pub const SETTINGS: [Setting; 32] = {
     let [e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = NUMBERS;
     let [v, w, x, y, z, aa, ab, ac, ad, ae] = oidc::SETTINGS;
     [
-        a, b, c, d, af, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac,
-        ad, ae,
+        a, b, c, d, af, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab,
+        ac, ad, ae,
     ]
 };

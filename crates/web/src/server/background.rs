@@ -1,4 +1,4 @@
-//! What a serving process does beside its requests: it keeps the views up to the log, brings into the log
+//! What a serving process does beside its requests: it keeps the views up to the log, signs checkpoints, brings into the log
 //! what falls due, and follows log and sessions for feeds.
 //!
 //! INVARIANT: neither stops the server. What fails is told in the trace and tried again. Several servers do
@@ -24,6 +24,7 @@ pub(super) fn start(shared: &Arc<Shared>) -> Background {
     Background(vec![
         tokio::spawn(keep_views(office.clone())),
         tokio::spawn(raise_due(office.clone())),
+        tokio::spawn(keep_checkpoints(office.clone())),
         tokio::spawn(follow(shared.clone())),
         tokio::spawn(watch_sessions(shared.clone())),
     ])
@@ -44,6 +45,15 @@ async fn keep_views(office: Arc<Office>) {
     loop {
         if let Err(error) = office.keep_views().await {
             tracing::error!(%error, "the views do not keep up with the log");
+        }
+        sleep(AGAIN).await;
+    }
+}
+
+async fn keep_checkpoints(office: Arc<Office>) {
+    loop {
+        if let Err(error) = office.keep_checkpoints().await {
+            tracing::error!(%error, "no checkpoint is signed");
         }
         sleep(AGAIN).await;
     }

@@ -158,10 +158,7 @@ impl Office {
 
 impl Kept {
     /// The passkeys, each with its row.
-    fn passkeys(
-        &self,
-        sealing: &Sealing,
-    ) -> Result<Vec<(CredentialRow, PasskeyRecord)>, AppError> {
+    fn passkeys(&self, sealing: &Sealing) -> Result<Vec<(CredentialRow, PasskeyRecord)>, AppError> {
         let rows = self.of(CredentialKind::Passkey);
         rows.map(|row| Ok((row.clone(), self.passkey_in(sealing, row)?))).collect()
     }

@@ -124,7 +124,8 @@ impl Shown {
         known: &PasskeyRecord,
     ) -> Option<PasskeyRecord> {
         let server = DiscoverableAuthenticationServerState::decode(state).ok()?;
-        let fixed: StaticState<CompressedPubKey<_, _, _, _>> = StaticState::decode(&known.key).ok()?;
+        let fixed: StaticState<CompressedPubKey<_, _, _, _>> =
+            StaticState::decode(&known.key).ok()?;
         let moving = DynamicState::decode(known.state).ok()?;
         let id = CredentialId::<&[u8]>::decode(&known.id).ok()?;
         let handle = self.0.response().user_handle();
