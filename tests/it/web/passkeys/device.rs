@@ -15,7 +15,7 @@ const NEW: u8 = 0x40;
 
 /// A device with one key.
 pub(super) struct Device {
-    key: SigningKey,
+    pub(super) key: SigningKey,
     pub(super) id: [u8; 32],
     /// Where the browser says it is.
     pub(super) origin: String,

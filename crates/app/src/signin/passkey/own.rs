@@ -33,7 +33,7 @@ const NAME_CHARACTERS_MAX: usize = 60;
 #[derive(Debug, Clone)]
 pub struct OwnPasskey {
     /// Which.
-    pub passkey: Uuid,
+    pub id: Uuid,
     /// What they call it; empty where they gave no name.
     pub name: Secret,
     /// When it was made.
@@ -114,7 +114,7 @@ impl Office {
         let sealing = self.sealing().await?;
         let known = self.passkeys(&sealing, session.member).await?;
         let own = known.into_iter().map(|(row, record)| OwnPasskey {
-            passkey: row.id,
+            id: row.id,
             name: record.name,
             made: row.made,
             used: i64::try_from(row.counter).ok().filter(|it| *it > 0).map(Moment::from_micros),

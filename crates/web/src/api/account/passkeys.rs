@@ -41,7 +41,7 @@ pub(crate) struct NewPasskey {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Passkey {
     /// Which: by this it is removed.
-    passkey: Uuid,
+    id: Uuid,
     /// What its member calls it.
     name: String,
     /// When it was made.
@@ -54,8 +54,8 @@ pub(crate) struct Passkey {
 
 impl From<OwnPasskey> for Passkey {
     fn from(own: OwnPasskey) -> Self {
-        let OwnPasskey { passkey, name, made, used } = own;
-        Self { passkey, name: name.reveal().to_owned(), made, used }
+        let OwnPasskey { id, name, made, used } = own;
+        Self { id, name: name.reveal().to_owned(), made, used }
     }
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct Passkeys {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PasskeyTaken {
     /// Which.
-    passkey: Uuid,
+    id: Uuid,
 }
 
 /// The passkeys of whose session it is.
@@ -119,9 +119,9 @@ pub(crate) async fn complete(
     let (sent, name) = (PasskeySent::read(&mut fields)?, fields.secret("name")?);
     fields.end()?;
     let (token, site) = (caller.token()?, site(&shared)?);
-    let passkey = caller.office.complete_passkey(token, site, sent.answer(), &name).await?;
+    let id = caller.office.complete_passkey(token, site, sent.answer(), &name).await?;
     shared.feeds.look_at_sessions();
-    Ok((StatusCode::CREATED, Json(PasskeyTaken { passkey })))
+    Ok((StatusCode::CREATED, Json(PasskeyTaken { id })))
 }
 
 /// Removes one: nobody signs in by it any more. Every other session of its member ends.
