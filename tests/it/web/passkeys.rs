@@ -99,6 +99,8 @@ on_both! {
         assert_eq!(options["user"]["name"], "mira.solenne");
         assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
         assert_eq!(options["attestation"], "none");
+        let insists = &options["extensions"]["enforceCredentialProtectionPolicy"];
+        assert_ne!(insists, &json!(true), "devices that cannot do it make passkeys too");
         let (mut device, mut other) = (Device::new(1), Device::new(2));
         let made = served.makes_passkey(&mira, &mut device, "key at home").await;
         assert_eq!(made.status, 201, "{made:?}");

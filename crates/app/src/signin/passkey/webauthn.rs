@@ -14,10 +14,11 @@ use webauthn_rp::{
     RegistrationServerState,
     bin::{Decode, Encode as _},
     request::{
-        PublicKeyCredentialDescriptor,
+        ExtensionInfo, PublicKeyCredentialDescriptor,
         auth::AuthenticationVerificationOptions,
         register::{
-            PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username,
+            CredProtect, PublicKeyCredentialUserEntity, RegistrationVerificationOptions,
+            UserHandle16, Username,
         },
     },
     response::{
@@ -52,8 +53,11 @@ pub(super) fn ask_for_new(
     let name = named.map_err(|_| cannot("name"))?;
     let entity = PublicKeyCredentialUserEntity { name, id: &handle, display_name: None };
     let excluded = known.iter().filter_map(descriptor).collect();
-    let options =
+    let mut options =
         PublicKeyCredentialCreationOptions::passkey(site.relying_party(), entity, excluded);
+    // Asked for and not insisted on: a device that does not know it would make none, and who it is of is verified here anyway.
+    options.extensions.cred_protect =
+        CredProtect::UserVerificationRequired(ExtensionInfo::AllowDontEnforceValue);
     let (server, client) = options.start_ceremony().map_err(|_| cannot("begin"))?;
     let state = server.encode().map_err(|_| cannot("begin"))?;
     Ok(Begun { options: written(&client)?, state })
