@@ -7,7 +7,7 @@ use amana_events::{Reference, StreamId, StreamKind};
 use amana_policy::{Action, Authorized, Look};
 pub use amana_store::views::Place;
 use amana_store::{
-    CaseFilter, Page, Views,
+    CaseFilter, Journal, Page, Views,
     views::{AsOf, HandoverRow, HandoverState, ReferralRow, ReferralState},
 };
 use serde::Serialize;
@@ -86,6 +86,7 @@ impl Office {
         self.catch_up().await?;
         Ok(MatterPages {
             views: self.views(),
+            journal: self.journal.clone(),
             kind,
             filter,
             sight,
@@ -261,6 +262,7 @@ impl Office {
 #[derive(Debug)]
 pub struct MatterPages {
     views: Views,
+    journal: Journal,
     kind: StreamKind,
     filter: MatterFilter,
     sight: Sight,
@@ -317,6 +319,8 @@ impl MatterPages {
     async fn read(&mut self, page: Page) -> Result<(usize, Vec<Value>), AppError> {
         let (views, sight, filter) = (&self.views, &self.sight, self.filter);
         let most = usize::try_from(self.left).unwrap_or(usize::MAX);
+        let (journal, kind) = (&self.journal, self.kind);
+        let works = async |ids: Vec<Uuid>| sight.works(journal, kind, &ids).await;
         let (seen, last) = match self.kind {
             StreamKind::Case => {
                 let filter = CaseFilter {
@@ -326,19 +330,22 @@ impl MatterPages {
                     ..CaseFilter::default()
                 };
                 let rows = views.case_list(&filter, page).await?;
+                let works = works(rows.iter().map(|row| row.case_id).collect()).await?;
                 let last = rows.last().map(|row| (row.opened_recorded, row.case_id));
-                (seen(&rows, most, |row| sight.case(row)), last)
+                (seen(&rows, most, |row| sight.case(row, &works)), last)
             }
             StreamKind::Assistance => {
                 let rows = views.assistance_list(filter.open, page).await?;
+                let works = works(rows.iter().map(|row| row.assistance).collect()).await?;
                 let last = rows.last().map(|row| (row.opened_recorded, row.assistance));
-                (seen(&rows, most, |row| sight.assistance(row)), last)
+                (seen(&rows, most, |row| sight.assistance(row, &works)), last)
             }
             StreamKind::Referral => {
                 let open = |row: &ReferralRow| filter.open.is_none_or(|open| open == is_open(row));
                 let rows = views.referral_list(None, page).await?;
+                let works = works(rows.iter().map(|row| row.referral).collect()).await?;
                 let last = rows.last().map(|row| (row.proposed_at, row.referral));
-                (seen(&rows, most, |row| open(row) && sight.referral(row)), last)
+                (seen(&rows, most, |row| open(row) && sight.referral(row, &works)), last)
             }
             StreamKind::Handover => {
                 let open = |row: &HandoverRow| {
@@ -346,8 +353,9 @@ impl MatterPages {
                     filter.open.is_none_or(|open| open == is_open)
                 };
                 let rows = views.handover_list(None, page).await?;
+                let works = works(rows.iter().map(|row| row.handover).collect()).await?;
                 let last = rows.last().map(|row| (row.opened_recorded, row.handover));
-                (seen(&rows, most, |row| open(row) && sight.handover(row)), last)
+                (seen(&rows, most, |row| open(row) && sight.handover(row, &works)), last)
             }
             StreamKind::Report
             | StreamKind::Person

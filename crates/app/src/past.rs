@@ -12,6 +12,7 @@ pub use amana_store::views::AsOf;
 use amana_store::{Chain, Projector};
 use serde::Serialize;
 use serde_json::Value;
+use uuid::Uuid;
 
 pub use difference::{CaseDifference, Difference, FieldDifference, Figure, Step, Totals};
 
@@ -92,28 +93,33 @@ impl Office {
     ) -> Result<Vec<Value>, AppError> {
         let views = Projector::new(&self.database, self.ledger);
         let wanted = |open: bool| filter.open.is_none_or(|wanted| wanted == open);
+        let works = async |ids: Vec<Uuid>| sight.works(&self.journal, kind, &ids).await;
         let (_, rows) = match kind {
             StreamKind::Case => {
                 let imported = |is| filter.imported.is_none_or(|wanted| wanted == is);
                 let rows = views.cases_as_of(as_of).await?;
+                let works = works(rows.iter().map(|row| row.case_id).collect()).await?;
                 seen(&rows, usize::MAX, |row| {
-                    wanted(row.is_open()) && imported(row.imported) && sight.case(row)
+                    wanted(row.is_open()) && imported(row.imported) && sight.case(row, &works)
                 })?
             }
             StreamKind::Assistance => {
                 let rows = views.assistances_as_of(as_of).await?;
-                seen(&rows, usize::MAX, |row| wanted(row.is_open) && sight.assistance(row))?
+                let works = works(rows.iter().map(|row| row.assistance).collect()).await?;
+                seen(&rows, usize::MAX, |row| wanted(row.is_open) && sight.assistance(row, &works))?
             }
             StreamKind::Referral => {
                 let rows = views.referrals_as_of(as_of).await?;
-                seen(&rows, usize::MAX, |row| wanted(is_open(row)) && sight.referral(row))?
+                let works = works(rows.iter().map(|row| row.referral).collect()).await?;
+                seen(&rows, usize::MAX, |row| wanted(is_open(row)) && sight.referral(row, &works))?
             }
             StreamKind::Handover => {
                 let rows = views.handovers_as_of(as_of).await?;
+                let works = works(rows.iter().map(|row| row.handover).collect()).await?;
                 let open = |row: &amana_store::views::HandoverRow| {
                     row.state != amana_store::views::HandoverState::Closed
                 };
-                seen(&rows, usize::MAX, |row| wanted(open(row)) && sight.handover(row))?
+                seen(&rows, usize::MAX, |row| wanted(open(row)) && sight.handover(row, &works))?
             }
             StreamKind::Report
             | StreamKind::Person

@@ -15,9 +15,11 @@ use amana_policy::{
     Act, Action, Authorized, Engine, FileFacts, Look, MemberFacts, Principal, Relation,
 };
 use amana_store::{
-    Audience,
+    Assignment, Audience, Journal,
     views::{AssistanceRow, CaseRow, HandoverRow, ReferralRow},
 };
+
+use uuid::Uuid;
 
 use crate::{
     AppError, Office,
@@ -27,6 +29,9 @@ use crate::{
         rules::{self, file_facts},
     },
 };
+
+/// Files that are asked about one by one at most; of more, whatever the member works is read.
+const ASKED_MAX: usize = 1_000;
 
 /// What somebody may see.
 #[derive(Debug, Clone)]
@@ -43,9 +48,13 @@ struct Of {
     excluded: BTreeSet<StreamId>,
     /// Files that are about the member.
     own: BTreeSet<StreamId>,
-    /// Files the member is assigned to.
-    works: BTreeSet<StreamId>,
+    /// The day here, by which an absence ends.
+    today: Day,
 }
+
+/// Files the member is assigned to, among those that were asked about: an officer may work thousands, and a page shows fifty.
+#[derive(Debug, Default)]
+pub(crate) struct Works(BTreeSet<StreamId>);
 
 impl Office {
     /// What whoever acts may see.
@@ -64,9 +73,6 @@ impl Office {
             return Err(no_such_member());
         }
         let today: Day = registry.calendar().map_or(self.now().day(), |c| c.day_of(self.now()));
-        let assignments = self.journal.assignments_of(member).await?.into_iter();
-        let current = |until: Option<Day>| until.is_none_or(|last| today <= last);
-        let works = assignments.filter(|row| current(row.until)).map(|row| row.stream).collect();
         let facts = rules::member_facts(&registry, member);
         let own = match registry.person_of(member) {
             Some(person) => {
@@ -81,7 +87,7 @@ impl Office {
             facts,
             excluded: self.shut_out_of(member).await?,
             own,
-            works,
+            today,
             registry,
         }))))
     }
@@ -187,10 +193,12 @@ impl Office {
             there.then(|| file_facts(context, member, stream))
         });
         let Some(mut file) = page.await? else { return Ok(None) };
-        sight.add_to(stream, &mut file.relation);
+        let works = sight.works(&self.journal, stream.kind, &[stream.id]).await?;
+        works.add_to(stream, &mut file.relation);
         // No list holds reports, so whose cases name it is asked here and not for every list.
         if stream.kind == StreamKind::Report && !file.relation.works {
-            file.relation.works = self.with_reports(of.works.clone()).await?.contains(&stream);
+            let works = sight.all_works(&self.journal).await?;
+            file.relation.works = self.with_reports(works.0).await?.contains(&stream);
         }
         let looks = [Action::View, Action::ViewReceipt];
         let leave = looks
@@ -200,12 +208,20 @@ impl Office {
     }
 }
 
+impl Works {
+    /// Adds what the access facts say of how the member stands to a file and its own state may not: that
+    /// they are assigned to it.
+    pub(crate) fn add_to(&self, stream: StreamId, relation: &mut Relation) {
+        relation.works |= self.0.contains(&stream);
+    }
+}
+
 /// Nobody of that id is in the registry.
 pub(crate) fn no_such_member() -> AppError {
     AppError::Usage("no such member: see `amana member list`".into())
 }
 
-fn stream(kind: StreamKind, id: uuid::Uuid) -> StreamId {
+fn stream(kind: StreamKind, id: Uuid) -> StreamId {
     StreamId::new(kind, id)
 }
 
@@ -259,15 +275,31 @@ impl Sight {
         })
     }
 
-    /// Adds what the access facts say of how the member stands to a file and its own state may not: that
-    /// they are assigned to it.
-    pub(crate) fn add_to(&self, stream: StreamId, relation: &mut Relation) {
-        let Some(of) = &self.0 else { return };
-        relation.works |= of.works.contains(&stream);
+    /// Which of these files the member works now; none where nothing is hidden.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub(crate) async fn works(
+        &self,
+        journal: &Journal,
+        kind: StreamKind,
+        ids: &[Uuid],
+    ) -> Result<Works, AppError> {
+        let Some(of) = &self.0 else { return Ok(Works::default()) };
+        if ids.len() > ASKED_MAX {
+            return self.all_works(journal).await;
+        }
+        Ok(of.current(journal.assignments_among(of.facts.member, kind, ids).await?))
     }
 
-    fn of(&self, action: Action, stream: StreamId, more: impl FnOnce(&Of, &mut Relation)) -> bool {
-        self.0.as_ref().is_none_or(|of| of.may(action, stream, more))
+    /// Every file the member works now.
+    async fn all_works(&self, journal: &Journal) -> Result<Works, AppError> {
+        let Some(of) = &self.0 else { return Ok(Works::default()) };
+        Ok(of.current(journal.assignments_of(of.facts.member).await?))
+    }
+
+    fn of(&self, stream: StreamId, works: &Works, more: impl FnOnce(&Of, &mut Relation)) -> bool {
+        self.0.as_ref().is_none_or(|of| of.may(stream, works, more))
     }
 
     /// The member who sees no file of this kind but those they work, where that is so: a list may leave
@@ -275,34 +307,34 @@ impl Sight {
     /// them.
     pub(crate) fn only_worked_by(&self, kind: StreamKind) -> Option<MemberId> {
         let of = self.0.as_ref()?;
-        let file = FileFacts::of(stream(kind, uuid::Uuid::nil()), Relation::default());
+        let file = FileFacts::of(stream(kind, Uuid::nil()), Relation::default());
         let all = of.engine.decide(&of.who, &Act::File(Action::List, &file)).allowed;
         (!all).then_some(of.facts.member)
     }
 
     /// Whether the case may be seen.
-    pub(crate) fn case(&self, row: &CaseRow) -> bool {
-        self.of(Action::List, stream(StreamKind::Case, row.case_id), |_, _| {})
+    pub(crate) fn case(&self, row: &CaseRow, works: &Works) -> bool {
+        self.of(stream(StreamKind::Case, row.case_id), works, |_, _| {})
     }
 
     /// Whether the assistance file may be seen.
-    pub(crate) fn assistance(&self, row: &AssistanceRow) -> bool {
-        self.of(Action::List, stream(StreamKind::Assistance, row.assistance), |_, _| {})
+    pub(crate) fn assistance(&self, row: &AssistanceRow, works: &Works) -> bool {
+        self.of(stream(StreamKind::Assistance, row.assistance), works, |_, _| {})
     }
 
     /// Whether the referral may be seen: by who refers, and by the partner it goes to.
-    pub(crate) fn referral(&self, row: &ReferralRow) -> bool {
+    pub(crate) fn referral(&self, row: &ReferralRow, works: &Works) -> bool {
         let file = stream(StreamKind::Referral, row.referral);
-        self.of(Action::List, file, |of, relation| {
+        self.of(file, works, |of, relation| {
             relation.partner = of.facts.organisation == Some(row.recipient);
         })
     }
 
     /// Whether the handover may stand on a list: child protection's, a partner's only where the
     /// child comes to them. The force never sees a list.
-    pub(crate) fn handover(&self, row: &HandoverRow) -> bool {
+    pub(crate) fn handover(&self, row: &HandoverRow, works: &Works) -> bool {
         let file = stream(StreamKind::Handover, row.handover);
-        self.of(Action::List, file, |of, relation| {
+        self.of(file, works, |of, relation| {
             relation.partner = row.receiver.is_some() && of.facts.organisation == row.receiver;
             relation.force = of.facts.organisation == Some(row.held_by);
             relation.unit = of.facts.unit.is_some() && of.facts.unit == row.unit;
@@ -330,22 +362,28 @@ impl Of {
         roles.iter().any(|role| self.facts.roles.contains(role))
     }
 
-    /// Whether the policy allows it for somebody who stands to the file like this.
+    /// The files that somebody works today.
+    fn current(&self, assignments: Vec<Assignment>) -> Works {
+        let current = |row: &Assignment| row.until.is_none_or(|last| self.today <= last);
+        Works(assignments.into_iter().filter(current).map(|row| row.stream).collect())
+    }
+
+    /// Whether the policy lets them have a file on a list, where they stand to it like this.
     fn may(
         &self,
-        action: Action,
         stream: StreamId,
+        works: &Works,
         more: impl FnOnce(&Self, &mut Relation),
     ) -> bool {
         let mut relation = Relation {
             excluded: self.excluded.contains(&stream),
             recused: self.registry.is_recused(self.facts.member, stream),
             own_matter: self.own.contains(&stream),
-            works: self.works.contains(&stream),
+            works: works.0.contains(&stream),
             ..Relation::default()
         };
         more(self, &mut relation);
         let file = FileFacts::of(stream, relation);
-        self.engine.decide(&self.who, &Act::File(action, &file)).allowed
+        self.engine.decide(&self.who, &Act::File(Action::List, &file)).allowed
     }
 }

@@ -19,7 +19,7 @@ pub use read::{AccessFacts, Assignment, ConsentFact, Exclusion, Member};
 pub use receipt::ReceiptFact;
 
 pub(crate) use read::{
-    assignments, assignments_of, consented_for, consents, consents_past, exclusions, exclusions_of,
-    members, stream_of,
+    assignments, assignments_among, assignments_of, consented_for, consents, consents_past,
+    exclusions, exclusions_of, members, stream_of,
 };
 pub(crate) use receipt::{receipt, receipts};

@@ -86,6 +86,13 @@ impl FewRow for (i16, Uuid, Uuid, i16) {
     }
 }
 
+impl FewRow for (i16, Uuid, Uuid, String, Option<Uuid>, Option<String>) {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let acting_for = row.get::<_, Option<[u8; 16]>>(4)?.map(Uuid::from_bytes);
+        Ok((row.get(0)?, id(row, 1)?, id(row, 2)?, row.get(3)?, acting_for, row.get(5)?))
+    }
+}
+
 impl FewRow for EventRow {
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
         let (position, kind, stream, version) =

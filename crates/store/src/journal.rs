@@ -10,7 +10,8 @@ mod tiles;
 use std::sync::Arc;
 
 use amana_events::{
-    Day, Digest, EventId, LedgerId, MemberId, Moment, PersonId, StreamId, VOCABULARY_VERSION,
+    Day, Digest, EventId, LedgerId, MemberId, Moment, PersonId, StreamId, StreamKind,
+    VOCABULARY_VERSION,
 };
 use amana_tlog::Frontier;
 use amana_vault::Owner;
@@ -350,6 +351,20 @@ impl Journal {
     /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
     pub async fn assignments_of(&self, member: MemberId) -> Result<Vec<Assignment>, StoreError> {
         facts::assignments_of(&self.0.database, self.0.ledger, member).await
+    }
+
+    /// The files one member works, among some of a kind: for who reads a page of them.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] or [`StoreError::Unavailable`].
+    pub async fn assignments_among(
+        &self,
+        member: MemberId,
+        kind: StreamKind,
+        ids: &[uuid::Uuid],
+    ) -> Result<Vec<Assignment>, StoreError> {
+        let of = (kind, ids);
+        facts::assignments_among(&self.0.database, self.0.ledger, member, of).await
     }
 
     /// The files one member is kept away from.

@@ -24,6 +24,8 @@ pub(crate) enum Value {
     Bytes(Vec<u8>),
     /// Several texts at once: an array on PostgreSQL, the text of a JSON array on SQLite.
     Texts(Vec<String>),
+    /// Several ids at once: an array on PostgreSQL, the text of a JSON array of hexadecimals on SQLite.
+    Ids(Vec<Uuid>),
 }
 
 /// A statement and its values.
@@ -70,6 +72,7 @@ impl Statement {
             Value::MaybeDay(day) => query.bind(day.map(|day| day.to_string())),
             Value::Bytes(bytes) => query.bind(bytes.clone()),
             Value::Texts(texts) => query.bind(texts.clone()),
+            Value::Ids(ids) => query.bind(ids.clone()),
         };
         self.values.iter().fold(sqlx::query(self.sql), bind)
     }
@@ -99,6 +102,11 @@ impl<'a> Bound<'a> {
             Value::Bytes(bytes) => borrowed(bytes),
             Value::Texts(texts) => {
                 let texts = serde_json::Value::from(texts.clone());
+                ToSqlOutput::Owned(texts.to_string().into())
+            }
+            Value::Ids(ids) => {
+                let hexadecimals = ids.iter().map(|id| id.simple().to_string());
+                let texts: serde_json::Value = hexadecimals.collect();
                 ToSqlOutput::Owned(texts.to_string().into())
             }
         })

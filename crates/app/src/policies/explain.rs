@@ -149,9 +149,10 @@ impl Office {
     async fn of_file(&self, asker: &Asker<'_>, stream: StreamId) -> Result<Answer, AppError> {
         let at = self.events_known();
         let acting = Acting::Member(asker.member);
+        let works = asker.sight.works(&self.journal, stream.kind, &[stream.id]).await?;
         self.look(acting, stream, |context| {
             let mut seen = file_facts(context, asker.member, stream);
-            asker.sight.add_to(stream, &mut seen.relation);
+            works.add_to(stream, &mut seen.relation);
             let known = knows(asker.engine, asker.who, &seen);
             (asker.ask(context, &seen, at), known)
         })

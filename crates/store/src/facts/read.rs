@@ -199,6 +199,27 @@ pub(crate) async fn assignments_of(
     rows.into_iter().map(assignment_of).collect()
 }
 
+/// The files a member works, among some of a kind.
+pub(crate) async fn assignments_among(
+    database: &Database,
+    ledger: LedgerId,
+    member: MemberId,
+    (kind, ids): (StreamKind, &[Uuid]),
+) -> Result<Vec<Assignment>, StoreError> {
+    let sql = match database {
+        Database::Sqlite(_) => ASSIGNMENTS_AMONG_SQLITE,
+        Database::Postgres(_) => ASSIGNMENTS_AMONG_POSTGRES,
+    };
+    let values = vec![
+        Value::Id(ledger.uuid()),
+        Value::Id(member.uuid()),
+        Value::Small(kind.number()),
+        Value::Ids(ids.to_vec()),
+    ];
+    let rows: Vec<AssignmentColumns> = few(database, sql, values).await?;
+    rows.into_iter().map(assignment_of).collect()
+}
+
 /// The files a member is kept away from.
 pub(crate) async fn exclusions_of(
     database: &Database,
@@ -290,6 +311,13 @@ const ALL_EXCLUSIONS: &str = "SELECT stream_kind, stream_id, member_id, kind FRO
 const MEMBERS_ASSIGNMENTS: &str =
     "SELECT stream_kind, stream_id, member_id, duty, acting_for, until_day FROM fact_assignment
     WHERE ledger_id = $1 AND member_id = $2 ORDER BY stream_kind, stream_id, duty";
+const ASSIGNMENTS_AMONG_SQLITE: &str =
+    "SELECT stream_kind, stream_id, member_id, duty, acting_for, until_day FROM fact_assignment
+    WHERE ledger_id = $1 AND member_id = $2 AND stream_kind = $3
+    AND stream_id IN (SELECT unhex(value) FROM json_each($4))";
+const ASSIGNMENTS_AMONG_POSTGRES: &str =
+    "SELECT stream_kind, stream_id, member_id, duty, acting_for, until_day FROM fact_assignment
+    WHERE ledger_id = $1 AND member_id = $2 AND stream_kind = $3 AND stream_id = ANY($4)";
 const MEMBERS_EXCLUSIONS: &str =
     "SELECT stream_kind, stream_id, member_id, kind FROM fact_exclusion
     WHERE ledger_id = $1 AND member_id = $2 ORDER BY stream_kind, stream_id, kind";
