@@ -184,6 +184,7 @@ impl Office {
             None => vec![found.sealing.new_device(member, &device, made)?],
         };
         let (token, row) = self.new_session(member, factors, made);
+        let row = found.sealing.marked(row);
         if !kept.spend(member, spent, &new, Some(&row)).await? {
             return Err(SignInError::Failed);
         }
@@ -196,7 +197,7 @@ impl Office {
         Ok(SignedIn { token, session, device, recovery_codes })
     }
 
-    /// A session that begins now, and its token.
+    /// A session that begins now, and its token. It counts once it is marked.
     pub(super) fn new_session(
         &self,
         member: MemberId,
@@ -218,6 +219,7 @@ impl Office {
             expires: made.at.plus_seconds(LIFE_SECONDS),
             stepped_up_until: None,
             revoked: None,
+            mark: Vec::new(),
         };
         (token, row)
     }
