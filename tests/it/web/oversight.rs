@@ -29,7 +29,7 @@ impl Served {
         who
     }
 
-    async fn commanded(
+    pub(super) async fn commanded(
         &self,
         who: &Signed,
         stream: &str,
@@ -291,6 +291,20 @@ on_both! {
             verify(&Source::open(&out).unwrap(), &key).unwrap();
         };
         checked(&json!({"proofs": [1]})).await;
+        // Up to what a witness signed: nobody did yet.
+        let witnessed = json!({"witnessed": true});
+        served.post_as(&tomas, bundles, &witnessed).await.is_problem(409, "not_witnessed");
+        served.post_as(&mira, bundles, &witnessed).await.is_problem(403, "role_not_held");
+        let both = json!({"witnessed": true, "to": 3});
+        served.post_as(&tomas, bundles, &both).await.is_problem(422, "wrong_shape");
+        let witness = witness();
+        let wanted = json!({"witness": witness.verifier().to_string()});
+        let asked = served.post_as(&tomas, "/api/v1/witness-requests", &wanted).await;
+        let asked = AddCheckpoint::parse(asked.body.as_bytes()).unwrap();
+        let line = witness.cosign(asked.checkpoint(), 1_795_720_000).unwrap();
+        let told = json!({"witness": witness.verifier().to_string(), "line": line.to_string()});
+        assert_eq!(served.post_as(&tomas, "/api/v1/cosignatures", &told).await.status, 201);
+        checked(&witnessed).await;
         let asked = json!({"word": "audit_bundle", "to": tomas.member, "file": format!("audit/{id}"),
             "recipient": "board_of_auditors", "purpose": "audit"});
         served.post_as(&mira, "/api/v1/words", &asked).await.is_problem(404, "not_found");
