@@ -11,20 +11,20 @@ use crate::{
 
 /// Writes to the database past the program. `session` in it is the table.
 fn write(desk: &Desk, sql: &str) {
-    match &desk.options.database_url {
-        Some(url) => drop(psql(url, &sql.replace("session ", "amana.session "))),
-        None => {
-            let file = amana_app::Folder::new(desk.path()).database();
-            let connection = rusqlite::Connection::open(file).unwrap();
-            connection.busy_timeout(std::time::Duration::from_secs(20)).unwrap();
-            assert!(connection.execute(sql, []).unwrap() > 0, "{sql}");
-        }
+    if let Some(url) = &desk.options.database_url {
+        psql(url, &sql.replace("session ", "amana.session "));
+        return;
     }
+    let file = amana_app::Folder::new(desk.path()).database();
+    let connection = rusqlite::Connection::open(file).unwrap();
+    connection.busy_timeout(std::time::Duration::from_secs(20)).unwrap();
+    assert!(connection.execute(sql, []).unwrap() > 0, "{sql}");
 }
 
 /// Bytes as the database writes them.
 fn bytes(desk: &Desk, bytes: &[u8]) -> String {
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = digits.concat();
     let server = desk.options.database_url.is_some();
     if server { format!("'\\x{digits}'") } else { format!("x'{digits}'") }
 }

@@ -28,7 +28,8 @@ impl Served {
         let key = self.office.new_id().to_string();
         let first = self.post_once(who, &key, path, body).await;
         assert!([201, 204].contains(&first.status), "{path}: {first:?}");
-        let place: u64 = first.header("position").expect(path).parse().unwrap();
+        let place: u64 =
+            first.header("position").unwrap_or_else(|| panic!("{path}")).parse().unwrap();
         let size = self.office.size().await.unwrap();
         assert!(place < size, "{path}");
         let again = self.post_once(who, &key, path, body).await;
