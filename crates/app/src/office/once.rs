@@ -7,9 +7,12 @@
 //! Deliberately absent: a code that is shown once. It stands nowhere, so nothing could say it again: who issues a receipt or
 //! replaces one sends no key (`ops/decisions/0045`).
 
+use std::sync::Arc;
+
+use amana_events::StreamId;
+
 use super::{Acting, Done, Office, Request};
 use crate::AppError;
-use amana_events::StreamId;
 
 /// A key, and the canonical bytes of what is asked under it.
 pub(super) struct Once {
@@ -21,7 +24,7 @@ impl Office {
     /// This office, for one request that comes under a key; `body` is what is asked, in canonical bytes.
     #[must_use]
     pub fn once(&self, key: String, body: Vec<u8>) -> Self {
-        Self { once: Some(std::sync::Arc::new(Once { key, body })), ..self.clone() }
+        Self { once: Some(Arc::new(Once { key, body })), ..self.clone() }
     }
 
     /// The request that is asked for, under the key it came under, where it did.
