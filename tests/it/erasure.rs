@@ -55,7 +55,8 @@ async fn scene(place: &Place) -> Scene {
 impl Scene {
     async fn request(&self) -> Result<EventId, AppError> {
         let reason = Secret::from("asked for it in writing");
-        self.office.request_erasure(self.mira, self.person, ErasureBasis::OwnRequest, &reason).await
+        let (basis, person) = (ErasureBasis::OwnRequest, self.person);
+        self.office.request_erasure(self.mira, person, basis, &reason).await?.event()
     }
 
     /// A report outside the remit, whose account speaks of the person.

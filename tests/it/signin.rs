@@ -5,6 +5,7 @@ mod attacks;
 mod demo;
 mod identity;
 mod journey;
+mod rows;
 mod seconds;
 mod tokens;
 

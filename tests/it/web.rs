@@ -4,8 +4,11 @@
 mod abuse;
 mod access;
 mod admin;
+mod doors;
+mod erasures;
 mod matrix;
 mod members;
+mod once;
 mod oversight;
 mod passkeys;
 mod reads;

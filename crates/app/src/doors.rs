@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AppError, Office, Sight,
     files::{no_such_file, unseen},
-    office::{Acting, Request, rules},
+    office::{Acting, Done, Request, rules},
 };
 
 /// The event that an approval of break-glass is signed for.
@@ -166,7 +166,7 @@ impl Office {
         approvals: &[DoorApproval],
         open: OpenFor,
         reason: &Secret,
-    ) -> Result<DoorUse, AppError> {
+    ) -> Result<(DoorUse, Done), AppError> {
         said(reason)?;
         let first = approvals.first().ok_or_else(|| usage("give the approvals of two members"))?;
         let same = |approval: &DoorApproval| {
@@ -183,7 +183,10 @@ impl Office {
             member: given.member,
             signature: given.signature,
         };
-        let access = door_stream(first.stream);
+        let (access, acting) = (door_stream(first.stream), Acting::Member(member));
+        if let Some(done) = self.done_under_key(acting, access).await? {
+            return self.opened_by(done).await;
+        }
         let told = self.told(member, first.stream).await?;
         let invoked = BreakGlassInvoked {
             stream: first.stream,
@@ -192,8 +195,7 @@ impl Office {
             reason: FileText::of_file(reason.clone()),
             told,
         };
-        let request = Request::event(Acting::Member(member), access, invoked);
-        self.open_door(request, access).await
+        self.open_door(Request::event(acting, access, invoked)).await
     }
 
     /// Opens the narrower door: contact and place only, for as long as its clock says, with two
@@ -207,9 +209,13 @@ impl Office {
         file: StreamId,
         told: Vec<MemberId>,
         reason: &Secret,
-    ) -> Result<DoorUse, AppError> {
+    ) -> Result<(DoorUse, Done), AppError> {
         said(reason)?;
         holds_content(file)?;
+        let (access, acting) = (door_stream(file), Acting::Member(member));
+        if let Some(done) = self.done_under_key(acting, access).await? {
+            return self.opened_by(done).await;
+        }
         let until = self.until(OpenFor::TheLimit, DANGER_TO_LIFE_WINDOW).await?;
         let invoked = DangerToLifeInvoked {
             stream: file,
@@ -217,8 +223,7 @@ impl Office {
             told: told.clone(),
             reason: FileText::of_file(reason.clone()),
         };
-        let access = door_stream(file);
-        let request = Request::event(Acting::Member(member), access, invoked);
+        let request = Request::event(acting, access, invoked);
         let checked = self.check_all(std::slice::from_ref(&request)).await;
         checked.map_err(|(_, error)| unseen(error))?;
         let moment = self.now().plus_seconds(60);
@@ -228,7 +233,7 @@ impl Office {
                 AppError::refused("not_to_be_told", reason)
             })?;
         }
-        self.open_door(request, access).await
+        self.open_door(request).await
     }
 
     /// Reviews a use of a door.
@@ -241,7 +246,7 @@ impl Office {
         invocation: EventId,
         justified: bool,
         note: &Secret,
-    ) -> Result<(), AppError> {
+    ) -> Result<Done, AppError> {
         said(note)?;
         // Asked first: who reviews nothing is not told which doors there are.
         if !self.registry().await?.holds(member, Role::Reviewer) {
@@ -264,7 +269,7 @@ impl Office {
                 Request::event(acting, access, reviewed)
             }
         };
-        self.execute(request).await.map(|_| ())
+        self.execute(self.under_key(request)).await
     }
 
     /// Uses of doors, those to be reviewed first; with `all` also those that were. A member sees
@@ -413,14 +418,19 @@ impl Office {
         Err(if known { said } else { no_such_file() })
     }
 
-    async fn open_door(&self, request: Request, access: StreamId) -> Result<DoorUse, AppError> {
-        let done = self.execute(request).await.map_err(unseen)?;
-        let opened = done.events.first().map(|(event, _)| *event);
-        let windows = self.windows_of(access).await?;
-        let window = windows.iter().find(|window| Some(window.invocation) == opened);
+    async fn open_door(&self, request: Request) -> Result<(DoorUse, Done), AppError> {
+        let done = self.execute(self.under_key(request)).await.map_err(unseen)?;
+        self.opened_by(done).await
+    }
+
+    /// The use that something recorded began, as it stands now.
+    async fn opened_by(&self, done: Done) -> Result<(DoorUse, Done), AppError> {
+        let opened = done.event()?;
+        let windows = self.windows_of(done.stream).await?;
+        let window = windows.iter().find(|window| window.invocation == opened);
         let window = window.ok_or_else(no_such_door)?;
         self.catch_up().await?;
-        self.door_use(access, window).await
+        Ok((self.door_use(done.stream, window).await?, done))
     }
 
     async fn door_use(&self, access: StreamId, window: &Window) -> Result<DoorUse, AppError> {

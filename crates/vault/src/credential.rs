@@ -86,6 +86,12 @@ impl CredentialKeys {
         self.indexes.digest(purpose, bytes)
     }
 
+    /// The same over several parts, each told from the next.
+    pub fn index_of(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let said = parts.iter().fold(ContextBytes::new(purpose), |said, part| said.bytes(part));
+        self.index(purpose, &said.finish())
+    }
+
     /// With what short-lived tokens of this ledger are signed.
     pub fn bearer(&self) -> &SigningSeed {
         &self.bearer
@@ -127,5 +133,7 @@ mod tests {
         assert_ne!(one.payloads.bytes(), one.bearer.reveal());
         assert_ne!(one.payloads, two.payloads);
         assert_ne!(one.index("name", b"mira"), one.index("look", b"mira"));
+        assert_ne!(one.index_of("name", &[b"mi", b"ra"]), one.index_of("name", &[b"mir", b"a"]));
+        assert_ne!(one.index_of("name", &[b"mira"]), two.index_of("name", &[b"mira"]));
     }
 }

@@ -174,7 +174,7 @@ on_both! {
         let word = office.give_word(ada, allowed).await.unwrap();
         let reason = Secret::from("The subject would learn of it.");
         let withheld: Withheld =
-            office.withhold_access(ilan, &word, OpenFor::Hours(24), &reason).await.unwrap();
+            office.withhold_access(ilan, &word, OpenFor::Hours(24), &reason).await.unwrap().0;
         assert_eq!(seen().await, (0, 1));
         let again = office.withhold_access(ilan, &word, OpenFor::Hours(24), &reason).await;
         assert!(again.is_err(), "it serves once");

@@ -4,7 +4,12 @@ use super::*;
 
 impl Scene {
     async fn asked(&self, person: PersonId) -> EventId {
-        self.office.request_redaction(self.mira, person, ErasureBasis::Unlawful).await.unwrap()
+        self.office
+            .request_redaction(self.mira, person, ErasureBasis::Unlawful)
+            .await
+            .unwrap()
+            .event()
+            .unwrap()
     }
 }
 

@@ -16,7 +16,13 @@ const STAFF: [(&str, Role); 6] = [
 ];
 
 impl Served {
-    async fn commands(&self, who: &Signed, kind: &str, command: &str, data: Value) -> String {
+    pub(super) async fn commands(
+        &self,
+        who: &Signed,
+        kind: &str,
+        command: &str,
+        data: Value,
+    ) -> String {
         let id = self.office.new_id();
         let path = format!("/api/v1/streams/{kind}/{id}/commands");
         let told = json!({"command": command, "data": data});
@@ -25,7 +31,7 @@ impl Served {
         id.to_string()
     }
 
-    async fn a_report(&self, who: &Signed) -> String {
+    pub(super) async fn a_report(&self, who: &Signed) -> String {
         let data = json!({"kind": "allegation", "channel": "paper", "language": "en",
             "mode": "anonymous", "account": "They took her phone."});
         self.commands(who, "report", "submit_report", data).await
@@ -86,6 +92,40 @@ on_both! {
         super::holds(&*served.end().await).await;
     }
 
+    async fn a_replacement_is_declined_and_what_staff_do_is_done_once(desk: Desk) {
+        let served = Served::staffed(desk, &STAFF).await;
+        let mut mira = served.enrolled(STAFF[0].0, STAFF[1].0).await;
+        let mut jon = served.enrolled(STAFF[0].0, STAFF[2].0).await;
+        let base = format!("/api/v1/reports/{}/receipts", served.a_report(&mira).await);
+        let wanted = json!({"holder": "reporter", "choice": "code_only",
+            "question": "Which tree stands at the well?", "answer": "The old mango"});
+        let issued = served.post_as(&mira, &base, &wanted).await;
+        assert!(issued.status == 201 && issued.header("position").is_some(), "{issued:?}");
+        let told = |text: &str| json!({"holder": "reporter", "text": text});
+        served.twice(&mira, &format!("{base}/reply"), &told("On market days."), &told("Never.")).await;
+        served.steps_up(&mut mira).await;
+        served.steps_up(&mut jon).await;
+        let proposed = |note: &str| json!({"holder": "reporter", "answer": "the old mango", "note": note});
+        let replacement = format!("{base}/replacement");
+        served.twice(&mira, &replacement, &proposed("At the gate."), &proposed("By phone.")).await;
+        let declined = |reason: &str| json!({"holder": "reporter", "reason": reason});
+        let decline = format!("{replacement}/decline");
+        served.twice(&jon, &decline, &declined("She found the paper."), &declined("No.")).await;
+        let approve = json!({"holder": "reporter", "answer": "the old mango"});
+        let late = served.post_as(&jon, &format!("{replacement}/approve"), &approve).await;
+        assert_eq!(late.status, 409, "nothing is proposed any more: {late:?}");
+        let code = format!("Receipt {}", issued.json()["code"].as_str().unwrap());
+        let page = async || served.send("GET", "/api/v1/receipt", &[("Authorization", &code)], "").await.status;
+        assert_eq!(page().await, 200, "the old code opens as it did");
+        let over = |reason: &str| json!({"holder": "reporter", "reason": reason});
+        served.twice(&mira, &format!("{base}/revoke"), &over("lost"), &over("discovered")).await;
+        assert_eq!(page().await, 404);
+        let base = format!("/api/v1/reports/{}/receipts", served.a_report(&mira).await);
+        let whose = |holder: &str| json!({"holder": holder});
+        served.twice(&mira, &format!("{base}/decline"), &whose("reporter"), &whose("survivor")).await;
+        super::holds(&*served.end().await).await;
+    }
+
     async fn an_erasure_is_asked_for_approved_and_executed_by_different_members(desk: Desk) {
         let served = Served::staffed(desk, &STAFF).await;
         let mira = served.enrolled(STAFF[0].0, STAFF[1].0).await;
@@ -130,6 +170,8 @@ on_both! {
         let shown = served.get_as(&tomas, &looks).await;
         assert_eq!(shown.status, 200, "{shown:?}");
         served.get_as(&mira, &looks).await.is_problem(404, "not_found");
+        let nowhere = format!("/api/v1/streams/report/{}/access", served.office.new_id());
+        served.get_as(&tomas, &nowhere).await.is_problem(404, "not_found");
         let review = served.get_as(&rena, "/api/v1/access/review").await;
         assert!(review.json()["members"].as_array().unwrap().len() >= STAFF.len(), "{review:?}");
         let refused = served.get_as(&mira, "/api/v1/access/review").await;

@@ -29,7 +29,13 @@ impl Served {
         who
     }
 
-    async fn commanded(&self, who: &Signed, stream: &str, command: &str, data: Value) -> Value {
+    pub(super) async fn commanded(
+        &self,
+        who: &Signed,
+        stream: &str,
+        command: &str,
+        data: Value,
+    ) -> Value {
         let told = json!({"command": command, "data": data});
         let done = self.post_as(who, &format!("/api/v1/streams/{stream}/commands"), &told).await;
         assert_eq!(done.status, 201, "{command}: {done:?}");
@@ -147,8 +153,16 @@ on_both! {
         assert_eq!(public.status, 200, "{public:?}");
         assert!(public.json()["tables"][0]["unit"].is_string(), "{public:?}");
         served.get_as(&mira, &format!("{figures}{days}")).await.is_problem(403, "role_not_held");
-        let missing = served.get_as(&sana, figures).await.is_problem(422, "missing_field");
-        assert_eq!(missing["field"], "from");
+        // A parameter that is wrong is one problem, whatever is wrong with it.
+        for (wrong, field) in [
+            ("", "from"), ("?from=2018-04-01&to=soon", "to"), ("?from=2018-04-01&to=2018-06-30&x=1", "x"),
+            ("?from=2018-04-01&from=2018-04-01", "from"),
+        ] {
+            for (who, path) in [(&sana, figures), (&tomas, differences)] {
+                let said = served.get_as(who, &format!("{path}{wrong}")).await.is_problem(400, "wrong_query");
+                assert_eq!(said["field"], field, "{path}{wrong}");
+            }
+        }
         let wanted = json!({"from": "2018-04-01", "to": "2018-06-30", "purpose": "supervision"});
         assert_eq!(served.post_as(&sana, figures, &wanted).await.status, 200);
         served.post_as(&mira, figures, &wanted).await.is_problem(403, "not_allowed");
@@ -186,6 +200,9 @@ on_both! {
         assert_eq!(list(&recommended, "recommendations"), 0);
         let tests = served.get_as(&tomas, "/api/v1/audit/tests?late_days=3").await;
         assert_eq!(tests.status, 200, "{tests:?}");
+        for wrong in ["tests?late_days=soon", "recommendations?closed=maybe", "recommendations?engagement=x"] {
+            served.get_as(&tomas, &format!("/api/v1/audit/{wrong}")).await.is_problem(400, "wrong_query");
+        }
         let file = drawn.json()["items"][0].as_str().unwrap().to_owned();
         let review = format!("/api/v1/audit/files/{file}");
         assert_eq!(list(&served.get_as(&tomas, &review).await, "events"), 1);
@@ -210,7 +227,9 @@ on_both! {
         let rest = format!("/api/v1/log?from={}&limit=500", page["next"]);
         let rest = served.get_as(&tomas, &rest).await.json();
         assert_eq!((&rest["lines"][0]["position"], &rest["next"]), (&page["next"], &Value::Null));
-        served.get_as(&tomas, "/api/v1/log?limit=501").await.is_problem(422, "wrong_shape");
+        for wrong in ["limit=501", "limit=0", "from=first", "form=1"] {
+            served.get_as(&tomas, &format!("/api/v1/log?{wrong}")).await.is_problem(400, "wrong_query");
+        }
         served.post_as(&mira, "/api/v1/checkpoints", &json!({})).await.is_problem(403, "role_not_held");
         let signed = served.post_as(&tomas, "/api/v1/checkpoints", &json!({})).await;
         assert_eq!(signed.status, 201, "{signed:?}");
@@ -272,6 +291,20 @@ on_both! {
             verify(&Source::open(&out).unwrap(), &key).unwrap();
         };
         checked(&json!({"proofs": [1]})).await;
+        // Up to what a witness signed: nobody did yet.
+        let witnessed = json!({"witnessed": true});
+        served.post_as(&tomas, bundles, &witnessed).await.is_problem(409, "not_witnessed");
+        served.post_as(&mira, bundles, &witnessed).await.is_problem(403, "role_not_held");
+        let both = json!({"witnessed": true, "to": 3});
+        served.post_as(&tomas, bundles, &both).await.is_problem(422, "wrong_shape");
+        let witness = witness();
+        let wanted = json!({"witness": witness.verifier().to_string()});
+        let asked = served.post_as(&tomas, "/api/v1/witness-requests", &wanted).await;
+        let asked = AddCheckpoint::parse(asked.body.as_bytes()).unwrap();
+        let line = witness.cosign(asked.checkpoint(), 1_795_720_000).unwrap();
+        let told = json!({"witness": witness.verifier().to_string(), "line": line.to_string()});
+        assert_eq!(served.post_as(&tomas, "/api/v1/cosignatures", &told).await.status, 201);
+        checked(&witnessed).await;
         let asked = json!({"word": "audit_bundle", "to": tomas.member, "file": format!("audit/{id}"),
             "recipient": "board_of_auditors", "purpose": "audit"});
         served.post_as(&mira, "/api/v1/words", &asked).await.is_problem(404, "not_found");

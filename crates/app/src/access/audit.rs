@@ -45,14 +45,15 @@ impl Office {
     /// lists it stood on. The whole log is read for it.
     ///
     /// # Errors
-    /// [`AppError::Refused`] with `not_found` for a member who is no auditor, or kept away from it.
+    /// [`AppError::Refused`] with `not_found` for a member who is no auditor, or kept away from it, and for a file that is not
+    /// there.
     pub async fn access_of_file(
         &self,
         acting: Acting,
         file: StreamId,
     ) -> Result<Vec<AccessLine>, AppError> {
         let sight = self.sight(acting).await?;
-        if !sight.audits() || !sight.shows(file) {
+        if !sight.audits() || !sight.shows(file) || self.state(file).await?.is_none() {
             return Err(no_such_file());
         }
         let (mut lines, mut scan) = (Vec::new(), self.journal.scan(0));

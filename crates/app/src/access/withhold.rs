@@ -12,7 +12,7 @@ use crate::{
     AppError, Office,
     doors::OpenFor,
     files::{no_such_file, unseen},
-    office::{Acting, Request},
+    office::{Acting, Done, Request},
     seconds::{Allowed, SecondWord, WordFor},
 };
 
@@ -52,21 +52,34 @@ impl Office {
         word: &SecondWord,
         how_long: OpenFor,
         reason: &Secret,
-    ) -> Result<Withheld, AppError> {
+    ) -> Result<(Withheld, Done), AppError> {
         let WordFor::Withholding { person } = word.allowed.word else {
             return Err(AppError::Usage("the approval is for something else".into()));
         };
-        let case = word.allowed.stream;
+        let (case, acting) = (word.allowed.stream, Acting::Member(member));
+        if let Some(done) = self.done_under_key(acting, access_of(person)).await? {
+            return self.withheld_by(person, done).await;
+        }
         let wanted = Allowed { word: WordFor::Withholding { person }, to: member, stream: case };
         let approval = word.given_for(self.ledger, &wanted, self.now())?;
         let until = self.until(how_long, WITHHOLDING_CLOCK).await?;
         let reason = FileText::of_file(reason.clone());
         let withheld = AccessWithheld { person, case, until, approval, reason };
-        let request = Request::event(Acting::Member(member), access_of(person), withheld);
-        let done = self.execute(request).await.map_err(unseen)?;
-        let began = done.events.first().map(|(event, _)| *event);
+        let request = Request::event(acting, access_of(person), withheld);
+        let done = self.execute(self.under_key(request)).await.map_err(unseen)?;
+        self.withheld_by(person, done).await
+    }
+
+    /// The withholding that something recorded began, as it stands now.
+    async fn withheld_by(
+        &self,
+        person: PersonId,
+        done: Done,
+    ) -> Result<(Withheld, Done), AppError> {
+        let began = done.event()?;
         let all = self.withholdings(person).await?;
-        all.into_iter().find(|it| Some(it.withholding) == began).ok_or_else(no_such_file)
+        let withheld = all.into_iter().find(|it| it.withholding == began);
+        Ok((withheld.ok_or_else(no_such_file)?, done))
     }
 
     /// Shows them again, before the time is over.
@@ -78,10 +91,10 @@ impl Office {
         member: MemberId,
         person: PersonId,
         withholding: EventId,
-    ) -> Result<(), AppError> {
+    ) -> Result<Done, AppError> {
         let ended = AccessWithholdingEnded { withholding };
         let request = Request::event(Acting::Member(member), access_of(person), ended);
-        self.execute(request).await.map(|_| ()).map_err(unseen)
+        self.execute(self.under_key(request)).await.map_err(unseen)
     }
 
     /// What is or was left out of a survivor's own list, in cases whose page the member may see.

@@ -28,9 +28,13 @@ pub(crate) use census::Census;
 use std::sync::Arc;
 
 use amana_domain::{State, audit::AuditState};
-use amana_events::{Event, EventId, StreamId, StreamKind};
+use amana_events::{Event, EventId, MemberId, StreamId, StreamKind};
 
-use crate::{AppError, Office, files::no_such_file, office::Done};
+use crate::{
+    AppError, Office,
+    files::{no_such_file, unseen},
+    office::{Acting, Request},
+};
 
 impl Office {
     /// The state of an engagement.
@@ -40,6 +44,27 @@ impl Office {
             return Ok(audit.clone());
         }
         Err(no_such_file())
+    }
+
+    /// The same for one of its auditors; to anybody else there is none.
+    async fn audited_by(
+        &self,
+        member: MemberId,
+        stream: StreamId,
+    ) -> Result<Arc<AuditState>, AppError> {
+        let engagement = self.engagement(stream).await?;
+        if engagement.is_auditor(member) { Ok(engagement) } else { Err(no_such_file()) }
+    }
+
+    /// Records what an auditor did in an engagement; the event it became.
+    async fn audited(
+        &self,
+        member: MemberId,
+        stream: StreamId,
+        event: impl Into<Event>,
+    ) -> Result<EventId, AppError> {
+        let request = Request::event(Acting::Member(member), stream, event);
+        self.execute(request).await.map_err(unseen)?.event()
     }
 
     /// Every engagement, oldest first. No desk holds them, for there are few: the log is read for it.
@@ -66,12 +91,6 @@ impl Office {
         }
         Ok(census)
     }
-}
-
-/// The event a request led to.
-fn event_of(done: &Done) -> Result<EventId, AppError> {
-    let first = done.events.first().map(|(event, _)| *event);
-    first.ok_or_else(|| AppError::refused("nothing_to_do", "the request leads to no event"))
 }
 
 /// The name of an event of an audit; none of others.

@@ -7,12 +7,7 @@ use amana_events::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::event_of;
-use crate::{
-    AppError, Office,
-    files::{no_such_file, unseen},
-    office::{Acting, Request},
-};
+use crate::{AppError, Office, files::no_such_file};
 
 /// A population that was fixed.
 #[derive(Debug, Clone, Serialize)]
@@ -50,10 +45,7 @@ impl Office {
         stream: StreamId,
         period: Option<AuditPeriod>,
     ) -> Result<Fixed, AppError> {
-        let engagement = self.engagement(stream).await?;
-        if !engagement.is_auditor(member) {
-            return Err(no_such_file());
-        }
+        let engagement = self.audited_by(member, stream).await?;
         let period = period.or_else(|| engagement.period().cloned()).ok_or_else(no_such_file)?;
         let census = self.census(None).await?;
         // Signed before the draw can be known: a root that no signature stands behind binds nobody.
@@ -67,10 +59,8 @@ impl Office {
             channels: counts.channels,
             cases: counts.cases,
         };
-        let request = Request::event(Acting::Member(member), stream, fixed.clone());
-        let done = self.execute(request).await.map_err(unseen)?;
         Ok(Fixed {
-            population: event_of(&done)?,
+            population: self.audited(member, stream, fixed.clone()).await?,
             size: fixed.size,
             root: root_of(&fixed.root),
             counts: json!({

@@ -7,12 +7,8 @@ use amana_events::{
 use amana_vault::Secret;
 use serde::Serialize;
 
-use super::{event_of, sample::population_of};
-use crate::{
-    AppError, Office,
-    files::{no_such_file, unseen},
-    office::{Acting, Request},
-};
+use super::sample::population_of;
+use crate::{AppError, Office};
 
 /// What is to be reconciled.
 #[derive(Debug)]
@@ -59,10 +55,7 @@ impl Office {
         stream: StreamId,
         wanted: ToReconcile,
     ) -> Result<Reconciled, AppError> {
-        let engagement = self.engagement(stream).await?;
-        if !engagement.is_auditor(member) {
-            return Err(no_such_file());
-        }
+        let engagement = self.audited_by(member, stream).await?;
         let population = population_of(&engagement, wanted.population)?;
         let recorded = self.census_of(&population).await?.recorded(wanted.channel, &wanted.period);
         let countings = engagement.countings_of(wanted.channel, &wanted.period);
@@ -81,10 +74,8 @@ impl Office {
             severity: differs.then_some(wanted.severity),
             explanation: FileText::of_file(wanted.explanation),
         };
-        let request = Request::event(Acting::Member(member), stream, reconciled);
-        let done = self.execute(request).await.map_err(unseen)?;
         Ok(Reconciled {
-            reconciliation: event_of(&done)?,
+            reconciliation: self.audited(member, stream, reconciled).await?,
             channel: wanted.channel,
             period: wanted.period,
             counted,

@@ -10,12 +10,8 @@ use amana_events::{
 };
 use serde::Serialize;
 
-use super::{Census, event_of, population::root_of};
-use crate::{
-    AppError, Office,
-    files::{no_such_file, unseen},
-    office::{Acting, Request},
-};
+use super::{Census, population::root_of};
+use crate::{AppError, Office};
 
 /// A sample that was drawn.
 #[derive(Debug, Clone, Serialize)]
@@ -78,10 +74,7 @@ impl Office {
         kinds: &[AuditedKind],
         size: usize,
     ) -> Result<Drawn, AppError> {
-        let engagement = self.engagement(stream).await?;
-        if !engagement.is_auditor(member) {
-            return Err(no_such_file());
-        }
+        let engagement = self.audited_by(member, stream).await?;
         let population = population_of(&engagement, population)?;
         let kinds = if kinds.is_empty() { AuditedKind::ALL } else { kinds };
         let there = self.census_of(&population).await?.items(&population.period, kinds);
@@ -97,10 +90,8 @@ impl Office {
             items: draw(&population.root, stream.id, round, there, size),
         };
         let items = drawn.items.clone();
-        let request = Request::event(Acting::Member(member), stream, drawn);
-        let done = self.execute(request).await.map_err(unseen)?;
         Ok(Drawn {
-            sample: event_of(&done)?,
+            sample: self.audited(member, stream, drawn).await?,
             population: population.event,
             seed: root_of(&population.root),
             round,

@@ -82,6 +82,9 @@ impl Office {
                 "only a member executes an erasure: act with --as NAME",
             ));
         };
+        if let Some(done) = self.done_under_key(acting, person_stream(person)).await? {
+            return self.erased_before(person, &done).await;
+        }
         let pending = self.erasure_of(person).await?.ok_or_else(|| {
             AppError::refused("nothing_requested", "no erasure of this person is requested")
         })?;
@@ -182,7 +185,8 @@ impl Office {
         let owner = Owner::person(person.uuid());
         let entries: Vec<KeyEntry> = doomed.person.iter().map(entry_of).collect();
         let (event, certificate) = done_by(of, member, &entries);
-        let mut requests = vec![Request::event(acting, person_stream(person), event)];
+        let erased = Request::event(acting, person_stream(person), event);
+        let mut requests = vec![self.under_key(erased)];
         let mut changes = Vec::new();
         let mut destroy = |owner: Owner, keys: Vec<KeyEntry>, expect| {
             let event = DataKeysDestroyed { owner, request, keys };

@@ -6,6 +6,7 @@
 //! that are redacted) and the deletion of the key rows are one append: none of them exists without
 //! the others.
 
+mod again;
 mod certificate;
 mod execute;
 mod lost;
@@ -97,14 +98,12 @@ impl Office {
         person: PersonId,
         basis: ErasureBasis,
         reason: &Secret,
-    ) -> Result<EventId, AppError> {
+    ) -> Result<Done, AppError> {
         if reason.reveal().trim().is_empty() {
             return Err(AppError::refused("missing_field", "say why the person is to be erased"));
         }
         let command = RequestErasure { basis, reason: reason.reveal().into() };
-        let done = self.person_command(acting, person, command).await?;
-        let event = done.events.first().map(|(event, _)| *event);
-        event.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was requested"))
+        self.person_command(acting, person, command).await
     }
 
     /// Requests that what becomes of each field that mentions an erased person is decided. No reason in words: nothing is sealed
@@ -118,7 +117,10 @@ impl Office {
         acting: Acting,
         person: PersonId,
         basis: ErasureBasis,
-    ) -> Result<EventId, AppError> {
+    ) -> Result<Done, AppError> {
+        if let Some(done) = self.done_under_key(acting, person_stream(person)).await? {
+            return Ok(done);
+        }
         let request = Request::new(
             acting,
             person_stream(person),
@@ -128,9 +130,7 @@ impl Office {
         if self.mentions(person).await?.is_empty() {
             return Err(AppError::Usage("no field of a file mentions the person".into()));
         }
-        let done = self.execute(request).await?;
-        let event = done.events.first().map(|(event, _)| *event);
-        event.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was requested"))
+        self.execute(self.under_key(request)).await
     }
 
     /// Approves an erasure with the acting member's signature. Every field of a file that mentions
@@ -144,17 +144,17 @@ impl Office {
         acting: Acting,
         person: PersonId,
         decisions: &[Decision],
-    ) -> Result<EventId, AppError> {
+    ) -> Result<Done, AppError> {
+        if let Some(done) = self.done_under_key(acting, person_stream(person)).await? {
+            return Ok(done);
+        }
         let (mentions, redactions) = self.decided(person, decisions).await?;
         let command: amana_domain::person::Command = ApproveErasure { mentions }.into();
-        let approval = Request::new(acting, person_stream(person), command);
-        let done = if redactions.is_empty() {
-            self.execute(approval).await?
-        } else {
-            self.approve_redacted(approval, person, redactions).await?
-        };
-        let event = done.events.first().map(|(event, _)| *event);
-        event.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was approved"))
+        let approval = self.under_key(Request::new(acting, person_stream(person), command));
+        if redactions.is_empty() {
+            return self.execute(approval).await;
+        }
+        self.approve_redacted(approval, person, redactions).await
     }
 
     /// The approval and the redacted texts, as one. A key of their own is made first; if nothing
@@ -166,6 +166,10 @@ impl Office {
         redactions: Vec<Redaction>,
     ) -> Result<Done, AppError> {
         let _lock = Cabinet::lock(&self.folder)?;
+        // Somebody may have sent the same while this waited.
+        if let Some(done) = self.done_under_key(approval.acting, approval.stream).await? {
+            return Ok(done);
+        }
         let pending = self.erasure_of(person).await?;
         self.would_admit(&approval).await?;
         self.fresh_keys(&redactions).await?;
@@ -188,8 +192,8 @@ impl Office {
         acting: Acting,
         person: PersonId,
         reason: Code,
-    ) -> Result<(), AppError> {
-        self.person_command(acting, person, RefuseErasure { reason }).await.map(|_| ())
+    ) -> Result<Done, AppError> {
+        self.person_command(acting, person, RefuseErasure { reason }).await
     }
 
     async fn person_command(
@@ -198,7 +202,8 @@ impl Office {
         person: PersonId,
         command: impl Into<amana_domain::person::Command>,
     ) -> Result<Done, AppError> {
-        self.execute(Request::new(acting, person_stream(person), command.into())).await
+        let request = Request::new(acting, person_stream(person), command.into());
+        self.execute(self.under_key(request)).await
     }
 
     /// The decisions as the event holds them; refuses while one is missing, surplus or not possible.

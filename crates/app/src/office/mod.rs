@@ -11,6 +11,7 @@ mod follows;
 mod look;
 pub(crate) mod mail;
 mod memory;
+mod once;
 mod repeated;
 pub(crate) mod rules;
 #[cfg(test)]
@@ -250,6 +251,17 @@ pub struct Done {
     pub notice: Option<&'static str>,
 }
 
+impl Done {
+    /// The first of its events.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `nothing_to_do` where it led to none.
+    pub fn event(&self) -> Result<EventId, AppError> {
+        let first = self.events.first().map(|(event, _)| *event);
+        first.ok_or_else(|| AppError::refused("nothing_to_do", "the request leads to no event"))
+    }
+}
+
 /// Something that was disclosed and is now closed: the recipient is asked to delete it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disclosed {
@@ -267,6 +279,7 @@ pub struct Disclosed {
 #[derive(Clone)]
 pub struct Office {
     pub(crate) way: Way,
+    once: Option<Arc<once::Once>>,
     pub(crate) folder: Folder,
     pub(crate) ledger: LedgerId,
     pub(crate) database: Database,
@@ -381,6 +394,7 @@ impl Office {
         let nothing_seen = || Arc::new(AtomicI64::new(i64::MIN));
         Self {
             way: Way::COMMAND_LINE,
+            once: None,
             folder,
             ledger,
             database,

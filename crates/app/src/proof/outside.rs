@@ -49,6 +49,17 @@ impl Office {
         Ok(size)
     }
 
+    /// How far the newest checkpoint goes that a witness signed.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] for whoever may not prove the log, and with `not_witnessed` where no witness signed one.
+    pub async fn size_witnessed(&self, acting: Acting) -> Result<u64, AppError> {
+        self.may_prove(acting).await?;
+        let newest = self.checkpoint_witnessed().await?;
+        let reason = "no witness has signed a checkpoint yet: see `amana checkpoint submit --help`";
+        newest.map(|signed| signed.size()).ok_or_else(|| AppError::refused("not_witnessed", reason))
+    }
+
     /// A tile of the tree or a bundle of its entries by its path (C2SP tlog-tiles: `tile/0/x001/067`, `tile/entries/003.p/12`),
     /// as far as the newest checkpoint reaches; none for what is beyond it or no path of one. No record stands in either: an
     /// entry is a position, an id and a digest.

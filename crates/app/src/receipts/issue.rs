@@ -87,7 +87,7 @@ pub(super) struct Drawn {
 }
 
 impl Office {
-    /// Issues a receipt for a holder and draws its code.
+    /// Issues a receipt for a holder and draws its code. Under no key: the code stands nowhere and could not be said again.
     ///
     /// # Errors
     /// [`AppError::Refused`] with the rule that forbids it.
@@ -112,7 +112,8 @@ impl Office {
         report: StreamId,
         holder: ReceiptHolder,
     ) -> Result<Done, AppError> {
-        self.execute(Request::new(acting, report, DeclineReceipt { holder })).await
+        let request = Request::new(acting, report, DeclineReceipt { holder });
+        self.execute(self.under_key(request)).await
     }
 
     pub(super) fn draw(&self, holder: ReceiptHolder, words: Option<WordList>) -> Drawn {

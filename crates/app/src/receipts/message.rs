@@ -27,7 +27,7 @@ impl Office {
     ) -> Result<Done, AppError> {
         let text = RequiredText::from(text.reveal());
         let command = SendMessage { text, holder, mentions: Vec::new() };
-        self.execute(Request::new(acting, report, command)).await
+        self.execute(self.under_key(Request::new(acting, report, command))).await
     }
 
     /// Takes what a holder writes.

@@ -49,15 +49,19 @@ impl Office {
         holder: ReceiptHolder,
         (answer, note): (&Secret, &Secret),
     ) -> Result<Done, AppError> {
+        if let Some(done) = self.done_under_key(Acting::Member(member), report).await? {
+            return Ok(done);
+        }
         let note = RequiredText::from(note.reveal());
         let command = ProposeReplacement { holder, note, mentions: Vec::new() };
         let request = Request::new(Acting::Member(member), report, command);
         self.would_admit(&request).await?;
         self.check_answer(member, report, holder, answer).await?;
-        self.execute(request).await
+        self.execute(self.under_key(request)).await
     }
 
-    /// Replaces a code as a second member, once the answer is right again. The old one is dead.
+    /// Replaces a code as a second member, once the answer is right again. The old one is dead. Under no key: the new code
+    /// stands nowhere and could not be said again.
     ///
     /// # Errors
     /// [`AppError::Refused`]: `wrong_answer`, or the rule that forbids it.
@@ -90,7 +94,8 @@ impl Office {
         reason: &Secret,
     ) -> Result<Done, AppError> {
         let reason = RequiredText::from(reason.reveal());
-        self.execute(Request::new(acting, report, DeclineReplacement { holder, reason })).await
+        let request = Request::new(acting, report, DeclineReplacement { holder, reason });
+        self.execute(self.under_key(request)).await
     }
 
     async fn check_answer(

@@ -120,6 +120,7 @@ impl Office {
     async fn living_of(&self, member: MemberId) -> Result<Vec<OpenSession>, AppError> {
         let (registry, now) = (self.registry().await?, self.now());
         let rows = self.journal.credentials().sessions_of(member).await?;
+        let rows = self.marked_here(rows).await?;
         let open = rows.iter().filter_map(|row| {
             let session = lives(row, &registry, now)?;
             Some(OpenSession {

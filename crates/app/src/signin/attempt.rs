@@ -194,6 +194,7 @@ impl Office {
             None => vec![sealing.new_device(member, &device, made)?],
         };
         let (token, row) = self.new_session(member, factors, made);
+        let row = sealing.marked(row);
         if !rows.spend(member, spent, &new, Some(&row)).await? {
             return Err(SignInError::Failed);
         }
@@ -206,7 +207,7 @@ impl Office {
         Ok(SignedIn { token, session, device, recovery_codes })
     }
 
-    /// A session that begins now, and its token.
+    /// A session that begins now, and its token. It counts once it is marked.
     pub(super) fn new_session(
         &self,
         member: MemberId,
@@ -228,6 +229,7 @@ impl Office {
             expires: made.at.plus_seconds(LIFE_SECONDS),
             stepped_up_until: None,
             revoked: None,
+            mark: Vec::new(),
         };
         (token, row)
     }

@@ -190,6 +190,7 @@ impl Office {
         let device = Token::draw();
         new.push(sealing.new_device(member, &device, made)?);
         let (token, row) = self.new_session(member, &[Factor::Password, Factor::Totp], made);
+        let row = sealing.marked(row);
         let kept = self.journal.credentials();
         if !kept.spend(member, Spent::Enrolment(enrolling.code), &new, Some(&row)).await? {
             return Err(SignInError::Failed);

@@ -4,7 +4,7 @@
 //! decided here each time: the row of the session, the member's standing and the last reset of their factors are read anew, the
 //! latter two from the log. So a suspension, a reset or a revocation holds at once on every server.
 //!
-//! INVARIANTS. The log says first what is changed of anybody's factors. No password, code or token is stored: what is kept is
+//! INVARIANTS. A session that no office of this ledger began is none (`ops/decisions/0044`). The log says first what is changed of anybody's factors. No password, code or token is stored: what is kept is
 //! a digest, or sealed under the ledger's key. Whether a name is known is told by no text and by no missing work. Nobody is
 //! slowed down for their address: tries are counted by account, by device and by code (`ops/decisions/0038`).
 //!
@@ -21,6 +21,7 @@ mod enrol;
 mod error;
 mod gate;
 mod kept;
+mod mark;
 mod name;
 pub mod oidc;
 mod passkey;

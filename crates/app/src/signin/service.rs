@@ -43,7 +43,7 @@ impl Office {
         let done = self.execute(Request::new(acting, self.registry_stream(), command)).await?;
         let id = done.events.first().map(|(event, _)| *event);
         let id = id.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was recorded"))?;
-        let row = SessionRow {
+        let row = self.sealing().await?.marked(SessionRow {
             session: id.uuid(),
             token: token.digest(),
             member,
@@ -56,7 +56,8 @@ impl Office {
             expires: until,
             stepped_up_until: None,
             revoked: None,
-        };
+            mark: Vec::new(),
+        });
         self.journal.credentials().begin_session(&row).await?;
         Ok(GivenToken { token, id, until })
     }

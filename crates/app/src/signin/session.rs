@@ -1,6 +1,6 @@
 //! Sessions: whether one lives, going on under another token after a second factor, and their end.
 //!
-//! A session lives while its row says so, the member is active, and since it began they were neither suspended nor
+//! A session lives while its row says so and is marked by an office of this ledger (`mark`), the member is active, and since it began they were neither suspended nor
 //! their factors reset; all but the first is read from the log each time. Of a service token scope and end are the log's as well: its row only says which it is.
 
 use std::{collections::HashSet, sync::Arc};
@@ -108,14 +108,14 @@ impl Office {
     /// # Errors
     /// [`AppError::Store`], [`AppError::Broken`].
     pub async fn sessions_living(&self) -> Result<HashSet<Uuid>, AppError> {
-        let rows = self.journal.credentials().sessions_unrevoked().await?;
+        let rows = self.marked_here(self.journal.credentials().sessions_unrevoked().await?).await?;
         let (registry, now) = (self.registry().await?, self.now());
         let living = rows.iter().filter(|row| lives(row, &registry, now).is_some());
         Ok(living.map(|row| row.session).collect())
     }
 
     async fn living(&self, row: Option<SessionRow>) -> Result<Option<Session>, AppError> {
-        let Some(row) = row else { return Ok(None) };
+        let Some(row) = self.marked_here(row).await?.pop() else { return Ok(None) };
         let registry = self.registry().await?;
         let now = self.now();
         let Some(session) = lives(&row, &registry, now) else { return Ok(None) };
@@ -147,7 +147,7 @@ impl Office {
     /// A member's own session that lives, with what is needed to go on with it.
     pub(super) async fn stepping(&self, token: &Token) -> Result<Stepping, SignInError> {
         let row = self.journal.credentials().session_by_token(&token.digest()).await?;
-        let row = row.ok_or(SignInError::Failed)?;
+        let row = self.marked_here(row).await?.pop().ok_or(SignInError::Failed)?;
         let registry = self.registry().await?;
         let session = lives(&row, &registry, self.now()).ok_or(SignInError::Failed)?;
         if session.kind == SessionKind::Service {
@@ -164,15 +164,17 @@ impl Office {
         stepping: Stepping,
         spent: Spent,
     ) -> Result<(Token, Session), SignInError> {
-        let Stepping { row, session, .. } = stepping;
+        let Stepping { row, session, sealing, .. } = stepping;
         let (next, now) = (Token::draw(), self.now());
         let stepped_up_until = now.plus_seconds(STEPPED_SECONDS);
-        let rotation = Rotation { from: row.token, to: next.digest(), now, stepped_up_until };
+        let (to, stepped) = (next.digest(), Some(stepped_up_until));
+        let after = SessionRow { token: to, stepped_up_until: stepped, ..row.clone() };
+        let mark = sealing.mark(&after);
+        let rotation = Rotation { from: row.token, to, now, stepped_up_until, mark };
         if !self.journal.credentials().rotate_session(&row, &rotation, spent).await? {
             return Err(SignInError::Failed);
         }
-        let stepped_up_until = Some(stepped_up_until);
-        Ok((next, Session { stepped_up_until, ..session }))
+        Ok((next, Session { stepped_up_until: stepped, ..session }))
     }
 
     /// Signs out: the session is dead on every server.
@@ -250,7 +252,7 @@ fn vouched_for(row: &SessionRow, registry: &RegistryState) -> bool {
     row.scope.is_empty() || roles.any(|role| row.scope.split(' ').any(|word| word == role.code()))
 }
 
-/// The session that a row is, if it lives by what the log says now.
+/// The session that a row is, if it lives by what the log says now. Rows that were read are to be marked: ask that first.
 pub(super) fn lives(row: &SessionRow, registry: &RegistryState, now: Moment) -> Option<Session> {
     let before = registry.sessions_void_before(row.member);
     let void = row.revoked.is_some() || before.is_some_and(|before| row.version < before);

@@ -217,7 +217,7 @@ impl Invoke {
         let office = global.open_unlocked().await?;
         let member = global.member(&office, "the operator opens no door")?;
         let open = self.how_long.into();
-        let used = office.break_glass_invoke(member, &approvals, open, &reason).await?;
+        let (used, _) = office.break_glass_invoke(member, &approvals, open, &reason).await?;
         let people = People::of(&office).await?;
         office.close().await;
         say_opened(&used, &people, global.format)
@@ -232,7 +232,7 @@ impl DangerToLife {
         let told = self.told.iter().map(|name| office.member_named(name));
         let told = told.collect::<Result<Vec<_>, _>>()?;
         let stream = office.file_named(&self.file).await?;
-        let used = office.danger_to_life(member, stream, told, &reason).await?;
+        let (used, _) = office.danger_to_life(member, stream, told, &reason).await?;
         let people = People::of(&office).await?;
         office.close().await;
         say_opened(&used, &people, global.format)?;

@@ -165,12 +165,13 @@ impl Request {
         let acting = global.acting(&office)?;
         let (person, basis) = (self.person, self.basis);
         // Whether the person is erased is asked by the rule, which tells it only to who may know.
-        let request = match self.reason {
+        let requested = match self.reason {
             None => office.request_redaction(acting, person, basis).await.map_err(want_reason)?,
             Some(reason) => {
                 office.request_erasure(acting, person, basis, &Secret::new(reason)).await?
             }
         };
+        let request = requested.event()?;
         let mentions = office.mentions(self.person).await?.len();
         office.close().await;
         if global.format == Format::Json {
@@ -313,7 +314,7 @@ impl Approve {
         let person = office.erasure_named(self.id).await?;
         let mut decisions = self.keep;
         decisions.extend(redacted);
-        let event = office.approve_erasure(acting, person, &decisions).await?;
+        let event = office.approve_erasure(acting, person, &decisions).await?.event()?;
         office.close().await;
         if global.format == Format::Json {
             return output::json(&json!({"approved": event, "person": person}));

@@ -112,7 +112,11 @@ impl Export {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
         let marked = self.audit.of(self.profile)?;
         let office = open(global).await?;
-        let to = if self.witnessed { Some(newest_witnessed(&office).await?) } else { self.to };
+        let to = if self.witnessed {
+            Some(office.size_witnessed(global.acting(&office)?).await?)
+        } else {
+            self.to
+        };
         let total = match to {
             Some(size) => size,
             None => office.size().await?,
@@ -150,13 +154,4 @@ async fn exported(
     let word = word_file::read(&approval, "amana access approve --for audit-bundle --out")?;
     let wanted = AuditBundleWanted { bundle: wanted, engagement, recipient, purpose, word };
     Ok(office.export_audit(member, &wanted, told).await?)
-}
-
-async fn newest_witnessed(office: &Office) -> Result<u64, Fail> {
-    let newest = office.checkpoint_witnessed().await?;
-    newest.map(|signed| signed.size()).ok_or_else(|| {
-        Fail::refused(
-            "no witness has signed a checkpoint yet: see `amana checkpoint submit --help`",
-        )
-    })
 }

@@ -14,32 +14,34 @@ use crate::{
 
 const BY_TOKEN: &str =
     "SELECT session_id, token, member_id, kind, scope, factors, made, version, seen, expires,
-    stepped_up_until, revoked FROM session WHERE ledger_id = $1 AND token = $2";
+    stepped_up_until, revoked, mark FROM session WHERE ledger_id = $1 AND token = $2";
 const BY_ID: &str =
     "SELECT session_id, token, member_id, kind, scope, factors, made, version, seen, expires,
-    stepped_up_until, revoked FROM session WHERE ledger_id = $1 AND session_id = $2";
+    stepped_up_until, revoked, mark FROM session WHERE ledger_id = $1 AND session_id = $2";
 const OF_MEMBER: &str = "SELECT session_id, token, member_id, kind, scope, factors, made, version, seen, expires,
-    stepped_up_until, revoked FROM session WHERE ledger_id = $1 AND member_id = $2 ORDER BY made, session_id";
+    stepped_up_until, revoked, mark FROM session WHERE ledger_id = $1 AND member_id = $2 ORDER BY made, session_id";
 const UNREVOKED: &str =
     "SELECT session_id, token, member_id, kind, scope, factors, made, version, seen, expires,
-    stepped_up_until, revoked FROM session WHERE ledger_id = $1 AND revoked = 0";
+    stepped_up_until, revoked, mark FROM session WHERE ledger_id = $1 AND revoked = 0";
 const INSERT: &str =
     "INSERT INTO session (ledger_id, session_id, token, member_id, kind, scope, factors, made,
-    version, seen, expires, stepped_up_until, revoked)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    version, seen, expires, stepped_up_until, revoked, mark)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
     ON CONFLICT (ledger_id, session_id) DO NOTHING";
 const SEEN: &str =
     "UPDATE session SET seen = $1 WHERE ledger_id = $2 AND session_id = $3 AND seen < $4";
-const ROTATE: &str = "UPDATE session SET token = $1, stepped_up_until = $2, seen = $3
-    WHERE ledger_id = $4 AND session_id = $5 AND token = $6 AND revoked = 0";
-const REVOKE: &str = "UPDATE session SET revoked = $1
-    WHERE ledger_id = $2 AND session_id = $3 AND member_id = $4 AND revoked = 0";
-const REVOKE_ALL: &str =
-    "UPDATE session SET revoked = $1 WHERE ledger_id = $2 AND member_id = $3 AND revoked = 0";
-const REVOKE_OTHERS: &str = "UPDATE session SET revoked = $1
-    WHERE ledger_id = $2 AND member_id = $3 AND kind = 1 AND session_id <> $4 AND revoked = 0";
+const ROTATE: &str = "UPDATE session SET token = $1, stepped_up_until = $2, seen = $3, mark = $4
+    WHERE ledger_id = $5 AND session_id = $6 AND token = $7 AND revoked = 0";
+const REVOKE: &str = "UPDATE session SET revoked = $1, mark = $2
+    WHERE ledger_id = $3 AND session_id = $4 AND member_id = $5 AND revoked = 0";
+const REVOKE_ALL: &str = "UPDATE session SET revoked = $1, mark = $2 WHERE ledger_id = $3 AND member_id = $4 AND revoked = 0";
+const REVOKE_OTHERS: &str = "UPDATE session SET revoked = $1, mark = $2
+    WHERE ledger_id = $3 AND member_id = $4 AND kind = 1 AND session_id <> $5 AND revoked = 0";
 const FORGET: &str =
     "DELETE FROM session WHERE ledger_id = $1 AND (expires < $2 OR (revoked > 0 AND revoked < $3))";
+
+/// What is left of a mark once a session is revoked: taking the revocation back in the table brings none back.
+const NO_MARK: Value = Value::Bytes(Vec::new());
 
 /// What kind of session it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +79,8 @@ pub struct SessionRow {
     pub stepped_up_until: Option<Moment>,
     /// When it was revoked.
     pub revoked: Option<Moment>,
+    /// By what whoever holds the ledger's key knows that it was begun by this office; none once it was revoked.
+    pub mark: Vec<u8>,
 }
 
 /// A session that goes on under another token.
@@ -90,9 +94,11 @@ pub struct Rotation {
     pub now: Moment,
     /// Until when the second factor counts.
     pub stepped_up_until: Moment,
+    /// Its mark with that token and that step-up.
+    pub mark: [u8; 32],
 }
 
-type Columns = (Uuid, Vec<u8>, Uuid, i16, String, String, i64, i64, i64, i64, i64, i64);
+type Columns = (Uuid, Vec<u8>, Uuid, i16, String, String, i64, i64, i64, i64, i64, i64, Vec<u8>);
 
 impl FewRow for Columns {
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -100,9 +106,10 @@ impl FewRow for Columns {
         let (kind, scope, factors) = (row.get(3)?, row.get(4)?, row.get(5)?);
         let (made, version, seen) = (row.get(6)?, row.get(7)?, row.get(8)?);
         let (expires, stepped, revoked) = (row.get(9)?, row.get(10)?, row.get(11)?);
+        let mark = row.get(12)?;
         Ok((
             session, token, member, kind, scope, factors, made, version, seen, expires, stepped,
-            revoked,
+            revoked, mark,
         ))
     }
 }
@@ -180,6 +187,7 @@ impl Credentials {
             Value::Bytes(rotation.to.to_vec()),
             Value::Number(rotation.stepped_up_until.micros()),
             Value::Number(rotation.now.micros()),
+            Value::Bytes(rotation.mark.to_vec()),
             Value::Id(self.ledger.uuid()),
             Value::Id(session.session),
             Value::Bytes(rotation.from.to_vec()),
@@ -200,6 +208,7 @@ impl Credentials {
     ) -> Result<bool, StoreError> {
         let values = vec![
             Value::Number(now.micros()),
+            NO_MARK,
             Value::Id(self.ledger.uuid()),
             Value::Id(session),
             Value::Id(member.uuid()),
@@ -227,6 +236,7 @@ impl Credentials {
     ) -> Result<u64, StoreError> {
         let values = vec![
             Value::Number(now.micros()),
+            NO_MARK,
             Value::Id(self.ledger.uuid()),
             Value::Id(member.uuid()),
             Value::Id(kept),
@@ -265,6 +275,7 @@ impl Credentials {
             Value::Number(session.expires.micros()),
             Value::Number(session.stepped_up_until.map_or(0, Moment::micros)),
             Value::Number(session.revoked.map_or(0, Moment::micros)),
+            Value::Bytes(session.mark.clone()),
         ];
         Statement::new(INSERT, values)
     }
@@ -272,6 +283,7 @@ impl Credentials {
     pub(super) fn revoke_all_statement(&self, member: MemberId, now: Moment) -> Statement {
         let values = vec![
             Value::Number(now.micros()),
+            NO_MARK,
             Value::Id(self.ledger.uuid()),
             Value::Id(member.uuid()),
         ];
@@ -300,6 +312,7 @@ fn row_of(columns: Columns) -> Result<SessionRow, StoreError> {
         expires,
         stepped,
         revoked,
+        mark,
     ) = columns;
     let damaged = |what| StoreError::DamagedRow { what, row: session.to_string() };
     let kind = match kind {
@@ -321,5 +334,6 @@ fn row_of(columns: Columns) -> Result<SessionRow, StoreError> {
         expires: Moment::from_micros(expires),
         stepped_up_until: moment(stepped),
         revoked: moment(revoked),
+        mark,
     })
 }

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use amana_app::Office;
 use axum::{
     body::Body,
     extract::{FromRequest, FromRequestParts, Request},
@@ -50,8 +51,29 @@ impl<T: Serialize> IntoResponse for Json<T> {
 pub(crate) struct Sent {
     shared: Arc<Shared>,
     place: Arc<Place>,
+    path: String,
     headers: HeaderMap,
     body: Body,
+}
+
+/// By what a request is known again: the key it came under, where it did, and to which address.
+pub(crate) struct Once {
+    key: Option<String>,
+    path: String,
+}
+
+impl Once {
+    /// The office for this request. Under a key, what is asked of it is done once; what is asked is the address and the fields,
+    /// in whatever order they came.
+    pub(crate) fn office(self, office: &Office, fields: &Fields) -> Office {
+        match self.key {
+            None => office.clone(),
+            Some(key) => {
+                let body = [self.path.as_bytes(), b"\n", &fields.canonical()].concat();
+                office.once(key, body)
+            }
+        }
+    }
 }
 
 impl FromRequest<Arc<Shared>> for Sent {
@@ -61,7 +83,8 @@ impl FromRequest<Arc<Shared>> for Sent {
         let (mut parts, body) = request.into_parts();
         let place = parts.extensions.remove::<Arc<Place>>();
         let place = place.ok_or_else(|| Problem::of("internal"))?;
-        Ok(Self { shared: shared.clone(), place, headers: parts.headers, body })
+        let path = parts.uri.path().to_owned();
+        Ok(Self { shared: shared.clone(), place, path, headers: parts.headers, body })
     }
 }
 
@@ -83,6 +106,14 @@ impl Sent {
         &self.headers
     }
 
+    /// By what the request is known again.
+    ///
+    /// # Errors
+    /// `wrong_key`.
+    pub(crate) fn once(&self) -> Result<Once, Problem> {
+        Ok(Once { key: idempotency_key(&self.headers)?, path: self.path.clone() })
+    }
+
     /// The place to work: held for as long as something is done of it.
     pub(crate) fn place(&self) -> Arc<Place> {
         self.place.clone()
@@ -90,7 +121,7 @@ impl Sent {
 
     /// The fields of the body. The place to work is left while it comes.
     pub(crate) async fn fields(self) -> Result<Fields, Problem> {
-        let Self { shared, place, headers, body } = self;
+        let Self { shared, place, headers, body, path: _ } = self;
         is_json(&headers)?;
         let most = shared.config.body_bytes as usize;
         let announced = headers.get(header::CONTENT_LENGTH);

@@ -10,6 +10,14 @@ use serde_json::{Map, Value};
 
 use crate::problem::Problem;
 
+/// What a moment is written as.
+pub(super) const DAY_OR_MOMENT: &str = "a day, or a moment in UTC";
+
+/// A moment, or a day, which is its end.
+pub(super) fn day_or_moment(text: &str) -> Option<Moment> {
+    text.parse::<Day>().map(Day::end).ok().or_else(|| text.parse().ok())
+}
+
 /// The fields that were not taken yet.
 #[derive(Debug)]
 pub(crate) struct Fields {
@@ -155,9 +163,7 @@ impl Fields {
     /// A moment, or a day, which is its end.
     pub(crate) fn moment(&mut self, name: &str) -> Result<Option<Moment>, Problem> {
         let Some(text) = self.text(name)? else { return Ok(None) };
-        let day = text.parse::<Day>().map(Day::end).ok();
-        let moment = day.or_else(|| text.parse().ok());
-        moment.map(Some).ok_or_else(|| self.wrong(name, "a day, or a moment in UTC"))
+        day_or_moment(&text).map(Some).ok_or_else(|| self.wrong(name, DAY_OR_MOMENT))
     }
 
     /// Objects of a list; none where it is left out.

@@ -16,7 +16,6 @@ mod lists;
 mod log;
 mod members;
 mod openings;
-mod params;
 mod policies;
 mod query;
 mod receipt;

@@ -1,18 +1,17 @@
-//! The parameters of an address, taken one by one like the fields of a body.
+//! What an address says: ids in its path, and parameters behind it, taken one by one like the fields of a body.
 //!
 //! INVARIANT: a refusal names the parameter and what it takes, and never what was given. A parameter that stands twice, or that
-//! nobody knows, is refused: only one can be meant, and a filter that is mistyped must not show everything.
+//! nobody knows, is refused: only one can be meant, and a filter that is mistyped must not show everything. Nothing personal is a
+//! parameter: an address stands in histories and logs.
 
 use std::{collections::BTreeMap, ops::RangeInclusive, str::FromStr};
 
 use amana_app::past::AsOf;
-use amana_events::{Day, Moment};
+use amana_events::Moment;
 use axum::{extract::FromRequestParts, http::request::Parts};
 
+use super::fields::{DAY_OR_MOMENT, day_or_moment};
 use crate::problem::Problem;
-
-/// Microseconds of a day.
-const DAY_MICROS: i64 = 86_400_000_000;
 
 /// The parameters that were not taken yet.
 #[derive(Debug)]
@@ -30,12 +29,12 @@ fn wrong(name: &str, want: &str) -> Problem {
     Problem::of("wrong_query").at(name.to_owned()).saying(format!("Want {want}."))
 }
 
-/// A moment, or the end of a day.
-fn moment(text: &str) -> Option<Moment> {
-    match text.parse::<Day>() {
-        Ok(day) => Some(Moment::from_micros(day.start().micros() + DAY_MICROS - 1)),
-        Err(_) => text.parse().ok(),
-    }
+/// An id of a path. What is none names nothing.
+///
+/// # Errors
+/// `not_found`.
+pub(crate) fn named<T: FromStr>(text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::of("not_found"))
 }
 
 impl Query {
@@ -88,8 +87,13 @@ impl Query {
 
     /// A moment, or a day, which is its end.
     pub(crate) fn moment(&mut self, name: &str) -> Result<Option<Moment>, Problem> {
-        let wrong = || wrong(name, "a day, or a moment of RFC 3339");
-        self.text(name).map(|text| moment(&text).ok_or_else(wrong)).transpose()
+        let wrong = || wrong(name, DAY_OR_MOMENT);
+        self.text(name).map(|text| day_or_moment(&text).ok_or_else(wrong)).transpose()
+    }
+
+    /// The same, that must be there.
+    pub(crate) fn required_moment(&mut self, name: &str) -> Result<Moment, Problem> {
+        self.moment(name)?.ok_or_else(|| wrong(name, DAY_OR_MOMENT))
     }
 
     /// As of when: `as_recorded` and `as_known`.
@@ -128,5 +132,14 @@ mod tests {
         let end = as_of.recorded.unwrap();
         assert_eq!(end.plus_seconds(1).day(), "2026-03-02".parse().unwrap());
         assert!(as_of.known.is_none());
+        assert!(Query::read("").unwrap().required_moment("from").unwrap_err().is("wrong_query"));
+    }
+
+    #[test]
+    fn a_parameter_is_read_as_an_address_writes_it() {
+        let mut query = Query::read("from=7&x=%C3%A9+1").unwrap();
+        assert_eq!(query.required::<u64>("from", "a position").unwrap(), 7);
+        assert_eq!(query.text("x").as_deref(), Some("é 1"));
+        query.end().unwrap();
     }
 }

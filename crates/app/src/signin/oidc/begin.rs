@@ -39,12 +39,12 @@ impl Office {
         let until = vouched.second_factor.map(|shown| shown.plus_seconds(STEPPED_SECONDS));
         let made = Made { at: now, version: registry.version };
         let (token, row) = self.new_session(member, &[], made);
-        let row = SessionRow {
+        let row = sealing.marked(SessionRow {
             scope,
             factors: VOUCHED.to_owned(),
             stepped_up_until: until.filter(|until| now < *until),
             ..row
-        };
+        });
         // Looked at before it is stored: who may not sign in leaves no row.
         let session = lives(&row, &registry, now).ok_or(SignInError::Failed)?;
         self.journal.credentials().begin_session(&row).await?;

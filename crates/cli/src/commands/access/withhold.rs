@@ -73,7 +73,7 @@ impl Withhold {
         };
         let office = global.open_unlocked().await?;
         let member = global.member(&office, "the operator leaves nothing out")?;
-        let withheld = office.withhold_access(member, &word, how_long, &reason).await?;
+        let (withheld, _) = office.withhold_access(member, &word, how_long, &reason).await?;
         office.close().await;
         if global.format == Format::Json {
             return output::json(&withheld);

@@ -1,14 +1,21 @@
 //! `POST /api/v1/withholdings`: the openings of a case are left out of a survivor's own list for a time, on a second member's word.
 
-use amana_app::{access::Withheld, seconds::SecondWord};
-use axum::http::StatusCode;
+use amana_app::seconds::SecondWord;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use utoipa::ToSchema;
 
 use super::how_long;
 use crate::{
     api::{
         body::{Json, Sent},
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
+        streams::recorded,
     },
     problem::Problem,
     server::admission::finish,
@@ -40,20 +47,24 @@ pub(crate) struct Withholding {
     path = "/api/v1/withholdings",
     tag = "access",
     security(("bearer" = [])),
+    params(OnceAsked),
     request_body(content = Withholding, content_type = "application/json"),
-    responses((status = 201, description = "They are left out.", body = Object), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "They are left out.", body = Object,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
-pub(crate) async fn withhold(
-    caller: Caller<Own>,
-    sent: Sent,
-) -> Result<(StatusCode, Json<Withheld>), Problem> {
+pub(crate) async fn withhold(caller: Caller<Own>, sent: Sent) -> Result<Response, Problem> {
     caller.stepped_up()?;
-    let place = sent.place();
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let given: SecondWord = fields.required_shape("word", "a word that was given")?;
     let (reason, long) = (fields.required_secret("reason")?, how_long(&mut fields)?);
     fields.end()?;
-    let (office, member) = (caller.office.clone(), caller.member());
+    let member = caller.member();
     let work = async move { office.withhold_access(member, &given, long, &reason).await };
-    Ok((StatusCode::CREATED, Json(finish(place, work).await??)))
+    let (withheld, done) = finish(place, work).await??;
+    Ok((StatusCode::CREATED, recorded(&done), Json(withheld)).into_response())
 }

@@ -14,7 +14,7 @@ pub(crate) mod workpapers;
 use amana_events::{Day, StreamId, StreamKind, audit::AuditPeriod};
 use uuid::Uuid;
 
-use super::{fields::Fields, params::named};
+use super::{fields::Fields, query::named};
 use crate::problem::Problem;
 
 /// The engagement of an address.

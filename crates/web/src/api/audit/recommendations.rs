@@ -1,16 +1,16 @@
 //! `GET /api/v1/audit/recommendations`: an owner's own; all of them for auditors and for who answers for the office.
 
 use amana_app::audit::RecommendationRow;
-use amana_events::StreamId;
+use amana_events::{StreamId, StreamKind};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::engagement_of;
 use crate::{
     api::{
         body::Json,
-        documents::answers::{Queried, SignedIn},
-        params::Params,
+        documents::answers::{Absent, Asking, SignedIn},
+        query::Query,
     },
     problem::Problem,
     signed::{Caller, scope::Audit},
@@ -34,16 +34,16 @@ pub(crate) struct Recommendations {
         ("engagement" = Option<uuid::Uuid>, Query, description = "Only of this engagement."),
         ("closed" = Option<bool>, Query, description = "Also those that were closed."),
     ),
-    responses((status = 200, description = "The recommendations.", body = Recommendations), SignedIn, Queried)
+    responses((status = 200, description = "The recommendations.", body = Recommendations), SignedIn, Asking, Absent)
 )]
 pub(crate) async fn list(
     caller: Caller<Audit>,
-    Params(mut fields): Params,
+    mut query: Query,
 ) -> Result<Json<Recommendations>, Problem> {
-    let of: Option<String> = fields.parsed("engagement", "an engagement's id")?;
-    let closed = fields.parsed::<bool>("closed", "true or false")?.unwrap_or(false);
-    fields.end()?;
-    let of = of.as_deref().map(engagement_of).transpose()?;
+    let of = query.parsed::<Uuid>("engagement", "an engagement's id")?;
+    let of = of.map(|id| StreamId::new(StreamKind::Audit, id));
+    let closed = query.flag("closed")?.unwrap_or(false);
+    query.end()?;
     let office = &caller.office;
     let recommendations = office.audit_recommendations(caller.acting(), of, closed).await?;
     let mut shown: Vec<StreamId> = recommendations.iter().map(|row| row.engagement).collect();

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         body::Json,
-        documents::answers::{Queried, SignedIn},
-        params::Params,
+        documents::answers::{Asking, SignedIn},
+        query::Query,
     },
     problem::Problem,
     signed::{Caller, scope::Audit},
@@ -37,13 +37,10 @@ pub(crate) struct Named {
         ("untouched_days" = Option<u32>, Query, description = "Left is a field opened with no step for so many days; 7."),
         ("untold_days" = Option<u32>, Query, description = "Untold is a survivor so many days after the closure; 7."),
     ),
-    responses((status = 200, description = "What they name.", body = Named), SignedIn, Queried)
+    responses((status = 200, description = "What they name.", body = Named), SignedIn, Asking)
 )]
-pub(crate) async fn put(
-    caller: Caller<Audit>,
-    Params(mut fields): Params,
-) -> Result<Json<Named>, Problem> {
-    let mut days = |name: &str| fields.parsed::<u32>(name, "a number of days");
+pub(crate) async fn put(caller: Caller<Audit>, mut query: Query) -> Result<Json<Named>, Problem> {
+    let mut days = |name: &str| query.parsed::<u32>(name, "a number of days");
     let standard = Limits::default();
     let limits = Limits {
         late_days: days("late_days")?.unwrap_or(standard.late_days),
@@ -51,7 +48,7 @@ pub(crate) async fn put(
         untouched_days: days("untouched_days")?.unwrap_or(standard.untouched_days),
         untold_days: days("untold_days")?.unwrap_or(standard.untold_days),
     };
-    fields.end()?;
+    query.end()?;
     let hits = Box::pin(caller.office.audit_tests(caller.acting(), limits)).await?;
     Ok(Json(Named { hits }))
 }

@@ -110,14 +110,6 @@ problems! {
         Field = 422, "`missing_field`, `unknown_field`, `wrong_shape`, `text_too_long`, `other_body`, or a rule's own code of a field.";
     }
 
-    /// What whoever asks with parameters may be answered with besides.
-    Queried {
-        Unreadable = 400, "`duplicate_field`, or `usage`: the detail says what is not taken.";
-        Nothing = 404, "`not_found`: it is hidden, or there is none.";
-        Conflict = 409, "A rule's own code.";
-        Field = 422, "`missing_field`, `unknown_field`, `wrong_shape`: the parameter is the member `field`.";
-    }
-
     /// What whoever decides something that takes no body may be answered with besides.
     Decided {
         Unreadable = 400, "`usage`: the detail says what is not taken.";

@@ -2,6 +2,7 @@
 //! are served from here and ask for nothing elsewhere.
 
 pub(super) mod answers;
+pub(super) mod asked;
 mod html;
 pub(super) mod problems;
 pub(super) mod reference;

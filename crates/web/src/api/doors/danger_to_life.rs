@@ -1,14 +1,20 @@
 //! `POST /api/v1/doors/danger-to-life`: the narrower door: contact and place only, with two others told at once.
 
-use amana_app::doors::DoorUse;
 use amana_events::{MemberId, StreamId};
-use axum::http::StatusCode;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use utoipa::ToSchema;
 
 use crate::{
     api::{
         body::{Json, Sent},
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
+        streams::recorded,
     },
     problem::Problem,
     server::admission::finish,
@@ -34,21 +40,25 @@ pub(crate) struct DangerToLife {
     path = "/api/v1/doors/danger-to-life",
     tag = "access",
     security(("bearer" = [])),
+    params(OnceAsked),
     request_body(content = DangerToLife, content_type = "application/json"),
-    responses((status = 201, description = "It is open.", body = Object), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "It is open.", body = Object,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
-pub(crate) async fn open(
-    caller: Caller<Own>,
-    sent: Sent,
-) -> Result<(StatusCode, Json<DoorUse>), Problem> {
+pub(crate) async fn open(caller: Caller<Own>, sent: Sent) -> Result<Response, Problem> {
     caller.stepped_up()?;
-    let place = sent.place();
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let stream: StreamId = fields.required("stream", "kind/uuid, such as person/0190…")?;
     let told: Vec<MemberId> = fields.words("told", "a list of members' ids")?;
     let reason = fields.required_secret("reason")?;
     fields.end()?;
-    let (office, member) = (caller.office.clone(), caller.member());
+    let member = caller.member();
     let work = async move { office.danger_to_life(member, stream, told, &reason).await };
-    Ok((StatusCode::CREATED, Json(finish(place, work).await??)))
+    let (used, done) = finish(place, work).await??;
+    Ok((StatusCode::CREATED, recorded(&done), Json(used)).into_response())
 }

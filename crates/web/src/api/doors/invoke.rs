@@ -1,14 +1,21 @@
 //! `POST /api/v1/doors/invoke`: a door is opened with the approvals of two others.
 
-use amana_app::doors::{DoorApproval, DoorUse};
-use axum::http::StatusCode;
+use amana_app::doors::DoorApproval;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use utoipa::ToSchema;
 
 use crate::api::access::how_long;
 use crate::{
     api::{
         body::{Json, Sent},
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
+        streams::recorded,
     },
     problem::Problem,
     server::admission::finish,
@@ -40,20 +47,24 @@ pub(crate) struct DoorInvoked {
     path = "/api/v1/doors/invoke",
     tag = "access",
     security(("bearer" = [])),
+    params(OnceAsked),
     request_body(content = DoorInvoked, content_type = "application/json"),
-    responses((status = 201, description = "It is open.", body = Object), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "It is open.", body = Object,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
-pub(crate) async fn invoke(
-    caller: Caller<Own>,
-    sent: Sent,
-) -> Result<(StatusCode, Json<DoorUse>), Problem> {
+pub(crate) async fn invoke(caller: Caller<Own>, sent: Sent) -> Result<Response, Problem> {
     caller.stepped_up()?;
-    let place = sent.place();
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let approvals: Vec<DoorApproval> = fields.required_shape("approvals", "a list of approvals")?;
     let (reason, open) = (fields.required_secret("reason")?, how_long(&mut fields)?);
     fields.end()?;
-    let (office, member) = (caller.office.clone(), caller.member());
+    let member = caller.member();
     let work = async move { office.break_glass_invoke(member, &approvals, open, &reason).await };
-    Ok((StatusCode::CREATED, Json(finish(place, work).await??)))
+    let (used, done) = finish(place, work).await??;
+    Ok((StatusCode::CREATED, recorded(&done), Json(used)).into_response())
 }

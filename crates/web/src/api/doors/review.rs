@@ -1,13 +1,21 @@
 //! `POST /api/v1/doors/{invocation}/review`: a use of a door is looked at by a reviewer who was not involved.
 
 use amana_events::EventId;
-use axum::{extract::Path, http::StatusCode};
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use utoipa::ToSchema;
 
 use crate::{
     api::{
         body::Sent,
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
+        streams::recorded,
     },
     problem::Problem,
     server::admission::finish,
@@ -31,23 +39,28 @@ pub(crate) struct DoorReviewed {
     path = "/api/v1/doors/{invocation}/review",
     tag = "access",
     security(("bearer" = [])),
-    params(("invocation" = uuid::Uuid, Path, description = "The use.")),
+    params(("invocation" = uuid::Uuid, Path, description = "The use."), OnceAsked),
     request_body(content = DoorReviewed, content_type = "application/json"),
-    responses((status = 204, description = "It was reviewed."), SignedIn, Commanded)
+    responses(
+        (status = 204, description = "It was reviewed.",
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
 pub(crate) async fn review(
     caller: Caller<Own>,
     Path(invocation): Path<String>,
     sent: Sent,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let invocation: EventId = invocation.parse().map_err(|_| Problem::of("not_found"))?;
-    let place = sent.place();
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let justified: bool = fields.required_shape("justified", "true or false")?;
     let note = fields.required_secret("note")?;
     fields.end()?;
-    let (office, member) = (caller.office.clone(), caller.member());
+    let member = caller.member();
     let work = async move { office.door_review(member, invocation, justified, &note).await };
-    finish(place, work).await??;
-    Ok(StatusCode::NO_CONTENT)
+    let done = finish(place, work).await??;
+    Ok((StatusCode::NO_CONTENT, recorded(&done)).into_response())
 }

@@ -2,7 +2,11 @@
 
 use amana_app::erase::{Decision, Ruling};
 use amana_events::EventId;
-use axum::{extract::Path, http::StatusCode};
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,8 +14,12 @@ use super::person;
 use crate::{
     api::{
         body::{Json, Sent},
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
         fields::Fields,
+        streams::recorded,
     },
     problem::Problem,
     server::admission::finish,
@@ -48,18 +56,23 @@ pub(crate) struct ErasureApproved {
     path = "/api/v1/erasures/{id}/approve",
     tag = "erasures",
     security(("bearer" = [])),
-    params(("id" = uuid::Uuid, Path, description = "The request's id, or the person's.")),
+    params(("id" = uuid::Uuid, Path, description = "The request's id, or the person's."), OnceAsked),
     request_body(content = ErasureApproval, content_type = "application/json"),
-    responses((status = 201, description = "Another than who asked executes it.", body = ErasureApproved), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "Another than who asked executes it.", body = ErasureApproved,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
 pub(crate) async fn approve(
     caller: Caller<Own>,
     Path(id): Path<String>,
     sent: Sent,
-) -> Result<(StatusCode, Json<ErasureApproved>), Problem> {
+) -> Result<Response, Problem> {
     let person = person(&caller, &id).await?;
-    let place = sent.place();
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let mut decisions = Vec::new();
     for mut keep in fields.objects("keep")? {
         let basis = keep.required("basis", "a code of a lawful basis")?;
@@ -70,10 +83,11 @@ pub(crate) async fn approve(
         decisions.push(decision(redact, Ruling::Redact(text))?);
     }
     fields.end()?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let acting = caller.acting();
     let work = async move { office.approve_erasure(acting, person, &decisions).await };
-    let approved = finish(place, work).await??;
-    Ok((StatusCode::CREATED, Json(ErasureApproved { approved })))
+    let done = finish(place, work).await??;
+    let answer = ErasureApproved { approved: done.event()? };
+    Ok((StatusCode::CREATED, recorded(&done), Json(answer)).into_response())
 }
 
 fn decision(mut of: Fields, ruling: Ruling) -> Result<Decision, Problem> {

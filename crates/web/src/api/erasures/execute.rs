@@ -1,17 +1,23 @@
 //! `POST /api/v1/erasures/{id}/execute`: a person's keys are destroyed, by another than who asked.
 
-use amana_app::erase::Erased;
-use axum::{extract::Path, http::StatusCode};
+use axum::{
+    extract::Path,
+    http::{HeaderValue, StatusCode},
+    response::{IntoResponse, Response},
+};
 
 use super::person;
 use crate::{
     api::{
         body::{Json, Sent},
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
     },
     problem::Problem,
     server::admission::finish,
-    signed::{Caller, scope::Own},
+    signed::{Caller, position::POSITION, scope::Own},
 };
 
 /// Executes an approved erasure. It cannot be taken back.
@@ -22,20 +28,28 @@ use crate::{
     path = "/api/v1/erasures/{id}/execute",
     tag = "erasures",
     security(("bearer" = [])),
-    params(("id" = uuid::Uuid, Path, description = "The request's id, or the person's.")),
+    params(("id" = uuid::Uuid, Path, description = "The request's id, or the person's."), OnceAsked),
     request_body(content = Object, content_type = "application/json", description = "An empty object."),
-    responses((status = 201, description = "The keys are destroyed.", body = Object), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "The keys are destroyed.", body = Object,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
 pub(crate) async fn execute(
     caller: Caller<Own>,
     Path(id): Path<String>,
     sent: Sent,
-) -> Result<(StatusCode, Json<Erased>), Problem> {
+) -> Result<Response, Problem> {
     caller.stepped_up()?;
     let person = person(&caller, &id).await?;
-    let place = sent.place();
-    sent.fields().await?.end()?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let (place, once) = (sent.place(), sent.once()?);
+    let fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
+    fields.end()?;
+    let acting = caller.acting();
     let work = async move { office.execute_erasure(acting, person).await };
-    Ok((StatusCode::CREATED, Json(finish(place, work).await??)))
+    let erased = finish(place, work).await??;
+    let recorded = [(POSITION, HeaderValue::from(erased.position))];
+    Ok((StatusCode::CREATED, recorded, Json(erased)).into_response())
 }

@@ -2,14 +2,21 @@
 
 use amana_app::AppError;
 use amana_events::{EventId, PersonId, person::ErasureBasis};
-use axum::http::StatusCode;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     api::{
         body::{Json, Sent},
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
+        streams::recorded,
     },
     problem::Problem,
     server::admission::finish,
@@ -51,20 +58,23 @@ pub(crate) struct ErasureRequested {
     path = "/api/v1/erasures",
     tag = "erasures",
     security(("bearer" = [])),
+    params(OnceAsked),
     request_body(content = ErasureRequest, content_type = "application/json"),
-    responses((status = 201, description = "A second member approves or refuses.", body = ErasureRequested), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "A second member approves or refuses.", body = ErasureRequested,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
-pub(crate) async fn request(
-    caller: Caller<Record>,
-    sent: Sent,
-) -> Result<(StatusCode, Json<ErasureRequested>), Problem> {
-    let place = sent.place();
+pub(crate) async fn request(caller: Caller<Record>, sent: Sent) -> Result<Response, Problem> {
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let person: PersonId = fields.required("person", "a person's id")?;
     let basis: Option<ErasureBasis> = fields.parsed("basis", "a code of erasure_basis")?;
     let (basis, reason) = (basis.unwrap_or(ErasureBasis::OwnRequest), fields.secret("reason")?);
     fields.end()?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let acting = caller.acting();
     let work = async move {
         if reason.reveal().is_empty() {
             office.request_redaction(acting, person, basis).await
@@ -72,8 +82,9 @@ pub(crate) async fn request(
             office.request_erasure(acting, person, basis, &reason).await
         }
     };
-    let request = finish(place, work).await?.map_err(want_reason)?;
-    Ok((StatusCode::CREATED, Json(ErasureRequested { request, person })))
+    let done = finish(place, work).await?.map_err(want_reason)?;
+    let answer = ErasureRequested { request: done.event()?, person };
+    Ok((StatusCode::CREATED, recorded(&done), Json(answer)).into_response())
 }
 
 /// Who is not erased is erased for a reason in words.

@@ -6,8 +6,8 @@ use amana_events::{StreamId, StreamKind};
 use crate::{
     api::{
         body::{Held, Json},
-        documents::answers::{Queried, SignedIn},
-        params::Params,
+        documents::answers::{Absent, Asking, SignedIn},
+        query::Query,
     },
     problem::Problem,
     server::admission::finish,
@@ -33,20 +33,17 @@ const VIEW: &str = "difference";
     ),
     responses(
         (status = 200, description = "`totals` before and after, `figures` and `cases` with their events.", body = Object),
-        SignedIn, Queried
+        SignedIn, Asking, Absent
     )
 )]
 pub(crate) async fn show(
     caller: Caller<Audit>,
-    Params(mut fields): Params,
+    mut query: Query,
     Held(place): Held,
 ) -> Result<Json<Difference>, Problem> {
-    let missing = |name: &'static str| Problem::of("missing_field").at(name);
-    let from = fields.moment("from")?.ok_or_else(|| missing("from"))?;
-    let to = fields.moment("to")?.ok_or_else(|| missing("to"))?;
-    let known = fields.moment("as_known")?;
-    let case: Option<String> = fields.parsed("case", "a reference or an id")?;
-    fields.end()?;
+    let (from, to) = (query.required_moment("from")?, query.required_moment("to")?);
+    let (known, case) = (query.moment("as_known")?, query.text("case"));
+    query.end()?;
     let (office, acting) = (caller.office.clone(), caller.acting());
     let difference = async move {
         let sight = office.sight(acting).await?;

@@ -1,10 +1,10 @@
 //! `POST /api/v1/figures/sea`: every cell, for a purpose. That it was disclosed is recorded first.
 
-use amana_app::sea::disclosure::Published;
+use amana_app::{figures::FiguresWanted, sea::disclosure::Published};
 use amana_events::PurposeCode;
 use utoipa::ToSchema;
 
-use super::sea::wanted;
+use super::sea::DAY;
 use crate::{
     api::{
         body::{Json, Sent},
@@ -48,7 +48,13 @@ pub(crate) async fn disclose(caller: Caller<Read>, sent: Sent) -> Result<Json<Pu
     let place = sent.place();
     let mut fields = sent.fields().await?;
     let purpose = fields.required::<PurposeCode>("purpose", "a code")?;
-    let wanted = wanted(&mut fields, Some(purpose))?;
+    let wanted = FiguresWanted {
+        from: fields.required("from", DAY)?,
+        to: fields.required("to", DAY)?,
+        as_known: fields.parsed("as_known", DAY)?,
+        as_recorded: fields.moment("as_recorded")?,
+        internal: Some(purpose),
+    };
     fields.end()?;
     let (office, acting) = (caller.office.clone(), caller.acting());
     let figures = async move { office.figures(acting, &wanted).await };

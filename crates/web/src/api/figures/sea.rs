@@ -1,18 +1,19 @@
 //! `GET /api/v1/figures/sea`: tables of allegations of sexual exploitation and abuse, small cells withheld.
 
 use amana_app::{figures::FiguresWanted, sea::disclosure::Published};
-use amana_events::{Day, PurposeCode};
 
 use crate::{
     api::{
         body::Json,
-        documents::answers::{Queried, SignedIn},
-        fields::Fields,
-        params::Params,
+        documents::answers::{Asking, SignedIn},
+        query::Query,
     },
     problem::Problem,
     signed::{Caller, scope::Read},
 };
+
+/// How a day is written.
+pub(super) const DAY: &str = "a day, such as 2026-01-31";
 
 /// Allegations, victims and alleged perpetrators received in a period, as they may be published.
 ///
@@ -31,29 +32,21 @@ use crate::{
     ),
     responses(
         (status = 200, description = "The tables, each with its unit, scope, period and as-of.", body = Object),
-        SignedIn, Queried
+        SignedIn, Asking
     )
 )]
 pub(crate) async fn show(
     caller: Caller<Read>,
-    Params(mut fields): Params,
+    mut query: Query,
 ) -> Result<Json<Published>, Problem> {
     caller.office.may_make_figures(caller.acting()).await?;
-    let wanted = wanted(&mut fields, None)?;
-    fields.end()?;
+    let wanted = FiguresWanted {
+        from: query.required("from", DAY)?,
+        to: query.required("to", DAY)?,
+        as_known: query.parsed("as_known", DAY)?,
+        as_recorded: query.moment("as_recorded")?,
+        internal: None,
+    };
+    query.end()?;
     Ok(Json(caller.office.figures(caller.acting(), &wanted).await?))
-}
-
-/// Which figures, from parameters or from a body.
-pub(super) fn wanted(
-    fields: &mut Fields,
-    internal: Option<PurposeCode>,
-) -> Result<FiguresWanted, Problem> {
-    Ok(FiguresWanted {
-        from: fields.required::<Day>("from", "a day, such as 2026-01-31")?,
-        to: fields.required::<Day>("to", "a day, such as 2026-01-31")?,
-        as_known: fields.parsed::<Day>("as_known", "a day, such as 2026-01-31")?,
-        as_recorded: fields.moment("as_recorded")?,
-        internal,
-    })
 }

@@ -6,7 +6,10 @@ use axum::response::Response;
 use super::{Listed, matters};
 use crate::{
     api::{
-        documents::answers::{Asking, SignedIn},
+        documents::{
+            answers::{Asking, SignedIn},
+            asked::{AsOfAsked, PartAsked, PositionAsked},
+        },
         query::Query,
     },
     problem::Problem,
@@ -22,14 +25,11 @@ use crate::{
     tag = "lists",
     security(("bearer" = [])),
     params(
-        ("limit" = Option<u64>, Query, minimum = 1, maximum = 200, description = "How many; 50 where none is said."),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before."),
+        PartAsked,
         ("open" = Option<bool>, Query, description = "Only open ones, or only the others."),
         ("imported" = Option<bool>, Query, description = "Only those of line lists, or only the others."),
-        ("as_recorded" = Option<String>, Query, description = "As recorded by this moment, or the end of this day."),
-        ("as_known" = Option<String>, Query, description = "As known by this moment, or the end of this day."),
-        ("Position" = Option<u64>, Header, description = "Answer once the views have come to it."),
-        ("Prefer" = Option<String>, Header, description = "`wait=SECONDS`: for how long that is waited for."),
+        AsOfAsked,
+        PositionAsked,
     ),
     responses((status = 200, description = "A page of them.", body = Listed), SignedIn, Asking)
 )]

@@ -11,7 +11,10 @@ use super::{Cursor, Part, shown_to, value_of};
 use crate::{
     api::{
         body::Json,
-        documents::answers::{Asking, SignedIn},
+        documents::{
+            answers::{Asking, SignedIn},
+            asked::{PartAsked, PositionAsked},
+        },
         query::Query,
     },
     problem::Problem,
@@ -49,12 +52,10 @@ impl Cursor for Pressing {
     tag = "lists",
     security(("bearer" = [])),
     params(
-        ("limit" = Option<u64>, Query, minimum = 1, maximum = 200, description = "How many; 50 where none is said."),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before."),
+        PartAsked,
         ("overdue" = Option<bool>, Query, description = "Only what is overdue, or only the rest."),
         ("imported" = Option<bool>, Query, description = "Also imported cases that nobody was assigned to."),
-        ("Position" = Option<u64>, Header, description = "Answer once the views have come to it."),
-        ("Prefer" = Option<String>, Header, description = "`wait=SECONDS`: for how long that is waited for."),
+        PositionAsked,
     ),
     responses((status = 200, description = "A page of them.", body = Due), SignedIn, Asking)
 )]

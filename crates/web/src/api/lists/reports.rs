@@ -7,7 +7,10 @@ use super::{Listed, Part, shown_to, value_of};
 use crate::{
     api::{
         body::Json,
-        documents::answers::{Asking, SignedIn},
+        documents::{
+            answers::{Asking, SignedIn},
+            asked::{PartAsked, PositionAsked},
+        },
         query::Query,
     },
     problem::Problem,
@@ -23,11 +26,9 @@ use crate::{
     tag = "lists",
     security(("bearer" = [])),
     params(
-        ("limit" = Option<u64>, Query, minimum = 1, maximum = 200, description = "How many; 50 where none is said."),
-        ("cursor" = Option<String>, Query, description = "`next` of the page before."),
+        PartAsked,
         ("open" = Option<bool>, Query, description = "Only those that wait for a decision, or only the others."),
-        ("Position" = Option<u64>, Header, description = "Answer once the views have come to it."),
-        ("Prefer" = Option<String>, Header, description = "`wait=SECONDS`: for how long that is waited for."),
+        PositionAsked,
     ),
     responses((status = 200, description = "A page of them.", body = Listed), SignedIn, Asking)
 )]

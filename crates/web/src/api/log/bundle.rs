@@ -48,6 +48,9 @@ pub(crate) struct BundleAsked {
     profile: Option<String>,
     /// Only the first so many events.
     to: Option<u64>,
+    /// End at the newest checkpoint that a witness signed, in place of `to`.
+    #[schema(default = false)]
+    witnessed: Option<bool>,
     /// Puts in a proof for the records at these positions.
     proofs: Option<Vec<u64>>,
     /// The engagement under which it is made; with `audit`.
@@ -89,17 +92,38 @@ pub(crate) async fn take(caller: Caller<Own>, sent: Sent) -> Result<Response, Pr
     let place = sent.place();
     let mut fields = sent.fields().await?;
     let with_records = fields.one_of("profile", &[("proof", false), ("audit", true)])?;
-    let (to, proofs) = (fields.number("to")?, fields.numbers("proofs")?);
+    let (end, proofs) = (end(&mut fields)?, fields.numbers("proofs")?);
     let marked = if with_records { Some(marked(&mut fields)?) } else { None };
     fields.end()?;
     let (office, member) = (caller.office.clone(), caller.member());
-    let made = finish(place, async move { made(&office, member, to, proofs, marked).await });
+    let made = finish(place, async move { made(&office, member, end, proofs, marked).await });
     let file = made.await??;
     let kinds = [
         (header::CONTENT_TYPE, "application/x-tar"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"bundle.tar\""),
     ];
     Ok((StatusCode::CREATED, kinds, sent_in_pieces(file)).into_response())
+}
+
+/// Where a bundle ends.
+enum End {
+    /// At the head of the log.
+    Head,
+    /// After so many events.
+    At(u64),
+    /// At the newest checkpoint that a witness signed.
+    Witnessed,
+}
+
+fn end(fields: &mut Fields) -> Result<End, Problem> {
+    match (fields.number("to")?, fields.flag("witnessed")?) {
+        (None, false) => Ok(End::Head),
+        (Some(to), false) => Ok(End::At(to)),
+        (None, true) => Ok(End::Witnessed),
+        (Some(_), true) => {
+            Err(Problem::of("wrong_shape").at("witnessed").saying("Want either this or `to`."))
+        }
+    }
 }
 
 fn marked(fields: &mut Fields) -> Result<Marked, Problem> {
@@ -117,7 +141,7 @@ fn marked(fields: &mut Fields) -> Result<Marked, Problem> {
 async fn made(
     office: &Office,
     member: MemberId,
-    to: Option<u64>,
+    end: End,
     proofs: Vec<u64>,
     marked: Option<Marked>,
 ) -> Result<File, AppError> {
@@ -128,8 +152,13 @@ async fn made(
     };
     let folder = tempfile::tempdir().map_err(failed)?;
     let out = folder.path().join("bundle.tar");
-    let bundle = BundleWanted { out: out.clone(), to, proofs };
     let acting = amana_app::Acting::Member(member);
+    let to = match end {
+        End::Head => None,
+        End::At(size) => Some(size),
+        End::Witnessed => Some(office.size_witnessed(acting).await?),
+    };
+    let bundle = BundleWanted { out: out.clone(), to, proofs };
     match marked {
         None => office.export_proof(acting, &bundle, &mut |_| {}).await?,
         Some(Marked { engagement, recipient, purpose, word }) => {

@@ -8,7 +8,7 @@ use crate::{
     api::{
         body::{Held, Json},
         documents::answers::{Absent, Decided, SignedIn},
-        params::named,
+        query::named,
     },
     problem::Problem,
     server::admission::finish,

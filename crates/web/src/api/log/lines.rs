@@ -5,15 +5,17 @@ use amana_app::log::LogPage;
 use crate::{
     api::{
         body::Json,
-        documents::answers::{Queried, SignedIn},
-        params::Params,
+        documents::answers::{Asking, SignedIn},
+        query::Query,
     },
     problem::Problem,
     signed::{Caller, scope::Audit},
 };
 
 /// Most lines of one answer.
-const LINES_MAX: usize = 500;
+const LINES_MAX: u64 = 500;
+/// Lines of an answer where none are said.
+const LINES: u64 = 100;
 
 /// The log from a position on: every stream you are not kept away from.
 ///
@@ -25,19 +27,17 @@ const LINES_MAX: usize = 500;
     security(("bearer" = [])),
     params(
         ("from" = Option<u64>, Query, description = "From this position on; from the first where none is named."),
-        ("limit" = Option<u32>, Query, description = "So many lines at most: 1 to 500, and 100 where none is named."),
+        ("limit" = Option<u64>, Query, minimum = 1, maximum = 500, description = "So many lines at most: 1 to 500, and 100 where none is named."),
     ),
-    responses((status = 200, description = "`lines` in order, and `next`.", body = Object), SignedIn, Queried)
+    responses((status = 200, description = "`lines` in order, and `next`.", body = Object), SignedIn, Asking)
 )]
 pub(crate) async fn read(
     caller: Caller<Audit>,
-    Params(mut fields): Params,
+    mut query: Query,
 ) -> Result<Json<LogPage>, Problem> {
-    let from = fields.parsed::<u64>("from", "a position")?.unwrap_or(0);
-    let limit = fields.parsed::<usize>("limit", "a number from 1 to 500")?.unwrap_or(100);
-    fields.end()?;
-    if !(1..=LINES_MAX).contains(&limit) {
-        return Err(Problem::of("wrong_shape").at("limit").saying("Want a number from 1 to 500."));
-    }
+    let from = query.parsed::<u64>("from", "a position")?.unwrap_or(0);
+    let limit = query.number("limit", 1..=LINES_MAX, LINES)?;
+    query.end()?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     Ok(Json(caller.office.log_page(caller.acting(), from, limit).await?))
 }

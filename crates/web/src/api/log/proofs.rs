@@ -6,7 +6,7 @@ use super::plain;
 use crate::{
     api::{
         documents::answers::{Absent, SignedIn},
-        params::named,
+        query::named,
     },
     problem::Problem,
     signed::{Caller, scope::Audit},

@@ -9,7 +9,7 @@ use crate::{
     api::{
         body::{Json, Sent},
         documents::answers::{Commanded, SignedIn},
-        params::named,
+        query::named,
     },
     problem::Problem,
     server::admission::finish,

@@ -8,7 +8,7 @@ use crate::{
     api::{
         body::Sent,
         documents::answers::{Commanded, SignedIn},
-        params::named,
+        query::named,
     },
     problem::Problem,
     server::admission::finish,

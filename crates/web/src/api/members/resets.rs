@@ -11,7 +11,7 @@ use crate::{
     api::{
         body::{Held, Json},
         documents::answers::{Decided, SignedIn},
-        params::named,
+        query::named,
     },
     problem::Problem,
     server::admission::finish,

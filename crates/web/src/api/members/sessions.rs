@@ -11,7 +11,7 @@ use crate::{
     api::{
         body::Json,
         documents::answers::{Decided, SignedIn},
-        params::named,
+        query::named,
     },
     problem::Problem,
     signed::{Caller, scope::Administer},

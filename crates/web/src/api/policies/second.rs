@@ -9,7 +9,7 @@ use crate::{
     api::{
         body::{Held, Json, Sent},
         documents::answers::{Commanded, Decided, SignedIn},
-        params::named,
+        query::named,
     },
     problem::Problem,
     server::admission::finish,

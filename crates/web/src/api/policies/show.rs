@@ -9,7 +9,7 @@ use crate::{
     api::{
         body::Json,
         documents::answers::{Absent, SignedIn},
-        params::named,
+        query::named,
     },
     problem::Problem,
     signed::{Caller, scope::Read},

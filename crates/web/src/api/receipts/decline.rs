@@ -7,7 +7,10 @@ use super::{holder, report, written};
 use crate::{
     api::{
         body::Sent,
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
         streams::command::Done,
     },
     problem::Problem,
@@ -30,9 +33,13 @@ pub(crate) struct Declined {
     path = "/api/v1/reports/{id}/receipts/decline",
     tag = "receipts",
     security(("bearer" = [])),
-    params(("id" = uuid::Uuid, Path, description = "The report's id.")),
+    params(("id" = uuid::Uuid, Path, description = "The report's id."), OnceAsked),
     request_body(content = Declined, content_type = "application/json"),
-    responses((status = 201, description = "It was recorded.", body = Done), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "It was recorded.", body = Done,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
 pub(crate) async fn decline(
     caller: Caller<Record>,
@@ -40,11 +47,12 @@ pub(crate) async fn decline(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let report = report(&caller, &id).await?;
-    let place = sent.place();
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let holder = holder(&mut fields)?;
     fields.end()?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let acting = caller.acting();
     let work = async move { office.decline_receipt(acting, report, holder).await };
     Ok(written(&finish(place, work).await??))
 }

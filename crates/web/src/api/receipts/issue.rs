@@ -40,8 +40,8 @@ pub(crate) struct Issuing {
 
 /// Issues a receipt.
 ///
-/// The code is in this answer and kept nowhere. A request that is lost on its way is not repeated: the receipt is revoked and
-/// replaced.
+/// The code is in this answer and kept nowhere. No key makes a repeat give it again: a receipt whose answer is lost is revoked,
+/// or replaced.
 #[utoipa::path(
     post,
     path = "/api/v1/reports/{id}/receipts",
@@ -49,7 +49,11 @@ pub(crate) struct Issuing {
     security(("bearer" = [])),
     params(("id" = uuid::Uuid, Path, description = "The report's id.")),
     request_body(content = Issuing, content_type = "application/json"),
-    responses((status = 201, description = "It was issued.", body = Coded), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "It was issued.", body = Coded,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
 pub(crate) async fn issue(
     caller: Caller<Own>,

@@ -13,6 +13,7 @@ use crate::{
     api::{
         body::{Json, Sent},
         documents::answers::{Commanded, SignedIn},
+        lists::shown_to,
     },
     problem::Problem,
     server::admission::finish,
@@ -38,7 +39,7 @@ pub(crate) struct Question {
 
 /// The question a holder chose, to be asked of them.
 ///
-/// It is opened for the caller, and the log says so.
+/// It is opened for the caller, and the log says so: each time, so a request that is lost is simply sent again.
 #[utoipa::path(
     post,
     path = "/api/v1/reports/{id}/receipts/question",
@@ -46,7 +47,11 @@ pub(crate) struct Question {
     security(("bearer" = [])),
     params(("id" = uuid::Uuid, Path, description = "The report's id.")),
     request_body(content = Whose, content_type = "application/json"),
-    responses((status = 201, description = "This is to be asked.", body = Question), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "This is to be asked.", body = Question,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
 pub(crate) async fn ask(
     caller: Caller<Own>,
@@ -63,5 +68,6 @@ pub(crate) async fn ask(
     let work = async move { office.holders_question(member, report, holder).await };
     let question = finish(place, work).await??;
     let answer = json!({"question": question.reveal()});
-    Ok((StatusCode::CREATED, Json(answer)).into_response())
+    let recorded = shown_to(&caller.office).await?;
+    Ok((StatusCode::CREATED, recorded, Json(answer)).into_response())
 }

@@ -7,7 +7,10 @@ use super::{holder, report, written};
 use crate::{
     api::{
         body::Sent,
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
         streams::command::Done,
     },
     problem::Problem,
@@ -34,9 +37,13 @@ pub(crate) struct Reply {
     path = "/api/v1/reports/{id}/receipts/reply",
     tag = "receipts",
     security(("bearer" = [])),
-    params(("id" = uuid::Uuid, Path, description = "The report's id.")),
+    params(("id" = uuid::Uuid, Path, description = "The report's id."), OnceAsked),
     request_body(content = Reply, content_type = "application/json"),
-    responses((status = 201, description = "It waits behind their code.", body = Done), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "It waits behind their code.", body = Done,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
 pub(crate) async fn reply(
     caller: Caller<Record>,
@@ -44,11 +51,12 @@ pub(crate) async fn reply(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let report = report(&caller, &id).await?;
-    let place = sent.place();
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let (holder, text) = (holder(&mut fields)?, fields.required_secret("text")?);
     fields.end()?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let acting = caller.acting();
     let work = async move { office.reply_to_holder(acting, report, Some(holder), &text).await };
     Ok(written(&finish(place, work).await??))
 }

@@ -10,7 +10,10 @@ use super::{holder, report, written};
 use crate::{
     api::{
         body::Sent,
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
         streams::command::Done,
     },
     problem::Problem,
@@ -35,9 +38,13 @@ pub(crate) struct Revoked {
     path = "/api/v1/reports/{id}/receipts/revoke",
     tag = "receipts",
     security(("bearer" = [])),
-    params(("id" = uuid::Uuid, Path, description = "The report's id.")),
+    params(("id" = uuid::Uuid, Path, description = "The report's id."), OnceAsked),
     request_body(content = Revoked, content_type = "application/json"),
-    responses((status = 201, description = "It opens nothing any more.", body = Done), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "It opens nothing any more.", body = Done,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
 pub(crate) async fn revoke(
     caller: Caller<Record>,
@@ -45,13 +52,15 @@ pub(crate) async fn revoke(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let report = report(&caller, &id).await?;
-    let place = sent.place();
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let holder = holder(&mut fields)?;
     let reason: ReceiptEnd = fields.required("reason", "lost, discovered or not_wanted")?;
     fields.end()?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let acting = caller.acting();
     let request = Request::new(acting, report, RevokeReceipt { holder, reason });
+    let request = office.under_key(request);
     let work = async move { office.do_command(request, "revoke_receipt").await };
     Ok(written(&finish(place, work).await??))
 }

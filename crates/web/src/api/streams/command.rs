@@ -16,7 +16,10 @@ use super::{recorded, stream_of, version};
 use crate::{
     api::{
         body::{Json, Sent, idempotency_key},
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
     },
     problem::Problem,
     server::admission,
@@ -84,11 +87,14 @@ pub(crate) struct Done {
         ("id" = uuid::Uuid, Path, description = "The file's id; of a new one, one that you draw."),
         ("If-Match" = Option<String>, Header, description = "The version it was decided on, as `ETag` said."),
         ("If-None-Match" = Option<String>, Header, description = "`*` for a file that is new."),
-        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._-]+$",
-            description = "Under the same key the same command is done once."),
+        OnceAsked,
     ),
     request_body(content = Asked, content_type = "application/json"),
-    responses((status = 201, description = "It was recorded.", body = Done), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "It was recorded.", body = Done,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
 pub(crate) async fn command(
     caller: Caller<Record>,

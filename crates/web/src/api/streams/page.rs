@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{stream_of, version};
+use super::{file_of, version};
 use crate::{
     api::{
         body::Json,
@@ -38,8 +38,7 @@ pub(crate) async fn page(
     caller: Caller<Read>,
     Path((kind, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let stream = stream_of(&kind, &id)?;
-    let Some(view) = view_of(stream.kind) else { return Err(Problem::of("not_found")) };
+    let (stream, looks) = file_of(&kind, &id)?;
     let shown = shown_to(&caller.office).await?;
     let page = match stream.kind {
         StreamKind::Case | StreamKind::Referral | StreamKind::Handover | StreamKind::Assistance => {
@@ -57,7 +56,7 @@ pub(crate) async fn page(
         | StreamKind::Audit
         | StreamKind::Receipt => of_file(&caller, stream).await?,
     };
-    caller.office.note_list(caller.acting(), view, &[stream], None).await?;
+    caller.office.note_list(caller.acting(), looks.page, &[stream], None).await?;
     let at = caller.office.version_of(stream).await?;
     Ok((version(at), shown, Json(page)).into_response())
 }
@@ -68,23 +67,4 @@ async fn of_file(caller: &Caller<Read>, stream: StreamId) -> Result<Value, Probl
         tracing::error!(%error, "a page cannot be written");
         Problem::of("internal")
     })
-}
-
-/// Under which name the look is recorded; none for kinds without a page.
-pub(super) const fn view_of(kind: StreamKind) -> Option<&'static str> {
-    match kind {
-        StreamKind::Case => Some("case_page"),
-        StreamKind::Referral => Some("referral_page"),
-        StreamKind::Handover => Some("handover_page"),
-        StreamKind::Assistance => Some("assistance_page"),
-        StreamKind::Report => Some("report_page"),
-        StreamKind::Person => Some("person_page"),
-        StreamKind::Contact => Some("contact_page"),
-        StreamKind::Consent => Some("consent_page"),
-        StreamKind::Access
-        | StreamKind::Keys
-        | StreamKind::Registry
-        | StreamKind::Audit
-        | StreamKind::Receipt => None,
-    }
 }

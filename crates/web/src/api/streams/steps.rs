@@ -1,7 +1,6 @@
 //! `GET /api/v1/streams/{kind}/{id}/steps`: a file's events in order, sealed fields sealed.
 
 use amana_app::log::LogLine;
-use amana_events::StreamKind;
 use axum::{
     extract::Path,
     response::{IntoResponse, Response},
@@ -9,7 +8,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{page::view_of, stream_of};
+use super::file_of;
 use crate::{
     api::{
         body::Json,
@@ -44,34 +43,11 @@ pub(crate) async fn steps(
     caller: Caller<Read>,
     Path((kind, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let stream = stream_of(&kind, &id)?;
-    let Some(view) = view_of(stream.kind) else { return Err(Problem::of("not_found")) };
+    let (stream, looks) = file_of(&kind, &id)?;
     let shown = shown_to(&caller.office).await?;
     let sight = caller.office.sight(caller.acting()).await?;
     let leave = caller.office.may_look(&sight, stream).await?;
     let steps = caller.office.timeline(&leave).await?;
-    caller
-        .office
-        .note_list(caller.acting(), timeline_of(stream.kind).unwrap_or(view), &[stream], None)
-        .await?;
+    caller.office.note_list(caller.acting(), looks.steps, &[stream], None).await?;
     Ok((shown, Json(Steps { steps })).into_response())
-}
-
-/// Matters have a timeline of their own beside the page.
-const fn timeline_of(kind: StreamKind) -> Option<&'static str> {
-    match kind {
-        StreamKind::Case => Some("case_timeline"),
-        StreamKind::Referral => Some("referral_timeline"),
-        StreamKind::Handover => Some("handover_timeline"),
-        StreamKind::Assistance => Some("assistance_timeline"),
-        StreamKind::Report
-        | StreamKind::Person
-        | StreamKind::Contact
-        | StreamKind::Consent
-        | StreamKind::Access
-        | StreamKind::Keys
-        | StreamKind::Registry
-        | StreamKind::Audit
-        | StreamKind::Receipt => None,
-    }
 }

@@ -31,7 +31,8 @@ pub(crate) struct Approved {
 
 /// Replaces a code as the second member, once the answer is right again.
 ///
-/// The old code is dead; the new one is in this answer and kept nowhere.
+/// The old code is dead; the new one is in this answer and kept nowhere: no key makes a repeat give it again. Where the answer is
+/// lost, another is proposed.
 #[utoipa::path(
     post,
     path = "/api/v1/reports/{id}/receipts/replacement/approve",
@@ -39,7 +40,11 @@ pub(crate) struct Approved {
     security(("bearer" = [])),
     params(("id" = uuid::Uuid, Path, description = "The report's id.")),
     request_body(content = Approved, content_type = "application/json"),
-    responses((status = 201, description = "It was replaced.", body = Coded), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "It was replaced.", body = Coded,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
 pub(crate) async fn approve(
     caller: Caller<Own>,

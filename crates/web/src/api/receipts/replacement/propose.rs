@@ -7,7 +7,10 @@ use super::{holder, report, written};
 use crate::{
     api::{
         body::Sent,
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
         streams::command::Done,
     },
     problem::Problem,
@@ -34,9 +37,13 @@ pub(crate) struct Proposed {
     path = "/api/v1/reports/{id}/receipts/replacement",
     tag = "receipts",
     security(("bearer" = [])),
-    params(("id" = uuid::Uuid, Path, description = "The report's id.")),
+    params(("id" = uuid::Uuid, Path, description = "The report's id."), OnceAsked),
     request_body(content = Proposed, content_type = "application/json"),
-    responses((status = 201, description = "A second member asks again.", body = Done), SignedIn, Commanded)
+    responses(
+        (status = 201, description = "A second member asks again.", body = Done,
+            headers(("Position" = u64, description = "Where what was recorded stands in the log: sent with a request that reads, the answer has it."))),
+        SignedIn, Commanded
+    )
 )]
 pub(crate) async fn propose(
     caller: Caller<Own>,
@@ -45,12 +52,13 @@ pub(crate) async fn propose(
 ) -> Result<Response, Problem> {
     caller.stepped_up()?;
     let report = report(&caller, &id).await?;
-    let place = sent.place();
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let holder = holder(&mut fields)?;
     let (answer, note) = (fields.required_secret("answer")?, fields.required_secret("note")?);
     fields.end()?;
-    let (office, member) = (caller.office.clone(), caller.member());
+    let member = caller.member();
     let asked = (answer, note);
     let work = async move {
         office.propose_replacement(member, report, holder, (&asked.0, &asked.1)).await
