@@ -19,7 +19,7 @@ mod tests;
 mod turns;
 
 use std::sync::{
-    Arc, RwLock,
+    Arc, OnceLock, RwLock,
     atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
 };
 
@@ -29,7 +29,7 @@ use amana_events::{
     Origin, Period, PersonId, PurposeCode, StreamId, StreamKind, Via, report::ReceiptHolder,
 };
 use amana_store::{Clock, Database, Journal, Patience, StoreError};
-use amana_vault::Secret;
+use amana_vault::{Secret, credential::CredentialKeys};
 
 use crate::{
     AppError, Folder, SystemClock,
@@ -307,6 +307,8 @@ pub struct Office {
 pub(crate) struct Unlocked {
     pub(crate) keyring: Keyring,
     pub(crate) signers: Vec<MemberSigner>,
+    /// Keys of credentials, once they were asked for: they come of the ledger's own key, which never changes.
+    pub(crate) credentials: OnceLock<CredentialKeys>,
 }
 
 impl std::fmt::Debug for Office {
@@ -449,7 +451,7 @@ impl Office {
     pub(crate) fn hold(&self, keks: amana_vault::KekSet) -> Result<(), AppError> {
         let signers = custody::load_members(&self.folder, self.ledger, &keks)?;
         let keyring = Keyring::new(self.ledger.uuid(), keks);
-        self.set_unlocked(Unlocked { keyring, signers });
+        self.set_unlocked(Unlocked { keyring, signers, credentials: OnceLock::new() });
         Ok(())
     }
 

@@ -265,11 +265,15 @@ impl Office {
     /// [`AppError::Custody`] while the keys are locked.
     pub(super) async fn sealing(&self) -> Result<Sealing, AppError> {
         let (unlocked, owner) = (self.unlocked()?, Owner::ledger(self.ledger.uuid()));
+        let ledger = self.ledger.uuid();
+        if let Some(keys) = unlocked.credentials.get() {
+            return Ok(Sealing { ledger, keys: keys.clone() });
+        }
         let version = self.sheet(keys_stream(owner), false).await?.stored;
         let keys = load_owner(&unlocked.keyring, &self.journal, owner, version).await?;
         let keys = keys.ok_or_else(|| AppError::Custody("the ledger's own key is gone".into()))?;
-        let ledger = self.ledger.uuid();
-        Ok(Sealing { ledger, keys: CredentialKeys::of(keys.owner_key(), ledger) })
+        let keys = CredentialKeys::of(keys.owner_key(), ledger);
+        Ok(Sealing { ledger, keys: unlocked.credentials.get_or_init(|| keys).clone() })
     }
 
     /// What is kept of a member and counts: made since the last reset of their factors, and not ended.

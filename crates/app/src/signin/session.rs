@@ -1,7 +1,8 @@
 //! Sessions: whether one lives, going on under another token after a second factor, and their end.
 //!
-//! A session lives while its row says so and is marked by an office of this ledger (`mark`), the member is active, and since it began they were neither suspended nor
-//! their factors reset; all but the first is read from the log each time. Of a service token scope and end are the log's as well: its row only says which it is.
+//! A session lives while its row says so and is marked by an office of this ledger (`mark`), the member is active, and since it
+//! began they were neither suspended nor their factors reset; all but the first is read from the log each time. Of a service
+//! token scope and end are the log's as well: its row only says which it is.
 
 use std::{collections::HashSet, sync::Arc};
 
