@@ -371,7 +371,11 @@ fn reader(place: &Place) -> Option<rusqlite::Connection> {
 fn is_in_files(place: &Place, rows: &[KeyRow]) -> bool {
     let files = std::fs::read_dir(place.folder().path()).unwrap().flatten();
     let files = files.filter(|file| file.file_type().unwrap().is_file());
-    let mut bytes = files.map(|file| std::fs::read(file.path()).unwrap());
+    // What SQLite keeps beside its file goes away when the last connection has closed.
+    let mut bytes = files.filter_map(|file| match std::fs::read(file.path()) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        read => Some(read.unwrap()),
+    });
     bytes.any(|bytes| {
         rows.iter().any(|row| bytes.windows(row.wrapped.len()).any(|window| window == row.wrapped))
     })

@@ -148,12 +148,8 @@ impl Scene {
 
     async fn request(&self, person: PersonId) -> EventId {
         let (basis, reason) = (ErasureBasis::OwnRequest, Secret::from("asked for it"));
-        self.office
-            .request_erasure(self.mira, person, basis, &reason)
-            .await
-            .unwrap()
-            .event()
-            .unwrap()
+        let done = self.office.request_erasure(self.mira, person, basis, &reason).await;
+        done.unwrap().event().unwrap()
     }
 
     /// Decides every mention: redacted where a text is given for it, kept where none is.
