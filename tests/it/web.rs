@@ -7,6 +7,7 @@ mod admin;
 mod matrix;
 mod members;
 mod oversight;
+mod pages;
 mod reads;
 mod receipts;
 mod reporting;
