@@ -99,12 +99,15 @@ fn encoded(fields: &[(&str, &str)]) -> String {
     let one = |text: &str| -> String {
         text.bytes()
             .map(|byte| match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => char::from(byte).to_string(),
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => {
+                    char::from(byte).to_string()
+                }
                 other => format!("%{other:02X}"),
             })
             .collect()
     };
-    let pairs: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", one(value))).collect();
+    let pairs: Vec<_> =
+        fields.iter().map(|(name, value)| format!("{name}={}", one(value))).collect();
     pairs.join("&")
 }
 

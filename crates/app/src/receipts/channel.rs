@@ -121,15 +121,17 @@ impl Office {
             return Err(AppError::refused("key_expired", EXPIRED));
         }
         let code = match (code, &told.receipt) {
-            (Some(drawn), Some(asked)) => match self.issue_sent(report, drawn, (asked, told.via)).await {
-                Ok(code) => Some(code),
-                // The same request may have been faster, here or on another server.
-                Err(AppError::Refused(refused)) => {
-                    let again = self.derive(key, body, Some(asked)).await?.code;
-                    Some(self.issued_by_another(report, again, refused).await?)
+            (Some(drawn), Some(asked)) => {
+                match self.issue_sent(report, drawn, (asked, told.via)).await {
+                    Ok(code) => Some(code),
+                    // The same request may have been faster, here or on another server.
+                    Err(AppError::Refused(refused)) => {
+                        let again = self.derive(key, body, Some(asked)).await?.code;
+                        Some(self.issued_by_another(report, again, refused).await?)
+                    }
+                    Err(error) => return Err(error),
                 }
-                Err(error) => return Err(error),
-            },
+            }
             (Some(_) | None, None) | (None, Some(_)) => None,
         };
         Ok(Sent { received: submitted.recorded.day(), code, again: submitted.replayed })

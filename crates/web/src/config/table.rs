@@ -138,7 +138,7 @@ pub const SETTINGS: [Setting; 33] = {
     let [e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = NUMBERS;
     let [v, w, x, y, z, aa, ab, ac, ad, ae] = oidc::SETTINGS;
     [
-        a, b, c, d, care, exit, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac,
-        ad, ae,
+        a, b, c, d, care, exit, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z,
+        aa, ab, ac, ad, ae,
     ]
 };

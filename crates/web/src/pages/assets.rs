@@ -80,7 +80,8 @@ pub(crate) async fn give(Path(name): Path<String>, headers: HeaderMap) -> Respon
     };
     let css = HeaderValue::from_static("text/css; charset=utf-8");
     let vary = HeaderValue::from_static("accept-encoding");
-    let own = [(header::CONTENT_TYPE, css), (header::CACHE_CONTROL, FOR_GOOD), (header::VARY, vary)];
+    let own =
+        [(header::CONTENT_TYPE, css), (header::CACHE_CONTROL, FOR_GOOD), (header::VARY, vary)];
     let mut answer = (own, bytes).into_response();
     if let Some(coding) = coding {
         let value = HeaderValue::from_static(coding);

@@ -83,11 +83,9 @@ pub(super) async fn sign_in(
     let code = Secret::from(code.reveal().trim());
     let of_app = code.reveal().len() == TOTP_DIGITS
         && code.reveal().bytes().all(|letter| letter.is_ascii_digit());
-    let second =
-        if of_app { Second::Totp(code.reveal()) } else { Second::Recovery(code.reveal()) };
+    let second = if of_app { Second::Totp(code.reveal()) } else { Second::Recovery(code.reveal()) };
     let device = Token::read(&known.unwrap_or_default());
-    let attempt =
-        Attempt { login: &login, password: &password, second, device: device.as_ref() };
+    let attempt = Attempt { login: &login, password: &password, second, device: device.as_ref() };
     match shared.office.sign_in(&attempt).await.map_err(Problem::from) {
         Ok(signed) => {
             let mut response = on_to(&Frame::new(words, PLACE).to(PLACE));

@@ -27,7 +27,8 @@ pub(crate) fn is_asked_by_a_person(uri: &Uri, headers: &HeaderMap) -> bool {
 
 /// The page instead of a problem; anything else as it is.
 pub(crate) fn instead_of(answer: Response, query: &str, headers: &HeaderMap) -> Response {
-    let is_problem = answer.headers().get(header::CONTENT_TYPE).is_some_and(|it| it == PROBLEM_TYPE);
+    let is_problem =
+        answer.headers().get(header::CONTENT_TYPE).is_some_and(|it| it == PROBLEM_TYPE);
     let named = answer.extensions().get::<Named>().map(|it| it.0.clone());
     let Some(code) = named.filter(|_| is_problem) else { return answer };
     let frame = Frame::new(Words::chosen(query, headers), "/");

@@ -33,8 +33,7 @@ struct Source {
 const EN_STAFF: &str = include_str!("../../locales/en/staff.ftl");
 const FR_STAFF: &str = include_str!("../../locales/fr/staff.ftl");
 
-static SOURCES: [Source; 6] =
-    languages!["en" EN_STAFF, "fr" FR_STAFF, "ar" EN_STAFF, "es" EN_STAFF, "pt" EN_STAFF, "sw" EN_STAFF];
+static SOURCES: [Source; 6] = languages!["en" EN_STAFF, "fr" FR_STAFF, "ar" EN_STAFF, "es" EN_STAFF, "pt" EN_STAFF, "sw" EN_STAFF];
 
 /// The languages, English first: what is not said in another is said in it.
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| SOURCES.iter().filter_map(Words::of).collect());
@@ -135,9 +134,9 @@ impl Words {
     }
 
     /// What a message says of a number.
-    pub(crate) fn count(&self, id: &str, number: usize) -> String {
+    pub(crate) fn count(&self, id: &str, number: &usize) -> String {
         let mut values = FluentArgs::new();
-        values.set("number", number);
+        values.set("number", *number);
         self.say_with(id, Some(&values))
     }
 

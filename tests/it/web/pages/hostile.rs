@@ -114,9 +114,12 @@ on_both! {
 
 #[tokio::test]
 async fn people_are_shown_pages_and_programs_problems() {
-    let served = Served::new(Desk::new(crate::support::Backend::Sqlite).await.unwrap(), |_| {}).await;
+    let served =
+        Served::new(Desk::new(crate::support::Backend::Sqlite).await.unwrap(), |_| {}).await;
     let mut browser = Browser::new(&served);
-    for (path, lang, says) in [("/nowhere", "en", "There is no such page"), ("/mine/more/9", "fr", "pas de page")] {
+    for (path, lang, says) in
+        [("/nowhere", "en", "There is no such page"), ("/mine/more/9", "fr", "pas de page")]
+    {
         let page = browser.get(&format!("{path}?lang={lang}")).await;
         assert_eq!(page.status, 404);
         is_page(&page);

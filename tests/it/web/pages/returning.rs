@@ -4,7 +4,7 @@ use amana_app::Acting;
 
 use super::{Browser, LITTLE, code, hidden, is_page, report_of, survivor};
 use crate::{
-    support::{Desk, on_both},
+    support::on_both,
     web::{
         Answer, holds,
         receipts::{OFFICER, with_members},
@@ -12,7 +12,13 @@ use crate::{
 };
 
 const OF_THE_SURVIVOR: [&str; 7] = [
-    "/mine", "/mine/decided", "/mine/looks", "/mine/consents", "/mine/more/1", "/mine/more/2", "/mine/more/3",
+    "/mine",
+    "/mine/decided",
+    "/mine/looks",
+    "/mine/consents",
+    "/mine/more/1",
+    "/mine/more/2",
+    "/mine/more/3",
 ];
 
 /// An answer but for what is drawn anew each time.

@@ -98,7 +98,8 @@ on_both! {
 
 #[tokio::test]
 async fn every_page_of_a_report_fits_the_first_window() {
-    let served = Served::new(Desk::new(crate::support::Backend::Sqlite).await.unwrap(), |_| {}).await;
+    let served =
+        Served::new(Desk::new(crate::support::Backend::Sqlite).await.unwrap(), |_| {}).await;
     let mut browser = Browser::new(&served);
     for lang in LANGUAGES {
         let mut pages = vec![browser.get(&format!("/?lang={lang}")).await];
@@ -117,8 +118,11 @@ async fn every_page_of_a_report_fits_the_first_window() {
             assert_eq!(sheet.header("content-encoding"), Some("br"));
             assert!(sheet.header("cache-control").unwrap().contains("immutable"), "{sheet:?}");
             let length = |name: &str| sheet.header(name).unwrap().parse::<usize>().unwrap();
-            let heads: usize = [&page, &sheet].into_iter().flat_map(|it| &it.headers)
-                .map(|(name, value)| name.len() + value.len() + 4).sum();
+            let heads: usize = [&page, &sheet]
+                .into_iter()
+                .flat_map(|it| &it.headers)
+                .map(|(name, value)| name.len() + value.len() + 4)
+                .sum();
             let all = page.body.len() + length("content-length") + heads + 40;
             assert!(all <= WINDOW_BYTES, "{lang}: {all} bytes of {}", page.body);
             // And nothing else is asked for.

@@ -30,8 +30,12 @@ use crate::{
 
 const PLACE: &str = "/mine/consents";
 /// For what somebody may say here that they would agree, of the list `purpose`; each with the class of field it takes.
-const PURPOSES: [(&str, &str); 4] =
-    [("medical", "medical"), ("psychosocial", "narrative"), ("legal", "narrative"), ("investigation", "narrative")];
+const PURPOSES: [(&str, &str); 4] = [
+    ("medical", "medical"),
+    ("psychosocial", "narrative"),
+    ("legal", "narrative"),
+    ("investigation", "narrative"),
+];
 
 #[derive(Template)]
 #[template(path = "public/consents.html")]
@@ -110,10 +114,13 @@ pub(in crate::pages) async fn change(
             Change::Wish(purpose, field) => {
                 let own = Recipient::new(RecipientKind::OwnOrganisation, None);
                 let fields = Code::new(field).into_iter().collect();
-                let purpose = purpose.parse().map_err(|_| {
-                    amana_app::AppError::Usage("no such purpose".to_owned())
-                })?;
-                office.holder_asks_consent(&presented, (purpose, own), fields, &none).await.map(drop)
+                let purpose = purpose
+                    .parse()
+                    .map_err(|_| amana_app::AppError::Usage("no such purpose".to_owned()))?;
+                office
+                    .holder_asks_consent(&presented, (purpose, own), fields, &none)
+                    .await
+                    .map(drop)
             }
         }
     };

@@ -116,7 +116,8 @@ pub(in crate::pages) async fn decided(
     let Some((came, part)) = part(&shared, &headers).await? else { return Ok(to_open(words)) };
     let steps = part.steps.iter().map(|step| (words.day(step.date), step_said(words, &step.what)));
     let steps = steps.collect();
-    let mut answer = page(StatusCode::OK, &Decided { frame: Frame::new(words, "/mine/decided"), steps });
+    let mut answer =
+        page(StatusCode::OK, &Decided { frame: Frame::new(words, "/mine/decided"), steps });
     keep(&shared, &came.code, &mut answer).await?;
     Ok(answer)
 }

@@ -26,7 +26,9 @@ impl Topic {
 
     /// One of the survivor's, by the last part of its address, which says nothing.
     pub(super) fn numbered(number: &str) -> Option<Self> {
-        SURVIVORS.into_iter().find(|topic| topic.place().strip_prefix("/mine/more/") == Some(number))
+        SURVIVORS
+            .into_iter()
+            .find(|topic| topic.place().strip_prefix("/mine/more/") == Some(number))
     }
 
     /// Whose journey it is of.

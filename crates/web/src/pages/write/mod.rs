@@ -11,11 +11,7 @@ use std::sync::Arc;
 
 use amana_app::AppError;
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 
 use self::{answers::Answers, steps::Step};
 use super::{

@@ -21,15 +21,8 @@ pub(super) enum Step {
     Check,
 }
 
-const ALL: [Step; 7] = [
-    Step::Who,
-    Step::Wish,
-    Step::What,
-    Step::Where,
-    Step::Contact,
-    Step::Consent,
-    Step::Check,
-];
+const ALL: [Step; 7] =
+    [Step::Who, Step::Wish, Step::What, Step::Where, Step::Contact, Step::Consent, Step::Check];
 
 impl Step {
     /// Its name in a form.
