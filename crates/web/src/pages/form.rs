@@ -1,7 +1,7 @@
 //! What a form sent: names and values, as browsers write them.
 
 use amana_vault::Secret;
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{api::body::Sent, problem::Problem};
 
@@ -53,7 +53,7 @@ impl Form {
 /// # Errors
 /// `other_site`.
 pub(super) fn not_of_another(headers: &HeaderMap) -> Result<(), Problem> {
-    match headers.get(FETCH_SITE).map(|it| it.as_bytes()) {
+    match headers.get(FETCH_SITE).map(HeaderValue::as_bytes) {
         None | Some(b"same-origin" | b"none") => Ok(()),
         Some(_) => Err(Problem::of("other_site")),
     }

@@ -134,9 +134,9 @@ impl Words {
     }
 
     /// What a message says of a number.
-    pub(crate) fn count(&self, id: &str, number: &usize) -> String {
+    pub(crate) fn count(&self, id: &str, number: usize) -> String {
         let mut values = FluentArgs::new();
-        values.set("number", *number);
+        values.set("number", number);
         self.say_with(id, Some(&values))
     }
 

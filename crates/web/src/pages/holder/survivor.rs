@@ -37,8 +37,8 @@ struct Decided {
 #[template(path = "public/looks.html")]
 struct Looks {
     frame: Frame,
-    looks: Vec<Look>,
-    withheld: usize,
+    openings: Vec<Look>,
+    withheld: Option<String>,
 }
 
 struct Look {
@@ -137,9 +137,10 @@ pub(in crate::pages) async fn looks(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let Some((came, part)) = part(&shared, &headers).await? else { return Ok(to_open(words)) };
-    let (openings, withheld) =
+    let (lines, withheld) =
         part.access.map_or((Vec::new(), 0), |view| (view.openings, view.withheld));
-    let looks = openings.iter().map(|line| {
+    let withheld = usize::try_from(withheld).unwrap_or(usize::MAX);
+    let openings = lines.iter().map(|line| {
         let roles: Vec<_> = line.roles.iter().map(|it| words.label("role", it.code())).collect();
         Look {
             day: words.day(line.date),
@@ -154,8 +155,8 @@ pub(in crate::pages) async fn looks(
     });
     let looks = Looks {
         frame: Frame::new(words, "/mine/looks"),
-        looks: looks.collect(),
-        withheld: usize::try_from(withheld).unwrap_or(usize::MAX),
+        openings: openings.collect(),
+        withheld: (withheld > 0).then(|| words.count("looks-withheld", withheld)),
     };
     let mut answer = page(StatusCode::OK, &looks);
     keep(&shared, &came.code, &mut answer).await?;

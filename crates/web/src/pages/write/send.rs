@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use amana_app::receipts::Sent as Done;
-use amana_vault::{Secret, receipt::WordList};
+use amana_vault::{
+    Secret,
+    receipt::{ReceiptCode, WordList},
+};
 use askama::Template;
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -91,7 +94,7 @@ fn receipt(words: &'static Words, done: &Done) -> Response {
     let receipt = Receipt {
         frame: Frame::new(words, "/write").in_this_language(),
         received: words.day(done.received),
-        digits: done.code.as_ref().map(|code| code.digits()),
+        digits: done.code.as_ref().map(ReceiptCode::digits),
         in_words: done.code.as_ref().zip(list).map(|(code, list)| code.words(list)),
     };
     page(StatusCode::OK, &receipt)
