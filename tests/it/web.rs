@@ -10,6 +10,7 @@ mod matrix;
 mod members;
 mod once;
 mod oversight;
+mod pages;
 mod passkeys;
 mod reads;
 mod receipts;

@@ -10,7 +10,7 @@ use crate::postgres::{Durability, Postgres};
 use crate::programs;
 use crate::step::{Outcome, Steps, stream};
 use crate::tally::Tally;
-use crate::{install, oidc, outside, prove, schemathesis, tidy};
+use crate::{install, oidc, outside, pages, prove, schemathesis, tidy};
 
 /// Runs everything; the last line printed is the total of tests.
 ///
@@ -47,6 +47,7 @@ fn all_steps(postgres_url: &str) -> Steps {
     steps.run("verifiers of others", |_| outside::step());
     steps.run("the interface against its document", |_| schemathesis::step());
     steps.run("an identity provider of others", |_| oidc::step());
+    steps.run("pages in a browser", |_| pages::step());
     steps.run("documentation", |tests| {
         let mut command = cargo();
         command.args(["doc", "--workspace", "--no-deps", "--locked"]);

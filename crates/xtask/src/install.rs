@@ -127,6 +127,24 @@ pub(crate) fn ensure_node() -> Result<(), Failure> {
     ensure_needs(&[NODE])
 }
 
+const BROWSER: [Need; 2] = [
+    NODE,
+    Need {
+        name: "Chromium",
+        packages: &["chromium", "fonts-noto-core"],
+        essential: true,
+        present: || programs::find("chromium").is_some(),
+    },
+];
+
+/// Makes sure that there is a browser, and Node.js to drive it.
+///
+/// # Errors
+/// As [`ensure`].
+pub(crate) fn ensure_browser() -> Result<(), Failure> {
+    ensure_needs(&BROWSER)
+}
+
 /// Makes sure that there is a Python that makes environments.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! What the project does to itself: `cargo xtask <ci|tidy|prove|outside|schemathesis|oidc|bless|bench|pg>`.
+//! What the project does to itself: `cargo xtask <ci|tidy|prove|outside|schemathesis|oidc|pages|assets|bless|bench|pg>`.
 //!
 //! Owns the one definition of the checks that a change must pass, and the throw-away PostgreSQL they run on.
 //!
@@ -12,6 +12,7 @@
     reason = "a command line tool speaks through its output"
 )]
 
+mod assets;
 mod bench;
 mod bless;
 mod built;
@@ -21,6 +22,7 @@ mod install;
 mod office;
 mod oidc;
 mod outside;
+mod pages;
 mod postgres;
 mod programs;
 mod prove;
@@ -49,6 +51,8 @@ usage: cargo xtask <command>
   outside        verify bundles with tools that share no code with us, whole ones and tampered ones
   schemathesis   serve a demo office and hold its interface against its own document
   oidc           sign members in by an identity provider of others, as it is and made to lie
+  pages          walk the public pages in Chromium, without a script and with one; axe looks at each
+  assets         make the pages' style sheets again from npm's packages; what it makes is committed
   bless          run the tests and accept new snapshots; frozen golden files stay as they are
   bench [ARGS]   build for release and measure, on a PostgreSQL with its default durability
   pg [--durable] start a throw-away PostgreSQL, print its URL, stop it when standard input ends
@@ -78,6 +82,8 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         ("outside", []) => outside::run(),
         ("schemathesis", []) => schemathesis::run(),
         ("oidc", []) => oidc::run(),
+        ("pages", []) => pages::run(),
+        ("assets", []) => assets::run(),
         ("bless", []) => bless::run(),
         ("bench", arguments) => bench::run(arguments),
         ("pg", []) => serve(Durability::Tests),

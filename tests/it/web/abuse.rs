@@ -121,7 +121,7 @@ async fn bodies_that_are_none() {
 async fn paths_that_lead_nowhere() {
     let served = served().await;
     for path in [
-        "/",
+        "/none",
         "//",
         "/api",
         "/api/v1",

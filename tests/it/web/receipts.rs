@@ -35,7 +35,7 @@ pub(super) async fn recorded(
 }
 
 /// A survivor's code, of a report an officer took.
-async fn survivors(served: &Served) -> String {
+pub(super) async fn survivors(served: &Served) -> String {
     let (person, report) = (of(StreamKind::Person, 11), of(StreamKind::Report, 1));
     recorded(served, OFFICER, person, "create_person", json!({"personnel": false})).await;
     let adult = json!({"sex": "female", "age": "18+", "age_source": "stated"});
@@ -55,6 +55,14 @@ async fn survivors(served: &Served) -> String {
     let who = Acting::Member(served.office.member_named(ADVOCATE).unwrap());
     let issued = served.office.issue_receipt(who, report, &issue).await.unwrap();
     format!("Receipt {}", issued.code.digits().reveal())
+}
+
+/// A consent of theirs, recorded by who may.
+pub(super) async fn consented(served: &Served) {
+    let agreed = json!({"purpose": "medical", "recipient": {"kind": "own_organisation"},
+        "fields": ["medical"], "given_by": "person", "language": "en", "explained": "written",
+        "repeated_back": true, "mark": "signature"});
+    recorded(served, ADVOCATE, of(StreamKind::Consent, 11), "record_consent", agreed).await;
 }
 
 pub(super) async fn with_members(desk: Desk) -> Served {

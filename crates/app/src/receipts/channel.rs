@@ -38,6 +38,8 @@ const HOUR_MICROS: i64 = 3_600_000_000;
 /// What somebody reports.
 #[derive(Debug, Clone)]
 pub struct Told {
+    /// By which way it comes.
+    pub via: Via,
     /// What is asked for.
     pub kind: ReportKind,
     /// In which language.
@@ -103,7 +105,7 @@ impl Office {
         let Derived { report, code } = self.derive(key, body, told.receipt.as_ref()).await?;
         let acting = Acting::Holder(Holder { report, holder: ReceiptHolder::Reporter });
         let once = |what: &str, request: Request| {
-            request.by(Via::Api).once(format!("{what}/{key}"), body.to_vec())
+            request.by(told.via).once(format!("{what}/{key}"), body.to_vec())
         };
         let mut requests = vec![once("report", Request::new(acting, report, told.command()?))];
         if code.is_none() {
@@ -119,15 +121,17 @@ impl Office {
             return Err(AppError::refused("key_expired", EXPIRED));
         }
         let code = match (code, &told.receipt) {
-            (Some(drawn), Some(asked)) => match self.issue_sent(report, drawn, asked).await {
-                Ok(code) => Some(code),
-                // The same request may have been faster, here or on another server.
-                Err(AppError::Refused(refused)) => {
-                    let again = self.derive(key, body, Some(asked)).await?.code;
-                    Some(self.issued_by_another(report, again, refused).await?)
+            (Some(drawn), Some(asked)) => {
+                match self.issue_sent(report, drawn, (asked, told.via)).await {
+                    Ok(code) => Some(code),
+                    // The same request may have been faster, here or on another server.
+                    Err(AppError::Refused(refused)) => {
+                        let again = self.derive(key, body, Some(asked)).await?.code;
+                        Some(self.issued_by_another(report, again, refused).await?)
+                    }
+                    Err(error) => return Err(error),
                 }
-                Err(error) => return Err(error),
-            },
+            }
             (Some(_) | None, None) | (None, Some(_)) => None,
         };
         Ok(Sent { received: submitted.recorded.day(), code, again: submitted.replayed })
@@ -160,7 +164,7 @@ impl Office {
         &self,
         report: StreamId,
         drawn: Drawn,
-        asked: &Asked,
+        (asked, via): (&Asked, Via),
     ) -> Result<ReceiptCode, AppError> {
         match self.standing_receipt(report, &drawn).await? {
             Standing::Issued => return Ok(drawn.code),
@@ -169,7 +173,7 @@ impl Office {
         }
         let command = asked.issue().command(&drawn);
         let acting = Acting::Holder(Holder { report, holder: ReceiptHolder::Reporter });
-        let request = Request::new(acting, report, command).by(Via::Api);
+        let request = Request::new(acting, report, command).by(via);
         Ok(self.give_out(drawn, request).await?.code)
     }
 

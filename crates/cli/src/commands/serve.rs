@@ -148,9 +148,9 @@ impl Door {
 
 fn told(error: StartError) -> Fail {
     match error {
-        error
-        @ (StartError::Tls { .. } | StartError::Provider { .. } | StartError::Listener(_)) => {
-            Fail::environment(error.to_string())
-        }
+        error @ (StartError::Tls { .. }
+        | StartError::Provider { .. }
+        | StartError::Care(_)
+        | StartError::Listener(_)) => Fail::environment(error.to_string()),
     }
 }

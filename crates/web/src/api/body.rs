@@ -1,4 +1,4 @@
-//! A request's body: one JSON object in UTF-8, no longer than the settings say, in the time they say.
+//! A request's body: one JSON object in UTF-8, or a page's form, no longer than the settings say, in the time they say.
 //!
 //! INVARIANT: what announces more than is taken is refused before a byte of it is read.
 
@@ -27,6 +27,7 @@ use crate::{
 };
 
 const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
 /// The header of a request that is done once.
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Longest key.
@@ -121,8 +122,30 @@ impl Sent {
 
     /// The fields of the body. The place to work is left while it comes.
     pub(crate) async fn fields(self) -> Result<Fields, Problem> {
+        is_of(&self.headers, JSON)?;
+        let bytes = self.bytes().await?;
+        let object = amana_app::record::read_data(&bytes);
+        // The words of the catalogue: those of a line speak of lines.
+        object.map(Fields::new).map_err(|refusal| {
+            let problem = Problem::of(refusal.code);
+            match refusal.field {
+                Some(field) => problem.at(field),
+                None => problem,
+            }
+        })
+    }
+
+    /// What a form of a page sent. The place to work is left while it comes.
+    ///
+    /// # Errors
+    /// `wrong_media_type`, `too_large`, `too_slow`, `busy`.
+    pub(crate) async fn form(self) -> Result<Zeroizing<Vec<u8>>, Problem> {
+        is_of(&self.headers, FORM)?;
+        self.bytes().await
+    }
+
+    async fn bytes(self) -> Result<Zeroizing<Vec<u8>>, Problem> {
         let Self { shared, place, headers, body, path: _ } = self;
-        is_json(&headers)?;
         let most = shared.config.body_bytes as usize;
         let announced = headers.get(header::CONTENT_LENGTH);
         let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
@@ -136,15 +159,7 @@ impl Sent {
         if !shared.admission.enter_again(&place).await {
             return Err(Problem::of("busy").after(1).and_close());
         }
-        let object = amana_app::record::read_data(&bytes);
-        // The words of the catalogue: those of a line speak of lines.
-        object.map(Fields::new).map_err(|refusal| {
-            let problem = Problem::of(refusal.code);
-            match refusal.field {
-                Some(field) => problem.at(field),
-                None => problem,
-            }
-        })
+        Ok(bytes)
     }
 }
 
@@ -173,7 +188,7 @@ async fn read(
     Ok(bytes)
 }
 
-fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
+fn is_of(headers: &HeaderMap, media: &str) -> Result<(), Problem> {
     let wrong = || Problem::of("wrong_media_type").and_close();
     if headers.contains_key(header::CONTENT_ENCODING) {
         return Err(wrong().saying("Send the body as it is, without Content-Encoding."));
@@ -181,13 +196,13 @@ fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
     let given =
         headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).ok_or_else(wrong)?;
     let mut parts = given.split(';').map(str::trim);
-    let json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case(JSON));
+    let named = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case(media));
     let utf8 = |part: &str| {
         let (name, value) = part.split_once('=').unwrap_or_default();
         let value = value.trim_matches('"');
         name.eq_ignore_ascii_case("charset") && value.eq_ignore_ascii_case("utf-8")
     };
-    if json && parts.all(utf8) { Ok(()) } else { Err(wrong()) }
+    if named && parts.all(utf8) { Ok(()) } else { Err(wrong()) }
 }
 
 /// The key of a request that is done once.
@@ -216,7 +231,7 @@ mod tests {
             "Application/JSON; charset=UTF-8",
             "application/json;charset=\"utf-8\"",
         ] {
-            assert!(is_json(&headers(header::CONTENT_TYPE, good)).is_ok(), "{good}");
+            assert!(is_of(&headers(header::CONTENT_TYPE, good), JSON).is_ok(), "{good}");
         }
         for bad in [
             "text/plain",
@@ -225,9 +240,9 @@ mod tests {
             "application/json; x",
             "",
         ] {
-            assert!(is_json(&headers(header::CONTENT_TYPE, bad)).is_err(), "{bad}");
+            assert!(is_of(&headers(header::CONTENT_TYPE, bad), JSON).is_err(), "{bad}");
         }
-        assert!(is_json(&HeaderMap::new()).is_err());
+        assert!(is_of(&HeaderMap::new(), JSON).is_err());
     }
 
     #[test]

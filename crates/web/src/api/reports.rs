@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use amana_app::receipts::{Asked, Sent as Done, Told};
 use amana_events::{
-    Day,
+    Day, Via,
     report::{ReceiptChoice, ReportKind, ReporterMode},
 };
 use amana_vault::{Secret, receipt::WordList};
@@ -224,7 +224,8 @@ fn told(mut fields: Fields) -> Result<Told, Problem> {
         Some(inside) => wanted(inside, language.as_str())?,
     };
     fields.end()?;
-    Ok(Told { kind, language, mode, account, circumstances, receipt })
+    let via = Via::Api;
+    Ok(Told { via, kind, language, mode, account, circumstances, receipt })
 }
 
 /// The receipt of somebody who says nothing about it.

@@ -68,6 +68,10 @@ pub struct Config {
     pub work_above_reports: u32,
     /// Bits of that work.
     pub work_bits: u32,
+    /// Where to go at once, as the start page says it; none where the office wrote nothing.
+    pub care_file: Option<PathBuf>,
+    /// Where the way out of the public pages leads.
+    pub exit_to: String,
     /// The identity provider.
     pub oidc: Oidc,
 }
@@ -97,6 +101,8 @@ impl Default for Config {
             receipt_burst: 20,
             work_above_reports: 600,
             work_bits: 18,
+            care_file: None,
+            exit_to: "https://www.wikipedia.org/".to_owned(),
             oidc: Oidc::default(),
         }
     }

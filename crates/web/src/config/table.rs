@@ -52,7 +52,7 @@ macro_rules! numbers {
     };
 }
 
-const WORDS: [Setting; 5] = [
+const WORDS: [Setting; 7] = [
     Setting {
         name: "listen",
         what: "address and port to listen at",
@@ -103,6 +103,28 @@ const WORDS: [Setting; 5] = [
             site.map(|site| site.origin().to_owned()).unwrap_or_default()
         },
     },
+    Setting {
+        name: "care_file",
+        what: "file of places where somebody can go at once, TOML; empty where there is none",
+        set: |config, text| {
+            config.care_file = path(text);
+            Ok(())
+        },
+        get: |config| shown(config.care_file.as_ref()),
+    },
+    Setting {
+        name: "exit_to",
+        what: "address to which the way out of the public pages leads: what anybody might look at",
+        set: |config, text| {
+            let plain = text.bytes().all(|it| it.is_ascii_graphic());
+            if !(plain && text.starts_with("https://")) {
+                return Err("want an address that begins with https://".to_owned());
+            }
+            text.clone_into(&mut config.exit_to);
+            Ok(())
+        },
+        get: |config| config.exit_to.clone(),
+    },
 ];
 
 const NUMBERS: [Setting; 17] = numbers![
@@ -126,12 +148,12 @@ const NUMBERS: [Setting; 17] = numbers![
 ];
 
 /// All of them.
-pub const SETTINGS: [Setting; 32] = {
-    let [a, b, c, d, af] = WORDS;
+pub const SETTINGS: [Setting; 34] = {
+    let [a, b, c, d, passkeys, care, exit] = WORDS;
     let [e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = NUMBERS;
     let [v, w, x, y, z, aa, ab, ac, ad, ae] = oidc::SETTINGS;
     [
-        a, b, c, d, af, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab,
-        ac, ad, ae,
+        a, b, c, d, passkeys, care, exit, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w,
+        x, y, z, aa, ab, ac, ad, ae,
     ]
 };

@@ -21,6 +21,10 @@ pub(crate) const PROBLEM_TYPE: &str = "application/problem+json";
 /// Where problems are explained.
 pub(crate) const PROBLEMS: &str = "/api/v1/problems/";
 
+/// Which problem an answer is.
+#[derive(Debug, Clone)]
+pub(crate) struct Named(pub(crate) String);
+
 /// Why something was not done.
 #[derive(Debug)]
 pub(crate) struct Problem(Box<Said>);
@@ -97,6 +101,17 @@ impl Problem {
         self.0.code == code
     }
 
+    /// Its code.
+    pub(crate) fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// What one of its headers says.
+    pub(crate) fn header_of(&self, name: &HeaderName) -> Option<HeaderValue> {
+        let found = self.0.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.clone())
+    }
+
     /// Its bytes.
     pub(crate) fn body(&self) -> String {
         let Said { code, title, status, detail, field, more, .. } = self.0.as_ref();
@@ -122,6 +137,7 @@ impl IntoResponse for Problem {
         let body = self.body();
         let mut answer =
             (self.0.status, [(header::CONTENT_TYPE, PROBLEM_TYPE)], body).into_response();
+        answer.extensions_mut().insert(Named(self.0.code.into_owned()));
         for (name, value) in self.0.headers {
             answer.headers_mut().insert(name, value);
         }

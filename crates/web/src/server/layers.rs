@@ -14,7 +14,7 @@ use axum::{
 use tokio::time::timeout;
 
 use super::{Shared, health};
-use crate::{api, config::seconds, problem::Problem};
+use crate::{api, config::seconds, pages, problem::Problem};
 
 /// What a page of ours may do: show itself, in its own style, and nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
@@ -39,12 +39,14 @@ const ONLY_TLS: &str = "max-age=63072000; includeSubDomains";
 /// Everything that is served.
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     let bounded = api::router()
+        .merge(pages::router())
         .fallback(nothing)
         .method_not_allowed_fallback(other_method)
         .layer(from_fn_with_state(shared.clone(), bounded));
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/assets/{name}", get(pages::assets::give))
         .method_not_allowed_fallback(other_method)
         .merge(bounded)
         .layer(from_fn_with_state(shared.clone(), around))
@@ -80,7 +82,12 @@ async fn around(State(shared): State<Arc<Shared>>, request: Request, next: Next)
     let begun = Instant::now();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
+    let asked = pages::trouble::is_asked_by_a_person(request.uri(), request.headers())
+        .then(|| (request.uri().query().unwrap_or_default().to_owned(), request.headers().clone()));
     let mut answer = next.run(request).await;
+    if let Some((query, headers)) = asked {
+        answer = pages::trouble::instead_of(answer, &query, &headers);
+    }
     told(answer.headers_mut(), shared.config.is_over_tls());
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
     let (status, micros) = (answer.status().as_u16(), begun.elapsed().as_micros());

@@ -33,6 +33,7 @@ use self::admission::Admission;
 use crate::{
     api::{throttle::Throttle, work::Work},
     config::Config,
+    pages::{Care, CareError},
     provider::Provider,
 };
 
@@ -45,6 +46,7 @@ pub(crate) struct Shared {
     pub(crate) work: Work,
     pub(crate) feeds: feeds::Feeds,
     pub(crate) provider: Option<Provider>,
+    pub(crate) care: Care,
     draining: AtomicBool,
 }
 
@@ -74,6 +76,9 @@ pub enum StartError {
         /// What is wrong with it.
         what: String,
     },
+    /// The file of places to go to cannot be used.
+    #[error(transparent)]
+    Care(#[from] CareError),
     /// The listener.
     #[error("cannot listen: {0}")]
     Listener(#[from] std::io::Error),
@@ -96,7 +101,7 @@ impl Server {
     /// `folder`.
     ///
     /// # Errors
-    /// [`StartError::Tls`], [`StartError::Provider`].
+    /// [`StartError::Tls`], [`StartError::Provider`], [`StartError::Care`].
     pub fn new(office: Arc<Office>, config: Config, folder: &Path) -> Result<Self, StartError> {
         let tls = match (&config.tls_cert, &config.tls_key) {
             (Some(cert), Some(key)) => Some(tls::acceptor(&folder.join(cert), &folder.join(key))?),
@@ -113,6 +118,7 @@ impl Server {
             work: Work::new(config.work_above_reports, config.work_bits),
             feeds: feeds::Feeds::new(config.feeds),
             provider: provider(&config, folder)?,
+            care: Care::read(config.care_file.as_ref().map(|file| folder.join(file)).as_deref())?,
             config,
             draining: AtomicBool::new(false),
         };

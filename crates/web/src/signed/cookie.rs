@@ -1,6 +1,7 @@
 //! The cookies of a browser: the session's token, and what says that somebody signed in on this device before. Both are bound to
 //! this host by their names, go over TLS alone, are read by no script and sent by no other site; a third, of a sign-in under way
-//! at the identity provider, is sent when that leads the browser back, and is worth nothing else.
+//! at the identity provider, is sent when that leads the browser back, and is worth nothing else. A fourth holds, sealed, the code of
+//! whoever came back with one.
 
 use amana_app::signin::Token;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -9,6 +10,7 @@ const SESSION: &str = "__Host-amana";
 const PROVIDER: &str = "__Host-amana-oidc";
 /// For how long somebody may be at the provider, in seconds.
 const PROVIDER_SECONDS: u32 = 600;
+const HOLDER: &str = "__Host-amana-letters";
 const DEVICE: &str = "__Host-amana-device";
 /// For how long a device is remembered, in seconds: as long as it counts.
 const DEVICE_SECONDS: u32 = 180 * 24 * 3_600;
@@ -56,6 +58,21 @@ pub(crate) fn give_provider(text: &str) -> Option<(HeaderName, HeaderValue)> {
 /// Takes it back.
 pub(crate) fn take_provider() -> Option<(HeaderName, HeaderValue)> {
     set_for("Lax", PROVIDER, "", Some(0))
+}
+
+/// The sealed code of whoever came back with one.
+pub(crate) fn holder(headers: &HeaderMap) -> Option<String> {
+    of_name(headers, HOLDER)
+}
+
+/// Gives a browser what it shows while somebody reads behind their code; it is forgotten with the window.
+pub(crate) fn give_holder(sealed: &str) -> Option<(HeaderName, HeaderValue)> {
+    set(HOLDER, sealed, None)
+}
+
+/// Takes it back.
+pub(crate) fn take_holder() -> Option<(HeaderName, HeaderValue)> {
+    set(HOLDER, "", Some(0))
 }
 
 /// Takes the session from a browser.

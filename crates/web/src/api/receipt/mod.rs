@@ -58,24 +58,32 @@ pub(crate) fn code(headers: &HeaderMap) -> Result<ReceiptCode, Problem> {
 
 /// Whoever holds the code, of either kind.
 pub(crate) async fn holder(shared: &Shared, headers: &HeaderMap) -> Result<Presented, Problem> {
-    let code = throttled(shared, headers)?;
+    holder_of(shared, &code(headers)?).await
+}
+
+/// Whoever holds this code, of either kind.
+pub(crate) async fn holder_of(shared: &Shared, code: &ReceiptCode) -> Result<Presented, Problem> {
+    throttled(shared, code)?;
     let begun = Instant::now();
-    opened(shared.office.present(&code).await, begun).await
+    opened(shared.office.present(code).await, begun).await
 }
 
 /// The survivor who holds the code.
 pub(crate) async fn survivor(shared: &Shared, headers: &HeaderMap) -> Result<Presented, Problem> {
-    let code = throttled(shared, headers)?;
-    let begun = Instant::now();
-    opened(shared.office.present_survivor(&code).await, begun).await
+    survivor_of(shared, &code(headers)?).await
 }
 
-fn throttled(shared: &Shared, headers: &HeaderMap) -> Result<ReceiptCode, Problem> {
-    let code = code(headers)?;
+/// The survivor who holds this code.
+pub(crate) async fn survivor_of(shared: &Shared, code: &ReceiptCode) -> Result<Presented, Problem> {
+    throttled(shared, code)?;
+    let begun = Instant::now();
+    opened(shared.office.present_survivor(code).await, begun).await
+}
+
+fn throttled(shared: &Shared, code: &ReceiptCode) -> Result<(), Problem> {
     let now = shared.office.now().micros();
     let taken = shared.receipts.take(code.digits().reveal(), now);
-    taken.map_err(|seconds| Problem::of("too_often").after(seconds))?;
-    Ok(code)
+    taken.map_err(|seconds| Problem::of("too_often").after(seconds))
 }
 
 async fn opened(

@@ -1,0 +1,13 @@
+sign-in-title = Se connecter
+sign-in-name = Nom
+sign-in-password = Mot de passe
+sign-in-code = Code
+sign-in-code-hint = Les six chiffres que votre application affiche, ou l’un de vos codes imprimés.
+sign-in = Se connecter
+sign-in-provider = Se connecter avec le compte de votre organisation
+sign-in-failed = Le nom, le mot de passe ou le code est faux. Réessayez.
+sign-in-too-soon = Il y a eu trop d’essais. Attendez un moment, ou utilisez un code imprimé.
+signed-in-title = Vous êtes connecté
+signed-in-text = Votre travail se fait par la ligne de commande et par l’interface. Les pages ne sont pas encore là.
+signed-in-interface = L’interface
+sign-out = Se déconnecter

@@ -1,0 +1,165 @@
+//! What every page has around it: language, direction, style, the way out, and what is wrong with what was sent.
+
+use askama::Template;
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{assets, words::Words};
+use crate::problem::Problem;
+
+/// What a page of ours may do: show itself in our style and send its forms here, and nothing else. `data:` is the empty icon, which
+/// keeps browsers from asking for one.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; \
+                      form-action 'self'; frame-ancestors 'none'";
+
+/// What is wrong, and where.
+#[derive(Debug, Clone)]
+pub(crate) struct Wrong {
+    /// The id of the field.
+    pub(crate) field: &'static str,
+    /// The message that says it.
+    pub(crate) says: &'static str,
+}
+
+/// How languages are offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Offers {
+    /// As links to this page.
+    Links,
+    /// Not at all: what the page shows is shown once.
+    Not,
+    /// As buttons of the page's form, which lose nothing that was typed.
+    Buttons,
+}
+
+/// What surrounds a page.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    words: &'static Words,
+    place: &'static str,
+    offers: Offers,
+    staff: bool,
+    /// What is wrong with what was sent.
+    pub(crate) wrong: Vec<Wrong>,
+}
+
+impl Frame {
+    /// Of a public page at an address.
+    pub(crate) fn new(words: &'static Words, place: &'static str) -> Self {
+        Self { words, place, offers: Offers::Links, staff: false, wrong: Vec::new() }
+    }
+
+    /// The same, for members.
+    pub(crate) fn for_staff(self) -> Self {
+        Self { staff: true, ..self }
+    }
+
+    /// The same, of a page that stands for what was sent: its languages are buttons of the form `step`.
+    pub(crate) fn with_form(self) -> Self {
+        Self { offers: Offers::Buttons, ..self }
+    }
+
+    /// The same, of a page that cannot be asked for again.
+    pub(crate) fn in_this_language(self) -> Self {
+        Self { offers: Offers::Not, ..self }
+    }
+
+    /// The same, with what is wrong.
+    pub(crate) fn with_wrong(self, wrong: Vec<Wrong>) -> Self {
+        Self { wrong, ..self }
+    }
+
+    pub(crate) fn say(&self, id: &str) -> String {
+        self.words.say(id)
+    }
+
+    /// What is asked of a field.
+    pub(crate) fn asked(&self, field: &str) -> String {
+        self.words.say(&format!("{field}-title"))
+    }
+
+    /// What helps to answer it.
+    pub(crate) fn hint(&self, field: &str) -> String {
+        self.words.say(&format!("{field}-hint"))
+    }
+
+    pub(crate) fn words(&self) -> &'static Words {
+        self.words
+    }
+
+    pub(crate) fn code(&self) -> &'static str {
+        self.words.code()
+    }
+
+    pub(crate) fn direction(&self) -> String {
+        self.say("language-direction")
+    }
+
+    pub(crate) fn is_reviewed(&self) -> bool {
+        self.say("language-reviewed") == "yes"
+    }
+
+    pub(crate) fn is_public(&self) -> bool {
+        !self.staff
+    }
+
+    pub(crate) fn has_links(&self) -> bool {
+        self.offers == Offers::Links
+    }
+
+    pub(crate) fn has_buttons(&self) -> bool {
+        self.offers == Offers::Buttons
+    }
+
+    /// The style sheet's address.
+    pub(crate) fn style(&self) -> String {
+        assets::style(self.staff, self.direction() == "rtl")
+    }
+
+    /// An address with the language in it.
+    pub(crate) fn to(&self, place: &str) -> String {
+        format!("{place}?lang={}", self.code())
+    }
+
+    /// Languages: code, name of its own, and whether it is this one.
+    pub(crate) fn languages(&self) -> Vec<(&'static str, String, bool)> {
+        let own = self.code();
+        let named = |it: &Words| (it.code(), it.say("language-name"), it.code() == own);
+        Words::all().iter().map(named).collect()
+    }
+
+    /// This page in another language.
+    pub(crate) fn in_language(&self, code: &str) -> String {
+        format!("{}?lang={code}", self.place)
+    }
+
+    /// The message of what is wrong with a field.
+    pub(crate) fn wrong_of(&self, field: &str) -> Option<String> {
+        let wrong = self.wrong.iter().find(|wrong| wrong.field == field)?;
+        Some(self.say(wrong.says))
+    }
+}
+
+/// A page as it is sent.
+pub(crate) fn page(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => {
+            let html = HeaderValue::from_static("text/html; charset=utf-8");
+            let policy = HeaderValue::from_static(POLICY);
+            let headers = [(header::CONTENT_TYPE, html), (header::CONTENT_SECURITY_POLICY, policy)];
+            (status, headers, text).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page cannot be written");
+            Problem::of("internal").into_response()
+        }
+    }
+}
+
+/// On to another page, so that going back or loading again sends nothing twice.
+pub(crate) fn on_to(place: &str) -> Response {
+    let place = HeaderValue::from_str(place).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
+}

@@ -1,0 +1,110 @@
+//! Every language says everything, and says it as its readers do.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use fluent_syntax::ast::{Entry, Resource};
+
+use super::*;
+
+fn messages(text: &'static str) -> BTreeSet<String> {
+    let read: Resource<&str> =
+        fluent_syntax::parser::parse(text).unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
+    let names = read.body.iter().filter_map(|entry| match entry {
+        Entry::Message(message) => Some(message.id.name.to_owned()),
+        Entry::Term(_)
+        | Entry::Comment(_)
+        | Entry::GroupComment(_)
+        | Entry::ResourceComment(_)
+        | Entry::Junk { .. } => None,
+    });
+    names.collect()
+}
+
+#[test]
+fn every_language_says_what_english_says_and_nothing_else() {
+    let english = messages(SOURCES[0].public);
+    for source in &SOURCES[1..] {
+        let own = messages(source.public);
+        let missing: Vec<_> = english.difference(&own).collect();
+        let more: Vec<_> = own.difference(&english).collect();
+        assert!(missing.is_empty() && more.is_empty(), "{}: {missing:?} {more:?}", source.code);
+    }
+    assert_eq!(messages(EN_STAFF), messages(FR_STAFF));
+    assert!(english.is_disjoint(&messages(EN_STAFF)));
+}
+
+/// Names that a text asks for.
+fn asked(text: &str) -> impl Iterator<Item = &str> {
+    ["say(\"", "count(\""]
+        .into_iter()
+        .flat_map(move |mark| text.split(mark).skip(1).filter_map(|rest| rest.split('"').next()))
+}
+
+fn texts(folder: &Path, all: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts(&path, all);
+        } else {
+            all.push(fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_message_that_a_page_asks_for_is_there() {
+    let mut all = Vec::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    texts(&root.join("templates"), &mut all);
+    texts(&root.join("src/pages"), &mut all);
+    let known = &messages(SOURCES[0].public) | &messages(EN_STAFF);
+    let asked: BTreeSet<_> = all.iter().flat_map(|text| asked(text)).collect();
+    assert!(asked.len() > 40, "{asked:?}");
+    for id in asked.into_iter().filter(|id| id.is_ascii() && id.len() > 2) {
+        assert!(known.contains(id), "no message {id}");
+    }
+}
+
+#[test]
+fn a_language_is_chosen_by_address_then_browser_then_english() {
+    let said = |query: &str, accepted: &str| {
+        let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, accepted.parse().unwrap())]);
+        Words::chosen(query, &headers).code()
+    };
+    assert_eq!(said("lang=ar", "fr"), "ar");
+    assert_eq!(said("lang=xx", "fr-CA, en;q=0.5"), "fr");
+    assert_eq!(said("", "de, sw;q=0.4, pt-BR;q=0.9"), "pt");
+    assert_eq!(said("", "es;q=0"), "en");
+    assert_eq!(said("lang=%F0", "\t"), "en");
+}
+
+#[test]
+fn days_and_numbers_are_said_as_readers_say_them() {
+    let day: Day = "2026-11-03".parse().unwrap();
+    let said = |code: &str| {
+        let text = Words::of_code(code).unwrap().day(day);
+        text.replace(['\u{2068}', '\u{2069}'], "")
+    };
+    assert_eq!(said("en"), "3 November 2026");
+    assert_eq!(said("fr"), "3 novembre 2026");
+    assert_eq!(said("es"), "3 de noviembre de 2026");
+    assert_eq!(said("pt"), "3 de novembro de 2026");
+    assert_eq!(said("sw"), "3 Novemba 2026");
+    assert_eq!(said("ar"), "3 نوفمبر 2026");
+    let one_of = |code: &str| -> BTreeSet<String> {
+        let words = Words::of_code(code).unwrap();
+        [0, 1, 2, 3, 11, 100].map(|number| words.count("before", number)).into()
+    };
+    // Arabic has six forms of a number, English two.
+    assert_eq!(one_of("ar").len(), 6);
+    assert!(one_of("en").iter().all(|text| text.contains("message")));
+}
+
+#[test]
+fn every_language_says_which_way_it_is_written_and_whether_a_speaker_read_it() {
+    for words in Words::all() {
+        let expected = if words.code() == "ar" { "rtl" } else { "ltr" };
+        assert_eq!(words.say("language-direction"), expected);
+        assert!(["yes", "no"].contains(&words.say("language-reviewed").as_str()));
+    }
+}
