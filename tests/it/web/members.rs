@@ -13,7 +13,7 @@ use totp_rs::{Algorithm, Builder};
 use super::{Answer, Served};
 use crate::support::{Desk, entries_of, on_both};
 
-const PASSWORD: &str = "a slow walk by the river";
+pub(super) const PASSWORD: &str = "a slow walk by the river";
 
 /// Somebody who enrolled over the interface.
 pub(super) struct Signed {

@@ -1,6 +1,7 @@
 //! The public pages, as a browser without a script uses them: forms filled in by hand, over the socket.
 
 mod hostile;
+mod members;
 mod returning;
 mod writing;
 

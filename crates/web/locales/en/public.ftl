@@ -119,7 +119,7 @@ help-text = You can have help and nobody needs to look into what happened. Say w
 stop-title = I want no more contact
 stop-text = Nobody needs a reason for it. Send this as it is, or say what should stop.
 treatment-title = I was not treated well
-treatment-text = Say what was not right. It is handled by somebody who does not work on your case.
+treatment-text = Say what was not right. Whoever works on your case can read it too.
 
 decided-title = What was decided
 decided-text = You see here that something was decided, and when. What it says a person tells you, where it is safe for you.

@@ -117,7 +117,7 @@ help-text = Puede recibir ayuda sin que nadie examine lo que pasó. Diga qué ne
 stop-title = No quiero más contacto
 stop-text = No hace falta una razón. Envíe esto tal como está, o diga qué debe terminar.
 treatment-title = No me trataron bien
-treatment-text = Diga qué no estuvo bien. Lo atiende alguien que no trabaja en su caso.
+treatment-text = Diga qué no estuvo bien. Quien trabaja en su caso también puede leerlo.
 
 decided-title = Qué se decidió
 decided-text = Aquí ve que algo se decidió y cuándo. Lo que dice se lo cuenta una persona, donde sea seguro para usted.

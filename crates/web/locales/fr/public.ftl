@@ -117,7 +117,7 @@ help-text = Vous pouvez recevoir de l’aide sans que personne n’examine ce qu
 stop-title = Je ne veux plus de contact
 stop-text = Il ne faut aucune raison. Envoyez ceci tel quel, ou dites ce qui doit cesser.
 treatment-title = On ne m’a pas bien traité·e
-treatment-text = Dites ce qui n’allait pas. Une personne qui ne travaille pas sur votre dossier s’en occupe.
+treatment-text = Dites ce qui n’allait pas. La personne qui travaille sur votre dossier peut aussi le lire.
 
 decided-title = Ce qui a été décidé
 decided-text = Vous voyez ici que quelque chose a été décidé, et quand. Une personne vous dit ce que c’est, là où c’est sûr pour vous.

@@ -117,7 +117,7 @@ help-text = Pode receber ajuda sem que ninguém examine o que aconteceu. Diga de
 stop-title = Não quero mais contacto
 stop-text = Não é preciso uma razão. Envie isto como está, ou diga o que deve parar.
 treatment-title = Não me trataram bem
-treatment-text = Diga o que não esteve bem. Trata disso alguém que não trabalha no seu caso.
+treatment-text = Diga o que não esteve bem. Quem trabalha no seu caso também o pode ler.
 
 decided-title = O que foi decidido
 decided-text = Vê aqui que algo foi decidido e quando. O que diz é contado por uma pessoa, onde for seguro para si.

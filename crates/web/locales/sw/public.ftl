@@ -117,7 +117,7 @@ help-text = Unaweza kupata msaada bila mtu yeyote kuangalia kilichotokea. Sema u
 stop-title = Sitaki mawasiliano tena
 stop-text = Huhitaji kutoa sababu. Tuma hii kama ilivyo, au sema nini kikome.
 treatment-title = Sikutendewa vizuri
-treatment-text = Sema nini hakikuwa sawa. Atakayeshughulikia hafanyi kazi kwenye kesi yako.
+treatment-text = Sema nini hakikuwa sawa. Anayefanya kazi kwenye kesi yako pia anaweza kusoma.
 
 decided-title = Kilichoamuliwa
 decided-text = Hapa unaona kwamba jambo limeamuliwa, na lini. Mtu atakueleza lilivyo, mahali palipo salama kwako.
