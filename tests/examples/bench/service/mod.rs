@@ -63,7 +63,7 @@ pub(crate) async fn of(arguments: &[String], quick: bool) {
     lists(&server, &token, &extent).await;
     println!("| after them, MiB | {:.0} | | | | | | – |", server.resident());
     server.stop();
-    // Feeds that wait are measured for themselves: what a million reports left in memory is none of theirs.
+    // Feeds that wait are measured for themselves: what the reports left in memory is none of theirs.
     let server = Server::start(&data, url.as_deref());
     feeds(&server, &token, extent.feeds).await;
     server.stop();

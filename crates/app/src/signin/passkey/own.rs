@@ -109,7 +109,7 @@ impl Office {
     /// The passkeys of whose session it is, the oldest first.
     ///
     /// # Errors
-    /// [`SignInError::Failed`] for a session that does not live, or a program's.
+    /// [`SignInError::App`]: keys that are locked, a database that does not answer, a row that is damaged.
     pub async fn own_passkeys(&self, session: &Session) -> Result<Vec<OwnPasskey>, SignInError> {
         let sealing = self.sealing().await?;
         let known = self.passkeys(&sealing, session.member).await?;
