@@ -94,7 +94,7 @@ async function walk(lang, script) {
     await page.locator("#code").fill(own);
     await page.locator("main form button").click();
     check(`${name}: ${kind} comes to ${place}`, new URL(page.url()).pathname === place, page.url());
-    check(`${name}: no address says the code`, !page.url().includes(own.slice(0, 3)));
+    check(`${name}: no address says the code`, !/\d/.test(page.url().slice(amana.length)), page.url());
     await page.locator("#text").fill("ألف Thank you");
     await page.locator(`main form[action^="${place}?"] button`).click();
     check(`${name}: ${kind} wrote`, await page.locator(".app-letter--own").last().isVisible());
