@@ -4,7 +4,10 @@
 //! The rules' own state of the registry keeps no labels; this reads them from the log. Deliberately
 //! absent: names of people, which are sealed.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use amana_events::{
     Code, Event, EventId, MemberId, Moment, OrganisationId, PublicText, UnitId,
@@ -95,7 +98,27 @@ pub struct Book {
     pub proposals: Vec<Proposal>,
 }
 
+/// The registry as it was read last, with its version.
+pub(crate) type Kept = Mutex<Option<(u64, Arc<Book>)>>;
+
 impl Office {
+    /// The registry as people read it, read anew only where it changed: what a page is put in words with.
+    ///
+    /// # Errors
+    /// As [`Office::book`].
+    pub async fn book_kept(&self) -> Result<Arc<Book>, AppError> {
+        let version = self.registry().await?.version;
+        let held = || self.booked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((known, book)) = held().as_ref()
+            && *known == version
+        {
+            return Ok(book.clone());
+        }
+        let book = Arc::new(self.book().await?);
+        *held() = Some((version, book.clone()));
+        Ok(book)
+    }
+
     /// The registry as people read it.
     ///
     /// # Errors
@@ -211,6 +234,30 @@ impl Book {
                 entries.into_iter().flatten().map(|entry| entry.code.as_str()).collect()
             }
         }
+    }
+}
+
+impl Book {
+    /// The codes a field of a command takes; of classes and routes those inside them that it means.
+    pub fn codes_of(&self, command: &str, field: &str, list: &str) -> Vec<String> {
+        let mut codes: Vec<String> = match (list, command, field) {
+            ("classes", _, "kind") => {
+                let types = self.classes.entries.iter().flat_map(|class| &class.types);
+                types.map(ToString::to_string).collect()
+            }
+            ("routes", "take_interim_measure", _) => {
+                let kinds = self.routes.entries.iter().flat_map(|route| &route.interim_measures);
+                kinds.map(ToString::to_string).collect()
+            }
+            ("routes", ..) => {
+                let kinds = self.routes.entries.iter().flat_map(|route| &route.outcomes);
+                kinds.map(ToString::to_string).collect()
+            }
+            (list, ..) => return self.codes(list).into_iter().map(str::to_owned).collect(),
+        };
+        codes.sort_unstable();
+        codes.dedup();
+        codes
     }
 }
 

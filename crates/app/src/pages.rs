@@ -15,6 +15,7 @@ use amana_events::{
     consent::ConsentEvent,
     report::{ReceiptHolder, ReportKind},
 };
+use amana_policy::{Authorized, Look};
 use amana_store::{Page, views::Place};
 use amana_vault::Compartment;
 use serde::Serialize;
@@ -24,6 +25,7 @@ use crate::{
     AppError, Office, Sight,
     files::no_such_file,
     log::LogLine,
+    matters::{PART_ONE, is_part_one},
     office::{Acting, Entry},
 };
 
@@ -153,6 +155,18 @@ impl Office {
         let sealed = entries.iter().flat_map(sealed_in).collect();
         let steps = entries.into_iter().map(LogLine::from).collect();
         Ok(FilePage { stream, standing, steps, sealed })
+    }
+
+    /// What is sealed in the steps of a matter that may be looked at.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`] naming a record that does not decode.
+    pub async fn sealed_of(&self, leave: &Authorized<Look>) -> Result<Vec<SealedAt>, AppError> {
+        let mut entries = self.entries_of(leave).await?;
+        if is_part_one(leave) {
+            entries.retain(|entry| PART_ONE.contains(&entry.event.name()));
+        }
+        Ok(entries.iter().flat_map(sealed_in).collect())
     }
 
     /// Reports, newest first, as far as whoever acts may know of them.

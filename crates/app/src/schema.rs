@@ -3,8 +3,10 @@
 //! INVARIANT: nothing of any ledger stands in it. A field marked `x-list` takes a code of that list; one marked `x-sealed` is
 //! sealed under its owner's key.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use amana_domain::Command;
-use amana_events::Event;
+use amana_events::{Event, StreamKind};
 use serde_json::{Map, Value, json};
 
 use crate::codes::list_of;
@@ -21,6 +23,28 @@ pub fn of_commands() -> Value {
         add(&mut streams, spec.stream.code(), spec.name, with_lists(spec.name, spec.schema));
     }
     Value::Object(streams)
+}
+
+/// A command of a kind of stream: its name and the schema of its data.
+#[derive(Debug, Clone)]
+pub struct CommandOf {
+    /// Its name.
+    pub name: &'static str,
+    /// Its data.
+    pub schema: Value,
+}
+
+/// The commands of a kind of stream, made once: what a page makes its forms from.
+pub fn commands_of(kind: StreamKind) -> &'static [CommandOf] {
+    static ALL: LazyLock<HashMap<StreamKind, Vec<CommandOf>>> = LazyLock::new(|| {
+        let mut all: HashMap<StreamKind, Vec<CommandOf>> = HashMap::new();
+        for spec in Command::specs() {
+            let (name, schema) = (spec.name, with_lists(spec.name, spec.schema));
+            all.entry(spec.stream).or_default().push(CommandOf { name, schema });
+        }
+        all
+    });
+    ALL.get(&kind).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Every event, in the same shape.

@@ -11,7 +11,6 @@ mod fail;
 mod moments;
 mod output;
 mod passphrase;
-mod people;
 mod qr;
 mod screen;
 mod session;
@@ -21,10 +20,10 @@ mod verbs;
 #[cfg(test)]
 mod verbs_table;
 mod word_file;
-mod words;
 
 use std::process::ExitCode;
 
+use amana_app::{people, said as words};
 use clap::{CommandFactory as _, FromArgMatches as _, error::ErrorKind};
 
 use crate::{args::Args, fail::Fail, output::Format};

@@ -300,6 +300,7 @@ pub struct Office {
     /// When the newest checkpoint that this process knows of was signed, in microseconds.
     pub(crate) checkpointed: Arc<AtomicI64>,
     pub(crate) shown: Arc<crate::access::Shown>,
+    pub(crate) booked: Arc<crate::book::Kept>,
     pub(crate) gate: Arc<crate::signin::Gate>,
 }
 
@@ -412,6 +413,7 @@ impl Office {
             views_seen: Arc::default(),
             checkpointed: Arc::default(),
             shown: Arc::default(),
+            booked: Arc::default(),
             gate: Arc::default(),
         }
     }

@@ -44,7 +44,7 @@ impl<'o> Explainer<'o> {
         let field = field.strip_prefix("data.").unwrap_or(&field);
         if let Some(list) = list_of(command, field) {
             let book = self.book().await?;
-            let allowed = allowed(list, &of_list(book, command, field, list));
+            let allowed = allowed(list, &book.codes_of(command, field, list));
             return Ok(with(refusal, &allowed));
         }
         Ok(of_shape(kind, command, refusal))
@@ -58,28 +58,6 @@ impl<'o> Explainer<'o> {
         };
         Ok(&self.book.insert((version, book)).1)
     }
-}
-
-/// The codes a field takes; of classes and routes those inside them that it means.
-fn of_list(book: &Book, command: &str, field: &str, list: &str) -> Vec<String> {
-    let mut codes: Vec<String> = match (list, command, field) {
-        ("classes", _, "kind") => {
-            let types = book.classes.entries.iter().flat_map(|class| &class.types);
-            types.map(ToString::to_string).collect()
-        }
-        ("routes", "take_interim_measure", _) => {
-            let kinds = book.routes.entries.iter().flat_map(|route| &route.interim_measures);
-            kinds.map(ToString::to_string).collect()
-        }
-        ("routes", ..) => {
-            let kinds = book.routes.entries.iter().flat_map(|route| &route.outcomes);
-            kinds.map(ToString::to_string).collect()
-        }
-        (list, ..) => return book.codes(list).into_iter().map(str::to_owned).collect(),
-    };
-    codes.sort_unstable();
-    codes.dedup();
-    codes
 }
 
 fn allowed(list: &str, codes: &[String]) -> String {

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use crate::{api::body::Sent, problem::Problem};
 
 /// Most fields of a form.
-const FIELDS_MAX: usize = 64;
+const FIELDS_MAX: usize = 256;
 /// How the site that sent it stands to this one.
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -31,6 +31,12 @@ impl Form {
         Self(pairs.map(|(name, value)| (name.into_owned(), plain(&value))).collect())
     }
 
+    /// A form of these fields.
+    #[cfg(test)]
+    pub(super) fn of_pairs(pairs: &[(&str, &str)]) -> Self {
+        Self(pairs.iter().map(|(name, value)| ((*name).to_owned(), Secret::from(*value))).collect())
+    }
+
     /// The first value of a name.
     pub(super) fn secret(&self, name: &str) -> Option<&Secret> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
@@ -39,6 +45,11 @@ impl Form {
     /// The same as text; empty where it is not there.
     pub(super) fn text(&self, name: &str) -> &str {
         self.secret(name).map(Secret::reveal).unwrap_or_default()
+    }
+
+    /// Every field, as it came.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
     /// All values of a name.

@@ -1,5 +1,7 @@
 //! What every page has around it: language, direction, style, the way out, and what is wrong with what was sent.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -18,9 +20,27 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-
 #[derive(Debug, Clone)]
 pub(crate) struct Wrong {
     /// The id of the field.
-    pub(crate) field: &'static str,
-    /// The message that says it.
-    pub(crate) says: &'static str,
+    pub(crate) field: Cow<'static, str>,
+    /// The message that says it, or what a rule said.
+    pub(crate) says: Cow<'static, str>,
+}
+
+impl Wrong {
+    /// What a message says of a field.
+    pub(crate) const fn of(field: &'static str, says: &'static str) -> Self {
+        Self { field: Cow::Borrowed(field), says: Cow::Borrowed(says) }
+    }
+}
+
+/// What stands above a member's page.
+#[derive(Debug, Clone)]
+pub(crate) struct Above {
+    /// Where they may go: message, address, and whether it is here.
+    pub(crate) ways: Vec<(&'static str, &'static str, bool)>,
+    /// Who signed in, where their name is kept here.
+    pub(crate) name: String,
+    /// What shows that a page of ours sent a form.
+    pub(crate) token: String,
 }
 
 /// How languages are offered.
@@ -38,22 +58,30 @@ enum Offers {
 #[derive(Debug, Clone)]
 pub(crate) struct Frame {
     words: &'static Words,
-    place: &'static str,
+    place: Cow<'static, str>,
     offers: Offers,
     staff: bool,
+    /// What stands above, where a member signed in.
+    pub(crate) above: Option<Above>,
     /// What is wrong with what was sent.
     pub(crate) wrong: Vec<Wrong>,
 }
 
 impl Frame {
     /// Of a public page at an address.
-    pub(crate) fn new(words: &'static Words, place: &'static str) -> Self {
-        Self { words, place, offers: Offers::Links, staff: false, wrong: Vec::new() }
+    pub(crate) fn new(words: &'static Words, place: impl Into<Cow<'static, str>>) -> Self {
+        let (place, offers) = (place.into(), Offers::Links);
+        Self { words, place, offers, staff: false, above: None, wrong: Vec::new() }
     }
 
-    /// The same, for members.
+    /// The same, for members, in a language that members' pages have.
     pub(crate) fn for_staff(self) -> Self {
-        Self { staff: true, ..self }
+        Self { staff: true, words: self.words.of_staff(), ..self }
+    }
+
+    /// The same, for a member who signed in.
+    pub(crate) fn under(self, above: Above) -> Self {
+        Self { above: Some(above), ..self.for_staff() }
     }
 
     /// The same, of a page that stands for what was sent: its languages are buttons of the form `step`.
@@ -123,11 +151,17 @@ impl Frame {
         format!("{place}?lang={}", self.code())
     }
 
+    /// This page's own address with the language in it.
+    pub(crate) fn here(&self) -> String {
+        self.to(&self.place)
+    }
+
     /// Languages: code, name of its own, and whether it is this one.
     pub(crate) fn languages(&self) -> Vec<(&'static str, String, bool)> {
         let own = self.code();
-        let named = |it: &Words| (it.code(), it.say("language-name"), it.code() == own);
-        Words::all().iter().map(named).collect()
+        let named = |it: &&Words| (it.code(), it.say("language-name"), it.code() == own);
+        let offered = Words::all().iter().filter(|it| !self.staff || it.is_of_staff());
+        offered.map(|it| named(&it)).collect()
     }
 
     /// This page in another language.
@@ -138,7 +172,7 @@ impl Frame {
     /// The message of what is wrong with a field.
     pub(crate) fn wrong_of(&self, field: &str) -> Option<String> {
         let wrong = self.wrong.iter().find(|wrong| wrong.field == field)?;
-        Some(self.say(wrong.says))
+        Some(self.say(&wrong.says))
     }
 }
 

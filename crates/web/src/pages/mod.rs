@@ -4,7 +4,7 @@
 //! carried from page to page is sealed by the server (`kept`); what is sent twice is recorded once. Every text goes through a
 //! template, which escapes it.
 //!
-//! Deliberately absent: a script; a session of who reports; the pages of desks and files, which take `frame` and `words` as these do.
+//! Deliberately absent: a script; a session of who reports.
 
 pub(crate) mod assets;
 mod care;
@@ -13,6 +13,7 @@ mod frame;
 mod holder;
 mod kept;
 mod sign_in;
+mod staff;
 mod start;
 pub(crate) mod trouble;
 mod words;
@@ -46,4 +47,5 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/mine/consents", get(holder::consents::show).post(holder::consents::change))
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", axum::routing::post(sign_in::sign_out))
+        .merge(staff::router())
 }

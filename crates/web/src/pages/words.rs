@@ -7,7 +7,7 @@
 
 use std::{convert::Infallible, sync::LazyLock};
 
-use amana_events::Day;
+use amana_events::{Day, Moment};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
@@ -46,6 +46,8 @@ pub(crate) struct Words {
     code: &'static str,
     bundle: FluentBundle<FluentResource>,
     staff: FluentBundle<FluentResource>,
+    /// Whether members' pages are in it.
+    own_staff: bool,
 }
 
 impl std::fmt::Debug for Words {
@@ -66,11 +68,13 @@ fn bundle(code: &str, text: &str) -> Option<FluentBundle<FluentResource>> {
 
 impl Words {
     fn of(source: &Source) -> Option<Self> {
-        let staff = if source.staff == EN_STAFF { "en" } else { source.code };
+        let own_staff = source.staff != EN_STAFF || source.code == "en";
+        let staff = if own_staff { source.code } else { "en" };
         Some(Self {
             code: source.code,
             bundle: bundle(source.code, source.public)?,
             staff: bundle(staff, source.staff)?,
+            own_staff,
         })
     }
 
@@ -119,8 +123,19 @@ impl Words {
             code: "en",
             bundle: FluentBundle::new_concurrent(Vec::new()),
             staff: FluentBundle::new_concurrent(Vec::new()),
+            own_staff: true,
         });
         ALL.first().unwrap_or(&NONE)
+    }
+
+    /// Whether members' pages are in this language.
+    pub(crate) fn is_of_staff(&self) -> bool {
+        self.own_staff
+    }
+
+    /// This language where members' pages are in it, else English.
+    pub(crate) fn of_staff(&'static self) -> &'static Words {
+        if self.own_staff { self } else { Self::english() }
     }
 
     /// Its code.
@@ -154,6 +169,18 @@ impl Words {
         }
         values.set("year", FluentValue::from(year.to_string()));
         self.say_with("day", Some(&values))
+    }
+
+    /// A moment, as it is said: its day and the minute, in UTC.
+    pub(crate) fn moment(&self, at: Moment) -> String {
+        let text = at.to_string();
+        let minute = text.get(11..16).unwrap_or_default();
+        format!("{}, {minute} UTC", self.day(at.day()))
+    }
+
+    /// What a message says, if it is there.
+    pub(crate) fn known(&self, id: &str) -> Option<String> {
+        self.found(id, None)
     }
 
     /// What a code of a list is called; the code itself where nobody called it anything.

@@ -106,6 +106,16 @@ impl Problem {
         &self.0.code
     }
 
+    /// What it says.
+    pub(crate) fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// Whether somebody who asks otherwise is answered otherwise: it is no failure of the server.
+    pub(crate) fn is_of_a_rule(&self) -> bool {
+        self.0.status.is_client_error()
+    }
+
     /// What one of its headers says.
     pub(crate) fn header_of(&self, name: &HeaderName) -> Option<HeaderValue> {
         let found = self.0.headers.iter().find(|(known, _)| known == name);

@@ -46,13 +46,13 @@ pub(crate) struct Listed {
 }
 
 /// How many rows are wanted, and behind which.
-pub(super) struct Part<C> {
-    pub(super) limit: u64,
-    pub(super) after: Option<C>,
+pub(crate) struct Part<C> {
+    pub(crate) limit: u64,
+    pub(crate) after: Option<C>,
 }
 
 /// Where a list goes on.
-pub(super) trait Cursor: Sized {
+pub(crate) trait Cursor: Sized {
     /// Its bytes.
     fn bytes(&self) -> Vec<u8>;
     /// Reads them.
@@ -76,7 +76,7 @@ impl<C: Cursor> Part<C> {
     ///
     /// # Errors
     /// `wrong_query`, `wrong_cursor`.
-    pub(super) fn of(query: &mut Query) -> Result<Self, Problem> {
+    pub(crate) fn of(query: &mut Query) -> Result<Self, Problem> {
         let limit = query.number("limit", 1..=ROWS_MAX, ROWS)?;
         let read = |text: String| {
             let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok();
@@ -87,7 +87,7 @@ impl<C: Cursor> Part<C> {
     }
 
     /// What `next` is, for a page of so many rows whose last is at this place.
-    pub(super) fn next(&self, rows: usize, last: Option<&C>) -> Option<String> {
+    pub(crate) fn next(&self, rows: usize, last: Option<&C>) -> Option<String> {
         let full = rows as u64 >= self.limit;
         last.filter(|_| full).map(|last| BASE64URL_NOPAD.encode(&last.bytes()))
     }
@@ -100,7 +100,7 @@ pub(super) async fn shown_to(office: &Office) -> Result<[(HeaderName, HeaderValu
 }
 
 /// Rows as they are written.
-pub(super) fn value_of(row: &impl Serialize) -> Result<Value, Problem> {
+pub(crate) fn value_of(row: &impl Serialize) -> Result<Value, Problem> {
     serde_json::to_value(row).map_err(|error| {
         tracing::error!(%error, "a row cannot be written");
         Problem::of("internal")

@@ -16,15 +16,15 @@ pub(crate) fn stream_of(kind: &str, id: &str) -> Result<StreamId, Problem> {
 }
 
 /// Under which names looks at a file of a kind are recorded.
-struct Looks {
+pub(crate) struct Looks {
     /// At its page.
-    page: &'static str,
+    pub(crate) page: &'static str,
     /// At its steps: matters have a timeline of their own beside the page.
-    steps: &'static str,
+    pub(crate) steps: &'static str,
 }
 
 /// The file of an address, and the names of looks at it; there is none of kinds that have no page.
-fn file_of(kind: &str, id: &str) -> Result<(StreamId, Looks), Problem> {
+pub(crate) fn file_of(kind: &str, id: &str) -> Result<(StreamId, Looks), Problem> {
     let stream = stream_of(kind, id)?;
     let looks = |page, steps| Ok((stream, Looks { page, steps }));
     match stream.kind {

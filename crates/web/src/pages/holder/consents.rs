@@ -100,7 +100,7 @@ pub(in crate::pages) async fn change(
     let Some(came) = came else { return Ok(to_open(words)) };
     came.checked(&shared, &form).await?;
     let Some(change) = Change::of(&form) else {
-        let wrong = vec![Wrong { field: "purpose", says: "wrong-choose" }];
+        let wrong = vec![Wrong::of("purpose", "wrong-choose")];
         return shown(&shared, words, &came, wrong).await;
     };
     let presented = came.presented.once(&format!("page/{}", form.text("once")));

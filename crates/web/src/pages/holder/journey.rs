@@ -181,7 +181,7 @@ async fn written(
     place: Arc<Place>,
 ) -> Result<(Came, Option<Wrong>), Problem> {
     let typed = form.text("text").trim();
-    let wrong = |says| Some(Wrong { field: "text", says });
+    let wrong = |says| Some(Wrong::of("text", says));
     if typed.is_empty() && topic.is_none_or(Topic::needs_words) {
         return Ok((came, wrong("wrong-empty")));
     }

@@ -40,7 +40,7 @@ pub(in crate::pages) async fn ask(Speaks(words): Speaks) -> Response {
 }
 
 fn shown(words: &'static Words, kept: String, says: Option<&'static str>) -> Response {
-    let wrong: Vec<_> = says.map(|says| Wrong { field: "code", says }).into_iter().collect();
+    let wrong: Vec<_> = says.map(|says| Wrong::of("code", says)).into_iter().collect();
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page(status, &Ask { frame: Frame::new(words, "/open").with_wrong(wrong), kept })
 }

@@ -142,7 +142,7 @@ impl Answers {
         let mut wrong = Vec::new();
         let mut add = |is: bool, field, says| {
             if is {
-                wrong.push(Wrong { field, says });
+                wrong.push(Wrong::of(field, says));
             }
         };
         let long = |name: &str, most: usize| self.text(name).len() > most;

@@ -3,21 +3,24 @@
 
 use std::collections::HashMap;
 
-use amana_app::Office;
 use amana_events::{Actor, ActorKind, MemberId, common::Role};
 use amana_vault::Secret;
 
-use crate::{fail::Fail, words::words};
+use crate::{AppError, Office, said::words};
 
 /// The members, by id.
 #[derive(Debug, Default)]
-pub(crate) struct People {
+pub struct People {
     names: HashMap<MemberId, Secret>,
     roles: HashMap<MemberId, Vec<Role>>,
 }
 
 impl People {
-    pub(crate) async fn of(office: &Office) -> Result<Self, Fail> {
+    /// The members of a ledger.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub async fn of(office: &Office) -> Result<Self, AppError> {
         let registry = office.registry().await?;
         let mut roles: HashMap<MemberId, Vec<Role>> = HashMap::new();
         for role in Role::ALL {
@@ -28,19 +31,31 @@ impl People {
         Ok(Self { names: office.member_names().into_iter().collect(), roles })
     }
 
+    /// Everybody who can be named here: id and name, by name.
+    pub fn all(&self) -> Vec<(String, String)> {
+        let said = |(member, name): (&MemberId, &Secret)| {
+            let (name, roles) = (name.reveal(), self.roles(*member));
+            let said = if roles.is_empty() { name.to_owned() } else { format!("{name} ({roles})") };
+            (member.to_string(), said)
+        };
+        let mut all: Vec<_> = self.names.iter().map(said).collect();
+        all.sort_unstable_by(|one, other| one.1.cmp(&other.1));
+        all
+    }
+
     /// The name, where the folder can open it.
-    pub(crate) fn name(&self, member: MemberId) -> Option<&str> {
+    pub fn name(&self, member: MemberId) -> Option<&str> {
         self.names.get(&member).map(Secret::reveal)
     }
 
     /// The roles in words.
-    pub(crate) fn roles(&self, member: MemberId) -> String {
+    pub fn roles(&self, member: MemberId) -> String {
         let roles = self.roles.get(&member).into_iter().flatten();
         roles.map(|role| words(role.code())).collect::<Vec<_>>().join(", ")
     }
 
     /// Name and role, or what there is of them.
-    pub(crate) fn member(&self, member: MemberId) -> String {
+    pub fn member(&self, member: MemberId) -> String {
         let roles = self.roles(member);
         match (self.name(member), roles.is_empty()) {
             (Some(name), true) => name.to_owned(),
@@ -51,19 +66,19 @@ impl People {
     }
 
     /// The name, else the roles, of a member by the text of their id.
-    pub(crate) fn short(&self, id: &str) -> String {
+    pub fn short(&self, id: &str) -> String {
         let member = id.parse::<MemberId>();
         let name = |member| self.name(member).map_or_else(|| self.member(member), str::to_owned);
         member.map_or_else(|_| id.to_owned(), name)
     }
 
     /// A member by the text of their id; the text itself where it is none.
-    pub(crate) fn member_of(&self, id: &str) -> String {
+    pub fn member_of(&self, id: &str) -> String {
         id.parse().map_or_else(|_| id.to_owned(), |member| self.member(member))
     }
 
     /// Who acted.
-    pub(crate) fn actor(&self, actor: &Actor) -> String {
+    pub fn actor(&self, actor: &Actor) -> String {
         match (actor.kind, actor.member()) {
             (_, Some(member)) => self.member(member),
             (ActorKind::System, None) => "amana".to_owned(),

@@ -1,0 +1,181 @@
+//! `/desk`: what waits for this member: what is overdue and due soon, what is new, what others are to do, what they have in hand.
+//!
+//! INVARIANT: nothing here presses for contact: where no safe way is agreed, a clock says that it waits for one.
+
+use amana_app::{
+    deadlines::Deadline,
+    matters::MatterFilter,
+    said::{flag, text},
+    standing::InHand,
+};
+use amana_events::{Moment, StreamId, StreamKind};
+use askama::Template;
+use axum::{http::StatusCode, response::Response};
+use serde_json::Value;
+
+use super::{At, Halt, list::place_of_file, shown::Shown};
+use crate::{
+    api::query::Query,
+    pages::frame::{Frame, page},
+};
+
+/// Most rows of each part.
+const ROWS: usize = 50;
+
+/// A part of the desk: message, name in the address.
+const PARTS: [(&str, &str); 5] = [
+    ("desk-mine", "mine"),
+    ("desk-overdue", "overdue"),
+    ("desk-due", "due"),
+    ("desk-new", "new"),
+    ("desk-awaiting", "awaiting"),
+];
+
+#[derive(Template)]
+#[template(path = "staff/desk.html")]
+struct Desk {
+    frame: Frame,
+    parts: Vec<(&'static str, &'static str, bool)>,
+    rows: Vec<Row>,
+}
+
+/// A row: the file, what it is about, and a word on how it stands with the colour of its tag.
+struct Row {
+    to: String,
+    name: String,
+    what: String,
+    when: String,
+    tag: String,
+    colour: &'static str,
+}
+
+/// Shows a part of the desk.
+pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response, Halt> {
+    let asked = query.text("part").unwrap_or_default();
+    let (_, part) = PARTS.into_iter().find(|(_, name)| *name == asked).unwrap_or(PARTS[0]);
+    let shown = Shown::of(&at.office, at.words).await?;
+    let rows = match part {
+        "overdue" | "due" => deadlines(&at, &shown, part == "overdue").await?,
+        "new" => new(&at, &shown).await?,
+        "awaiting" => awaiting(&at, &shown).await?,
+        _ => mine(&at, &shown).await?,
+    };
+    let parts = PARTS.into_iter().map(|(says, name)| (says, name, name == part)).collect();
+    Ok(page(StatusCode::OK, &Desk { frame: at.frame().await?, parts, rows }))
+}
+
+/// The colour of a clock's tag.
+pub(super) fn colour(status: &str) -> &'static str {
+    match status {
+        "overdue" | "stopped_late" => "red",
+        "due_soon" => "yellow",
+        "running" => "blue",
+        "stopped" => "green",
+        _ => "grey",
+    }
+}
+
+/// What a clock says of when: until when, or since when.
+pub(super) fn when(shown: &Shown, clock: &Deadline) -> String {
+    clock.due.or(clock.started).map(|at: Moment| shown.moment(at)).unwrap_or_default()
+}
+
+async fn deadlines(at: &At, shown: &Shown, overdue: bool) -> Result<Vec<Row>, Halt> {
+    let (mut all, _) = at.office.deadlines_seen(&at.sight, false).await?;
+    all.sort_by_cached_key(Deadline::pressing);
+    all.retain(|it| (it.status == "overdue") == overdue && !it.status.starts_with("stopped"));
+    all.truncate(ROWS);
+    let streams: Vec<StreamId> = all.iter().map(|it| it.stream).collect();
+    at.office.note_list(at.acting(), "deadlines", &streams, None).await?;
+    let names = at.office.references(streams.into_iter()).await?;
+    let row = |it: &Deadline| Row {
+        to: place_of_file(it.stream),
+        name: names.get(&it.stream).cloned().unwrap_or_else(|| kind_of(shown, it.stream)),
+        what: shown.words.known(&format!("clock-{}", it.clock.replace('_', "-"))).unwrap_or_else(|| it.label.clone()),
+        when: when(shown, it),
+        tag: shown.called("clock-status", it.status),
+        colour: colour(it.status),
+    };
+    Ok(all.iter().map(row).collect())
+}
+
+/// What a file is called that has no reference: its kind.
+fn kind_of(shown: &Shown, stream: StreamId) -> String {
+    shown.called("kind", stream.kind.code())
+}
+
+async fn mine(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
+    let held = at.office.in_hand(at.member(), &at.sight).await?;
+    let held: Vec<&InHand> = held.iter().take(ROWS).collect();
+    let streams: Vec<StreamId> = held.iter().map(|it| it.stream).collect();
+    at.office.note_list(at.acting(), "in_hand", &streams, None).await?;
+    let row = |it: &InHand| Row {
+        to: place_of_file(it.stream),
+        name: it.reference.clone().unwrap_or_else(|| kind_of(shown, it.stream)),
+        what: kind_of(shown, it.stream),
+        when: String::new(),
+        tag: shown.called("duty", &it.duty),
+        colour: "blue",
+    };
+    Ok(held.into_iter().map(row).collect())
+}
+
+/// Reports that nobody decided on, and files that wait for their new hands.
+async fn new(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
+    let reports = at.office.reports_from(at.acting(), Some(true), None, 50).await?;
+    let streams: Vec<StreamId> = reports.iter().map(|it| it.stream).collect();
+    at.office.note_list(at.acting(), "report_list", &streams, None).await?;
+    let mut rows: Vec<Row> = reports
+        .iter()
+        .map(|it| Row {
+            to: place_of_file(it.stream),
+            name: it.reference.to_string(),
+            what: shown.called("report-kind", it.kind.code()),
+            when: shown.moment(it.known),
+            tag: shown.called("report-state", it.state),
+            colour: "yellow",
+        })
+        .collect();
+    let unaccepted = |row: &Value| {
+        text(row, "handler") == at.member().to_string() && !flag(row, "accepted")
+    };
+    rows.extend(cases(at, shown, unaccepted, "desk-not-accepted").await?);
+    Ok(rows)
+}
+
+/// Cases in which somebody else is to decide.
+async fn awaiting(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
+    let waits = |row: &Value| flag(row, "closure_proposed") || text(row, "handler").is_empty();
+    cases(at, shown, waits, "desk-waits").await
+}
+
+async fn cases(
+    at: &At,
+    shown: &Shown,
+    wanted: impl Fn(&Value) -> bool,
+    says: &'static str,
+) -> Result<Vec<Row>, Halt> {
+    let filter = MatterFilter { open: Some(true), imported: Some(false) };
+    let sight = at.sight.clone();
+    let mut pages = at.office.matter_pages(StreamKind::Case, filter, sight, Some(500)).await?;
+    let mut found = Vec::new();
+    while let Some(page) = pages.next_page().await? {
+        found.extend(page.into_iter().filter(|row| wanted(row)));
+    }
+    found.truncate(ROWS);
+    let id = |row: &Value| text(row, "case_id").parse().ok();
+    let named = found.iter().filter_map(|row| Some((StreamId::new(StreamKind::Case, id(row)?), row)));
+    let named: Vec<_> = named.collect();
+    let streams: Vec<StreamId> = named.iter().map(|(stream, _)| *stream).collect();
+    at.office.note_list(at.acting(), "case_list", &streams, None).await?;
+    let proposed = |row: &Value| flag(row, "closure_proposed");
+    let row = |(stream, row): &(StreamId, &Value)| Row {
+        to: place_of_file(*stream),
+        name: text(row, "reference").to_owned(),
+        what: shown.cell(row, "class", super::shown::How::Code),
+        when: shown.cell(row, "opened_known", super::shown::How::Day),
+        tag: shown.words.say(if proposed(row) { "desk-closure" } else { says }),
+        colour: "purple",
+    };
+    Ok(named.iter().map(row).collect())
+}

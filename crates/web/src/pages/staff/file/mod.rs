@@ -1,0 +1,209 @@
+//! A file: how it stands, its clocks with their rule and source, what hangs on it, its timeline. Sealed fields stay sealed; each is
+//! opened by itself, for a purpose (`open`).
+//!
+//! INVARIANT: a file that may not be seen and one that is not there are one answer.
+
+pub(in crate::pages) mod open;
+
+use amana_app::{
+    deadlines::Deadline,
+    log::LogLine,
+    pages::SealedAt,
+    said::{flag, text},
+};
+use amana_events::{StreamId, StreamKind};
+use askama::Template;
+use axum::{extract::Path, http::StatusCode, response::Response};
+use serde_json::Value;
+
+use super::{
+    At, Halt, desk, fields,
+    list::place_of_file,
+    shown::{Shown, capital},
+};
+use crate::{
+    api::streams::{file_of, stream_of},
+    pages::frame::{Frame, page},
+};
+
+#[derive(Template)]
+#[template(path = "staff/file.html")]
+struct FilePage {
+    frame: Frame,
+    kind: String,
+    name: String,
+    place: String,
+    standing: Vec<(String, String)>,
+    clocks: Vec<Clock>,
+    /// What hangs on it: a title, and for each what is said of it.
+    parts: Vec<(String, Vec<(String, String)>)>,
+    steps: Vec<Step>,
+    /// Other files that are named in it: where, and what they are.
+    others: Vec<(String, String)>,
+    can_work: bool,
+}
+
+/// A clock as it is shown.
+struct Clock {
+    label: String,
+    when: String,
+    tag: String,
+    colour: &'static str,
+    source: String,
+}
+
+/// A step as it is shown.
+struct Step {
+    what: String,
+    said: String,
+    who: String,
+    when: String,
+    /// Sealed fields: the field, and the address that opens it.
+    sealed: Vec<(String, String)>,
+}
+
+/// The stream of an address.
+pub(super) fn stream(kind: &str, id: &str) -> Result<StreamId, Halt> {
+    Ok(stream_of(kind, id)?)
+}
+
+/// Shows a file.
+pub(in crate::pages) async fn show(
+    at: At,
+    Path((kind, id)): Path<(String, String)>,
+) -> Result<Response, Halt> {
+    let (stream, looks) = file_of(&kind, &id)?;
+    let shown = Shown::of(&at.office, at.words).await?;
+    let is_matter = fields::of_list(stream.kind) != [] && stream.kind != StreamKind::Report;
+    let (row, lines, sealed) = if is_matter {
+        let leave = at.office.may_look(&at.sight, stream).await?;
+        let (row, steps) = (at.office.matter(&leave).await?, at.office.timeline(&leave).await?);
+        let sealed = at.office.sealed_of(&leave).await?;
+        (row, steps, sealed)
+    } else {
+        let page = at.office.file_page(at.acting(), stream).await?;
+        (Value::Object(page.standing), page.steps, page.sealed)
+    };
+    at.office.note_list(at.acting(), looks.page, &[stream], None).await?;
+    let clocks = if is_matter && row.get("clocks").is_some() {
+        at.office.deadlines_of(stream).await?
+    } else {
+        Vec::new()
+    };
+    let place = place_of_file(stream);
+    let reference = text(&row, "reference");
+    let kind = shown.called("kind", stream.kind.code());
+    let first = lines.first().and_then(|line| data_of(line).get("reference").cloned());
+    let name = match first.as_ref().and_then(Value::as_str) {
+        Some(first) if reference.is_empty() => first.to_owned(),
+        _ => reference.to_owned(),
+    };
+    let file = FilePage {
+        frame: at.frame().await?,
+        standing: standing(&shown, stream.kind, &row),
+        clocks: clocks.iter().map(|it| clock(&shown, it)).collect(),
+        parts: parts(&shown, stream.kind, &row),
+        others: others(&shown, stream, &lines),
+        steps: lines.iter().rev().map(|line| step(&shown, &place, line, &sealed)).collect(),
+        kind,
+        name,
+        place,
+        can_work: true,
+    };
+    Ok(page(StatusCode::OK, &file))
+}
+
+fn data_of(line: &LogLine) -> Value {
+    serde_json::from_str(line.data.get()).unwrap_or_default()
+}
+
+fn rows(shown: &Shown, row: &Value, fields: &[fields::Field]) -> Vec<(String, String)> {
+    use amana_app::said::Tongue as _;
+    let said = fields.iter().map(|(field, how)| (shown.title(field), shown.cell(row, field, *how)));
+    said.filter(|(_, said)| !said.is_empty()).collect()
+}
+
+fn standing(shown: &Shown, kind: StreamKind, row: &Value) -> Vec<(String, String)> {
+    use amana_app::said::Tongue as _;
+    let known = fields::of_file(kind);
+    if !known.is_empty() {
+        return rows(shown, row, known);
+    }
+    let all = row.as_object().into_iter().flatten();
+    let said = all.map(|(name, value)| {
+        let one = serde_json::json!({ name: value });
+        let said = shown.said(&one);
+        let said = said.split_once(": ").map_or(said.as_str(), |(_, rest)| rest).to_owned();
+        let said = if flag(&one, name) { shown.words.say("yes") } else { said };
+        (shown.title(name), capital(&said))
+    });
+    said.filter(|(_, said)| !said.is_empty()).collect()
+}
+
+fn parts(
+    shown: &Shown,
+    kind: StreamKind,
+    row: &Value,
+) -> Vec<(String, Vec<(String, String)>)> {
+    let Some((name, known)) = fields::of_parts(kind) else { return Vec::new() };
+    let all = row.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let title = shown.called("part", name);
+    let all = (1_u32..).zip(all);
+    all.map(|(place, row)| (format!("{title} {place}"), rows(shown, row, known))).collect()
+}
+
+fn clock(shown: &Shown, it: &Deadline) -> Clock {
+    let label = shown.words.known(&format!("clock-{}", it.clock.replace('_', "-")));
+    let tag = shown.called("clock-status", it.status);
+    Clock {
+        label: label.unwrap_or_else(|| it.label.clone()),
+        when: desk::when(shown, it),
+        tag: if it.suspended { format!("{tag} · {}", shown.words.say("suspended")) } else { tag },
+        colour: desk::colour(it.status),
+        source: it.source.clone(),
+    }
+}
+
+/// Files that are named in the steps of this one.
+fn others(shown: &Shown, own: StreamId, lines: &[LogLine]) -> Vec<(String, String)> {
+    let mut found: Vec<StreamId> = Vec::new();
+    for line in lines {
+        let data = data_of(line);
+        let said = data.as_object().into_iter().flatten();
+        for (name, value) in said {
+            let Some(text) = value.as_str() else { continue };
+            let person = matches!(name.as_str(), "person" | "survivor" | "subject" | "child" | "reporter");
+            let stream = match text.parse::<uuid::Uuid>() {
+                Ok(id) if person => Some(StreamId::new(StreamKind::Person, id)),
+                _ => text.parse::<StreamId>().ok(),
+            };
+            found.extend(stream.filter(|it| *it != own && file_of(it.kind.code(), &it.id.to_string()).is_ok()));
+        }
+    }
+    if own.kind == StreamKind::Person {
+        found.extend([StreamKind::Contact, StreamKind::Consent].map(|kind| StreamId::new(kind, own.id)));
+    }
+    found.sort_unstable();
+    found.dedup();
+    let named = found.into_iter().map(|it| {
+        let id = it.id.to_string();
+        let end = id.get(id.len().saturating_sub(4)..).unwrap_or_default();
+        (place_of_file(it), format!("{} …{end}", shown.called("kind", it.kind.code())))
+    });
+    named.collect()
+}
+
+fn step(shown: &Shown, place: &str, line: &LogLine, sealed: &[SealedAt]) -> Step {
+    use amana_app::said::Tongue as _;
+    let own = sealed.iter().filter(|at| at.event == line.event);
+    let own = own.map(|at| {
+        (shown.title(&at.field), format!("{place}/open/{}/{}", line.event, at.field))
+    });
+    Step {
+        what: shown.called("event", line.kind.as_str()),
+        said: shown.said(&data_of(line)),
+        who: shown.people.actor(&line.actor),
+        when: shown.moment(line.known),
+        sealed: own.collect(),
+    }
+}

@@ -1,0 +1,130 @@
+//! What rows and events are called on a page: words of the reader's language, else the labels that the registry adopted.
+
+use std::sync::Arc;
+
+use amana_app::{
+    AppError, Office,
+    book::Book,
+    people::People,
+    said::{self, Tongue, text},
+};
+use amana_events::{Day, Moment};
+use serde_json::Value;
+
+use crate::pages::words::Words;
+
+/// What pages are put in words with.
+pub(super) struct Shown {
+    pub(super) words: &'static Words,
+    pub(super) book: Arc<Book>,
+    pub(super) people: People,
+}
+
+/// How a field is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// A code, or several.
+    Code,
+    /// The day of a time.
+    Day,
+    /// A member.
+    Member,
+    /// An organisation.
+    Organisation,
+    /// As it stands.
+    Text,
+    /// Only where it is set.
+    Flag,
+    /// How many, where there are any.
+    Number,
+    /// How many of each.
+    Counts,
+}
+
+impl Tongue for Shown {
+    fn title(&self, field: &str) -> String {
+        let known = self.words.known(&format!("field-{}", field.replace('_', "-")));
+        known.unwrap_or_else(|| capital(&said::words(field)))
+    }
+
+    fn label(&self, field: &str, code: &str) -> String {
+        let id = format!("{field}-{code}").replace(['_', '.', ':', '/'], "-");
+        self.words.known(&id).unwrap_or_else(|| said::label(&self.book, field, code))
+    }
+
+    fn day(&self, day: &str) -> String {
+        day.parse::<Day>().map_or_else(|_| day.to_owned(), |day| self.words.day(day))
+    }
+}
+
+/// The same text with a capital.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+impl Shown {
+    pub(super) async fn of(office: &Office, words: &'static Words) -> Result<Self, AppError> {
+        let (book, people) = (office.book_kept().await?, People::of(office).await?);
+        Ok(Self { words, book, people })
+    }
+
+    /// What is called so in a list of the pages' words, else the code in words.
+    pub(super) fn called(&self, list: &str, code: &str) -> String {
+        let id = format!("{list}-{}", code.replace('_', "-"));
+        self.words.known(&id).unwrap_or_else(|| capital(&said::words(code)))
+    }
+
+    /// A time in words.
+    pub(super) fn moment(&self, at: Moment) -> String {
+        self.words.moment(at)
+    }
+
+    /// What a row says of a field; empty where it says nothing.
+    pub(super) fn cell(&self, row: &Value, field: &str, how: How) -> String {
+        match how {
+            How::Code => self.codes(row, field),
+            How::Day if text(row, field).is_empty() => String::new(),
+            How::Day => self.day(said::day(text(row, field))),
+            How::Member if text(row, field).is_empty() => String::new(),
+            How::Member => self.people.short(text(row, field)),
+            How::Organisation => self.organisation(text(row, field)),
+            How::Text => text(row, field).to_owned(),
+            How::Flag if said::flag(row, field) => self.words.say("yes"),
+            How::Flag => String::new(),
+            How::Number => match row.get(field).and_then(Value::as_u64) {
+                None | Some(0) => String::new(),
+                Some(number) => number.to_string(),
+            },
+            How::Counts => {
+                let counts = row.get(field).and_then(Value::as_object).into_iter().flatten();
+                let counts = counts.map(|(of, number)| format!("{} {number}", self.label(field, of)));
+                counts.collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
+    fn codes(&self, row: &Value, field: &str) -> String {
+        let label = |code: &str| self.label(field, code);
+        match row.get(field) {
+            Some(Value::String(code)) => capital(&label(code)),
+            Some(Value::Array(codes)) => {
+                let codes = codes.iter().filter_map(Value::as_str);
+                codes.map(label).collect::<Vec<_>>().join(", ")
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn organisation(&self, id: &str) -> String {
+        let known = id.parse().ok().and_then(|id| self.book.organisations.get(&id));
+        known.map_or_else(|| id.to_owned(), |known| known.name.to_string())
+    }
+
+    /// What an event says in clear.
+    pub(super) fn said(&self, data: &Value) -> String {
+        said::said(self, data)
+    }
+}
