@@ -48,7 +48,7 @@ impl Tongue for Shown {
     }
 
     fn label(&self, field: &str, code: &str) -> String {
-        let id = format!("{field}-{code}").replace(['_', '.', ':', '/'], "-");
+        let id = format!("code-{field}-{code}").replace(['_', '.', ':', '/'], "-");
         self.words.known(&id).unwrap_or_else(|| said::label(&self.book, field, code))
     }
 
