@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use amana_domain::State;
 use amana_events::{Reference, StreamId, StreamKind};
 use amana_policy::{Action, Authorized, Look};
 pub use amana_store::views::Place;
@@ -35,6 +36,17 @@ pub(crate) const PART_ONE: [&str; 7] = [
     "child_handed_over",
     "receipt_corrected",
 ];
+
+/// What stands between a case and its closing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BeforeClosing {
+    /// Whether an investigation runs, which must end first.
+    pub investigation_runs: bool,
+    /// How many allegations have no finding.
+    pub without_finding: usize,
+    /// Legal matters that stay open, as codes of `still_open`: they are named where the closure is proposed.
+    pub still_open: Vec<&'static str>,
+}
 
 /// Which matters a list shows.
 #[derive(Debug, Clone, Copy, Default)]
@@ -188,6 +200,29 @@ impl Office {
             | StreamKind::Receipt => {}
         }
         Ok(page)
+    }
+
+    /// What still stands between a case and its closing: an investigation that runs, allegations without a finding, and legal
+    /// matters that stay open and must be named. Nothing of what is no case, or closed.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Broken`].
+    pub async fn before_closing(
+        &self,
+        leave: &Authorized<Look>,
+    ) -> Result<BeforeClosing, AppError> {
+        let state = self.state(leave.stream()).await?;
+        let Some(State::Case(case)) = state.as_ref().map(|(state, _)| state.as_ref()) else {
+            return Ok(BeforeClosing::default());
+        };
+        if !case.is_open() {
+            return Ok(BeforeClosing::default());
+        }
+        Ok(BeforeClosing {
+            investigation_runs: case.investigation().open,
+            without_finding: case.allegations().filter(|it| it.finding.is_none()).count(),
+            still_open: case.still_open(),
+        })
     }
 
     /// A matter's events in order. Of a handover the force sees those of part one.

@@ -110,7 +110,9 @@ fn field_said(tongue: &impl Tongue, name: &str, value: &Value) -> Option<String>
         Value::Bool(true) => Some(title),
         Value::Number(number) => Some(format!("{title} {number}")),
         Value::String(text) if is_id(text) => None,
-        Value::String(text) if is_moment(text) => Some(format!("{title} {}", tongue.day(day(text)))),
+        Value::String(text) if is_moment(text) => {
+            Some(format!("{title} {}", tongue.day(day(text))))
+        }
         Value::String(code) => Some(format!("{title}: {}", tongue.label(name, code))),
         Value::Array(items) => {
             let codes = items.iter().filter_map(Value::as_str).filter(|text| !is_id(text));

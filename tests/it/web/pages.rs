@@ -1,5 +1,6 @@
 //! The public pages, as a browser without a script uses them: forms filled in by hand, over the socket.
 
+mod desk;
 mod hostile;
 mod members;
 mod returning;

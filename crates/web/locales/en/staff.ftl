@@ -18,7 +18,6 @@ resume-title = Go on where you were
 resume-session = Nothing was recorded yet. What you typed is kept here: send it when you are ready.
 resume-send = Send it now
 resume-not = Do not send it
-go-on = Go on
 
 ## Ways
 ways = Pages
@@ -61,6 +60,8 @@ list-next = Next page
 state-open = Open
 state-closed = Closed
 state-all = All
+begin-spoken = Somebody is here, or on the telephone
+begin-written = It came on paper or by mail
 begin = Begin a new one
 
 ## A file
@@ -70,10 +71,19 @@ file-others = Other files named here
 file-timeline = What happened
 file-steps = Record a step
 file-back = Back to the file
+file-next = What comes next
+file-next-nothing = Nothing is waiting for a step.
+file-closing = What stands between this case and its closing
+closing-investigation = An investigation runs: complete it first.
+closing-findings = { $number ->
+    [one] One allegation has no finding.
+   *[other] { $number } allegations have no finding.
+}
+closing-open = Stays open, and is named where the closure is proposed:
 sealed = Sealed
 suspended = suspended
 open-it = Open
-open-title = Open:
+opening-title = Open:
 open-text = It is recorded that you open this, for what, and when. The person it is about can see it.
 open-purpose = For what
 open-basis = On which basis
@@ -99,6 +109,24 @@ clock-status-child-has-left = The child has left
 clock-status-no-limit-known = No limit is known
 clock-status-stopped = Done
 clock-status-stopped-late = Done late
+
+## Going away
+desk-away = I go away, or hand my files over
+away-title = Going away
+away-nothing = You have no file in hand that could go to somebody else.
+away-files = Which files
+away-who = Who
+away-how = How
+away-acts = They act for me until a day
+away-takes = They take over for good
+away-until = The last day they act
+away-note = What they must know
+away-note-hint = Needed where they take over. It is sealed, and they must say that they read it.
+away-needed = This is needed.
+away-not-this = An assistance file is handed over for good, or stays.
+away-done = What became of your files
+away-gone = Done
+away-stays = Stays with you
 
 ## Steps
 yes = Yes

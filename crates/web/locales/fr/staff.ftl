@@ -17,7 +17,6 @@ resume-title = Reprendre où vous étiez
 resume-session = Rien n’a encore été enregistré. Ce que vous avez écrit est gardé ici : envoyez-le quand vous êtes prêt.
 resume-send = Envoyer maintenant
 resume-not = Ne pas envoyer
-go-on = Continuer
 
 ## Chemins
 ways = Pages
@@ -60,6 +59,8 @@ list-next = Page suivante
 state-open = Ouverts
 state-closed = Clos
 state-all = Tous
+begin-spoken = Quelqu’un est là, ou au téléphone
+begin-written = Venu par écrit
 begin = En ouvrir un nouveau
 
 ## Un dossier
@@ -69,10 +70,19 @@ file-others = Autres dossiers nommés ici
 file-timeline = Ce qui s’est passé
 file-steps = Enregistrer une étape
 file-back = Retour au dossier
+file-next = La suite
+file-next-nothing = Aucune étape n’est attendue.
+file-closing = Ce qui manque avant la clôture
+closing-investigation = Une enquête est en cours : terminez-la d’abord.
+closing-findings = { $number ->
+    [one] Une allégation n’a pas de constat.
+   *[other] { $number } allégations n’ont pas de constat.
+}
+closing-open = Reste ouvert, et se nomme quand la clôture est proposée :
 sealed = Scellé
 suspended = suspendu
 open-it = Ouvrir
-open-title = Ouvrir :
+opening-title = Ouvrir :
 open-text = Il est enregistré que vous l’ouvrez, pour quoi et quand. La personne concernée peut le voir.
 open-purpose = Pour quoi
 open-basis = Sur quelle base
@@ -98,6 +108,24 @@ clock-status-child-has-left = L’enfant est parti
 clock-status-no-limit-known = Aucune limite connue
 clock-status-stopped = Fait
 clock-status-stopped-late = Fait en retard
+
+## S’absenter
+desk-away = Je m’absente, ou je transmets mes dossiers
+away-title = S’absenter
+away-nothing = Vous n’avez pas de dossier à transmettre.
+away-files = Quels dossiers
+away-who = Qui
+away-how = Comment
+away-acts = Cette personne agit pour moi jusqu’à une date
+away-takes = Cette personne reprend pour de bon
+away-until = Le dernier jour où elle agit
+away-note = Ce qu’elle doit savoir
+away-note-hint = Nécessaire pour une reprise. La note est scellée, et la personne doit dire qu’elle l’a lue.
+away-needed = Ceci est nécessaire.
+away-not-this = Un dossier d’assistance se transmet pour de bon, ou reste.
+away-done = Ce que sont devenus vos dossiers
+away-gone = Fait
+away-stays = Reste chez vous
 
 ## Étapes
 yes = Oui

@@ -22,14 +22,18 @@ on_both! {
         assert!(refused.body.contains("Réessayez") && !refused.body.contains("another walk"));
         let right = [("login", "mira.solenne"), ("password", PASSWORD), ("totp", code.as_str())];
         let done = browser.post("/sign-in?lang=en", &right).await;
-        assert_eq!((done.status, done.header("location")), (303, Some("/sign-in?lang=en")), "{done:?}");
-        let page = browser.get("/sign-in?lang=en").await;
+        assert_eq!((done.status, done.header("location")), (303, Some("/desk?lang=en")), "{done:?}");
+        let again = browser.get("/sign-in?lang=en&to=//elsewhere.example").await;
+        assert_eq!((again.status, again.header("location")), (303, Some("/desk?lang=en")));
+        let page = browser.get("/desk?lang=en").await;
         is_page(&page);
-        assert!(page.body.contains("You are signed in"), "{page:?}");
+        assert!(page.body.contains("Mira Solenne"), "{page:?}");
         let token = hidden(&page, "token");
         assert_eq!(browser.post("/sign-out?lang=en", &[("token", "x")]).await.status, 403);
         assert_eq!(browser.post("/sign-out?lang=en", &[("token", token.as_str())]).await.status, 303);
         assert!(browser.cookie.is_none());
+        let out = browser.get("/desk/cases?lang=en").await;
+        assert_eq!(out.header("location"), Some("/sign-in?lang=en&to=/desk/cases"), "{out:?}");
         assert!(browser.get("/sign-in?lang=en").await.body.contains("type=\"password\""));
     }
 }

@@ -91,7 +91,10 @@ async fn deadlines(at: &At, shown: &Shown, overdue: bool) -> Result<Vec<Row>, Ha
     let row = |it: &Deadline| Row {
         to: place_of_file(it.stream),
         name: names.get(&it.stream).cloned().unwrap_or_else(|| kind_of(shown, it.stream)),
-        what: shown.words.known(&format!("clock-{}", it.clock.replace('_', "-"))).unwrap_or_else(|| it.label.clone()),
+        what: shown
+            .words
+            .known(&format!("clock-{}", it.clock.replace('_', "-")))
+            .unwrap_or_else(|| it.label.clone()),
         when: when(shown, it),
         tag: shown.called("clock-status", it.status),
         colour: colour(it.status),
@@ -136,9 +139,8 @@ async fn new(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
             colour: "yellow",
         })
         .collect();
-    let unaccepted = |row: &Value| {
-        text(row, "handler") == at.member().to_string() && !flag(row, "accepted")
-    };
+    let unaccepted =
+        |row: &Value| text(row, "handler") == at.member().to_string() && !flag(row, "accepted");
     rows.extend(cases(at, shown, unaccepted, "desk-not-accepted").await?);
     Ok(rows)
 }
@@ -164,7 +166,8 @@ async fn cases(
     }
     found.truncate(ROWS);
     let id = |row: &Value| text(row, "case_id").parse().ok();
-    let named = found.iter().filter_map(|row| Some((StreamId::new(StreamKind::Case, id(row)?), row)));
+    let named =
+        found.iter().filter_map(|row| Some((StreamId::new(StreamKind::Case, id(row)?), row)));
     let named: Vec<_> = named.collect();
     let streams: Vec<StreamId> = named.iter().map(|(stream, _)| *stream).collect();
     at.office.note_list(at.acting(), "case_list", &streams, None).await?;

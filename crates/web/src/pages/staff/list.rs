@@ -48,8 +48,8 @@ struct List {
     columns: Vec<String>,
     rows: Vec<Row>,
     next: Option<String>,
-    /// What can be begun here.
-    begin: Option<String>,
+    /// What can be begun here: message and address.
+    begin: Vec<(&'static str, String)>,
 }
 
 /// Where a file's page stands.
@@ -57,8 +57,11 @@ pub(super) fn place_of_file(stream: StreamId) -> String {
     format!("/desk/file/{}/{}", stream.kind.code(), stream.id)
 }
 
-const STATES: [(&str, &str, Option<bool>); 3] =
-    [("state-open", "open", Some(true)), ("state-closed", "closed", Some(false)), ("state-all", "all", None)];
+const STATES: [(&str, &str, Option<bool>); 3] = [
+    ("state-open", "open", Some(true)),
+    ("state-closed", "closed", Some(false)),
+    ("state-all", "all", None),
+];
 
 async fn show(at: At, of: Of, mut query: Query) -> Result<Response, Halt> {
     query.text("lang");
@@ -89,7 +92,10 @@ async fn show(at: At, of: Of, mut query: Query) -> Result<Response, Halt> {
         columns: columns.iter().map(|(field, _)| title_of(&shown, field)).collect(),
         rows: rows.iter().zip(&streams).map(row).collect(),
         next,
-        begin: begin_of(of.kind).map(|it| format!("/desk/new/{}/{it}", of.kind.code())),
+        begin: begin_of(of.kind)
+            .iter()
+            .map(|(says, command)| (*says, format!("/desk/new/{}/{command}", of.kind.code())))
+            .collect(),
     };
     Ok(page(StatusCode::OK, &list))
 }
@@ -98,14 +104,16 @@ fn title_of(shown: &Shown, field: &str) -> String {
     amana_app::said::Tongue::title(shown, field)
 }
 
-/// With which command a file of a kind begins.
-const fn begin_of(kind: StreamKind) -> Option<&'static str> {
+/// With which commands a file of a kind begins. Who speaks to somebody tells them first what can be kept confidential.
+const fn begin_of(kind: StreamKind) -> &'static [(&'static str, &'static str)] {
     match kind {
-        StreamKind::Report => Some("submit_report"),
-        StreamKind::Case => Some("open_case"),
-        StreamKind::Assistance => Some("open_assistance"),
-        StreamKind::Referral => Some("propose_referral"),
-        StreamKind::Handover => Some("record_encounter"),
+        StreamKind::Report => {
+            &[("begin-spoken", "tell_limits"), ("begin-written", "submit_report")]
+        }
+        StreamKind::Case => &[("begin", "open_case")],
+        StreamKind::Assistance => &[("begin", "open_assistance")],
+        StreamKind::Referral => &[("begin", "propose_referral")],
+        StreamKind::Handover => &[("begin", "record_encounter")],
         StreamKind::Person
         | StreamKind::Contact
         | StreamKind::Consent
@@ -113,7 +121,7 @@ const fn begin_of(kind: StreamKind) -> Option<&'static str> {
         | StreamKind::Keys
         | StreamKind::Registry
         | StreamKind::Audit
-        | StreamKind::Receipt => None,
+        | StreamKind::Receipt => &[],
     }
 }
 

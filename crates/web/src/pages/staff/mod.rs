@@ -4,6 +4,7 @@
 //! leaves no trace: no row, no count, no difference between hidden and absent. A sealed field is shown by `file::open` alone.
 
 mod at;
+mod away;
 mod desk;
 mod fields;
 mod file;
@@ -32,6 +33,7 @@ pub(super) fn router() -> Router<Arc<Shared>> {
     Router::new()
         .route("/desk", get(desk::show))
         .route("/desk/second", post(resume::second))
+        .route("/desk/away", get(away::ask).post(away::take))
         .route("/desk/find", post(find::find))
         .route("/desk/reports", get(list::report_list))
         .route("/desk/cases", get(list::case_list))

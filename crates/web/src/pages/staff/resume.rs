@@ -21,8 +21,7 @@ use crate::{
     pages::{
         form::Form,
         frame::{Frame, Wrong, on_to, page},
-        kept as sealed,
-        sign_in,
+        kept as sealed, sign_in,
         words::{Speaks, Words},
     },
     problem::Problem,
@@ -65,9 +64,7 @@ struct AskSecond {
 pub(in crate::pages) fn is_ours(path: &str) -> bool {
     let rest = path.strip_prefix(ROOT);
     let plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '/' | '-' | '_' | '.');
-    rest.is_some_and(|rest| {
-        (rest.is_empty() || rest.starts_with('/')) && rest.chars().all(plain)
-    })
+    rest.is_some_and(|rest| (rest.is_empty() || rest.starts_with('/')) && rest.chars().all(plain))
 }
 
 /// To the page that signs in, which leads back here.
@@ -109,7 +106,12 @@ pub(super) async fn sign_in_again(
     (path, form): (&str, &Form),
 ) -> Result<Response, AppError> {
     let kept = kept(&shared.office, (path, form)).await?;
-    Ok(sign_in::asked(shared, words, sign_in::Back { to: String::new(), kept }, Some("sign-in-again")))
+    Ok(sign_in::asked(
+        shared,
+        words,
+        sign_in::Back { to: String::new(), kept },
+        Some("sign-in-again"),
+    ))
 }
 
 /// What is shown to somebody who signed in with a form kept: the form, if it is theirs.

@@ -60,9 +60,7 @@ impl Tongue for Shown {
 /// The same text with a capital.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl Shown {
@@ -100,7 +98,8 @@ impl Shown {
             },
             How::Counts => {
                 let counts = row.get(field).and_then(Value::as_object).into_iter().flatten();
-                let counts = counts.map(|(of, number)| format!("{} {number}", self.label(field, of)));
+                let counts =
+                    counts.map(|(of, number)| format!("{} {number}", self.label(field, of)));
                 counts.collect::<Vec<_>>().join(", ")
             }
         }

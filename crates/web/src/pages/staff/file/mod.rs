@@ -3,11 +3,13 @@
 //!
 //! INVARIANT: a file that may not be seen and one that is not there are one answer.
 
+mod next;
 pub(in crate::pages) mod open;
 
 use amana_app::{
     deadlines::Deadline,
     log::LogLine,
+    matters::BeforeClosing,
     pages::SealedAt,
     said::{flag, text},
 };
@@ -40,7 +42,10 @@ struct FilePage {
     steps: Vec<Step>,
     /// Other files that are named in it: where, and what they are.
     others: Vec<(String, String)>,
-    can_work: bool,
+    /// Steps that it asks for: what each is called, and its address.
+    next: Vec<(String, String)>,
+    /// What stands between a case and its closing.
+    missing: Vec<String>,
 }
 
 /// A clock as it is shown.
@@ -75,10 +80,12 @@ pub(in crate::pages) async fn show(
     let (stream, looks) = file_of(&kind, &id)?;
     let shown = Shown::of(&at.office, at.words).await?;
     let is_matter = fields::of_list(stream.kind) != [] && stream.kind != StreamKind::Report;
+    let mut before = BeforeClosing::default();
     let (row, lines, sealed) = if is_matter {
         let leave = at.office.may_look(&at.sight, stream).await?;
         let (row, steps) = (at.office.matter(&leave).await?, at.office.timeline(&leave).await?);
         let sealed = at.office.sealed_of(&leave).await?;
+        before = at.office.before_closing(&leave).await?;
         (row, steps, sealed)
     } else {
         let page = at.office.file_page(at.acting(), stream).await?;
@@ -93,7 +100,7 @@ pub(in crate::pages) async fn show(
     let place = place_of_file(stream);
     let reference = text(&row, "reference");
     let kind = shown.called("kind", stream.kind.code());
-    let first = lines.first().and_then(|line| data_of(line).get("reference").cloned());
+    let first = lines.iter().find_map(|line| data_of(line).get("reference").cloned());
     let name = match first.as_ref().and_then(Value::as_str) {
         Some(first) if reference.is_empty() => first.to_owned(),
         _ => reference.to_owned(),
@@ -105,10 +112,14 @@ pub(in crate::pages) async fn show(
         parts: parts(&shown, stream.kind, &row),
         others: others(&shown, stream, &lines),
         steps: lines.iter().rev().map(|line| step(&shown, &place, line, &sealed)).collect(),
+        next: next::of(stream.kind, &row, &clocks, at.member())
+            .into_iter()
+            .map(|step| (shown.called("command", step), format!("{place}/do/{step}")))
+            .collect(),
+        missing: missing(&shown, &before),
         kind,
         name,
         place,
-        can_work: true,
     };
     Ok(page(StatusCode::OK, &file))
 }
@@ -140,11 +151,7 @@ fn standing(shown: &Shown, kind: StreamKind, row: &Value) -> Vec<(String, String
     said.filter(|(_, said)| !said.is_empty()).collect()
 }
 
-fn parts(
-    shown: &Shown,
-    kind: StreamKind,
-    row: &Value,
-) -> Vec<(String, Vec<(String, String)>)> {
+fn parts(shown: &Shown, kind: StreamKind, row: &Value) -> Vec<(String, Vec<(String, String)>)> {
     let Some((name, known)) = fields::of_parts(kind) else { return Vec::new() };
     let all = row.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let title = shown.called("part", name);
@@ -164,6 +171,24 @@ fn clock(shown: &Shown, it: &Deadline) -> Clock {
     }
 }
 
+/// What stands between a case and its closing, in words.
+fn missing(shown: &Shown, before: &BeforeClosing) -> Vec<String> {
+    use amana_app::said::Tongue as _;
+    let words = shown.words;
+    let mut missing = Vec::new();
+    if before.investigation_runs {
+        missing.push(words.say("closing-investigation"));
+    }
+    if before.without_finding > 0 {
+        missing.push(words.count("closing-findings", before.without_finding));
+    }
+    let open = before.still_open.iter();
+    missing.extend(open.map(|matter| {
+        format!("{} {}", words.say("closing-open"), shown.label("still_open", matter))
+    }));
+    missing
+}
+
 /// Files that are named in the steps of this one.
 fn others(shown: &Shown, own: StreamId, lines: &[LogLine]) -> Vec<(String, String)> {
     let mut found: Vec<StreamId> = Vec::new();
@@ -172,16 +197,22 @@ fn others(shown: &Shown, own: StreamId, lines: &[LogLine]) -> Vec<(String, Strin
         let said = data.as_object().into_iter().flatten();
         for (name, value) in said {
             let Some(text) = value.as_str() else { continue };
-            let person = matches!(name.as_str(), "person" | "survivor" | "subject" | "child" | "reporter");
+            let person =
+                matches!(name.as_str(), "person" | "survivor" | "subject" | "child" | "reporter");
             let stream = match text.parse::<uuid::Uuid>() {
                 Ok(id) if person => Some(StreamId::new(StreamKind::Person, id)),
                 _ => text.parse::<StreamId>().ok(),
             };
-            found.extend(stream.filter(|it| *it != own && file_of(it.kind.code(), &it.id.to_string()).is_ok()));
+            found
+                .extend(stream.filter(|it| {
+                    *it != own && file_of(it.kind.code(), &it.id.to_string()).is_ok()
+                }));
         }
     }
     if own.kind == StreamKind::Person {
-        found.extend([StreamKind::Contact, StreamKind::Consent].map(|kind| StreamId::new(kind, own.id)));
+        found.extend(
+            [StreamKind::Contact, StreamKind::Consent].map(|kind| StreamId::new(kind, own.id)),
+        );
     }
     found.sort_unstable();
     found.dedup();
@@ -196,9 +227,8 @@ fn others(shown: &Shown, own: StreamId, lines: &[LogLine]) -> Vec<(String, Strin
 fn step(shown: &Shown, place: &str, line: &LogLine, sealed: &[SealedAt]) -> Step {
     use amana_app::said::Tongue as _;
     let own = sealed.iter().filter(|at| at.event == line.event);
-    let own = own.map(|at| {
-        (shown.title(&at.field), format!("{place}/open/{}/{}", line.event, at.field))
-    });
+    let own =
+        own.map(|at| (shown.title(&at.field), format!("{place}/open/{}/{}", line.event, at.field)));
     Step {
         what: shown.called("event", line.kind.as_str()),
         said: shown.said(&data_of(line)),

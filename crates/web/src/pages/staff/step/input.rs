@@ -100,9 +100,9 @@ fn names(command: &str, field: &str) -> Names {
         (_, "unit" | "parent") => Names::Unit,
         (
             _,
-            "person" | "survivor" | "survivors" | "subject" | "reporter" | "interpreter" | "mentions"
-            | "guardian" | "agent" | "giver" | "explained_by" | "spoken_by" | "caregiver"
-            | "trusted_adult" | "child" | "checked_by" | "supervisor" | "accepted_by",
+            "person" | "survivor" | "survivors" | "subject" | "reporter" | "interpreter"
+            | "mentions" | "guardian" | "agent" | "giver" | "explained_by" | "spoken_by"
+            | "caregiver" | "trusted_adult" | "child" | "checked_by" | "supervisor" | "accepted_by",
         ) => Names::Person,
         _ => Names::Step,
     }
@@ -133,7 +133,8 @@ impl Maker<'_> {
     pub(super) fn inputs(&self, schema: &Value) -> Vec<Input> {
         let fields = schema.get("properties").and_then(Value::as_object);
         let required: Vec<&str> = required(schema);
-        let fields = fields.into_iter().flatten().filter(|(name, _)| !MADE.contains(&name.as_str()));
+        let fields =
+            fields.into_iter().flatten().filter(|(name, _)| !MADE.contains(&name.as_str()));
         let mut inputs: Vec<Input> = fields
             .filter(|(_, schema)| schema.get("contentEncoding").is_none())
             .flat_map(|(name, schema)| {
@@ -256,8 +257,11 @@ impl Maker<'_> {
     fn named(&self, name: &str, field: &str, many: bool, typed: String) -> (Kind, String) {
         let group = |says: &str, all: Vec<(String, String)>| {
             let is = |id: &String| self.form.all(name).any(|given| given == id);
-            let all: Vec<Choice> =
-                all.into_iter().map(|(id, said)| (is(&id), id, said)).map(|(is, id, said)| (id, said, is)).collect();
+            let all: Vec<Choice> = all
+                .into_iter()
+                .map(|(id, said)| (is(&id), id, said))
+                .map(|(is, id, said)| (id, said, is))
+                .collect();
             (self.shown.words.say(says), all)
         };
         let groups = match names(self.command, field) {
@@ -312,7 +316,11 @@ impl Maker<'_> {
                 for id in ids.into_iter().filter(|id| is_person && said::is_id(id)) {
                     if !found.iter().any(|(known, _)| known == id) {
                         let role = said::text(&data, "role");
-                        let what = if role.is_empty() { self.shown.title(field) } else { self.shown.called("role", role) };
+                        let what = if role.is_empty() {
+                            self.shown.title(field)
+                        } else {
+                            self.shown.called("role", role)
+                        };
                         found.push((id.to_owned(), format!("{what} …{}", end_of(id))));
                     }
                 }
@@ -330,7 +338,10 @@ impl Maker<'_> {
             if said::is_id(id) && !found.iter().any(|(known, _)| known == id) {
                 let what = self.shown.said(&data);
                 let what: String = what.chars().take(80).collect();
-                found.push((id.to_owned(), format!("{} …{}: {what}", self.shown.title(field), end_of(id))));
+                found.push((
+                    id.to_owned(),
+                    format!("{} …{}: {what}", self.shown.title(field), end_of(id)),
+                ));
             }
         }
         found

@@ -7,6 +7,7 @@ use amana_events::StreamKind;
 const ELSEWHERE: &[&str] = &[
     "import_allegation",
     "restate_allegation",
+    "tell_limits",
     "submit_report",
     "create_person",
     "open_case",
@@ -72,7 +73,10 @@ const CASE: &[Group] = &[
             "end_interim_measure",
         ],
     ),
-    ("steps-route", &["record_route_step", "record_nobody_has_acted", "escalate_case", "answer_escalation"]),
+    (
+        "steps-route",
+        &["record_route_step", "record_nobody_has_acted", "escalate_case", "answer_escalation"],
+    ),
     (
         "steps-investigation",
         &[
@@ -101,14 +105,35 @@ const CASE: &[Group] = &[
     ),
     (
         "steps-closing",
-        &["propose_closure", "decline_closure", "close_case", "ask_review", "assign_review", "uphold_closure", "reopen_case"],
+        &[
+            "propose_closure",
+            "decline_closure",
+            "close_case",
+            "ask_review",
+            "assign_review",
+            "uphold_closure",
+            "reopen_case",
+        ],
     ),
-    ("steps-notes", &["note_case", "correct_case", "correct_entry", "link_complaint", "link_report", "link_case"]),
+    (
+        "steps-notes",
+        &[
+            "note_case",
+            "correct_case",
+            "correct_entry",
+            "link_complaint",
+            "link_report",
+            "link_case",
+        ],
+    ),
 ];
 
 const REPORT: &[Group] = &[
-    ("steps-triage", &["triage_report", "promote_information", "review_information", "propose_rejection"]),
-    ("steps-reporter", &["tell_limits", "record_reporter_is_survivor", "correct_report"]),
+    (
+        "steps-triage",
+        &["triage_report", "promote_information", "review_information", "propose_rejection"],
+    ),
+    ("steps-reporter", &["record_reporter_is_survivor", "correct_report"]),
 ];
 
 /// Under what else a command stands.
@@ -135,7 +160,7 @@ const fn groups(kind: StreamKind) -> &'static [Group] {
 /// With which command a file of a kind may begin.
 pub(super) fn begins(kind: StreamKind, command: &str) -> bool {
     match kind {
-        StreamKind::Report => command == "submit_report",
+        StreamKind::Report => matches!(command, "tell_limits" | "submit_report"),
         StreamKind::Person => command == "create_person",
         StreamKind::Case => command == "open_case",
         StreamKind::Assistance => command == "open_assistance",
