@@ -236,7 +236,7 @@ async fn a_ledger_of_an_older_program_learns_from_its_log_what_is_destroyed() {
     let connection = rusqlite::Connection::open(place.folder().database()).unwrap();
     let forget = "DROP TABLE fact_destroyed_key; DROP TABLE fact_receipt;
         DROP TABLE tile; DROP TABLE checkpoint; DROP TABLE cosignature;
-        DROP TABLE credential; DROP TABLE session; DROP TABLE throttle; DROP TABLE login_name;
+        DROP TABLE credential; DROP TABLE session; DROP TABLE throttle; DROP TABLE login_name; DROP TABLE draft;
         DROP TABLE view_report; DELETE FROM view_head WHERE view_name = 'report';
         DROP INDEX view_assistance_opened; DROP INDEX view_referral_proposed;
         DROP INDEX view_handover_opened;

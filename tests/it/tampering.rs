@@ -81,9 +81,9 @@ const VALUES: [(&str, &str, &str); 5] = [
 
 /// Tables that replay answers for, and columns of them that no log can bear out: for how long a key of a request is
 /// remembered, and which of several generations a view is read from, are not in it. Nor is by what somebody signs in: the log says
-/// which factors there are and voids them (`ops/decisions/0038`), and what is kept of them is sealed.
-const NOT_OF_THE_LOG: [&str; 6] =
-    ["idempotency", "migration", "credential", "session", "throttle", "login_name"];
+/// which factors there are and voids them (`ops/decisions/0038`), and what is kept of them is sealed. A draft is no record.
+const NOT_OF_THE_LOG: [&str; 7] =
+    ["idempotency", "migration", "credential", "session", "throttle", "login_name", "draft"];
 
 /// Columns that say when a checkpoint was signed, which only its row says, and those by which a tile or a cosignature is
 /// missing where it stood: the one is made again, the other asked for again.

@@ -18,6 +18,7 @@ pub mod demo;
 mod desk_views;
 pub mod doctor;
 pub mod doors;
+pub mod drafts;
 mod due;
 pub mod erase;
 mod error;

@@ -61,6 +61,17 @@ impl Database {
         SqliteDatabase::open(path, create).await.map(Self::Sqlite)
     }
 
+    /// Runs statements together; how many rows they changed.
+    pub(crate) async fn change(
+        &self,
+        statements: Vec<crate::statement::Statement>,
+    ) -> Result<u64, StoreError> {
+        match self {
+            Self::Sqlite(database) => database.change(statements).await,
+            Self::Postgres(database) => database.change(statements).await,
+        }
+    }
+
     /// Connects to PostgreSQL (`postgres://user:password@host:port/database`) and applies migrations that are missing,
     /// under an advisory lock.
     ///

@@ -181,6 +181,11 @@ impl Journal {
         crate::credentials::Credentials::new(self.0.database.clone(), self.0.ledger)
     }
 
+    /// What members typed and did not record yet: outside the log.
+    pub fn drafts(&self) -> crate::drafts::Drafts {
+        crate::drafts::Drafts::new(self.0.database.clone(), self.0.ledger)
+    }
+
     /// The database it is in.
     pub fn database(&self) -> &Database {
         &self.0.database

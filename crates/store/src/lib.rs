@@ -18,6 +18,7 @@ mod chain;
 mod clock;
 pub mod credentials;
 mod database;
+pub mod drafts;
 mod error;
 pub mod facts;
 mod failure;

@@ -158,12 +158,13 @@ impl Office {
         self.gate.figures()
     }
 
-    /// Forgets what ended: sessions, codes, devices, tries, and everything of who left.
+    /// Forgets what ended: sessions, codes, devices, tries, drafts, and everything of who left.
     pub(crate) async fn sweep_accounts(&self) -> Result<(), AppError> {
         let (kept, now) = (self.journal.credentials(), self.now());
         kept.forget_sessions(now.plus_seconds(-KEPT_SECONDS)).await?;
         kept.forget_ended(now).await?;
         kept.forget_tries(now.plus_seconds(-KEPT_SECONDS)).await?;
+        self.journal.drafts().forget(now.plus_seconds(-crate::drafts::DRAFT_SECONDS)).await?;
         for member in self.journal.members().await? {
             if member.state == amana_store::MemberState::Left
                 && !kept.of_member(member.member).await?.is_empty()

@@ -34,10 +34,7 @@ impl Credentials {
 
     /// Runs statements together; how many rows they changed.
     async fn change(&self, statements: Vec<Statement>) -> Result<u64, StoreError> {
-        match &self.database {
-            Database::Sqlite(database) => database.change(statements).await,
-            Database::Postgres(database) => database.change(statements).await,
-        }
+        self.database.change(statements).await
     }
 
     /// Runs statements together where each of them changes a row; else none.

@@ -1,4 +1,4 @@
-//! The style sheets, made by `cargo xtask assets` and embedded. Their names hold a digest of what they are, so that browsers keep
+//! The script of members' pages, and the style sheets, made by `cargo xtask assets` and embedded. Their names hold a digest of what they are, so that browsers keep
 //! them for good; they were compressed when they were made.
 
 use std::sync::LazyLock;
@@ -55,6 +55,19 @@ impl Asset {
     }
 }
 
+/// What helps members' pages where a browser runs scripts.
+const SCRIPT: &str = include_str!("../../scripts/staff.js");
+
+static SCRIPT_NAME: LazyLock<String> = LazyLock::new(|| {
+    let digest = HEXLOWER.encode(&Sha256::digest(SCRIPT));
+    format!("staff-{}.js", digest.get(..NAME_DIGITS).unwrap_or_default())
+});
+
+/// The address of the script.
+pub(crate) fn script() -> String {
+    format!("/assets/{}", *SCRIPT_NAME)
+}
+
 /// The address of a style sheet.
 pub(crate) fn style(staff: bool, mirrored: bool) -> String {
     let found = NAMED.iter().find(|(_, it)| it.staff == staff && it.mirrored == mirrored);
@@ -63,6 +76,11 @@ pub(crate) fn style(staff: bool, mirrored: bool) -> String {
 
 /// Gives one.
 pub(crate) async fn give(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    if name == *SCRIPT_NAME {
+        let js = HeaderValue::from_static("text/javascript; charset=utf-8");
+        return ([(header::CONTENT_TYPE, js), (header::CACHE_CONTROL, FOR_GOOD)], SCRIPT)
+            .into_response();
+    }
     let Some((_, asset)) = NAMED.iter().find(|(known, _)| *known == name) else {
         return Problem::of("not_found").into_response();
     };

@@ -32,9 +32,8 @@ impl Form {
     }
 
     /// A form of these fields.
-    #[cfg(test)]
-    pub(super) fn of_pairs(pairs: &[(&str, &str)]) -> Self {
-        Self(pairs.iter().map(|(name, value)| ((*name).to_owned(), Secret::from(*value))).collect())
+    pub(super) fn of_pairs(pairs: impl IntoIterator<Item = (String, Secret)>) -> Self {
+        Self(pairs.into_iter().collect())
     }
 
     /// The first value of a name.

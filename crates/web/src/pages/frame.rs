@@ -16,6 +16,10 @@ use crate::problem::Problem;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; \
                       form-action 'self'; frame-ancestors 'none'";
 
+/// The same, where a script of ours helps: from this server alone, and it asks this server alone.
+const POLICY_WITH_SCRIPT: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; \
+                                  base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 /// What is wrong, and where.
 #[derive(Debug, Clone)]
 pub(crate) struct Wrong {
@@ -63,6 +67,7 @@ pub(crate) struct Frame {
     staff: bool,
     /// What stands above, where a member signed in.
     pub(crate) above: Option<Above>,
+    script: bool,
     /// What is wrong with what was sent.
     pub(crate) wrong: Vec<Wrong>,
 }
@@ -71,7 +76,7 @@ impl Frame {
     /// Of a public page at an address.
     pub(crate) fn new(words: &'static Words, place: impl Into<Cow<'static, str>>) -> Self {
         let (place, offers) = (place.into(), Offers::Links);
-        Self { words, place, offers, staff: false, above: None, wrong: Vec::new() }
+        Self { words, place, offers, staff: false, above: None, script: false, wrong: Vec::new() }
     }
 
     /// The same, for members, in a language that members' pages have.
@@ -82,6 +87,11 @@ impl Frame {
     /// The same, for a member who signed in.
     pub(crate) fn under(self, above: Above) -> Self {
         Self { above: Some(above), ..self.for_staff() }
+    }
+
+    /// The same, of a page that a script helps: it is sent by [`page_with_script`].
+    pub(crate) fn with_script(self) -> Self {
+        Self { script: true, ..self }
     }
 
     /// The same, of a page that stands for what was sent: its languages are buttons of the form `step`.
@@ -141,6 +151,11 @@ impl Frame {
         self.offers == Offers::Buttons
     }
 
+    /// The script's address, where a script helps.
+    pub(crate) fn script(&self) -> Option<String> {
+        self.script.then(assets::script)
+    }
+
     /// The style sheet's address.
     pub(crate) fn style(&self) -> String {
         assets::style(self.staff, self.direction() == "rtl")
@@ -178,10 +193,19 @@ impl Frame {
 
 /// A page as it is sent.
 pub(crate) fn page(status: StatusCode, page: &impl Template) -> Response {
+    sent(status, page, POLICY)
+}
+
+/// A page that our script may help.
+pub(crate) fn page_with_script(status: StatusCode, page: &impl Template) -> Response {
+    sent(status, page, POLICY_WITH_SCRIPT)
+}
+
+fn sent(status: StatusCode, page: &impl Template, policy: &'static str) -> Response {
     match page.render() {
         Ok(text) => {
             let html = HeaderValue::from_static("text/html; charset=utf-8");
-            let policy = HeaderValue::from_static(POLICY);
+            let policy = HeaderValue::from_static(policy);
             let headers = [(header::CONTENT_TYPE, html), (header::CONTENT_SECURITY_POLICY, policy)];
             (status, headers, text).into_response()
         }

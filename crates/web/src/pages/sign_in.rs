@@ -13,7 +13,7 @@ use axum::{
 
 use super::{
     form::Form,
-    frame::{Frame, Wrong, on_to, page},
+    frame::{Frame, Wrong, on_to, page, page_with_script},
     staff::{Asked, Halt, resume, signed_in},
     words::{Speaks, Words},
 };
@@ -40,6 +40,9 @@ pub(super) struct Back {
 struct Ask {
     frame: Frame,
     has_provider: bool,
+    has_passkeys: bool,
+    /// To where a passkey leads.
+    on: String,
     back: Back,
 }
 
@@ -52,8 +55,12 @@ pub(super) fn asked(
 ) -> Response {
     let status = if wrong.is_some() { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
     let wrong = wrong.map(|says| Wrong::of("login", says)).into_iter().collect();
+    let has_passkeys = shared.config.passkey_site.is_some();
     let frame = Frame::new(words, PLACE).for_staff().with_wrong(wrong);
-    page(status, &Ask { frame, has_provider: shared.provider.is_some(), back })
+    let frame = if has_passkeys { frame.with_script() } else { frame };
+    let (has_provider, on) = (shared.provider.is_some(), frame.to(&place_of(&back)));
+    let ask = Ask { frame, has_provider, has_passkeys, on, back };
+    if has_passkeys { page_with_script(status, &ask) } else { page(status, &ask) }
 }
 
 /// Asks who signs in, or leads on who is.

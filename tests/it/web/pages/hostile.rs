@@ -1,6 +1,6 @@
 //! What is typed stays text, what another site sends is refused, and no address says anything.
 
-use super::{Browser, code, hidden, is_page, survivor};
+use super::{Browser, code, hidden, is_members_page, is_page, survivor};
 use crate::{
     support::{Desk, on_both},
     web::{Served, receipts::with_members},
@@ -131,7 +131,7 @@ async fn people_are_shown_pages_and_programs_problems() {
     assert!(accepted.body.contains("<html lang=\"ar\" dir=\"rtl\""), "{accepted:?}");
     for (lang, says) in [("en", "Sign in"), ("fr", "Se connecter"), ("sw", "Sign in")] {
         let page = browser.get(&format!("/sign-in?lang={lang}")).await;
-        is_page(&page);
+        is_members_page(&page);
         assert!(page.status == 200 && page.body.contains(says));
     }
     let asset = served.get("/assets/page-0000000000000000.css").await;

@@ -2,7 +2,7 @@
 
 use amana_events::common::Role;
 
-use super::{Browser, hidden, is_page};
+use super::{Browser, hidden, is_members_page};
 use crate::{
     support::on_both,
     web::{Served, members::PASSWORD},
@@ -18,7 +18,7 @@ on_both! {
         let wrong = [("login", "mira.solenne"), ("password", "another walk"), ("totp", code.as_str())];
         let refused = browser.post("/sign-in?lang=fr", &wrong).await;
         assert!(refused.status == 401 && browser.cookie.is_none(), "{refused:?}");
-        is_page(&refused);
+        is_members_page(&refused);
         assert!(refused.body.contains("Réessayez") && !refused.body.contains("another walk"));
         let right = [("login", "mira.solenne"), ("password", PASSWORD), ("totp", code.as_str())];
         let done = browser.post("/sign-in?lang=en", &right).await;
@@ -26,7 +26,7 @@ on_both! {
         let again = browser.get("/sign-in?lang=en&to=//elsewhere.example").await;
         assert_eq!((again.status, again.header("location")), (303, Some("/desk?lang=en")));
         let page = browser.get("/desk?lang=en").await;
-        is_page(&page);
+        is_members_page(&page);
         assert!(page.body.contains("Mira Solenne"), "{page:?}");
         let token = hidden(&page, "token");
         assert_eq!(browser.post("/sign-out?lang=en", &[("token", "x")]).await.status, 403);

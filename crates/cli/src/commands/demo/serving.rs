@@ -66,6 +66,9 @@ pub(super) async fn invite(
         "Give the secret to any app that shows codes by the time (TOTP), and sign in with what it shows. They are invented, and \
          whoever has this folder can print all this again.",
     )?;
+    output::line(format!("  In a browser: http://{address}/sign-in"))?;
+    output::line(format!("  To report, or to come back with a code: http://{address}/"))?;
+    output::line("  For programs:")?;
     output::line("  curl -H 'Content-Type: application/json' -d \\")?;
     output::line("    '{\"login\": \"auditor\", \"password\": \"…\", \"totp\": \"…\"}' \\")?;
     output::line(format!("    http://{address}/api/v1/session"))?;

@@ -69,9 +69,10 @@ async fn show(at: At, of: Of, mut query: Query) -> Result<Response, Halt> {
     let (_, state, open) = STATES.into_iter().find(|it| it.1 == asked).unwrap_or(STATES[0]);
     let part: Part<Place> = Part::of(&mut query)?;
     query.end()?;
-    let (rows, places) = match of.kind {
-        StreamKind::Report => reports(&at, open, &part).await?,
-        kind => matters(&at, (kind, open), &part).await?,
+    let (rows, places) = if of.kind == StreamKind::Report {
+        reports(&at, open, &part).await?
+    } else {
+        matters(&at, (of.kind, open), &part).await?
     };
     let streams: Vec<_> = places.iter().map(|place| StreamId::new(of.kind, place.id)).collect();
     at.office.note_list(at.acting(), of.view, &streams, None).await?;

@@ -44,6 +44,14 @@ struct Kept {
     fields: Vec<(String, Secret)>,
 }
 
+/// The same, as it is sealed.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Written {
+    of: String,
+    path: String,
+    fields: Vec<(String, String)>,
+}
+
 #[derive(Template)]
 #[template(path = "staff/resume.html")]
 struct Again {
@@ -87,16 +95,9 @@ pub(super) async fn kept(office: &Office, (path, form): (&str, &Form)) -> Result
 /// Opens it.
 async fn opened(office: &Office, text: &str) -> Result<Option<Kept>, AppError> {
     let Some(text) = sealed::opened(office, PURPOSE, text).await? else { return Ok(None) };
-    let read: Option<(String, String, Vec<(String, String)>)> =
-        serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|value| {
-            let text = |name: &str| Some(value.get(name)?.as_str()?.to_owned());
-            let fields = serde_json::from_value(value.get("fields")?.clone()).ok()?;
-            Some((text("of")?, text("path")?, fields))
-        });
-    Ok(read.map(|(of, path, fields)| {
-        let fields = fields.into_iter().map(|(name, value)| (name, Secret::new(value)));
-        Kept { of, path, fields: fields.collect() }
-    }))
+    let Ok(read) = serde_json::from_str::<Written>(&text) else { return Ok(None) };
+    let fields = read.fields.into_iter().map(|(name, value)| (name, Secret::new(value)));
+    Ok(Some(Kept { of: read.of, path: read.path, fields: fields.collect() }))
 }
 
 /// Asks to sign in again, with what was typed kept.

@@ -84,9 +84,8 @@ impl Shown {
     pub(super) fn cell(&self, row: &Value, field: &str, how: How) -> String {
         match how {
             How::Code => self.codes(row, field),
-            How::Day if text(row, field).is_empty() => String::new(),
+            How::Day | How::Member if text(row, field).is_empty() => String::new(),
             How::Day => self.day(said::day(text(row, field))),
-            How::Member if text(row, field).is_empty() => String::new(),
             How::Member => self.people.short(text(row, field)),
             How::Organisation => self.organisation(text(row, field)),
             How::Text => text(row, field).to_owned(),

@@ -72,6 +72,57 @@ pub(super) fn stream(kind: &str, id: &str) -> Result<StreamId, Halt> {
     Ok(stream_of(kind, id)?)
 }
 
+/// What is read of a file.
+struct Seen {
+    row: Value,
+    lines: Vec<LogLine>,
+    sealed: Vec<SealedAt>,
+    clocks: Vec<Deadline>,
+    before: BeforeClosing,
+}
+
+impl Seen {
+    /// A case, referral, handover or assistance file. Where its page shows no clocks, none are read.
+    async fn of_matter(at: &At, stream: StreamId) -> Result<Self, Halt> {
+        let leave = at.office.may_look(&at.sight, stream).await?;
+        let row = at.office.matter(&leave).await?;
+        let clocks = match row.get("clocks") {
+            Some(_) => at.office.deadlines_of(stream).await?,
+            None => Vec::new(),
+        };
+        Ok(Self {
+            row,
+            lines: at.office.timeline(&leave).await?,
+            sealed: at.office.sealed_of(&leave).await?,
+            clocks,
+            before: at.office.before_closing(&leave).await?,
+        })
+    }
+
+    /// A report or person, their contact or consents.
+    async fn of_file(at: &At, stream: StreamId) -> Result<Self, Halt> {
+        let page = at.office.file_page(at.acting(), stream).await?;
+        Ok(Self {
+            row: Value::Object(page.standing),
+            lines: page.steps,
+            sealed: page.sealed,
+            clocks: Vec::new(),
+            before: BeforeClosing::default(),
+        })
+    }
+
+    /// What people call it; empty where it has no reference.
+    fn name(&self) -> String {
+        let own = text(&self.row, "reference");
+        if !own.is_empty() {
+            return own.to_owned();
+        }
+        let named = self.lines.iter().map(data_of);
+        let mut named = named.map(|data| text(&data, "reference").to_owned());
+        named.find(|name| !name.is_empty()).unwrap_or_default()
+    }
+}
+
 /// Shows a file.
 pub(in crate::pages) async fn show(
     at: At,
@@ -79,46 +130,27 @@ pub(in crate::pages) async fn show(
 ) -> Result<Response, Halt> {
     let (stream, looks) = file_of(&kind, &id)?;
     let shown = Shown::of(&at.office, at.words).await?;
-    let is_matter = fields::of_list(stream.kind) != [] && stream.kind != StreamKind::Report;
-    let mut before = BeforeClosing::default();
-    let (row, lines, sealed) = if is_matter {
-        let leave = at.office.may_look(&at.sight, stream).await?;
-        let (row, steps) = (at.office.matter(&leave).await?, at.office.timeline(&leave).await?);
-        let sealed = at.office.sealed_of(&leave).await?;
-        before = at.office.before_closing(&leave).await?;
-        (row, steps, sealed)
+    let seen = if fields::of_file(stream.kind).is_empty() {
+        Seen::of_file(&at, stream).await?
     } else {
-        let page = at.office.file_page(at.acting(), stream).await?;
-        (Value::Object(page.standing), page.steps, page.sealed)
+        Seen::of_matter(&at, stream).await?
     };
     at.office.note_list(at.acting(), looks.page, &[stream], None).await?;
-    let clocks = if is_matter && row.get("clocks").is_some() {
-        at.office.deadlines_of(stream).await?
-    } else {
-        Vec::new()
-    };
     let place = place_of_file(stream);
-    let reference = text(&row, "reference");
-    let kind = shown.called("kind", stream.kind.code());
-    let first = lines.iter().find_map(|line| data_of(line).get("reference").cloned());
-    let name = match first.as_ref().and_then(Value::as_str) {
-        Some(first) if reference.is_empty() => first.to_owned(),
-        _ => reference.to_owned(),
-    };
+    let next = next::of(stream.kind, &seen.row, &seen.clocks, at.member()).into_iter();
+    let next = next.map(|step| (shown.called("command", step), format!("{place}/do/{step}")));
+    let steps = seen.lines.iter().rev().map(|line| step(&shown, &place, line, &seen.sealed));
     let file = FilePage {
         frame: at.frame().await?,
-        standing: standing(&shown, stream.kind, &row),
-        clocks: clocks.iter().map(|it| clock(&shown, it)).collect(),
-        parts: parts(&shown, stream.kind, &row),
-        others: others(&shown, stream, &lines),
-        steps: lines.iter().rev().map(|line| step(&shown, &place, line, &sealed)).collect(),
-        next: next::of(stream.kind, &row, &clocks, at.member())
-            .into_iter()
-            .map(|step| (shown.called("command", step), format!("{place}/do/{step}")))
-            .collect(),
-        missing: missing(&shown, &before),
-        kind,
-        name,
+        kind: shown.called("kind", stream.kind.code()),
+        name: seen.name(),
+        standing: standing(&shown, stream.kind, &seen.row),
+        clocks: seen.clocks.iter().map(|it| clock(&shown, it)).collect(),
+        parts: parts(&shown, stream.kind, &seen.row),
+        others: others(&shown, stream, &seen.lines),
+        next: next.collect(),
+        missing: missing(&shown, &seen.before),
+        steps: steps.collect(),
         place,
     };
     Ok(page(StatusCode::OK, &file))

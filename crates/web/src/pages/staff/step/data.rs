@@ -82,7 +82,7 @@ mod tests {
             "recipient": {"type": "object", "properties": {"kind": {"enum": ["family"]}}},
             "needs": {"type": "array", "items": {"type": "string"}}, "infants": {"type": "integer"},
         }});
-        let form = Form::of_pairs(&[
+        let pairs = [
             ("d.grave", "true"),
             ("d.victims.girl", "2"),
             ("d.victims.boy", ""),
@@ -93,7 +93,8 @@ mod tests {
             ("d.needs", "b"),
             ("d.infants", "many"),
             ("d.other", "x"),
-        ]);
+        ];
+        let form = Form::of_pairs(pairs.map(|(name, value)| (name.to_owned(), value.into())));
         let wanted = json!({
             "grave": true, "victims": {"girl": 2}, "account": " as typed ", "since": "2026-03-01T08:15:00Z",
             "recipient": {"kind": "family"}, "needs": ["a", "b"], "infants": "many",

@@ -310,7 +310,9 @@ impl Maker<'_> {
                 let ids = match value {
                     Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
                     Value::String(id) => vec![id.as_str()],
-                    _ => Vec::new(),
+                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {
+                        Vec::new()
+                    }
                 };
                 let is_person = matches!(names("", field), Names::Person);
                 for id in ids.into_iter().filter(|id| is_person && said::is_id(id)) {

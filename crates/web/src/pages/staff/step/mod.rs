@@ -5,6 +5,7 @@
 //! typed, with what the rule said beside the field it names.
 
 mod data;
+pub(in crate::pages) mod draft;
 mod input;
 mod table;
 
@@ -17,7 +18,7 @@ use amana_app::{
     said::text,
     schema::{CommandOf, commands_of},
 };
-use amana_events::{StreamId, StreamKind};
+use amana_events::{Moment, StreamId, StreamKind};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -32,7 +33,7 @@ use crate::{
     api::body::Sent,
     pages::{
         form::Form,
-        frame::{Frame, Wrong, on_to, page},
+        frame::{Frame, Wrong, on_to, page, page_with_script},
         words::Speaks,
     },
     problem::Problem,
@@ -44,9 +45,12 @@ use crate::{
 struct Steps {
     frame: Frame,
     place: String,
-    /// Message, and for each command its name, what it is called and what it does.
-    groups: Vec<(&'static str, Vec<(&'static str, String, String)>)>,
+    /// Each with its message.
+    groups: Vec<(&'static str, Vec<Offered>)>,
 }
+
+/// A command: its name, what it is called, and what it does.
+type Offered = (&'static str, String, String);
 
 #[derive(Template)]
 #[template(path = "staff/step.html")]
@@ -61,6 +65,8 @@ struct StepPage {
     occurred: String,
     once: String,
     version: String,
+    /// When what is shown was kept as a draft, where it was.
+    kept: Option<String>,
 }
 
 /// The file of a step, as far as there is one: its steps and its version.
@@ -142,26 +148,32 @@ pub(in crate::pages) async fn ask(
     Path((kind, id, command)): Path<(String, String, String)>,
 ) -> Result<Response, Halt> {
     let stream = file::stream(&kind, &id)?;
-    asked(&at, (stream, &command), &Form::default(), Vec::new()).await
+    let action = format!("{}/do/{command}", place_of_file(stream));
+    match draft::read(&at, &action).await? {
+        Some((saved, form)) => {
+            asked(&at, (stream, &command), (&form, Some(saved)), Vec::new()).await
+        }
+        None => asked(&at, (stream, &command), (&Form::default(), None), Vec::new()).await,
+    }
 }
 
 async fn asked(
     at: &At,
     (stream, command): (StreamId, &str),
-    form: &Form,
+    (form, saved): (&Form, Option<Moment>),
     wrong: Vec<Wrong>,
 ) -> Result<Response, Halt> {
     let CommandOf { name: command, schema } = spec_of(stream.kind, command)?;
     let (lines, version) = of_file(at, stream, table::begins(stream.kind, command)).await?;
     let shown = Shown::of(&at.office, at.words).await?;
     let drawn = at.office.new_id().to_string();
-    let maker = Maker { shown: &shown, lines: &lines, form, command: *command, drawn };
+    let maker = Maker { shown: &shown, lines: &lines, form, command, drawn };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let once = form.text("once");
     let once = if once.is_empty() { at.office.new_request_key() } else { once.to_owned() };
     let place = place_of_file(stream);
     let step = StepPage {
-        frame: at.frame().await?.with_wrong(wrong),
+        frame: at.frame().await?.with_script().with_wrong(wrong),
         title: shown.called("command", command),
         does: text(schema, "description").to_owned(),
         action: format!("{place}/do/{command}"),
@@ -171,8 +183,9 @@ async fn asked(
         occurred: form.text("occurred").to_owned(),
         once,
         version: version.to_string(),
+        kept: saved.map(|saved| shown.moment(saved)),
     };
-    Ok(page(status, &step))
+    Ok(page_with_script(status, &step))
 }
 
 /// Takes a step.
@@ -196,7 +209,10 @@ pub(in crate::pages) async fn take(
         Err(error) => Err(error),
     };
     let refusal = match done {
-        Ok(_) => return Ok(on_to(&at.to(&place_of_file(stream)))),
+        Ok(_) => {
+            at.office.drop_draft(at.member(), &at.path).await?;
+            return Ok(on_to(&at.to(&place_of_file(stream))));
+        }
         Err(AppError::Refused(refusal)) if refusal.code != "not_found" => refusal,
         Err(error) => return Err(error.into()),
     };
@@ -208,7 +224,7 @@ pub(in crate::pages) async fn take(
     let id = format!("refusal-{}", refusal.code.replace('_', "-"));
     let says = at.words.known(&id).unwrap_or_else(|| refusal.reason.to_string());
     let wrong = vec![Wrong { field: field.into(), says: says.into() }];
-    asked(at, (stream, name), form, wrong).await
+    asked(at, (stream, name), (form, None), wrong).await
 }
 
 /// Where a field that a rule named stands in the page: its own input where there is one, else the form.

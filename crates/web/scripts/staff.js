@@ -1,0 +1,43 @@
+// Keeps what is typed at a step as it is typed, and signs in by a passkey. Every page is whole without it.
+"use strict";
+
+(() => {
+  const form = document.querySelector("form[data-draft]");
+  if (form) {
+    const said = document.getElementById("draft-said");
+    const say = (kept) => { said.textContent = kept ? form.dataset.kept : form.dataset.lost; };
+    const save = () =>
+      fetch(form.dataset.draft, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "error" })
+        .then((answer) => say(answer.status === 204), () => say(false));
+    let waiting = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(save, 2000);
+    });
+  }
+
+  const passkey = document.querySelector("[data-passkey]");
+  if (passkey && window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+    const place = "/api/v1/session/passkey";
+    const ask = async (path, told) => {
+      const body = JSON.stringify(told);
+      const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer.json();
+    };
+    passkey.hidden = false;
+    passkey.querySelector("button").addEventListener("click", async () => {
+      const said = document.getElementById("passkey-said");
+      said.textContent = "";
+      try {
+        const { ceremony, options } = await ask(place, {});
+        const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+        const credential = await navigator.credentials.get({ publicKey });
+        await ask(`${place}/complete`, { ceremony, credential: credential.toJSON(), cookies: true });
+        location.assign(passkey.dataset.passkey);
+      } catch {
+        said.textContent = passkey.dataset.failed;
+      }
+    });
+  }
+})();
