@@ -35,7 +35,7 @@ fn every_language_says_what_english_says_and_nothing_else() {
 
 /// Names that a text asks for.
 fn asked(text: &str) -> impl Iterator<Item = &str> {
-    ["say(\"", "count(\""]
+    ["say(\"", "count(\"", "voiced(\"", "listen(\""]
         .into_iter()
         .flat_map(move |mark| text.split(mark).skip(1).filter_map(|rest| rest.split('"').next()))
 }
@@ -69,7 +69,7 @@ fn every_message_that_a_page_asks_for_is_there() {
 fn a_language_is_chosen_by_address_then_browser_then_english() {
     let said = |query: &str, accepted: &str| {
         let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, accepted.parse().unwrap())]);
-        Words::chosen(query, &headers).code()
+        Words::chosen(Words::all(), query, &headers).code()
     };
     assert_eq!(said("lang=ar", "fr"), "ar");
     assert_eq!(said("lang=xx", "fr-CA, en;q=0.5"), "fr");
