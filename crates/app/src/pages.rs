@@ -13,7 +13,7 @@ use amana_domain::{
 use amana_events::{
     Code, Event, EventId, Moment, PersonId, Reference, StreamId, StreamKind,
     consent::ConsentEvent,
-    report::{ReceiptHolder, ReportKind},
+    report::{HolderAsks, ReceiptHolder, ReportKind},
 };
 use amana_policy::{Authorized, Look};
 use amana_store::{Page, views::Place};
@@ -71,9 +71,24 @@ pub struct ReportRow {
     pub state: &'static str,
     /// When it was known.
     pub known: Moment,
+    /// What its reporter asked for last and nobody has answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reporter_asks: Option<HolderAsks>,
+    /// What its survivor asked for last and nobody has answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub survivor_asks: Option<HolderAsks>,
     /// Where it stands in the list.
     #[serde(skip)]
     pub place: Place,
+}
+
+/// Which reports a list has.
+#[derive(Clone, Copy)]
+enum Which {
+    /// Those somebody still has to decide, the others, or all.
+    Decided(Option<bool>),
+    /// Those whose holder waits for an answer to what they asked for.
+    Asking,
 }
 
 impl ReportRow {
@@ -84,6 +99,8 @@ impl ReportRow {
             kind: row.kind,
             state: row.stage.code(),
             known: row.known,
+            reporter_asks: row.reporter_asks,
+            survivor_asks: row.survivor_asks,
             place: row.place(),
         }
     }
@@ -192,11 +209,37 @@ impl Office {
         after: Option<Place>,
         limit: u32,
     ) -> Result<Vec<ReportRow>, AppError> {
+        self.reports_of(acting, Which::Decided(open), after, limit).await
+    }
+
+    /// The first `limit` of those behind a row whose holder asked for something that nobody has answered.
+    ///
+    /// # Errors
+    /// As [`Office::reports`].
+    pub async fn reports_asking(
+        &self,
+        acting: Acting,
+        after: Option<Place>,
+        limit: u32,
+    ) -> Result<Vec<ReportRow>, AppError> {
+        self.reports_of(acting, Which::Asking, after, limit).await
+    }
+
+    async fn reports_of(
+        &self,
+        acting: Acting,
+        which: Which,
+        after: Option<Place>,
+        limit: u32,
+    ) -> Result<Vec<ReportRow>, AppError> {
         self.catch_up().await?;
         let (views, sight) = (self.views(), self.sight(acting).await?);
         let (mut seen, mut page) = (Vec::new(), Page { limit: PAGE, after });
         loop {
-            let rows = views.report_list(open, page).await?;
+            let rows = match which {
+                Which::Decided(open) => views.report_list(open, page).await?,
+                Which::Asking => views.reports_asking(page).await?,
+            };
             for row in &rows {
                 let stream = StreamId::new(StreamKind::Report, row.report);
                 if self.knows(&sight, stream).await? {

@@ -88,6 +88,8 @@ stream_events! {
             /// The plan.
             plan: EventId,
         }
+        /// The person wants no contact, and there was no plan to withdraw: none is made until they come.
+        NoContactWanted = "no_contact_wanted" since 7 {}
         /// Contact was attempted and nobody answered.
         ContactAttempted = "contact_attempted" {
             /// The plan it followed.

@@ -89,6 +89,8 @@ macro_rules! part {
             fn schema() -> serde_json::Value {
                 let mut properties = serde_json::Map::new();
                 let mut required = Vec::<&str>::new();
+                // Of a structure without fields nothing is said.
+                let _ = (&mut properties, &mut required);
                 $(
                     properties.insert(stringify!($field).to_owned(), <$type as $crate::Field>::schema());
                     if !<$type as $crate::Field>::is_optional() { required.push(stringify!($field)); }

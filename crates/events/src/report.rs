@@ -68,6 +68,16 @@ codes! {
         Survivor = "survivor",
     }
 
+    /// What a holder asks of the office by a message, besides that it is read.
+    pub enum HolderAsks {
+        /// Something was done to them because of the report.
+        Retaliation = "retaliation",
+        /// Nobody is to contact them any more.
+        NoContact = "no_contact",
+        /// Help, and no investigation.
+        HelpOnly = "help_only",
+    }
+
     /// How a holder keeps their receipt. It is offered, and never forced on anybody.
     pub enum ReceiptChoice {
         /// The code, and nothing else.
@@ -216,6 +226,8 @@ stream_events! {
             holder since 2: Option<ReceiptHolder>,
             /// The same for the holder, to read again behind their receipt.
             mail since 4: Option<Mail>,
+            /// What they ask for by it; none where it is a message and nothing else.
+            asks since 7: Option<HolderAsks>,
         }
         /// The organisation wrote to the holder of the receipt.
         MessageSent = "message_sent" {

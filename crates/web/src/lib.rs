@@ -19,5 +19,5 @@ mod server;
 mod signed;
 
 pub use api::openapi;
-pub use pages::CareError;
+pub use pages::{CareError, WordsError};
 pub use server::{Server, StartError};

@@ -51,7 +51,7 @@ usage: cargo xtask <command>
   outside        verify bundles with tools that share no code with us, whole ones and tampered ones
   schemathesis   serve a demo office and hold its interface against its own document
   oidc           sign members in by an identity provider of others, as it is and made to lie
-  pages          walk the public pages in Chromium, without a script and with one; axe looks at each
+  pages [NAME..] walk the pages in Chromium, one journey after the other or those so called; axe looks at each
   assets         make the pages' style sheets again from npm's packages; what it makes is committed
   bless          run the tests and accept new snapshots; frozen golden files stay as they are
   bench [ARGS]   build for release and measure, on a PostgreSQL with its default durability
@@ -82,7 +82,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         ("outside", []) => outside::run(),
         ("schemathesis", []) => schemathesis::run(),
         ("oidc", []) => oidc::run(),
-        ("pages", []) => pages::run(),
+        ("pages", names) => pages::run(names),
         ("assets", []) => assets::run(),
         ("bless", []) => bless::run(),
         ("bench", arguments) => bench::run(arguments),

@@ -1,4 +1,4 @@
-//! `pages`: walks the public pages in a real Chromium (`tests/pages`), without a script and with one, and has axe look at each.
+//! `pages`: walks the pages in a real Chromium (`tests/pages`), one journey a file, and has axe and a validator of HTML look at each.
 //!
 //! Invariant: where root runs this, a tool that cannot be had is a failure. Elsewhere it is *not run*, and says so.
 
@@ -14,18 +14,36 @@ use crate::step::{Outcome, stream};
 use crate::tally::Tally;
 use crate::{built, install, programs};
 
-/// What is copied to where it is installed.
-const FILES: [&str; 3] = ["package.json", "package-lock.json", "check.mjs"];
+/// What the packages are installed from.
+const PACKAGES: [&str; 2] = ["package.json", "package-lock.json"];
+/// Where the journeys are, one a file.
+const JOURNEYS: &str = "journeys";
 /// A report of the demo whose survivor has no code yet, and who gives them one.
 const GIVES: &str = "Lucía Peralta Quispe";
 const REPORT: &str = "report/0199c3a4-7572-7edb-900e-73ffda256b72";
 
-/// Runs the check as a command of its own.
+/// Messages that the office has in Swahili, and in no other language, as if recorded.
+const SPOKEN: [&str; 6] =
+    ["start-title", "before-name", "who-title", "who-me", "what-hint", "open-title"];
+
+/// Members of the demo who enrol in a journey: what journeys call them, their name, and the name they sign in with.
+const MEMBERS: [(&str, &str, &str); 8] = [
+    ("officer", "Teodor Vasilache", "officer.one"),
+    ("head", "Nomvula Dlamini-Strand", "head.one"),
+    ("focal", "Lucía Peralta Quispe", "focal.one"),
+    ("protection", "Henrik Aaltonen", "protection.one"),
+    ("registrar", "Tomasz Wierzbicki", "registrar.one"),
+    ("custodian", "Mei-Ling Hsu", "custodian.one"),
+    ("reviewer", "Oyelaran Adebisi", "reviewer.one"),
+    ("auditor", "Birgitta Lindqvist", "auditor.one"),
+];
+
+/// Runs the check as a command of its own: the journeys in whose name one of these words stands, all where there is none.
 ///
 /// # Errors
 /// [`Failure::Step`] if something is found; otherwise what is missing on this machine.
-pub(crate) fn run() -> Result<(), Failure> {
-    match step()? {
+pub(crate) fn run(names: &[String]) -> Result<(), Failure> {
+    match walked(names)? {
         Outcome::Passed | Outcome::NotRun => Ok(()),
         Outcome::Failed => Err(Failure::Step),
     }
@@ -36,6 +54,10 @@ pub(crate) fn run() -> Result<(), Failure> {
 /// # Errors
 /// [`Failure`] if a tool cannot be had as root, or no office can be served.
 pub(crate) fn step() -> Result<Outcome, Failure> {
+    walked(&[])
+}
+
+fn walked(names: &[String]) -> Result<Outcome, Failure> {
     let folder = built::folder("pages")?;
     let chromium = install::ensure_browser().and_then(|()| installed(&folder));
     match chromium {
@@ -47,20 +69,60 @@ pub(crate) fn step() -> Result<Outcome, Failure> {
         Err(failure) => return Err(failure),
     }
     let office = Office::made(&folder)?;
-    let code = survivors(&office)?;
+    let survivor = survivors(&office)?;
     let address = format!("127.0.0.1:{}", free_port()?);
+    spoken(office.folder())?;
     let mut serve = office.command(&["serve"]);
+    serve.env("AMANA_SERVE_WORDS_FOLDER", "words");
     serve.env("AMANA_SERVE_LISTEN", &address);
     // The same survivor comes back in every walk, faster than a person could.
     serve.env("AMANA_SERVE_RECEIPT_PER_MINUTE", "100000");
     let served = Running::start(&serve)?;
     let mut check = Command::new("node");
-    check.arg("check.mjs").arg(format!("http://{address}")).arg(code);
-    check.arg(programs::find("chromium").unwrap_or_default()).arg(folder.join("pictures"));
+    let given = folder.join("given.json");
+    let pictures = folder.join("pictures");
+    let told = told(&office, (&address, &survivor), &pictures)?;
+    fs::write(&given, told).map_err(failed)?;
+    check.arg("check.mjs").arg(&given).args(names);
     let outcome = stream(check.current_dir(&folder), &mut Tally::default());
     drop(served);
-    println!("pictures of the pages: {}", folder.join("pictures").display());
+    // It holds codes, if those of a demo.
+    fs::remove_file(given).map_err(failed)?;
+    println!("pictures of the pages and their table: {}", pictures.display());
     outcome
+}
+
+/// What a journey has to know, as it reads it.
+fn told(
+    office: &Office,
+    (address, survivor): (&str, &str),
+    pictures: &Path,
+) -> Result<String, Failure> {
+    let chromium = programs::find("chromium").unwrap_or_default();
+    let given = [
+        ("address", format!("http://{address}")),
+        ("survivor", survivor.to_owned()),
+        ("chromium", chromium.display().to_string()),
+        ("pictures", pictures.display().to_string()),
+    ];
+    let mut fields = given.map(|(name, value)| format!("  \"{name}\": {value:?}")).to_vec();
+    let members = MEMBERS.iter().map(|(role, name, login)| {
+        let code = office.enrolment(name, login)?;
+        Ok(format!("    \"{role}\": {{\"login\": {login:?}, \"code\": {code:?}}}"))
+    });
+    let members = members.collect::<Result<Vec<_>, Failure>>()?.join(",\n");
+    fields.push(format!("  \"members\": {{\n{members}\n  }}"));
+    Ok(format!("{{\n{}\n}}\n", fields.join(",\n")))
+}
+
+/// Recordings of an office. Nobody plays them: what they say does not matter.
+fn spoken(office: &Path) -> Result<(), Failure> {
+    let folder = office.join("words/sw/audio");
+    fs::create_dir_all(&folder).map_err(failed)?;
+    for message in SPOKEN {
+        fs::write(folder.join(format!("{message}.mp3")), "no sound").map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// The code of a survivor.
@@ -75,9 +137,14 @@ fn survivors(office: &Office) -> Result<String, Failure> {
 fn installed(folder: &Path) -> Result<(), Failure> {
     let kept = folder.join("installed.json");
     let text = fs::read(source("package-lock.json")).map_err(failed)?;
-    for file in FILES {
+    for file in PACKAGES {
         fs::copy(source(file), folder.join(file)).map_err(failed)?;
     }
+    let journeys = folder.join(JOURNEYS);
+    let _ = fs::remove_dir_all(&journeys);
+    fs::create_dir_all(&journeys).map_err(failed)?;
+    scripts(&programs::root().join("tests/pages"), folder)?;
+    scripts(&source(JOURNEYS), &journeys)?;
     if folder.join("node_modules/playwright-core").is_dir()
         && fs::read(&kept).is_ok_and(|kept| kept == text)
     {
@@ -87,6 +154,18 @@ fn installed(folder: &Path) -> Result<(), Failure> {
     install.args(["ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund"]);
     programs::output(install.current_dir(folder))?;
     fs::write(&kept, text).map_err(failed)
+}
+
+/// Copies the scripts of a folder.
+fn scripts(from: &Path, to: &Path) -> Result<(), Failure> {
+    for entry in fs::read_dir(from).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().filter(|_| path.extension().is_some_and(|it| it == "mjs"));
+        if let Some(name) = name {
+            fs::copy(&path, to.join(name)).map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 fn source(name: &str) -> PathBuf {

@@ -1,9 +1,13 @@
 //! The public pages, as a browser without a script uses them: forms filled in by hand, over the socket.
 
+mod asking;
 mod desk;
+mod fields;
 mod hostile;
 mod members;
 mod returning;
+mod sounds;
+mod together;
 mod writing;
 
 use amana_events::StreamKind;
@@ -60,10 +64,20 @@ impl<'a> Browser<'a> {
 
     /// From the start to the last page before a report is sent, with these answers.
     pub(super) async fn fill(&mut self, lang: &str, answers: &[(&str, &str)]) -> Answer {
-        let mut page = self.get(&format!("/write?lang={lang}")).await;
+        self.fill_from("/write", lang, answers).await
+    }
+
+    /// The same from another beginning.
+    pub(super) async fn fill_from(
+        &mut self,
+        beginning: &str,
+        lang: &str,
+        answers: &[(&str, &str)],
+    ) -> Answer {
+        let mut page = self.get(&format!("{beginning}?lang={lang}")).await;
         let place = format!("/write?lang={lang}");
         let mut step = String::new();
-        for _ in 0..9 {
+        for _ in 0..10 {
             let kept = hidden(&page, "kept");
             let mut fields = vec![("kept", kept.as_str()), ("step", step.as_str()), ("go", "next")];
             fields.extend(answers.iter().filter(|(name, _)| {
@@ -158,6 +172,13 @@ fn is_whole(page: &Answer, helped: bool) {
         (policy.to_owned(), page.body.clone())
     };
     assert!(!policy.contains("unsafe") && !policy.contains("script"), "{policy}");
+    for form in page.body.split("<form").skip(1) {
+        let (head, rest) = form.split_once('>').unwrap();
+        let typed = rest.split("</form>").next().unwrap();
+        let is_typed = typed.contains("<textarea") || typed.contains("type=\"text\"");
+        let signs_in = head.contains("/sign-in");
+        assert!(!is_typed || signs_in || head.contains("autocomplete=\"off\""), "{head}");
+    }
     for none in ["<script", " style=", " onclick", "-title<", "-hint<", "-text<", "amana"] {
         assert!(!body.contains(none), "{none}: {body}");
     }

@@ -1,12 +1,13 @@
 //! What somebody does with their code.
 
-use amana_app::{Acting, receipts::Issue};
+use amana_app::{Acting, AppError, Done, receipts::Issue};
 use amana_events::{
     StreamId, StreamKind, Via,
     common::Role,
     report::{ReceiptChoice, ReceiptHolder},
 };
 use amana_vault::Secret;
+use amana_web::config::Config;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -15,9 +16,9 @@ use crate::support::{Desk, entries_of, on_both};
 
 const KEY: &str = "k7Q2-vX9_m.4TzR8bN1c";
 pub(super) const OFFICER: &str = "Mira Solenne";
-const ADVOCATE: &str = "Tomas Reyl";
+pub(super) const ADVOCATE: &str = "Tomas Reyl";
 
-fn of(kind: StreamKind, number: u128) -> StreamId {
+pub(super) fn of(kind: StreamKind, number: u128) -> StreamId {
     StreamId::new(kind, Uuid::from_u128(0x019a_0000 << 96 | 0x7000 << 64 | 0x8000 << 48 | number))
 }
 
@@ -28,10 +29,35 @@ pub(super) async fn recorded(
     command: &str,
     data: Value,
 ) {
-    let line = json!({"id": format!("{command}-{stream}"), "as": who, "stream": stream, "command": command, "data": data});
+    tried(served, who, stream, command, data).await.unwrap();
+}
+
+/// The code of the refusal that a command is answered with.
+pub(super) async fn refused(
+    served: &Served,
+    who: &str,
+    stream: StreamId,
+    command: &str,
+    data: Value,
+) -> &'static str {
+    match tried(served, who, stream, command, data).await {
+        Err(AppError::Refused(refusal)) => refusal.code,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+async fn tried(
+    served: &Served,
+    who: &str,
+    stream: StreamId,
+    command: &str,
+    data: Value,
+) -> Result<Done, AppError> {
+    let id = served.office.new_request_key();
+    let line = json!({"id": id, "as": who, "stream": stream, "command": command, "data": data});
     let text = line.to_string();
     let line = amana_app::record::read_line(&served.office, text.as_bytes(), Acting::Operator);
-    served.office.execute(line.unwrap().request).await.unwrap();
+    served.office.execute(line.unwrap().request).await
 }
 
 /// A survivor's code, of a report an officer took.
@@ -66,9 +92,14 @@ pub(super) async fn consented(served: &Served) {
 }
 
 pub(super) async fn with_members(desk: Desk) -> Served {
+    with_members_and(desk, |_| {}).await
+}
+
+/// The same with other settings.
+pub(super) async fn with_members_and(desk: Desk, change: impl FnOnce(&mut Config)) -> Served {
     desk.member(OFFICER, Role::ConductOfficer).await;
     desk.member(ADVOCATE, Role::VictimsRightsAdvocate).await;
-    Served::new(desk, |_| {}).await
+    Served::new(desk, change).await
 }
 
 on_both! {

@@ -27,6 +27,15 @@ impl Office {
     }
 
     async fn unsafe_now(&self, presented: &Presented) -> Result<Option<Request>, AppError> {
+        let Some(contact) = self.contact_behind(presented).await? else { return Ok(None) };
+        Ok(Some(presented.said(contact, unsafe_by_word()?)))
+    }
+
+    /// The stream of contact with whoever holds the receipt; none where nobody knows who that is, or they were erased.
+    pub(super) async fn contact_behind(
+        &self,
+        presented: &Presented,
+    ) -> Result<Option<StreamId>, AppError> {
         let report = self.state(presented.behind().report()).await?;
         let report = match report.as_ref().map(|(state, _)| state.as_ref()) {
             Some(State::Report(report)) => report.clone(),
@@ -42,12 +51,12 @@ impl Office {
             Some(State::Person(known)) => known.is_erased(),
             _ => true,
         };
-        if erased {
-            return Ok(None);
-        }
-        let source = Code::new(SAID_SO).map_err(|error| AppError::Usage(error.to_string()))?;
-        let command = ReportContactUnsafe { source, note: "".into() };
-        let contact = StreamId::new(StreamKind::Contact, person.uuid());
-        Ok(Some(presented.said(contact, command)))
+        Ok((!erased).then(|| StreamId::new(StreamKind::Contact, person.uuid())))
     }
+}
+
+/// That contact is unsafe, on the person's own word.
+pub(super) fn unsafe_by_word() -> Result<ReportContactUnsafe, AppError> {
+    let source = Code::new(SAID_SO).map_err(|error| AppError::Usage(error.to_string()))?;
+    Ok(ReportContactUnsafe { source, note: "".into() })
 }

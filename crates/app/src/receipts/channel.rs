@@ -42,6 +42,10 @@ pub struct Told {
     pub via: Via,
     /// What is asked for.
     pub kind: ReportKind,
+    /// By which of the office's channels: a page that was filled in with somebody's help is none of the web's alone.
+    pub channel: Channel,
+    /// The matter that a complaint about treatment is about.
+    pub about: Option<StreamId>,
     /// In which language.
     pub language: Language,
     /// How much they let be known.
@@ -235,12 +239,12 @@ impl Told {
         Ok(SubmitReport {
             reference: None,
             kind: self.kind,
-            channel: Channel::Web,
+            channel: self.channel,
             language: self.language.clone(),
             mode: self.mode,
             reporter: None,
             survivor: None,
-            about: None,
+            about: self.about,
             account: required("account", &self.account)?,
             circumstances: optional("circumstances", &self.circumstances)?,
             mentions: Vec::new(),

@@ -42,7 +42,8 @@ impl Office {
         let behind = presented.behind();
         let body = text.reveal().as_bytes();
         let text = required("text", text)?;
-        let command = ReceiveMessage { text, holder: Some(behind.holder()), mentions: Vec::new() };
+        let (holder, mentions) = (Some(behind.holder()), Vec::new());
+        let command = ReceiveMessage { text, holder, mentions, asks: None };
         self.execute(presented.request(behind.report(), command, body)).await
     }
 }

@@ -5,7 +5,9 @@
 //! not recorded: their looks are nobody's business, and no key of ours is used for them.
 
 mod alone;
+mod ask;
 mod channel;
+mod complaint;
 mod consent;
 mod issue;
 mod message;

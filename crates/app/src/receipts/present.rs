@@ -13,7 +13,7 @@ use crate::{
 pub struct Presented {
     pub(super) behind: Holder,
     pub(super) keys: ReceiptKeys,
-    via: Via,
+    pub(super) via: Via,
     once: Option<String>,
 }
 
@@ -60,9 +60,20 @@ impl Presented {
         command: impl Into<Command>,
         body: &[u8],
     ) -> Request {
+        self.beside("", stream, command, body)
+    }
+
+    /// The same of what is asked of another stream by the same: its key has a word of its own.
+    pub(super) fn beside(
+        &self,
+        word: &str,
+        stream: StreamId,
+        command: impl Into<Command>,
+        body: &[u8],
+    ) -> Request {
         let request = self.said(stream, command);
         match &self.once {
-            Some(key) => request.once(key.clone(), body.to_vec()),
+            Some(key) => request.once(format!("{key}{word}"), body.to_vec()),
             None => request,
         }
     }

@@ -74,6 +74,9 @@ pub(crate) struct List {
     /// Only those that wait for a decision.
     #[arg(long)]
     open: bool,
+    /// Only those whose holder asked for something that nobody has answered.
+    #[arg(long, conflicts_with = "open")]
+    asking: bool,
 }
 
 #[derive(Debug, Args)]
@@ -174,7 +177,11 @@ impl List {
     async fn run(self, global: &Global) -> Result<(), Fail> {
         let office = global.open().await?;
         let acting = global.reader(&office)?;
-        let rows = office.reports(acting, self.open.then_some(true)).await?;
+        let rows = if self.asking {
+            office.reports_asking(acting, None, u32::MAX).await?
+        } else {
+            office.reports(acting, self.open.then_some(true)).await?
+        };
         let ids: Vec<StreamId> = rows.iter().map(|row| row.stream).collect();
         office.note_list(acting, "report_list", &ids, None).await?;
         office.close().await;
@@ -186,9 +193,13 @@ impl List {
         }
         let row = |row: &ReportRow| {
             let (kind, state) = (words(row.kind.code()), words(row.state));
-            vec![row.reference.to_string(), kind, state, row.known.day().to_string()]
+            let asks = [row.reporter_asks, row.survivor_asks].into_iter().flatten();
+            let asks: Vec<_> = asks.map(|it| words(it.code())).collect();
+            let known = row.known.day().to_string();
+            vec![row.reference.to_string(), kind, state, known, asks.join(", ")]
         };
-        let columns = [whole("reference"), cuts("kind"), cuts("state"), whole("known")];
+        let columns =
+            [whole("reference"), cuts("kind"), cuts("state"), whole("known"), cuts("asked for")];
         Table::all(&columns, &rows.iter().map(row).collect::<Vec<_>>())
     }
 }

@@ -151,6 +151,7 @@ fn told(error: StartError) -> Fail {
         error @ (StartError::Tls { .. }
         | StartError::Provider { .. }
         | StartError::Care(_)
+        | StartError::Words(_)
         | StartError::Listener(_)) => Fail::environment(error.to_string()),
     }
 }

@@ -11,6 +11,7 @@ mod plan;
 mod reach;
 pub(crate) mod safety;
 mod state;
+mod unwanted;
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use plan::{MakeContactPlan, ReportContactUnsafe, ReviewContactPlan, Withdraw
 pub use reach::{RecordAnswerByAnother, RecordContact, RecordContactAttempt};
 pub use safety::{AssessSafety, LiftSafety, ProposeSafetyLift};
 pub use state::{ContactSafety, ContactState};
+pub use unwanted::SayNoContact;
 
 use amana_events::{MemberId, contact::ContactEvent};
 
@@ -33,13 +35,13 @@ stream_rules! {
     /// A command for a `contact` stream.
     pub enum Command of Contact {
         plan::MakeContactPlan, plan::ReviewContactPlan, plan::ReportContactUnsafe,
-        plan::WithdrawContactPlan, reach::RecordContactAttempt, reach::RecordContact,
+        plan::WithdrawContactPlan, unwanted::SayNoContact, reach::RecordContactAttempt, reach::RecordContact,
         reach::RecordAnswerByAnother, safety::AssessSafety, safety::ProposeSafetyLift,
         safety::LiftSafety, correct::CorrectContactEntry,
     }
     state ContactState; event ContactEvent {
         ContactPlanMade, ContactPlanReviewed, ContactPlanLapsed, ContactFoundUnsafe,
-        ContactPlanWithdrawn, ContactAttempted, ContactMade, ContactAnsweredByAnother,
+        ContactPlanWithdrawn, NoContactWanted, ContactAttempted, ContactMade, ContactAnsweredByAnother,
         SafetyAssessed, SafetyLiftProposed, SafetyLifted, EntryCorrected,
     }
 }

@@ -8,7 +8,7 @@ use amana_events::{
     },
 };
 
-use super::{ContactState, state::forbids, survivors_worker, worker};
+use super::{ContactState, state::forbids, survivors_worker, unwanted::theirs_or_worker, worker};
 use crate::{
     Admit, Context, Decide, Refusal, RequiredText, Text,
     person::checks::{known_code, person_of_stream, within_clock},
@@ -190,7 +190,7 @@ impl Admit<ContactState> for ContactFoundUnsafe {
 
 impl Admit<ContactState> for ContactPlanWithdrawn {
     fn admit(&self, state: &ContactState, context: &Context<'_>) -> Result<(), Refusal> {
-        worker(context)?;
+        theirs_or_worker(context)?;
         the_newest(state, self.plan)
     }
 }

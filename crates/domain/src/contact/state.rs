@@ -233,7 +233,9 @@ impl ContactState {
             // It was out of force already: a plan holds until its review day. A review revives it.
             ContactEvent::ContactPlanLapsed(_) => self.lapsed = true,
             ContactEvent::ContactFoundUnsafe(_) => self.shut(Standing::Unsafe),
-            ContactEvent::ContactPlanWithdrawn(_) => self.shut(Standing::Unwanted),
+            ContactEvent::ContactPlanWithdrawn(_) | ContactEvent::NoContactWanted(_) => {
+                self.shut(Standing::Unwanted);
+            }
             ContactEvent::ContactMade(contact) => {
                 if contact.way == ContactWay::SelfInitiated {
                     self.came = Some(stamp.event);

@@ -146,6 +146,32 @@ fn who_withdraws_the_plan_is_not_contacted_but_may_come() {
 }
 
 #[test]
+fn who_wants_no_contact_says_so_with_or_without_a_plan() {
+    let _ = known()
+        .when(contact(), SayNoContact {})
+        .then(&["no_contact_wanted"])
+        .refused(contact(), attempt(), "contact_unwanted")
+        .when(contact(), SayNoContact {})
+        .then(&[])
+        .by(3)
+        .refused(contact(), plan(), "not_come_since")
+        .when(contact(), came())
+        .when(contact(), plan())
+        .when(contact(), attempt())
+        .when(contact(), SayNoContact {})
+        .then(&["contact_plan_withdrawn"])
+        .refused(contact(), called(), "contact_unwanted")
+        .when(contact(), came())
+        // Said again after they came it holds again, until they come once more.
+        .when(contact(), SayNoContact {})
+        .then(&["no_contact_wanted"])
+        .refused(contact(), plan(), "not_come_since");
+    let mut planned = known().when(contact(), plan());
+    let event = amana_events::contact::NoContactWanted {};
+    assert_eq!(planned.note(contact(), event).unwrap_err().code, "plan_stands");
+}
+
+#[test]
 fn who_comes_needs_no_plan_and_is_no_attempt() {
     let _ =
         known().when(contact(), came()).then(&["contact_made"]).when(contact(), plan()).refused(

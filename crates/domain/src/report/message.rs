@@ -3,7 +3,9 @@
 
 use amana_events::{
     AttachmentId, Code, Digest, Mail, PersonId,
-    report::{AttachmentAdded, MessageReceived, MessageSent, ReceiptHolder, ReportEvent},
+    report::{
+        AttachmentAdded, HolderAsks, MessageReceived, MessageSent, ReceiptHolder, ReportEvent,
+    },
 };
 
 use super::{ReportState, behind::CODES_SINCE, holder_of, holder_or_worker, speaking_of, worker};
@@ -14,6 +16,10 @@ use crate::{
 /// The longest attachment, in bytes (`architecture.md`, Limits).
 pub const ATTACHMENT_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
 
+/// The vocabulary from which on a message says what its holder asks for by it, and a person says
+/// behind their receipt that they want no contact.
+pub(crate) const ASKS_SINCE: u32 = 7;
+
 command! {
     /// Takes a message of the receipt's holder.
     pub struct ReceiveMessage = "receive_message" {
@@ -23,6 +29,8 @@ command! {
         holder: Option<ReceiptHolder>,
         /// Persons it speaks of.
         mentions: Vec<PersonId>,
+        /// What they ask for by it, where it is more than a message.
+        asks: Option<HolderAsks>,
     }
 }
 
@@ -62,7 +70,9 @@ impl Decide<ReportState> for ReceiveMessage {
     fn decide(&self, state: &ReportState, _: &Context<'_>) -> Result<Vec<ReportEvent>, Refusal> {
         let text = file_text(self.text.secret(), speaking_of(state, &self.mentions));
         let holder = self.holder.or_else(|| state.only_holder());
-        Ok(vec![MessageReceived { text, holder, mail: mail_to(state, holder) }.into()])
+        Ok(vec![
+            MessageReceived { text, holder, mail: mail_to(state, holder), asks: self.asks }.into(),
+        ])
     }
 }
 

@@ -38,6 +38,7 @@ pub use held::{Receipt, holder_of};
 pub use information::{
     CloseInformation, PromoteInformation, ProposeInformationClosure, ReviewInformation,
 };
+pub(crate) use message::ASKS_SINCE;
 pub use message::{ATTACHMENT_BYTES_MAX, AddAttachment, ReceiveMessage, SendMessage};
 pub use receipt::{DeclineReceipt, IssueReceipt, RevokeReceipt};
 pub use rejection::{DeclineRejection, ProposeRejection, RejectReport};

@@ -254,8 +254,12 @@ fn a_reporters_receipt_never_becomes_a_survivors() {
 
 #[test]
 fn messages_wait_behind_a_receipt() {
-    let wrote =
-        || ReceiveMessage { text: "Is anybody there?".into(), holder: None, mentions: Vec::new() };
+    let wrote = || ReceiveMessage {
+        text: "Is anybody there?".into(),
+        holder: None,
+        mentions: Vec::new(),
+        asks: None,
+    };
     let answer = || SendMessage { text: "Yes".into(), holder: None, mentions: Vec::new() };
     let ledger = submitted(submit())
         .refused(report(), answer(), "no_receipt")

@@ -16,7 +16,7 @@ use amana_events::{
     common::{AgeBand, Role, Sex},
     handover::{CareArrangement, DelayReason, ExitKind},
     referral::Urgency,
-    report::{ReportKind, TriageOutcome},
+    report::{HolderAsks, ReportKind, TriageOutcome},
 };
 use uuid::Uuid;
 
@@ -197,6 +197,7 @@ words!(
     DelayReason,
     ExitKind,
     Finding,
+    HolderAsks,
     InstrumentCode,
     Language,
     MissionCode,

@@ -21,7 +21,7 @@ view_codes! {
 }
 
 view_row! {
-    /// One person with whom contact was ever planned.
+    /// One person with whom contact was ever planned, or who wants none.
     pub struct ContactRow of "view_contact" {
         key {
             /// The person.
@@ -42,7 +42,7 @@ pub(crate) struct Contacts;
 
 impl View for Contacts {
     const NAME: &'static str = "contact";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const KINDS: &'static [StreamKind] = &[StreamKind::Contact];
     type Row = ContactRow;
 
@@ -52,7 +52,8 @@ impl View for Contacts {
             | ContactEvent::ContactPlanReviewed(_)
             | ContactEvent::ContactPlanLapsed(_)
             | ContactEvent::ContactFoundUnsafe(_)
-            | ContactEvent::ContactPlanWithdrawn(_),
+            | ContactEvent::ContactPlanWithdrawn(_)
+            | ContactEvent::NoContactWanted(_),
         ) = event
         {
             groups.push(header.stream.id);
@@ -77,7 +78,9 @@ impl View for Contacts {
             }
             ContactEvent::ContactPlanLapsed(e) => (ContactStanding::Lapsed, Some(e.review_on)),
             ContactEvent::ContactFoundUnsafe(_) => (ContactStanding::Unsafe, None),
-            ContactEvent::ContactPlanWithdrawn(_) => (ContactStanding::Withdrawn, None),
+            ContactEvent::ContactPlanWithdrawn(_) | ContactEvent::NoContactWanted(_) => {
+                (ContactStanding::Withdrawn, None)
+            }
             ContactEvent::ContactAttempted(_)
             | ContactEvent::ContactMade(_)
             | ContactEvent::ContactAnsweredByAnother(_)

@@ -3,7 +3,7 @@
 
 use amana_events::{
     Event, Moment, Reference, StreamKind,
-    report::{ReportEvent, ReportKind, ReportTriaged, TriageOutcome},
+    report::{HolderAsks, ReceiptHolder, ReportEvent, ReportKind, ReportTriaged, TriageOutcome},
 };
 use uuid::Uuid;
 
@@ -50,6 +50,10 @@ view_row! {
         known: Moment,
         /// When it was recorded.
         submitted: Moment,
+        /// What its reporter asked for last and nobody has answered.
+        reporter_asks: Option<HolderAsks>,
+        /// What its survivor asked for last and nobody has answered.
+        survivor_asks: Option<HolderAsks>,
     }
 }
 
@@ -71,6 +75,15 @@ impl ReportRow {
             | ReportStage::Promoted
             | ReportStage::InformationClosed => false,
         };
+    }
+
+    /// What a holder asks for waits until they are written to.
+    fn asks(&mut self, holder: Option<ReceiptHolder>, asks: Option<HolderAsks>) {
+        match holder {
+            Some(ReceiptHolder::Reporter) => self.reporter_asks = asks,
+            Some(ReceiptHolder::Survivor) => self.survivor_asks = asks,
+            None => {}
+        }
     }
 
     fn triaged(&mut self, triaged: &ReportTriaged) {
@@ -105,7 +118,7 @@ pub(crate) struct Reports;
 
 impl View for Reports {
     const NAME: &'static str = "report";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const KINDS: &'static [StreamKind] = &[StreamKind::Report];
     type Row = ReportRow;
 
@@ -123,7 +136,9 @@ impl View for Reports {
             | ReportEvent::InformationReviewed(_)
             | ReportEvent::InformationPromoted(_)
             | ReportEvent::InformationClosureProposed(_)
-            | ReportEvent::InformationClosed(_) => groups.push(header.stream.id),
+            | ReportEvent::InformationClosed(_)
+            | ReportEvent::MessageReceived(_)
+            | ReportEvent::MessageSent(_) => groups.push(header.stream.id),
             ReportEvent::ConfidentialityLimitsTold(_)
             | ReportEvent::ReceiptIssued(_)
             | ReportEvent::ReceiptRevoked(_)
@@ -132,8 +147,6 @@ impl View for Reports {
             | ReportEvent::ReceiptReplaced(_)
             | ReportEvent::ReplacementDeclined(_)
             | ReportEvent::HolderNotAlone(_)
-            | ReportEvent::MessageReceived(_)
-            | ReportEvent::MessageSent(_)
             | ReportEvent::AttachmentAdded(_)
             | ReportEvent::ReportCorrected(_)
             | ReportEvent::ReporterIsSurvivor(_)
@@ -154,6 +167,8 @@ impl View for Reports {
                 outcome: None,
                 known: header.known,
                 submitted: header.recorded,
+                reporter_asks: None,
+                survivor_asks: None,
             };
             rows.put(id, row);
             return;
@@ -174,6 +189,9 @@ impl View for Reports {
             }
             ReportEvent::InformationPromoted(_) => row.stands(ReportStage::Promoted),
             ReportEvent::InformationClosed(_) => row.stands(ReportStage::InformationClosed),
+            // A message that asks for nothing leaves what was asked before it.
+            ReportEvent::MessageReceived(it) if it.asks.is_some() => row.asks(it.holder, it.asks),
+            ReportEvent::MessageSent(sent) => row.asks(sent.holder, None),
             _ => {}
         }
     }
@@ -193,6 +211,16 @@ impl Views {
         if let Some(open) = &open {
             select.and_equal("is_open", open);
         }
+        select.newest("submitted", "report", page).rows().await
+    }
+
+    /// Those whose holder asked for something that nobody has answered, newest first.
+    ///
+    /// # Errors
+    /// As [`Views::report_list`].
+    pub async fn reports_asking(&self, page: Page) -> Result<Vec<ReportRow>, ViewError> {
+        let mut select = self.select::<Reports>();
+        select.and("(v.reporter_asks IS NOT NULL OR v.survivor_asks IS NOT NULL)");
         select.newest("submitted", "report", page).rows().await
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use amana_app::receipts::{Asked, Sent as Done, Told};
 use amana_events::{
     Day, Via,
-    report::{ReceiptChoice, ReportKind, ReporterMode},
+    report::{Channel, ReceiptChoice, ReportKind, ReporterMode},
 };
 use amana_vault::{Secret, receipt::WordList};
 use axum::{
@@ -225,7 +225,8 @@ fn told(mut fields: Fields) -> Result<Told, Problem> {
     };
     fields.end()?;
     let via = Via::Api;
-    Ok(Told { via, kind, language, mode, account, circumstances, receipt })
+    let (channel, about) = (Channel::Web, None);
+    Ok(Told { via, kind, channel, about, language, mode, account, circumstances, receipt })
 }
 
 /// The receipt of somebody who says nothing about it.

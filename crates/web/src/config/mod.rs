@@ -70,6 +70,8 @@ pub struct Config {
     pub work_bits: u32,
     /// Where to go at once, as the start page says it; none where the office wrote nothing.
     pub care_file: Option<PathBuf>,
+    /// Where an office's own words and recordings are; none where it has none.
+    pub words_folder: Option<PathBuf>,
     /// Where the way out of the public pages leads.
     pub exit_to: String,
     /// The identity provider.
@@ -102,6 +104,7 @@ impl Default for Config {
             work_above_reports: 600,
             work_bits: 18,
             care_file: None,
+            words_folder: None,
             exit_to: "https://www.wikipedia.org/".to_owned(),
             oidc: Oidc::default(),
         }

@@ -52,7 +52,7 @@ macro_rules! numbers {
     };
 }
 
-const WORDS: [Setting; 7] = [
+const WORDS: [Setting; 8] = [
     Setting {
         name: "listen",
         what: "address and port to listen at",
@@ -113,6 +113,15 @@ const WORDS: [Setting; 7] = [
         get: |config| shown(config.care_file.as_ref()),
     },
     Setting {
+        name: "words_folder",
+        what: "folder of an office's own languages and recordings, CODE/public.ftl and CODE/audio/; empty where there is none",
+        set: |config, text| {
+            config.words_folder = path(text);
+            Ok(())
+        },
+        get: |config| shown(config.words_folder.as_ref()),
+    },
+    Setting {
         name: "exit_to",
         what: "address to which the way out of the public pages leads: what anybody might look at",
         set: |config, text| {
@@ -148,12 +157,12 @@ const NUMBERS: [Setting; 17] = numbers![
 ];
 
 /// All of them.
-pub const SETTINGS: [Setting; 34] = {
-    let [a, b, c, d, passkeys, care, exit] = WORDS;
+pub const SETTINGS: [Setting; 35] = {
+    let [a, b, c, d, passkeys, care, words, exit] = WORDS;
     let [e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = NUMBERS;
     let [v, w, x, y, z, aa, ab, ac, ad, ae] = oidc::SETTINGS;
     [
-        a, b, c, d, passkeys, care, exit, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w,
-        x, y, z, aa, ab, ac, ad, ae,
+        a, b, c, d, passkeys, care, words, exit, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u,
+        v, w, x, y, z, aa, ab, ac, ad, ae,
     ]
 };

@@ -8,13 +8,21 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{assets, words::Words};
+use super::{assets, signs, words::Words};
 use crate::problem::Problem;
 
 /// What a page of ours may do: show itself in our style and send its forms here, and nothing else. `data:` is the empty icon, which
-/// keeps browsers from asking for one.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; \
-                      form-action 'self'; frame-ancestors 'none'";
+/// keeps browsers from asking for one, and the signs of the style sheet; what is heard is an office's own recording.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; media-src 'self'; \
+                      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// What plays a recording: it is asked for when somebody presses it, and not before.
+#[derive(Template)]
+#[template(path = "parts/listen.html")]
+struct Player {
+    place: String,
+    named: String,
+}
 
 /// The same, where a script of ours helps: from this server alone, and it asks this server alone.
 const POLICY_WITH_SCRIPT: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; \
@@ -68,6 +76,8 @@ pub(crate) struct Frame {
     /// What stands above, where a member signed in.
     pub(crate) above: Option<Above>,
     script: bool,
+    /// Whether somebody fills the page in with the person.
+    two: bool,
     /// What is wrong with what was sent.
     pub(crate) wrong: Vec<Wrong>,
 }
@@ -75,8 +85,8 @@ pub(crate) struct Frame {
 impl Frame {
     /// Of a public page at an address.
     pub(crate) fn new(words: &'static Words, place: impl Into<Cow<'static, str>>) -> Self {
-        let (place, offers) = (place.into(), Offers::Links);
-        Self { words, place, offers, staff: false, above: None, script: false, wrong: Vec::new() }
+        let (place, offers, wrong) = (place.into(), Offers::Links, Vec::new());
+        Self { words, place, offers, staff: false, above: None, script: false, two: false, wrong }
     }
 
     /// The same, for members, in a language that members' pages have.
@@ -92,6 +102,11 @@ impl Frame {
     /// The same, of a page that a script helps: it is sent by [`page_with_script`].
     pub(crate) fn with_script(self) -> Self {
         Self { script: true, ..self }
+    }
+
+    /// The same, worded for two where somebody fills it in with the person.
+    pub(crate) fn for_two(self, two: bool) -> Self {
+        Self { two, ..self }
     }
 
     /// The same, of a page that stands for what was sent: its languages are buttons of the form `step`.
@@ -115,12 +130,45 @@ impl Frame {
 
     /// What is asked of a field.
     pub(crate) fn asked(&self, field: &str) -> String {
-        self.words.say(&format!("{field}-title"))
+        self.voiced(&format!("{field}-title"))
     }
 
     /// What helps to answer it.
     pub(crate) fn hint(&self, field: &str) -> String {
-        self.words.say(&format!("{field}-hint"))
+        self.voiced(&format!("{field}-hint"))
+    }
+
+    /// What a message says to who fills the page in.
+    pub(crate) fn voiced(&self, id: &str) -> String {
+        self.words.say_to(self.two, id)
+    }
+
+    /// What a code of a list is called, to who fills the page in.
+    pub(crate) fn label(&self, list: &str, code: &str) -> String {
+        self.words.label_to(self.two, list, code)
+    }
+
+    /// What plays the recording of a message; nothing where there is none.
+    pub(crate) fn listen(&self, id: &str) -> String {
+        let voiced = self.two.then(|| format!("{id}-two"));
+        let voiced = voiced.filter(|id| self.words.sound(id).is_some());
+        let id = voiced.as_deref().unwrap_or(id);
+        let Some(sound) = self.words.sound(id) else { return String::new() };
+        let place = format!("/sound/{}/{id}.{}", self.code(), sound.ending);
+        // Players of one page are told apart by what they say.
+        let named = format!("{}: {}", self.say("listen"), self.say(id));
+        Player { place, named }.render().unwrap_or_default()
+    }
+
+    /// The same of what is asked of a field, or of an answer to it.
+    pub(crate) fn listen_to(&self, field: &str, what: &str) -> String {
+        self.listen(&format!("{field}-{what}"))
+    }
+
+    /// The sign beside an answer, or beside a way that begins here.
+    #[expect(clippy::unused_self, reason = "a template asks the frame")]
+    pub(crate) fn sign(&self, list: &str, code: &str) -> String {
+        signs::sign(list, code)
     }
 
     pub(crate) fn words(&self) -> &'static Words {
@@ -174,9 +222,9 @@ impl Frame {
     /// Languages: code, name of its own, and whether it is this one.
     pub(crate) fn languages(&self) -> Vec<(&'static str, String, bool)> {
         let own = self.code();
-        let named = |it: &&Words| (it.code(), it.say("language-name"), it.code() == own);
-        let offered = Words::all().iter().filter(|it| !self.staff || it.is_of_staff());
-        offered.map(|it| named(&it)).collect()
+        let named = |it: &Words| (it.code(), it.say("language-name"), it.code() == own);
+        let offered = self.words.among().iter().filter(|it| !self.staff || it.is_of_staff());
+        offered.map(named).collect()
     }
 
     /// This page in another language.

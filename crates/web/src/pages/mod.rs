@@ -13,10 +13,12 @@ mod frame;
 mod holder;
 mod kept;
 mod sign_in;
+mod signs;
+mod sounds;
 mod staff;
 mod start;
 pub(crate) mod trouble;
-mod words;
+pub(crate) mod words;
 mod write;
 
 use std::sync::Arc;
@@ -25,6 +27,7 @@ use axum::{Router, routing::get};
 
 pub(crate) use care::Care;
 pub use care::CareError;
+pub use words::local::WordsError;
 
 use crate::server::Shared;
 
@@ -34,6 +37,8 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/", get(start::show))
         .route("/exit", get(holder::end::exit))
         .route("/write", get(write::begin).post(write::go))
+        .route("/together", get(write::begin_together))
+        .route("/sound/{language}/{name}", get(sounds::give))
         .route("/open", get(holder::open::ask).post(holder::open::open))
         .route("/close", axum::routing::post(holder::end::close))
         .route("/messages", get(holder::reporter::show).post(holder::reporter::write))

@@ -26,12 +26,16 @@ pub(crate) fn is_asked_by_a_person(uri: &Uri, headers: &HeaderMap) -> bool {
 }
 
 /// The page instead of a problem; anything else as it is.
-pub(crate) fn instead_of(answer: Response, query: &str, headers: &HeaderMap) -> Response {
+pub(crate) fn instead_of(
+    answer: Response,
+    (all, query): (&'static [Words], &str),
+    headers: &HeaderMap,
+) -> Response {
     let is_problem =
         answer.headers().get(header::CONTENT_TYPE).is_some_and(|it| it == PROBLEM_TYPE);
     let named = answer.extensions().get::<Named>().map(|it| it.0.clone());
     let Some(code) = named.filter(|_| is_problem) else { return answer };
-    let frame = Frame::new(Words::chosen(query, headers), "/");
+    let frame = Frame::new(Words::chosen(all, query, headers), "/");
     let mut shown = page(answer.status(), &Trouble { frame, says: of_code(&code) });
     for name in [header::RETRY_AFTER, header::CONNECTION, header::SET_COOKIE] {
         for value in answer.headers().get_all(&name) {

@@ -3,9 +3,16 @@
 //! INVARIANT: every language says every message of the public pages that English says: a test looks. Of staff's pages English and
 //! French do; who reads another language is shown English.
 //!
-//! Adding a language is a folder with `public.ftl` and a line in [`ALL`].
+//! Adding a language to the program is a folder with `public.ftl` and a line in [`SOURCES`]; an office adds one, or its own words and
+//! recordings to one that is there, by dropping in files (`local`).
 
-use std::{convert::Infallible, sync::LazyLock};
+pub(crate) mod local;
+
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    sync::{Arc, LazyLock, OnceLock},
+};
 
 use amana_events::{Day, Moment};
 use axum::{
@@ -13,6 +20,9 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+
+use self::local::Sound;
+use crate::server::Shared;
 
 macro_rules! languages {
     ($($code:literal $staff:expr),+ $(,)?) => {
@@ -27,27 +37,37 @@ macro_rules! languages {
 struct Source {
     code: &'static str,
     public: &'static str,
-    staff: &'static str,
+    staff: &'static [&'static str],
 }
 
-const EN_STAFF: &str = include_str!("../../locales/en/staff.ftl");
-const FR_STAFF: &str = include_str!("../../locales/fr/staff.ftl");
+/// What members' pages say, and what steps, events and fields are called there.
+const EN_STAFF: &[&str] =
+    &[include_str!("../../locales/en/staff.ftl"), include_str!("../../locales/en/steps.ftl")];
+const FR_STAFF: &[&str] =
+    &[include_str!("../../locales/fr/staff.ftl"), include_str!("../../locales/fr/steps.ftl")];
 
 static SOURCES: [Source; 6] = languages!["en" EN_STAFF, "fr" FR_STAFF, "ar" EN_STAFF, "es" EN_STAFF, "pt" EN_STAFF, "sw" EN_STAFF];
 
-/// The languages, English first: what is not said in another is said in it.
+/// The languages of this program, English first: what is not said in another is said in it.
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| SOURCES.iter().filter_map(Words::of).collect());
 
 /// Longest part of `Accept-Language` that is looked at, in bytes.
 const ACCEPTED_BYTES_MAX: usize = 512;
 
+type Bundle = FluentBundle<FluentResource>;
+
 /// One language.
 pub(crate) struct Words {
     code: &'static str,
-    bundle: FluentBundle<FluentResource>,
-    staff: FluentBundle<FluentResource>,
+    /// What is said, by the first that says it: the office's own words, then those of the program.
+    layers: Vec<Bundle>,
+    staff: Bundle,
     /// Whether members' pages are in it.
     own_staff: bool,
+    /// Recordings, by the message they say.
+    sounds: BTreeMap<String, Sound>,
+    /// The languages it is offered among, where they are not those of the program alone.
+    among: OnceLock<&'static [Words]>,
 }
 
 impl std::fmt::Debug for Words {
@@ -56,13 +76,15 @@ impl std::fmt::Debug for Words {
     }
 }
 
-fn bundle(code: &str, text: &str) -> Option<FluentBundle<FluentResource>> {
+fn bundle(code: &str, texts: &[&str]) -> Option<Bundle> {
     let mut bundle = FluentBundle::new_concurrent(vec![code.parse().ok()?]);
-    // What can be read of a file is read; a test says what cannot.
-    let resource = match FluentResource::try_new(text.to_owned()) {
-        Ok(resource) | Err((resource, _)) => resource,
-    };
-    bundle.add_resource(resource).ok()?;
+    for text in texts {
+        // What can be read of a file is read; a test says what cannot.
+        let resource = match FluentResource::try_new((*text).to_owned()) {
+            Ok(resource) | Err((resource, _)) => resource,
+        };
+        bundle.add_resource(resource).ok()?;
+    }
     Some(bundle)
 }
 
@@ -72,42 +94,61 @@ impl Words {
         let staff = if own_staff { source.code } else { "en" };
         Some(Self {
             code: source.code,
-            bundle: bundle(source.code, source.public)?,
+            layers: vec![bundle(source.code, &[source.public])?],
             staff: bundle(staff, source.staff)?,
             own_staff,
+            sounds: BTreeMap::new(),
+            among: OnceLock::new(),
         })
     }
 
-    /// All languages.
+    /// The languages of this program.
     pub(crate) fn all() -> &'static [Words] {
         &ALL
     }
 
-    fn coded(code: &str) -> Option<&'static Words> {
-        let primary = code.split(['-', '_']).next().unwrap_or_default();
-        ALL.iter().find(|words| words.code.eq_ignore_ascii_case(primary))
+    /// The languages this one is offered among.
+    pub(crate) fn among(&self) -> &'static [Words] {
+        self.among.get().copied().unwrap_or_else(Self::all)
     }
 
-    /// The language of a code; none where nobody speaks it here.
+    fn coded(all: &'static [Words], code: &str) -> Option<&'static Words> {
+        let primary = code.split(['-', '_']).next().unwrap_or_default();
+        let named = |name: &str| all.iter().find(|words| words.code.eq_ignore_ascii_case(name));
+        named(code).or_else(|| named(primary))
+    }
+
+    /// The language of a code among those this one is offered among; none where nobody speaks it here.
+    pub(crate) fn other(&self, code: &str) -> Option<&'static Words> {
+        Self::coded(self.among(), code)
+    }
+
+    /// The language of a code of this program.
+    #[cfg(test)]
     pub(crate) fn of_code(code: &str) -> Option<&'static Words> {
-        Self::coded(code)
+        Self::coded(Self::all(), code)
     }
 
     /// The language an address asks for, else the first one the browser names, else English.
-    pub(crate) fn chosen(query: &str, headers: &HeaderMap) -> &'static Words {
+    pub(crate) fn chosen(
+        all: &'static [Words],
+        query: &str,
+        headers: &HeaderMap,
+    ) -> &'static Words {
         let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
-        let asked = asked.and_then(|(_, code)| Self::coded(&code));
+        let asked = asked.and_then(|(_, code)| Self::coded(all, &code));
         let accepted = || {
             let text = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-            text.get(..text.len().min(ACCEPTED_BYTES_MAX)).and_then(Self::accepted)
+            let text = text.get(..text.len().min(ACCEPTED_BYTES_MAX))?;
+            Self::accepted(all, text)
         };
-        asked.or_else(accepted).unwrap_or_else(Self::english)
+        asked.or_else(accepted).or(all.first()).unwrap_or_else(Self::english)
     }
 
-    fn accepted(text: &str) -> Option<&'static Words> {
+    fn accepted(all: &'static [Words], text: &str) -> Option<&'static Words> {
         let weighed = text.split(',').filter_map(|part| {
             let mut parts = part.split(';').map(str::trim);
-            let words = Self::coded(parts.next()?)?;
+            let words = Self::coded(all, parts.next()?)?;
             let weight = parts.find_map(|part| part.strip_prefix("q="));
             let weight = weight.map_or(Some(1.0), |it| it.parse::<f32>().ok())?;
             (weight > 0.0).then_some((words, weight))
@@ -121,9 +162,11 @@ impl Words {
     pub(crate) fn english() -> &'static Words {
         static NONE: LazyLock<Words> = LazyLock::new(|| Words {
             code: "en",
-            bundle: FluentBundle::new_concurrent(Vec::new()),
+            layers: Vec::new(),
             staff: FluentBundle::new_concurrent(Vec::new()),
             own_staff: true,
+            sounds: BTreeMap::new(),
+            among: OnceLock::new(),
         });
         ALL.first().unwrap_or(&NONE)
     }
@@ -135,7 +178,7 @@ impl Words {
 
     /// This language where members' pages are in it, else English.
     pub(crate) fn of_staff(&'static self) -> &'static Words {
-        if self.own_staff { self } else { Self::english() }
+        if self.own_staff { self } else { self.among().first().unwrap_or_else(Self::english) }
     }
 
     /// Its code.
@@ -146,6 +189,21 @@ impl Words {
     /// What a message says.
     pub(crate) fn say(&self, id: &str) -> String {
         self.say_with(id, None)
+    }
+
+    /// The same where two fill a page in: a message may have words of its own for that.
+    pub(crate) fn say_to(&self, two: bool, id: &str) -> String {
+        if !two {
+            return self.say(id);
+        }
+        let voiced = format!("{id}-two");
+        let own = self.found(&voiced, None).or_else(|| self.found(id, None));
+        own.or_else(|| Self::english().found(&voiced, None)).unwrap_or_else(|| self.say(id))
+    }
+
+    /// The recording of a message.
+    pub(crate) fn sound(&self, id: &str) -> Option<&Sound> {
+        self.sounds.get(id)
     }
 
     /// What a message says of a number.
@@ -185,8 +243,14 @@ impl Words {
 
     /// What a code of a list is called; the code itself where nobody called it anything.
     pub(crate) fn label(&self, list: &str, code: &str) -> String {
+        self.label_to(false, list, code)
+    }
+
+    /// The same where two fill a page in.
+    pub(crate) fn label_to(&self, two: bool, list: &str, code: &str) -> String {
         let id = format!("{list}-{}", code.replace('_', "-"));
-        self.found(&id, None).unwrap_or_else(|| code.replace('_', " "))
+        let said = self.say_to(two, &id);
+        if said == id { code.replace('_', " ") } else { said }
     }
 
     fn say_with(&self, id: &str, values: Option<&FluentArgs<'_>>) -> String {
@@ -195,7 +259,7 @@ impl Words {
     }
 
     fn found(&self, id: &str, values: Option<&FluentArgs<'_>>) -> Option<String> {
-        [&self.bundle, &self.staff].into_iter().find_map(|bundle| {
+        self.layers.iter().chain([&self.staff]).find_map(|bundle| {
             let pattern = bundle.get_message(id)?.value()?;
             Some(bundle.format_pattern(pattern, values, &mut Vec::new()).into_owned())
         })
@@ -206,11 +270,15 @@ impl Words {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Speaks(pub(crate) &'static Words);
 
-impl<S: Sync> FromRequestParts<S> for Speaks {
+impl FromRequestParts<Arc<Shared>> for Speaks {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(Words::chosen(parts.uri.query().unwrap_or_default(), &parts.headers)))
+    async fn from_request_parts(
+        parts: &mut Parts,
+        shared: &Arc<Shared>,
+    ) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(Words::chosen(shared.words, query, &parts.headers)))
     }
 }
 

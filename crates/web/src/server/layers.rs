@@ -86,7 +86,7 @@ async fn around(State(shared): State<Arc<Shared>>, request: Request, next: Next)
         .then(|| (request.uri().query().unwrap_or_default().to_owned(), request.headers().clone()));
     let mut answer = next.run(request).await;
     if let Some((query, headers)) = asked {
-        answer = pages::trouble::instead_of(answer, &query, &headers);
+        answer = pages::trouble::instead_of(answer, (shared.words, &query), &headers);
     }
     told(answer.headers_mut(), shared.config.is_over_tls());
     let route = route.as_ref().map_or("none", MatchedPath::as_str);

@@ -33,7 +33,7 @@ use self::admission::Admission;
 use crate::{
     api::{throttle::Throttle, work::Work},
     config::Config,
-    pages::{Care, CareError},
+    pages::{Care, CareError, WordsError, words},
     provider::Provider,
 };
 
@@ -47,6 +47,7 @@ pub(crate) struct Shared {
     pub(crate) feeds: feeds::Feeds,
     pub(crate) provider: Option<Provider>,
     pub(crate) care: Care,
+    pub(crate) words: &'static [words::Words],
     draining: AtomicBool,
 }
 
@@ -79,6 +80,9 @@ pub enum StartError {
     /// The file of places to go to cannot be used.
     #[error(transparent)]
     Care(#[from] CareError),
+    /// The folder of words cannot be used.
+    #[error(transparent)]
+    Words(#[from] WordsError),
     /// The listener.
     #[error("cannot listen: {0}")]
     Listener(#[from] std::io::Error),
@@ -97,11 +101,11 @@ impl std::fmt::Debug for Server {
 }
 
 impl Server {
-    /// A server of an office. Files of TLS and of the identity provider are read now, those named without a folder from
-    /// `folder`.
+    /// A server of an office. Files of TLS, of the identity provider, of places and of words are read now, those named without a
+    /// folder from `folder`.
     ///
     /// # Errors
-    /// [`StartError::Tls`], [`StartError::Provider`], [`StartError::Care`].
+    /// [`StartError::Tls`], [`StartError::Provider`], [`StartError::Care`], [`StartError::Words`].
     pub fn new(office: Arc<Office>, config: Config, folder: &Path) -> Result<Self, StartError> {
         let tls = match (&config.tls_cert, &config.tls_key) {
             (Some(cert), Some(key)) => Some(tls::acceptor(&folder.join(cert), &folder.join(key))?),
@@ -118,7 +122,8 @@ impl Server {
             work: Work::new(config.work_above_reports, config.work_bits),
             feeds: feeds::Feeds::new(config.feeds),
             provider: provider(&config, folder)?,
-            care: Care::read(config.care_file.as_ref().map(|file| folder.join(file)).as_deref())?,
+            care: Care::read(at(folder, config.care_file.as_ref()).as_deref())?,
+            words: words::local::read(at(folder, config.words_folder.as_ref()).as_deref())?,
             config,
             draining: AtomicBool::new(false),
         };
@@ -146,6 +151,11 @@ impl Server {
         background.end().await;
         Ok(())
     }
+}
+
+/// Where a file or folder of the settings is.
+fn at(folder: &Path, named: Option<&PathBuf>) -> Option<PathBuf> {
+    named.map(|named| folder.join(named))
 }
 
 /// The identity provider, with what the files hold that settings name.

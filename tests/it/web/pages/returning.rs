@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-const OF_THE_SURVIVOR: [&str; 7] = [
+const OF_THE_SURVIVOR: [&str; 8] = [
     "/mine",
     "/mine/decided",
     "/mine/looks",
@@ -19,6 +19,7 @@ const OF_THE_SURVIVOR: [&str; 7] = [
     "/mine/more/1",
     "/mine/more/2",
     "/mine/more/3",
+    "/mine/more/4",
 ];
 
 /// An answer but for what is drawn anew each time.

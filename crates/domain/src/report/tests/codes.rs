@@ -4,13 +4,14 @@ use amana_events::{
     Mail, PurposeCode,
     common::{AgeBand, Recipient, RecipientKind},
     consent::{ConsentGiver, ConsentMark},
-    report::{MessageReceived, ReceiptEnd, ReceiptIssued},
+    contact::ContactWay,
+    report::{HolderAsks, MessageReceived, ReceiptEnd, ReceiptIssued},
 };
 
 use super::*;
 use crate::{
     consent::{AskConsent, RecordConsent, RefuseConsent, WithdrawConsent},
-    contact::ReportContactUnsafe,
+    contact::{MakeContactPlan, RecordContactAttempt, ReportContactUnsafe, SayNoContact},
     person::{checks::file_text, stage::with_aged},
 };
 
@@ -59,7 +60,8 @@ fn replace(holder: ReceiptHolder, number: u8) -> ReplaceReceipt {
 }
 
 fn wrote(holder: ReceiptHolder) -> ReceiveMessage {
-    ReceiveMessage { text: "He came again".into(), holder: Some(holder), mentions: Vec::new() }
+    let (text, mentions) = ("He came again".into(), Vec::new());
+    ReceiveMessage { text, holder: Some(holder), mentions, asks: None }
 }
 
 #[test]
@@ -160,7 +162,7 @@ fn a_holder_writes_in_their_own_thread_alone_and_gets_a_copy() {
         .when(report(), wrote(SURVIVOR));
     let text = file_text("no copy".into(), []);
     let mut ledger = ledger;
-    let bare = MessageReceived { text, holder: Some(REPORTER), mail: None };
+    let bare = MessageReceived { text, holder: Some(REPORTER), mail: None, asks: None };
     assert_eq!(ledger.note(report(), bare).unwrap_err().code, "mail_needed");
 }
 
@@ -192,6 +194,55 @@ fn who_is_not_alone_says_so_behind_their_own_receipt_and_contact_is_unsafe() {
         .refused(stream(StreamKind::Contact, 11), unsafe_now(), "not_found")
         .when(stream(StreamKind::Contact, 12), unsafe_now());
     let _ = held().refused(report(), SayNotAlone { holder: SURVIVOR }, "holder_only");
+}
+
+#[test]
+fn who_wants_no_contact_says_so_behind_their_own_receipt() {
+    let (theirs, others) = (stream(StreamKind::Contact, 11), stream(StreamKind::Contact, 12));
+    let plan = MakeContactPlan {
+        ways: vec![ContactWay::Call],
+        never: Vec::new(),
+        language: crate::person::stage::language(),
+        review_on: crate::person::stage::in_days(30),
+        plan: "Evenings".into(),
+    };
+    let attempt = || RecordContactAttempt { way: ContactWay::Call };
+    let ledger = crate::person::stage::found_safe(held(), person(11)).when(theirs, plan);
+    let ledger = behind(ledger.when(theirs, attempt()), SURVIVOR, report())
+        .refused(others, SayNoContact {}, "not_found")
+        .when(theirs, SayNoContact {})
+        .then(&["contact_plan_withdrawn"])
+        .when(theirs, SayNoContact {})
+        .then(&[])
+        .by(1)
+        .refused(theirs, attempt(), "contact_unwanted");
+    let _ = behind(ledger, REPORTER, report())
+        .refused(theirs, SayNoContact {}, "not_found")
+        .when(others, SayNoContact {})
+        .then(&["no_contact_wanted"]);
+}
+
+/// What older programs could not read is not written before the ledger was upgraded; what they knew holds.
+#[test]
+fn before_the_seventh_vocabulary_a_holder_says_that_contact_is_unsafe_instead() {
+    let theirs = stream(StreamKind::Contact, 11);
+    let registry = held().registry();
+    let upgraded = amana_events::registry::LedgerUpgraded { vocabulary: 6 };
+    let _ = behind(held().given(registry, upgraded), SURVIVOR, report())
+        .refused(theirs, SayNoContact {}, "not_a_member")
+        .when(theirs, unsafe_now());
+}
+
+#[test]
+fn a_message_says_what_its_holder_asks_for() {
+    let asks = ReceiveMessage { asks: Some(HolderAsks::Retaliation), ..wrote(REPORTER) };
+    let ledger = behind(held(), REPORTER, report()).when(report(), asks);
+    let Some((_, amana_events::Event::Report(ReportEvent::MessageReceived(message)))) =
+        ledger.last.last()
+    else {
+        panic!("a message")
+    };
+    assert_eq!(message.asks, Some(HolderAsks::Retaliation));
 }
 
 fn purpose() -> PurposeCode {

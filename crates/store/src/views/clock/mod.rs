@@ -245,7 +245,7 @@ pub(crate) struct Clocks;
 
 impl View for Clocks {
     const NAME: &'static str = "clock";
-    const VERSION: u32 = 4;
+    const VERSION: u32 = 5;
     const KINDS: &'static [StreamKind] = &[
         StreamKind::Contact,
         StreamKind::Registry,

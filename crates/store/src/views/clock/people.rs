@@ -238,6 +238,7 @@ pub(super) fn contact_concerns(event: &ContactEvent) -> bool {
         ContactEvent::ContactPlanMade(_)
             | ContactEvent::ContactFoundUnsafe(_)
             | ContactEvent::ContactPlanWithdrawn(_)
+            | ContactEvent::NoContactWanted(_)
     )
 }
 
@@ -245,7 +246,9 @@ pub(super) fn contact(matter: &mut Matter<'_>, event: &ContactEvent, header: &He
     match event {
         // A plan is made with the person, after what was unsafe or unwanted.
         ContactEvent::ContactPlanMade(_) => matter.stop_all(CONTACT_PAUSE, header.known),
-        ContactEvent::ContactFoundUnsafe(_) | ContactEvent::ContactPlanWithdrawn(_) => {
+        ContactEvent::ContactFoundUnsafe(_)
+        | ContactEvent::ContactPlanWithdrawn(_)
+        | ContactEvent::NoContactWanted(_) => {
             if matter.open(CONTACT_PAUSE).next().is_some() {
                 return;
             }

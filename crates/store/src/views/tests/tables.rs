@@ -5,10 +5,12 @@ use super::super::{ALL, cell::Kind};
 const SQLITE: &str = concat!(
     include_str!("../../../../../migrations/sqlite/0002_views.sql"),
     include_str!("../../../../../migrations/sqlite/0010_lists.sql"),
+    include_str!("../../../../../migrations/sqlite/0013_holder_asks.sql"),
 );
 const POSTGRES: &str = concat!(
     include_str!("../../../../../migrations/postgres/0002_views.sql"),
     include_str!("../../../../../migrations/postgres/0010_lists.sql"),
+    include_str!("../../../../../migrations/postgres/0013_holder_asks.sql"),
 );
 
 /// The columns of a table as `name TYPE [NOT NULL]`, and its key.
@@ -21,6 +23,10 @@ fn columns(text: &str, table: &str) -> (Vec<String>, String) {
         .map(|line| line.split(" -- ").next().unwrap().trim().trim_end_matches(',').to_owned())
         .collect();
     let key = lines.pop().unwrap();
+    // What a later migration adds stands behind.
+    let added = format!("ALTER TABLE {table} ADD COLUMN ");
+    let added = text.split(&added).skip(1).map(|rest| rest.split(';').next().unwrap().to_owned());
+    lines.extend(added);
     (lines, key)
 }
 

@@ -28,17 +28,23 @@ use crate::{
     params(
         PartAsked,
         ("open" = Option<bool>, Query, description = "Only those that wait for a decision, or only the others."),
+        ("asking" = Option<bool>, Query, description = "True: only those whose holder asked for something that nobody has answered, open or not."),
         PositionAsked,
     ),
     responses((status = 200, description = "A page of them.", body = Listed), SignedIn, Asking)
 )]
 pub(crate) async fn list(caller: Caller<Read>, mut query: Query) -> Result<Response, Problem> {
     let (part, open) = (Part::of(&mut query)?, query.flag("open")?);
+    let asking = query.flag("asking")?.unwrap_or(false);
     query.end()?;
     let (office, acting) = (&caller.office, caller.acting());
     let shown = shown_to(office).await?;
     let limit = u32::try_from(part.limit).unwrap_or(u32::MAX);
-    let reports = office.reports_from(acting, open, part.after, limit).await?;
+    let reports = if asking {
+        office.reports_asking(acting, part.after, limit).await?
+    } else {
+        office.reports_from(acting, open, part.after, limit).await?
+    };
     let streams: Vec<StreamId> = reports.iter().map(|row| row.stream).collect();
     office.note_list(acting, "report_list", &streams, None).await?;
     let next = part.next(reports.len(), reports.last().map(|row| &row.place));

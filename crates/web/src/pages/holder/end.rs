@@ -3,23 +3,29 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::HeaderMap, response::Response};
 
 use crate::{
     api::session::with,
     pages::{
+        form::not_of_another,
         frame::{Frame, on_to},
         words::Speaks,
     },
+    problem::Problem,
     server::Shared,
     signed::cookie,
 };
 
 /// Ends it and shows the start.
-pub(in crate::pages) async fn close(Speaks(words): Speaks) -> Response {
+pub(in crate::pages) async fn close(
+    Speaks(words): Speaks,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    not_of_another(&headers)?;
     let mut response = on_to(&Frame::new(words, "/").to("/"));
     with(&mut response, cookie::take_holder());
-    response
+    Ok(response)
 }
 
 /// Ends it and leaves.

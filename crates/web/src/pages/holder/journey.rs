@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use amana_app::receipts::HolderPage;
+use amana_app::receipts::{HolderPage, Sent as Report};
 use amana_events::report::ReceiptHolder;
 use amana_vault::Secret;
 use askama::Template;
@@ -19,6 +19,7 @@ use crate::{
         form::Form,
         frame::{Frame, Wrong, on_to, page},
         words::Words,
+        write::send::receipt,
     },
     problem::Problem,
     server::{
@@ -44,7 +45,8 @@ struct Thread {
     letters: Vec<(String, bool, Secret)>,
     before: Option<String>,
     is_survivor: bool,
-    topics: Vec<Topic>,
+    /// Where else something is asked for, and the message that names it.
+    topics: Vec<(&'static str, &'static str)>,
     typed: Secret,
     token: String,
     once: String,
@@ -93,7 +95,7 @@ pub(super) async fn thread(
         letters: letters.map(|it| (words.day(it.date), it.own, it.text)).collect(),
         before: (shown.before > 0).then(|| words.count("before", shown.before)),
         is_survivor,
-        topics: Topic::of(is_survivor),
+        topics: Topic::of(holder).iter().map(|it| (it.place(holder), it.title())).collect(),
         typed,
         token: came.token(shared).await?,
         once: shared.office.new_request_key(),
@@ -110,11 +112,12 @@ async fn saying(
     came: &Came,
     (topic, typed, wrong): (Topic, Secret, Vec<Wrong>),
 ) -> Result<Response, Problem> {
-    let status = status_of(&wrong);
+    let (status, holder) = (status_of(&wrong), came.presented.behind().holder());
+    let place = topic.place(holder);
     let saying = Saying {
-        frame: Frame::new(words, topic.place()).with_wrong(wrong),
-        place: topic.place(),
-        back: place_of(came.presented.behind().holder()),
+        frame: Frame::new(words, place).with_wrong(wrong),
+        place,
+        back: place_of(holder),
         topic,
         typed,
         token: came.token(shared).await?,
@@ -140,9 +143,9 @@ pub(super) async fn show(
 pub(super) async fn more(
     shared: &Shared,
     words: &'static Words,
-    (headers, topic): (&HeaderMap, Topic),
+    (headers, holder, topic): (&HeaderMap, ReceiptHolder, Topic),
 ) -> Result<Response, Problem> {
-    let came = Came::read(shared, headers, topic.holder()).await?;
+    let came = Came::read(shared, headers, holder).await?;
     let Some(came) = came else { return Ok(to_open(words)) };
     saying(shared, words, &came, (topic, Secret::empty(), Vec::new())).await
 }
@@ -160,57 +163,103 @@ pub(super) async fn write(
         return open::again(shared, words, &form).await;
     };
     came.checked(shared, &form).await?;
-    let (came, wrong) = written(shared, came, (&form, topic, words), place).await?;
-    let Some(wrong) = wrong else {
-        let back = place_of(holder);
-        return Ok(on_to(&Frame::new(words, back).to(back)));
+    let (came, done) = written(shared, came, (&form, topic, words), place).await?;
+    let wrong = match done {
+        Written::Taken => {
+            let back = place_of(holder);
+            return Ok(on_to(&Frame::new(words, back).to(back)));
+        }
+        Written::Complained(done) => {
+            let mut response = receipt(words, &done, Some("treatment-sent"));
+            keep(shared, &came.code, &mut response).await?;
+            return Ok(response);
+        }
+        Written::Not(says) => vec![Wrong::of("text", says)],
     };
     let typed = form.secret("text").cloned().unwrap_or_default();
     if let Some(topic) = topic {
-        return saying(shared, words, &came, (topic, typed, vec![wrong])).await;
+        return saying(shared, words, &came, (topic, typed, wrong)).await;
     }
     let page = shared.office.holder_page(&came.presented).await?;
-    thread(shared, words, &came, (page, typed, vec![wrong])).await
+    thread(shared, words, &came, (page, typed, wrong)).await
 }
 
-/// Records what a holder wrote, once for each page it was typed on. Gives what is wrong with it instead.
+/// What became of something a holder wrote.
+enum Written {
+    /// It is in their thread.
+    Taken,
+    /// It is a report of its own.
+    Complained(Report),
+    /// Nothing: what is wrong with it.
+    Not(&'static str),
+}
+
+/// Records what a holder wrote, once for each page it was typed on.
 async fn written(
     shared: &Shared,
     came: Came,
-    (form, topic, words): (&Form, Option<Topic>, &Words),
+    (form, topic, words): (&Form, Option<Topic>, &'static Words),
     place: Arc<Place>,
-) -> Result<(Came, Option<Wrong>), Problem> {
+) -> Result<(Came, Written), Problem> {
     let typed = form.text("text").trim();
-    let wrong = |says| Some(Wrong::of("text", says));
     if typed.is_empty() && topic.is_none_or(Topic::needs_words) {
-        return Ok((came, wrong("wrong-empty")));
+        return Ok((came, Written::Not("wrong-empty")));
     }
-    // What it is about goes first, as the page said it: whoever reads it must know.
-    let text = match topic {
-        Some(topic) => format!("{}\n\n{typed}", words.say(topic.title())),
-        None => typed.to_owned(),
-    };
     let once = form.text("once");
     if once.len() != ONCE_DIGITS || !once.bytes().all(|it| it.is_ascii_hexdigit()) {
         return Err(Problem::of("form_token_needed"));
     }
     let Came { presented, code } = came;
-    let presented = presented.once(&format!("page/{once}"));
+    let key = format!("page/{once}");
+    let presented = presented.once(&key);
+    let complains = topic == Some(Topic::Treatment);
+    // What a message asks for goes first, as the page said it: its holder reads it again in their thread.
+    let text = match topic {
+        Some(topic) if !complains => format!("{}\n\n{typed}", words.say(topic.title())),
+        Some(_) | None => typed.to_owned(),
+    };
     let (office, text) = (shared.office.clone(), Secret::new(text));
+    let language = words.code().parse().map_err(|_| Problem::of("internal"))?;
     let work = async move {
-        let done = office.holder_writes(&presented, &text).await;
+        let done = match topic.map(Topic::asks) {
+            None => office.holder_writes(&presented, &text).await.map(|_| Written::Taken),
+            Some(Some(asks)) => {
+                office.holder_asks(&presented, asks, &text).await.map(|_| Written::Taken)
+            }
+            Some(None) => office
+                .holder_complains(&presented, &key, (language, &text))
+                .await
+                .map(Written::Complained),
+        };
         (presented, done)
     };
     let (presented, done) = finish(place, work).await?;
     let came = Came { presented, code };
-    match done.map_err(Problem::from) {
-        Ok(_) => Ok((came, None)),
-        // Sent before, from the same page: the first is there.
-        Err(problem) if problem.is("other_body") => Ok((came, None)),
-        Err(problem) if problem.is("text_too_long") => Ok((came, wrong("wrong-long"))),
-        Err(problem) if problem.is("nul_character") => Ok((came, wrong("wrong-letter"))),
-        Err(problem) => Err(problem),
+    let done = match done.map_err(Problem::from) {
+        Ok(done) => done,
+        Err(problem) if problem.is("other_body") && !complains => {
+            // Sent before, from the same page: the first is there.
+            Written::Taken
+        }
+        Err(problem) => Written::Not(says_of(problem)?),
+    };
+    Ok((came, done))
+}
+
+/// What is said of what could not be recorded, where who wrote it can do something about it.
+fn says_of(problem: Problem) -> Result<&'static str, Problem> {
+    for (code, says) in [
+        ("text_too_long", "wrong-long"),
+        ("nul_character", "wrong-letter"),
+        ("other_body", "sent-before"),
+        ("receipt_over", "sent-before"),
+        ("key_expired", "sent-long-ago"),
+    ] {
+        if problem.is(code) {
+            return Ok(says);
+        }
     }
+    Err(problem)
 }
 
 /// Records that the holder is not alone, and shows the page of somebody for whom there is nothing yet.

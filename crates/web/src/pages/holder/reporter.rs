@@ -35,7 +35,7 @@ pub(in crate::pages) async fn more(
     Speaks(words): Speaks,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    journey::more(&shared, words, (&headers, Topic::Because)).await
+    journey::more(&shared, words, (&headers, OWN, Topic::Because)).await
 }
 
 /// Takes it.

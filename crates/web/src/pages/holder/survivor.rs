@@ -66,7 +66,7 @@ pub(in crate::pages) async fn write(
     journey::write(&shared, words, sent, (OWN, None)).await
 }
 
-/// Help without an investigation, no more contact, or how they were treated.
+/// Help without an investigation, no more contact, how they were treated, or what was done to them because of it.
 pub(in crate::pages) async fn more(
     State(shared): State<Arc<Shared>>,
     Speaks(words): Speaks,
@@ -74,7 +74,7 @@ pub(in crate::pages) async fn more(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let topic = Topic::numbered(&number).ok_or_else(|| Problem::of("not_found"))?;
-    journey::more(&shared, words, (&headers, topic)).await
+    journey::more(&shared, words, (&headers, OWN, topic)).await
 }
 
 /// Takes it.

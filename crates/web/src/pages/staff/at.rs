@@ -123,7 +123,8 @@ impl FromRequestParts<Arc<Shared>> for At {
     type Rejection = Halt;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, Halt> {
-        let words = Words::chosen(parts.uri.query().unwrap_or_default(), &parts.headers);
+        let query = parts.uri.query().unwrap_or_default();
+        let words = Words::chosen(shared.words, query, &parts.headers);
         let path = parts.uri.path().to_owned();
         let found = Self::of(shared, words, (&parts.headers, path)).await?;
         found.ok_or_else(|| Halt::page(resume::to_sign_in(words, &parts.uri)))

@@ -23,11 +23,12 @@ use crate::{
 const ROWS: usize = 50;
 
 /// A part of the desk: message, name in the address.
-const PARTS: [(&str, &str); 5] = [
+const PARTS: [(&str, &str); 6] = [
     ("desk-mine", "mine"),
     ("desk-overdue", "overdue"),
     ("desk-due", "due"),
     ("desk-new", "new"),
+    ("desk-asked", "asked"),
     ("desk-awaiting", "awaiting"),
 ];
 
@@ -51,12 +52,13 @@ struct Row {
 
 /// Shows a part of the desk.
 pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response, Halt> {
-    let asked = query.text("part").unwrap_or_default();
-    let (_, part) = PARTS.into_iter().find(|(_, name)| *name == asked).unwrap_or(PARTS[0]);
+    let wanted = query.text("part").unwrap_or_default();
+    let (_, part) = PARTS.into_iter().find(|(_, name)| *name == wanted).unwrap_or(PARTS[0]);
     let shown = Shown::of(&at.office, at.words).await?;
     let rows = match part {
         "overdue" | "due" => deadlines(&at, &shown, part == "overdue").await?,
         "new" => new(&at, &shown).await?,
+        "asked" => asked(&at, &shown).await?,
         "awaiting" => awaiting(&at, &shown).await?,
         _ => mine(&at, &shown).await?,
     };
@@ -143,6 +145,26 @@ async fn new(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
         |row: &Value| text(row, "handler") == at.member().to_string() && !flag(row, "accepted");
     rows.extend(cases(at, shown, unaccepted, "desk-not-accepted").await?);
     Ok(rows)
+}
+
+/// Reports whose holders asked for something that nobody has answered.
+async fn asked(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
+    let reports = at.office.reports_asking(at.acting(), None, 50).await?;
+    let streams: Vec<StreamId> = reports.iter().map(|it| it.stream).collect();
+    at.office.note_list(at.acting(), "report_list", &streams, None).await?;
+    let rows = reports.iter().map(|it| {
+        let asks = [it.survivor_asks, it.reporter_asks].into_iter().flatten();
+        let asks: Vec<_> = asks.map(|asks| shown.called("asks", asks.code())).collect();
+        Row {
+            to: place_of_file(it.stream),
+            name: it.reference.to_string(),
+            what: asks.join(", "),
+            when: shown.moment(it.known),
+            tag: shown.called("report-state", it.state),
+            colour: "orange",
+        }
+    });
+    Ok(rows.collect())
 }
 
 /// Cases in which somebody else is to decide.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use amana_app::receipts::{Asked, Told};
 use amana_events::{
     Via,
-    report::{ReceiptChoice, ReportKind, ReporterMode},
+    report::{Channel, ReceiptChoice, ReportKind, ReporterMode},
 };
 use amana_vault::{Secret, receipt::WordList};
 use zeroize::Zeroizing;
@@ -18,7 +18,8 @@ const ACCOUNT_BYTES_MAX: usize = 65_536;
 /// Longest of the texts that are sealed together, in bytes.
 const TEXT_BYTES_MAX: usize = 24_000;
 /// What a choice may be; anything else is no answer.
-const CHOICES: [(&str, &[&str]); 4] = [
+const CHOICES: [(&str, &[&str]); 5] = [
+    ("with", &["friend", "community", "partner", "staff"]),
     ("who", &["me", "other", "unsaid"]),
     ("wish", &["look", "help"]),
     ("contact", &["none", "way"]),
@@ -26,6 +27,8 @@ const CHOICES: [(&str, &[&str]); 4] = [
 ];
 /// What may be agreed to, of the list `purpose`.
 pub(super) const PURPOSES: [&str; 4] = ["medical", "psychosocial", "legal", "investigation"];
+/// What somebody does who fills it in with the person: there, if still empty, from the first page on.
+const WITH: &str = "with";
 const TEXTS: [&str; 3] = ["what", "where", "reach"];
 
 /// The answers.
@@ -35,9 +38,15 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// None yet, of a request with this key.
-    pub(super) fn new(key: String) -> Self {
-        Self { key, said: BTreeMap::new() }
+    /// None yet, of a request with this key; `two`: somebody fills it in with the person.
+    pub(super) fn new(key: String, two: bool) -> Self {
+        let said = two.then(|| (WITH.to_owned(), Secret::empty()));
+        Self { key, said: said.into_iter().collect() }
+    }
+
+    /// Whether somebody fills it in with the person.
+    pub(super) fn is_for_two(&self) -> bool {
+        self.said.contains_key(WITH)
     }
 
     /// The same as another request.
@@ -75,6 +84,8 @@ impl Answers {
     /// Takes what the page of a step sent. What it did not send is as it was, but for boxes: one that is not ticked sends nothing.
     pub(super) fn take(&mut self, step: Step, form: &Form) {
         let names: &[&str] = match step {
+            Step::With if self.is_for_two() => &[WITH],
+            Step::With => &[],
             Step::Who => &["who"],
             Step::Wish => &["wish"],
             Step::What => &["what"],
@@ -133,7 +144,7 @@ impl Answers {
             }
             _ if text.trim().is_empty() => words.say("nothing"),
             _ if TEXTS.contains(&name) => text.to_owned(),
-            _ => words.label(name, text),
+            _ => words.label_to(self.is_for_two(), name, text),
         }
     }
 
@@ -148,6 +159,9 @@ impl Answers {
         let long = |name: &str, most: usize| self.text(name).len() > most;
         let odd = |name: &str| self.text(name).contains('\0');
         match step {
+            Step::With => {
+                add(self.is_for_two() && self.text(WITH).is_empty(), WITH, "wrong-choose");
+            }
             Step::Who => add(self.text("who").is_empty(), "who", "wrong-choose"),
             Step::Wish => add(self.text("wish").is_empty(), "wish", "wrong-choose"),
             Step::What => {
@@ -173,7 +187,7 @@ impl Answers {
 
     /// The first step with something wrong.
     pub(super) fn wrong(&self) -> Option<(Step, Vec<Wrong>)> {
-        let steps = [Step::Who, Step::Wish, Step::What, Step::Where, Step::Contact];
+        let steps = [Step::With, Step::Who, Step::Wish, Step::What, Step::Where, Step::Contact];
         let mut all = steps.into_iter().map(|step| (step, self.wrong_at(step)));
         all.find(|(_, wrong)| !wrong.is_empty())
     }
@@ -187,6 +201,8 @@ impl Answers {
         Some(Told {
             via: Via::Web,
             kind,
+            channel: self.channel(),
+            about: None,
             language: words.code().parse().ok()?,
             mode,
             account: Secret::from(self.text("what")),
@@ -201,6 +217,16 @@ impl Answers {
         })
     }
 
+    /// By which of the office's channels it came: who fills it in with the person is one.
+    fn channel(&self) -> Channel {
+        match self.text(WITH) {
+            "community" => Channel::Community,
+            "partner" => Channel::Partner,
+            "staff" => Channel::InPerson,
+            _ => Channel::Web,
+        }
+    }
+
     /// Where and when, to whom, how they may be reached and what may be shared: what intake reads beside the account, in the words
     /// in which it was asked. What was agreed to here is a wish: consent is recorded by who asks the person.
     fn circumstances(&self, words: &Words) -> Secret {
@@ -209,10 +235,14 @@ impl Answers {
         if !place.is_empty() {
             lines.push(place.to_owned());
         }
+        let two = self.is_for_two();
         let mut add = |asked: &str, answered: &str| {
-            lines.push(format!("{}: {answered}", words.say(asked)));
+            lines.push(format!("{}: {answered}", words.say_to(two, asked)));
         };
-        add("who-title", &words.label("who", self.text("who")));
+        if two {
+            add("with-title", &words.label(WITH, self.text(WITH)));
+        }
+        add("who-title", &words.label_to(two, "who", self.text("who")));
         if self.is("contact", "way") {
             add("contact-title", self.text("reach").trim());
         }

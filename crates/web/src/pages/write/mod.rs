@@ -4,7 +4,7 @@
 //! button is pressed, what was typed is kept; the same report sent twice is one report with one code.
 
 mod answers;
-mod send;
+pub(in crate::pages) mod send;
 mod steps;
 
 use std::sync::Arc;
@@ -29,6 +29,8 @@ const PURPOSE: &str = "answers";
 struct Before {
     frame: Frame,
     kept: String,
+    /// Whether somebody fills it in with the person.
+    two: bool,
 }
 
 #[derive(Template)]
@@ -38,6 +40,8 @@ struct Asking<'a> {
     kept: String,
     step: Step,
     answers: &'a Answers,
+    /// Whether none comes before it.
+    first: bool,
     /// What is said besides, where it was not sent.
     notice: Option<&'static str>,
 }
@@ -47,9 +51,21 @@ pub(super) async fn begin(
     State(shared): State<Arc<Shared>>,
     Speaks(words): Speaks,
 ) -> Result<Response, Problem> {
-    let answers = Answers::new(shared.office.new_request_key());
-    let kept = sealed(&shared, &answers).await?;
-    Ok(page(StatusCode::OK, &Before { frame: Frame::new(words, "/write"), kept }))
+    before(&shared, Frame::new(words, "/write"), false).await
+}
+
+/// The same for somebody who fills it in with the person.
+pub(super) async fn begin_together(
+    State(shared): State<Arc<Shared>>,
+    Speaks(words): Speaks,
+) -> Result<Response, Problem> {
+    before(&shared, Frame::new(words, "/together").for_two(true), true).await
+}
+
+async fn before(shared: &Shared, frame: Frame, two: bool) -> Result<Response, Problem> {
+    let answers = Answers::new(shared.office.new_request_key(), two);
+    let kept = sealed(shared, &answers).await?;
+    Ok(page(StatusCode::OK, &Before { frame, kept, two }))
 }
 
 /// Takes what a page asked, and shows the next.
@@ -60,7 +76,7 @@ pub(super) async fn go(
 ) -> Result<Response, Problem> {
     let (headers, place) = (sent.headers().clone(), sent.place());
     let form = Form::read(sent).await?;
-    let words = Words::of_code(form.text("say")).unwrap_or(words);
+    let words = words.other(form.text("say")).unwrap_or(words);
     let opened = kept::opened(&shared.office, PURPOSE, form.text("kept")).await?;
     let Some(mut answers) = opened.and_then(|text| Answers::read(&text)) else {
         return Ok(on_to(&Frame::new(words, "/write").to("/write")));
@@ -69,7 +85,7 @@ pub(super) async fn go(
     if let Some(step) = step {
         answers.take(step, &form);
     }
-    let here = step.unwrap_or(Step::Who);
+    let here = step.unwrap_or(Step::first(&answers));
     match form.text("go") {
         "send" => send::send(&shared, words, answers, (&headers, place)).await,
         "anew" => {
@@ -118,5 +134,6 @@ async fn shown(
 ) -> Result<Response, Problem> {
     let kept = sealed(shared, answers).await?;
     let frame = Frame::new(words, "/write").with_form().with_wrong(wrong);
-    Ok(page(status, &Asking { frame, kept, step, answers, notice }))
+    let (frame, first) = (frame.for_two(answers.is_for_two()), step == Step::first(answers));
+    Ok(page(status, &Asking { frame, kept, step, answers, first, notice }))
 }

@@ -37,6 +37,8 @@ struct Receipt {
     received: String,
     digits: Option<Secret>,
     in_words: Option<Secret>,
+    /// What is said of the code besides.
+    more: Option<&'static str>,
 }
 
 /// Sends it. Where it cannot be sent now, its page comes again with everything in it.
@@ -50,7 +52,10 @@ pub(super) async fn send(
         return super::ask(shared, words, &answers, step, wrong).await;
     }
     match taken(shared, words, &answers, (headers, place)).await {
-        Ok(done) => Ok(receipt(words, &done)),
+        Ok(done) => {
+            let more = (answers.is_for_two() && done.code.is_some()).then_some("sent-two");
+            Ok(receipt(words, &done, more))
+        }
         Err(problem) => {
             let (status, notice) = if problem.is("other_body") || problem.is("receipt_over") {
                 (StatusCode::CONFLICT, "sent-before")
@@ -89,13 +94,19 @@ async fn taken(
     Ok(finish(place, work).await??)
 }
 
-fn receipt(words: &'static Words, done: &Done) -> Response {
+/// The page with the code of a report.
+pub(in crate::pages) fn receipt(
+    words: &'static Words,
+    done: &Done,
+    more: Option<&'static str>,
+) -> Response {
     let list = WordList::of_language(words.code());
     let receipt = Receipt {
         frame: Frame::new(words, "/write").in_this_language(),
         received: words.day(done.received),
         digits: done.code.as_ref().map(ReceiptCode::digits),
         in_words: done.code.as_ref().zip(list).map(|(code, list)| code.words(list)),
+        more,
     };
     page(StatusCode::OK, &receipt)
 }

@@ -5,6 +5,8 @@ use super::answers::Answers;
 /// One question, on a page of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
+    /// What somebody does who fills it in with the person; asked of nobody else.
+    With,
     /// To whom it happened.
     Who,
     /// What is wished for.
@@ -21,13 +23,22 @@ pub(super) enum Step {
     Check,
 }
 
-const ALL: [Step; 7] =
-    [Step::Who, Step::Wish, Step::What, Step::Where, Step::Contact, Step::Consent, Step::Check];
+const ALL: [Step; 8] = [
+    Step::With,
+    Step::Who,
+    Step::Wish,
+    Step::What,
+    Step::Where,
+    Step::Contact,
+    Step::Consent,
+    Step::Check,
+];
 
 impl Step {
     /// Its name in a form.
     pub(super) const fn name(self) -> &'static str {
         match self {
+            Step::With => "with",
             Step::Who => "who",
             Step::Wish => "wish",
             Step::What => "what",
@@ -44,7 +55,16 @@ impl Step {
     }
 
     fn is_asked(self, answers: &Answers) -> bool {
-        self != Step::Consent || answers.is_theirs()
+        match self {
+            Step::With => answers.is_for_two(),
+            Step::Consent => answers.is_theirs(),
+            Step::Who | Step::Wish | Step::What | Step::Where | Step::Contact | Step::Check => true,
+        }
+    }
+
+    /// The first one that is asked.
+    pub(super) fn first(answers: &Answers) -> Self {
+        ALL.into_iter().find(|step| step.is_asked(answers)).unwrap_or(Step::Who)
     }
 
     /// The next one that is asked.
@@ -56,6 +76,6 @@ impl Step {
     /// The one before.
     pub(super) fn before(self, answers: &Answers) -> Self {
         let earlier = ALL.into_iter().take_while(|step| *step != self);
-        earlier.filter(|step| step.is_asked(answers)).last().unwrap_or(Step::Who)
+        earlier.filter(|step| step.is_asked(answers)).last().unwrap_or(Step::first(answers))
     }
 }
