@@ -5,6 +5,7 @@
 
 mod audit;
 mod readme;
+mod syncing;
 mod target;
 mod tree;
 

@@ -12,6 +12,7 @@ use amana_vault::Entropy as _;
 use amana_verify::{manifest::FileEntry, tar_header};
 use sha2::{Digest as _, Sha256};
 
+use super::syncing::Syncing;
 use crate::{AppError, SystemEntropy};
 
 /// Bytes of a block of a tar.
@@ -47,7 +48,7 @@ pub(crate) struct Long {
 #[derive(Debug)]
 enum Place {
     Header(u64),
-    File(BufWriter<File>),
+    File(BufWriter<File>, Syncing),
 }
 
 impl Target {
@@ -98,7 +99,10 @@ impl Target {
         let begun = match &mut self.form {
             Form::Folder => {
                 let file = create_new(&self.partial.join(path));
-                file.map(|file| Place::File(BufWriter::with_capacity(BUFFER_BYTES, file)))
+                file.and_then(|file| {
+                    let syncing = Syncing::begin(&file)?;
+                    Ok(Place::File(BufWriter::with_capacity(BUFFER_BYTES, file), syncing))
+                })
             }
             Form::Tar(tar) => tar.stream_position().and_then(|start| {
                 tar.write_all(&[0; BLOCK])?;
@@ -117,7 +121,10 @@ impl Target {
         long.hasher.update(bytes);
         long.bytes += bytes.len() as u64;
         let written = match (&mut self.form, &mut long.place) {
-            (_, Place::File(file)) => file.write_all(bytes),
+            (_, Place::File(file, syncing)) => {
+                syncing.wrote(bytes.len());
+                file.write_all(bytes)
+            }
             (Form::Tar(tar), Place::Header(_)) => tar.write_all(bytes),
             (Form::Folder, Place::Header(_)) => Err(io::ErrorKind::InvalidInput.into()),
         };
@@ -131,7 +138,10 @@ impl Target {
     pub(crate) fn end(&mut self, long: Long) -> Result<(), AppError> {
         let Long { path, hasher, bytes, place } = long;
         let ended = match (&mut self.form, place) {
-            (_, Place::File(file)) => file.into_inner().map(drop).map_err(Into::into),
+            (_, Place::File(file, syncing)) => {
+                let written = file.into_inner().map(drop).map_err(Into::into);
+                written.and(syncing.end())
+            }
             (Form::Tar(tar), Place::Header(start)) => end_in_tar(tar, &path, start, bytes),
             (Form::Folder, Place::Header(_)) => Err(io::ErrorKind::InvalidInput.into()),
         };
