@@ -71,9 +71,9 @@ impl Office {
         self.catch_up().await?;
         let registry = self.registry().await?;
         let today: Day = registry.calendar().map_or(self.now().day(), |c| c.day_of(self.now()));
-        let rows = self.journal.assignments(None).await?.into_iter();
+        let rows = self.journal.assignments_of(member).await?.into_iter();
         let rows: Vec<_> = rows
-            .filter(|row| row.member == member && row.until.is_none_or(|last| today <= last))
+            .filter(|row| row.until.is_none_or(|last| today <= last))
             .filter(|row| sight.shows(row.stream))
             .collect();
         let names = self.references(rows.iter().map(|row| row.stream)).await?;

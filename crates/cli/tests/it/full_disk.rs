@@ -101,7 +101,7 @@ fn a_ledger_that_does_not_fit_is_not_made_and_can_be_made_later() {
 /// it. `$1` the binary, `$2` its folder, `$3` the lines, `$4` what they were answered, `$5` where the ledger is put after.
 const FULL: &str = r#"
 set -eu
-mount -t tmpfs -o size=1200k amana-full "$2"
+mount -t tmpfs -o size=1500k amana-full "$2"
 # From here on the answers are there, so nothing that goes wrong is taken for a machine that mounts nothing.
 : >"$4"
 export AMANA_DATA="$2/data"

@@ -35,6 +35,7 @@ find-title = Nothing was found
 find-hint = A reference is written so: C-7F3K-92QW. Look at it again, or ask who gave it to you.
 find-nothing = There is no such file.
 find-mistyped = That is no reference.
+trouble-refused = You may not do this here, or not now. Nothing was recorded.
 
 ## Desk
 desk-parts = Parts of the desk
@@ -73,6 +74,10 @@ begin = Begin a new one
 ## A file
 file-standing = How it stands
 file-clocks = Clocks
+chain-parties = People in this case
+chain-state = Correspondence with the State
+chain-investigation = Investigation
+chain-evidence = Evidence: who holds it
 file-others = Other files named here
 file-timeline = What happened
 file-steps = Record a step

@@ -34,6 +34,7 @@ find-title = Rien n’a été trouvé
 find-hint = Une référence s’écrit ainsi : C-7F3K-92QW. Relisez-la, ou demandez à qui vous l’a donnée.
 find-nothing = Il n’y a pas de tel dossier.
 find-mistyped = Ce n’est pas une référence.
+trouble-refused = Vous ne pouvez pas faire ceci ici, ou pas maintenant. Rien n’a été enregistré.
 
 ## Bureau
 desk-parts = Parties du bureau
@@ -72,6 +73,10 @@ begin = En ouvrir un nouveau
 ## Un dossier
 file-standing = Où il en est
 file-clocks = Délais
+chain-parties = Personnes dans cette affaire
+chain-state = Correspondance avec l’État
+chain-investigation = Enquête
+chain-evidence = Preuve : qui la détient
 file-others = Autres dossiers nommés ici
 file-timeline = Ce qui s’est passé
 file-steps = Enregistrer une étape

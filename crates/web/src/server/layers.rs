@@ -82,11 +82,10 @@ async fn around(State(shared): State<Arc<Shared>>, request: Request, next: Next)
     let begun = Instant::now();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
-    let asked = pages::trouble::is_asked_by_a_person(request.uri(), request.headers())
-        .then(|| (request.uri().query().unwrap_or_default().to_owned(), request.headers().clone()));
+    let asker = pages::trouble::Asker::of(request.uri(), request.headers());
     let mut answer = next.run(request).await;
-    if let Some((query, headers)) = asked {
-        answer = pages::trouble::instead_of(answer, (shared.words, &query), &headers);
+    if let Some(asker) = asker {
+        answer = asker.instead_of(answer, shared.words);
     }
     told(answer.headers_mut(), shared.config.is_over_tls());
     let route = route.as_ref().map_or("none", MatchedPath::as_str);

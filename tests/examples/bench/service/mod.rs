@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use amana_app::{Acting, members::NewMember};
+use amana_app::{Acting, members::NewMember, signin::Completion};
 use amana_events::{Code, common::Role};
 use amana_store::Database;
 use amana_vault::Secret;
@@ -53,35 +53,76 @@ pub(crate) async fn of(arguments: &[String], quick: bool) {
     let extent = Extent::of(quick);
     let room = folder();
     let data = room.path().join("office");
-    let token = Box::pin(filled(&data, url.as_deref(), extent.events)).await;
+    let askers = Box::pin(filled(&data, url.as_deref(), extent.events)).await;
     table::heading(&format!("Service, {name}, {} events", extent.events));
     ready(&data, url.as_deref(), extent.rounds);
     let server = Server::start(&data, url.as_deref());
     tokio::time::sleep(Duration::from_secs(2)).await;
     println!("| at rest, MiB | {:.0} | | | | | | ≤ 57 (60 MB) |", server.resident());
     reports(&server, room.path(), url.as_deref(), &extent).await;
-    lists(&server, &token, &extent).await;
+    lists(&server, &askers.program, &extent).await;
+    pages(&server, &askers.browser, &extent).await;
     println!("| after them, MiB | {:.0} | | | | | | – |", server.resident());
     server.stop();
     // Feeds that wait are measured for themselves: what the reports left in memory is none of theirs.
     let server = Server::start(&data, url.as_deref());
-    feeds(&server, &token, extent.feeds).await;
+    feeds(&server, &askers.program, extent.feeds).await;
     server.stop();
 }
 
-/// An office with so many events, and a program's token that reads.
-async fn filled(data: &Path, url: Option<&str>, events: u64) -> Secret {
+/// Who asks: a program's token that reads, and a member's cookie.
+struct Askers {
+    program: Secret,
+    browser: Secret,
+}
+
+/// An office with so many events, and who asks.
+async fn filled(data: &Path, url: Option<&str>, events: u64) -> Askers {
     let (office, member) = office(data, url).await;
     let name = Secret::from("Registrar");
     let new = NewMember { name, role: Role::Registrar, unit: None, organisation: None };
-    let registrar = office.add_member(Acting::Operator, new).await.unwrap().member;
+    let registrar = Acting::Member(office.add_member(Acting::Operator, new).await.unwrap().member);
     let office = Arc::new(office);
     Box::pin(grow(&office, member, events, NOTES)).await;
     let scope = vec![Code::new("read").unwrap()];
-    let given = office.give_service_token(Acting::Member(registrar), member, scope, None).await;
-    let token = given.unwrap().token.text();
+    let given = office.give_service_token(registrar, member, scope, None).await;
+    let program = given.unwrap().token.text();
+    let (login, password) = (Secret::from("bench"), Secret::from("a slow walk by the river"));
+    let given = office.give_enrolment(registrar, member, Some(login.reveal())).await.unwrap();
+    let code = given.code.printed();
+    let offer = office.begin_enrolment(&login, &code).await.unwrap();
+    let digits = shown(&offer.secret, office.now().micros() / 1_000_000);
+    let with = Completion { login: &login, code: &code, password: &password, totp: &digits };
+    let browser = office.complete_enrolment(&with).await.unwrap().signed_in.token.text();
     Arc::into_inner(office).unwrap().close().await;
-    token
+    Askers { program, browser }
+}
+
+/// What an app shows.
+fn shown(secret: &Secret, seconds: i64) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret.reveal()).unwrap();
+    let app = totp_rs::Builder::new().with_algorithm(totp_rs::Algorithm::SHA1).with_secret(secret);
+    app.build_noncompliant().generate(u64::try_from(seconds).unwrap()).to_string()
+}
+
+/// Pages of a member, one after the other.
+async fn pages(server: &Server, browser: &Secret, extent: &Extent) {
+    for path in [
+        "/desk",
+        "/desk?part=overdue",
+        "/desk?part=awaiting",
+        "/desk/cases",
+        "/desk/cases?state=closed",
+        "/desk/reports?state=all",
+    ] {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: here\r\nAccept: text/html\r\nCookie: __Host-amana={}\r\n\r\n",
+            browser.reveal()
+        );
+        let asked = move || request.clone().into_bytes();
+        let load = load(server.address, 1, extent.time / 4, asked, 200).await;
+        table::limit(&format!("page {path}, p99"), load.p99, Duration::from_millis(30));
+    }
 }
 
 /// How soon it says that it answers: the middle of several starts.

@@ -3,6 +3,7 @@
 //!
 //! INVARIANT: a file that may not be seen and one that is not there are one answer.
 
+mod chains;
 mod next;
 pub(in crate::pages) mod open;
 
@@ -39,6 +40,8 @@ struct FilePage {
     clocks: Vec<Clock>,
     /// What hangs on it: a title, and for each what is said of it.
     parts: Vec<(String, Vec<(String, String)>)>,
+    /// What belongs together among its steps.
+    chains: Vec<chains::Chain>,
     steps: Vec<Step>,
     /// Other files that are named in it: where, and what they are.
     others: Vec<(String, String)>,
@@ -147,6 +150,11 @@ pub(in crate::pages) async fn show(
         standing: standing(&shown, stream.kind, &seen.row),
         clocks: seen.clocks.iter().map(|it| clock(&shown, it)).collect(),
         parts: parts(&shown, stream.kind, &seen.row),
+        chains: if stream.kind == StreamKind::Case {
+            chains::of(&shown, &seen.lines)
+        } else {
+            Vec::new()
+        },
         others: others(&shown, stream, &seen.lines),
         next: next.collect(),
         missing: missing(&shown, &seen.before),
