@@ -3,6 +3,9 @@
 import { signIn } from "../members.mjs";
 
 const WAYS = {
+  head: ["/desk/cases", "/desk/figures"],
+  auditor: ["/desk/log", "/desk/members"],
+  registrar: ["/desk/members"],
   focal: ["/desk/assistance", "/desk/referrals"],
   protection: ["/desk/handovers", "/desk/referrals"],
 };
@@ -15,14 +18,18 @@ export default async function others(run) {
     await visitor.look(`${role}-desk`);
     for (const place of places) {
       await visitor.go(place);
-      await page.goto(`${page.url()}&state=all`);
       const name = place.split("/").pop();
+      const all = page.locator('main nav a[href*="state=all"]');
+      if ((await all.count()) > 0) await all.click();
       await visitor.look(`${role}-${name}`);
       const first = page.locator("table a").first();
-      if ((await first.count()) === 0) continue;
-      await first.click();
-      await visitor.look(`${role}-file-${name}`);
-      await page.locator('main a[href*="/do?"]').click();
+      if ((await first.count()) > 0) {
+        await first.click();
+        await visitor.look(`${role}-file-${name}`);
+      }
+      const steps = page.locator('main a[href*="/do?"]');
+      if ((await steps.count()) === 0) continue;
+      await steps.first().click();
       await visitor.look(`${role}-steps-${name}`);
     }
   }

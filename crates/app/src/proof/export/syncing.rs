@@ -67,7 +67,7 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         let mut syncing = Syncing::begin(&file).unwrap();
         for _ in 0..9 {
-            file.write_all(&[7; 1 << 20]).unwrap();
+            file.write_all(&vec![7; 1 << 20]).unwrap();
             syncing.wrote(8 << 20);
         }
         syncing.end().unwrap();

@@ -7,10 +7,13 @@ mod at;
 mod away;
 mod desk;
 mod fields;
+mod figures;
 mod file;
 mod find;
 mod halt;
 mod list;
+mod log;
+mod members;
 pub(super) mod resume;
 mod shown;
 mod step;
@@ -41,6 +44,9 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route("/desk/assistance", get(list::assistance_list))
         .route("/desk/referrals", get(list::referral_list))
         .route("/desk/handovers", get(list::handover_list))
+        .route("/desk/figures", get(figures::show))
+        .route("/desk/members", get(members::show))
+        .route("/desk/log", get(log::show))
         .route("/desk/new/{kind}/{command}", get(step::begin))
         .route("/desk/file/{kind}/{id}", get(file::show))
         .route("/desk/file/{kind}/{id}/do", get(step::all))

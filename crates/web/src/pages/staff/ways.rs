@@ -11,22 +11,23 @@ const CASES: Way = ("way-cases", "/desk/cases");
 const ASSISTANCE: Way = ("way-assistance", "/desk/assistance");
 const REFERRALS: Way = ("way-referrals", "/desk/referrals");
 const HANDOVERS: Way = ("way-handovers", "/desk/handovers");
+const FIGURES: Way = ("way-figures", "/desk/figures");
+const MEMBERS: Way = ("way-members", "/desk/members");
+const LOG: Way = ("way-log", "/desk/log");
 
 /// What a role is for.
 const fn of_role(role: Role) -> &'static [Way] {
     match role {
-        Role::ConductOfficer | Role::HeadOfConduct => &[REPORTS, CASES, ASSISTANCE],
+        Role::ConductOfficer => &[REPORTS, CASES, ASSISTANCE],
+        Role::HeadOfConduct => &[REPORTS, CASES, ASSISTANCE, FIGURES],
         Role::Investigator | Role::Counsel => &[CASES],
         Role::AssistanceFocalPoint | Role::VictimsRightsAdvocate => &[ASSISTANCE, REFERRALS],
         Role::ChildProtectionActor => &[HANDOVERS, REFERRALS],
         Role::ReferralPartner => &[REFERRALS],
         Role::ArmedActor => &[HANDOVERS],
-        Role::StatisticsOfficer
-        | Role::Auditor
-        | Role::KeyCustodian
-        | Role::Registrar
-        | Role::PolicyOwner
-        | Role::Reviewer => &[],
+        Role::Auditor => &[LOG, MEMBERS],
+        Role::Registrar => &[MEMBERS],
+        Role::StatisticsOfficer | Role::KeyCustodian | Role::PolicyOwner | Role::Reviewer => &[],
     }
 }
 

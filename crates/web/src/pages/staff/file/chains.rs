@@ -62,7 +62,7 @@ fn of_kind(shown: &Shown, lines: &[LogLine], kind: &Kind) -> Vec<Chain> {
         let of = kind.by.map(|field| text(&data, field).to_owned()).unwrap_or_default();
         let link = (shown.words.day(line.known.day()), said(shown, line, &data));
         match groups.iter_mut().find(|(known, _)| *known == of) {
-            Some((_, links)) => links.push(link),
+            Some((_, chain)) => chain.push(link),
             None => groups.push((of, vec![link])),
         }
     }
@@ -70,8 +70,8 @@ fn of_kind(shown: &Shown, lines: &[LogLine], kind: &Kind) -> Vec<Chain> {
     let many = groups.len() > 1;
     let groups = (1_u32..).zip(groups);
     groups
-        .map(|(place, (_, links))| {
-            (if many { format!("{title} {place}") } else { title.clone() }, links)
+        .map(|(place, (_, chain))| {
+            (if many { format!("{title} {place}") } else { title.clone() }, chain)
         })
         .collect()
 }

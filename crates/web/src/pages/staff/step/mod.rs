@@ -45,6 +45,8 @@ use crate::{
 struct Steps {
     frame: Frame,
     place: String,
+    /// Under which address the steps stand.
+    own: String,
     /// Each with its message.
     groups: Vec<(&'static str, Vec<Offered>)>,
 }
@@ -69,8 +71,30 @@ struct StepPage {
     kept: Option<String>,
 }
 
+/// Where a step leads back to: the registry has no page of its own.
+fn back_of(stream: StreamId) -> String {
+    match stream.kind {
+        StreamKind::Registry => "/desk/members".to_owned(),
+        StreamKind::Report
+        | StreamKind::Person
+        | StreamKind::Case
+        | StreamKind::Assistance
+        | StreamKind::Contact
+        | StreamKind::Consent
+        | StreamKind::Referral
+        | StreamKind::Handover
+        | StreamKind::Access
+        | StreamKind::Keys
+        | StreamKind::Audit
+        | StreamKind::Receipt => place_of_file(stream),
+    }
+}
+
 /// The file of a step, as far as there is one: its steps and its version.
 async fn of_file(at: &At, stream: StreamId, begins: bool) -> Result<(Vec<LogLine>, u64), Halt> {
+    if stream == at.office.registry_stream() && at.sight.knows_members() {
+        return Ok((Vec::new(), at.office.version_of(stream).await?));
+    }
     let lines = match stream.kind {
         StreamKind::Case | StreamKind::Referral | StreamKind::Handover | StreamKind::Assistance => {
             match at.office.may_look(&at.sight, stream).await {
@@ -118,8 +142,9 @@ pub(in crate::pages) async fn all(
     };
     let groups = table::of_kind(stream.kind, &names).into_iter();
     let groups = groups.map(|(says, own)| (says, own.into_iter().map(said).collect()));
-    let place = place_of_file(stream);
-    let steps = Steps { frame: at.frame().await?, place, groups: groups.collect() };
+    let place = back_of(stream);
+    let own = place_of_file(stream);
+    let steps = Steps { frame: at.frame().await?, place, own, groups: groups.collect() };
     Ok(page(StatusCode::OK, &steps))
 }
 
@@ -171,12 +196,12 @@ async fn asked(
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let once = form.text("once");
     let once = if once.is_empty() { at.office.new_request_key() } else { once.to_owned() };
-    let place = place_of_file(stream);
+    let (action, place) = (format!("{}/do/{command}", place_of_file(stream)), back_of(stream));
     let step = StepPage {
         frame: at.frame().await?.with_script().with_wrong(wrong),
         title: shown.called("command", command),
         does: text(schema, "description").to_owned(),
-        action: format!("{place}/do/{command}"),
+        action,
         place,
         inputs: maker.inputs(schema),
         known: form.text("known").to_owned(),
@@ -211,7 +236,7 @@ pub(in crate::pages) async fn take(
     let refusal = match done {
         Ok(_) => {
             at.office.drop_draft(at.member(), &at.path).await?;
-            return Ok(on_to(&at.to(&place_of_file(stream))));
+            return Ok(on_to(&at.to(&back_of(stream))));
         }
         Err(AppError::Refused(refusal)) if refusal.code != "not_found" => refusal,
         Err(error) => return Err(error.into()),

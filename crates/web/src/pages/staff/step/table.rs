@@ -28,6 +28,19 @@ const ELSEWHERE: &[&str] = &[
     "refuse_erasure",
     "request_redaction",
     "expire_consent",
+    "set_exclusions",
+    "give_enrolment",
+    "give_service_token",
+    "upgrade_ledger",
+    "propose_policy_set",
+    "adopt_code_list",
+    "adopt_classes",
+    "adopt_affiliations",
+    "adopt_routes",
+    "adopt_clocks",
+    "adopt_instruments",
+    "adopt_age_rules",
+    "adopt_calendar",
 ];
 
 /// A group: its message and its commands.
