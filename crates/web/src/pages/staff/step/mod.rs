@@ -225,6 +225,10 @@ pub(in crate::pages) async fn take(
     let (at, form) = (&asking.at, &asking.form);
     let stream = file::stream(&kind, &id)?;
     let CommandOf { name, schema } = spec_of(stream.kind, &command)?;
+    // What is recorded there gives somebody power, or takes it.
+    if stream.kind == StreamKind::Registry {
+        asking.stepped_up().await?;
+    }
     let done = match request(at, (stream, name), schema, form) {
         Ok(request) => {
             let office = at.office.clone();
