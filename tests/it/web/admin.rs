@@ -62,6 +62,10 @@ on_both! {
         assert_eq!(listed(&members, "Mira Solenne")["roles"], json!(["conduct_officer"]));
         let new = json!({"name": "Ana Petrova", "role": "statistics_officer"});
         served.post_as(&rena, MEMBERS, &new).await.is_problem(403, "step_up_needed");
+        // Nor by the address of every command.
+        let registry = format!("/api/v1/streams/{}/commands", served.office.registry_stream());
+        let end = json!({"command": "suspend_member", "data": {"member": sana.member}});
+        served.post_as(&rena, &registry, &end).await.is_problem(403, "step_up_needed");
         served.steps_up(&mut rena).await;
         let added = served.post_as(&rena, MEMBERS, &new).await;
         assert_eq!((added.status, &added.json()["granted"]), (201, &json!(true)), "{added:?}");

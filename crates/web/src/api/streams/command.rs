@@ -1,9 +1,11 @@
 //! `POST /api/v1/streams/{kind}/{id}/commands`: one command on a file, decided by its rules.
 //!
-//! INVARIANT: who acts is who signed in; no field of the body names another.
+//! INVARIANT: who acts is who signed in; no field of the body names another. What is recorded in the registry gives somebody power or
+//! takes it: it asks for a second factor, as its own addresses do.
 
 use amana_app::Expect;
 use amana_app::record::{self, answer_done};
+use amana_events::StreamKind;
 use axum::{
     extract::Path,
     http::{HeaderMap, StatusCode, header},
@@ -102,6 +104,9 @@ pub(crate) async fn command(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let stream = stream_of(&kind, &id)?;
+    if stream.kind == StreamKind::Registry {
+        caller.stepped_up()?;
+    }
     let (expect, matched) = expected(sent.headers())?;
     let key = idempotency_key(sent.headers())?;
     let place = sent.place();
