@@ -173,14 +173,20 @@ mod tests {
     #[test]
     fn a_case_is_counted_by_when_it_came_and_how_it_stands() {
         let mut counted = Counted::new("2026-11-27".parse().unwrap());
-        for (known, end) in
-            [("2026-11-01", None), ("2026-01-01", None), ("2026-11-02", Some("concluded"))]
-        {
+        for (known, status, end) in [
+            ("2026-11-01", "open", None),
+            ("2026-01-01", "open", None),
+            ("2026-11-02", "closed", Some("concluded")),
+            ("2026-11-03", "merged", None),
+        ] {
             counted.take(&serde_json::json!({
-                "opened_known": format!("{known}T08:00:00Z"), "status": "open", "closure_reason": end,
+                "opened_known": format!("{known}T08:00:00Z"), "status": status, "closure_reason": end,
             }));
         }
-        assert_eq!(counted.came.get("2026-11"), Some(&2));
         assert_eq!((counted.ages, counted.ends.get("concluded")), ([1, 0, 0, 1], Some(&1)));
+        let months = months(counted.today, &counted.came);
+        assert_eq!((months.len(), &months[MONTHS - 1]), (MONTHS, &("2026-11".to_owned(), 3)));
+        assert_eq!((months[0].0.as_str(), months[1].0.as_str()), ("2025-12", "2026-01"));
+        assert_eq!(months[MONTHS - 2].1, 0);
     }
 }
