@@ -23,8 +23,8 @@ export default async function typing(run) {
   await visitor.look("resume-session");
   await page.locator('main form[action^="/desk/file/report/"] button').click();
   visitor.check("it is recorded", /^\/desk\/file\/report\/[0-9a-f-]+$/.test(visitor.place()), page.url());
-  await page.goBack();
-  await page.goForward();
+  await visitor.go(visitor.place());
+  await page.locator(".moj-timeline__item").first().waitFor();
   const steps = await page.locator(".moj-timeline__item").count();
   visitor.check("once", steps === 1, String(steps));
 }
