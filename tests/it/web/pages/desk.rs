@@ -301,4 +301,21 @@ on_both! {
         assert_eq!(mira.post("/desk/draft?lang=en", &dropped).await.status, 303);
         assert!(!mira.get(&at).await.body.contains("alert(1)"));
     }
+
+    async fn a_form_that_names_what_stands_in_a_file_is_a_look_at_it(desk: Desk) {
+        let served = Served::staffed(desk, &STAFF).await;
+        let (mut mira, _) = desk_of(&served, "Mira Solenne").await;
+        let place = takes_in(&mut mira, "A gate.").await;
+        let (mut jon, _) = desk_of(&served, "Jon Harrow").await;
+        let before = served.office.size().await.unwrap();
+        let form = jon.get(&format!("{place}/do/triage_report?lang=en")).await;
+        assert_eq!(form.status, 200, "{form:?}");
+        assert!(served.office.size().await.unwrap() > before);
+        // Streams that have no page have no steps at one either.
+        for kind in ["keys", "access", "audit", "receipt"] {
+            let id = place.rsplit('/').next().unwrap();
+            let none = jon.get(&format!("/desk/file/{kind}/{id}/do?lang=en")).await;
+            assert_eq!(none.status, 404, "{kind}");
+        }
+    }
 }

@@ -13,7 +13,6 @@ use axum::{
     http::{StatusCode, Uri},
     response::Response,
 };
-use serde_json::json;
 
 use super::{At, Halt, at};
 use crate::{
@@ -46,10 +45,10 @@ struct Kept {
 
 /// The same, as it is sealed.
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Written {
-    of: String,
-    path: String,
-    fields: Vec<(String, String)>,
+struct Written<T> {
+    of: T,
+    path: T,
+    fields: Vec<(T, T)>,
 }
 
 #[derive(Template)]
@@ -87,15 +86,16 @@ pub(super) async fn kept(office: &Office, (path, form): (&str, &Form)) -> Result
     let token = form.text("token");
     let of = token.split_once('.').map(|(_, of)| of).unwrap_or_default();
     let fields = form.pairs().filter(|(name, _)| !OWN.contains(name));
-    let fields: Vec<_> = fields.map(|(name, value)| (name, value.reveal())).collect();
-    let text = Secret::new(json!({"of": of, "path": path, "fields": fields}).to_string());
+    let fields = fields.map(|(name, value)| (name, value.reveal())).collect();
+    let text =
+        Secret::new(serde_json::to_string(&Written { of, path, fields }).unwrap_or_default());
     sealed::sealed(office, PURPOSE, text.reveal()).await
 }
 
 /// Opens it.
 async fn opened(office: &Office, text: &str) -> Result<Option<Kept>, AppError> {
     let Some(text) = sealed::opened(office, PURPOSE, text).await? else { return Ok(None) };
-    let Ok(read) = serde_json::from_str::<Written>(&text) else { return Ok(None) };
+    let Ok(read) = serde_json::from_str::<Written<String>>(&text) else { return Ok(None) };
     let fields = read.fields.into_iter().map(|(name, value)| (name, Secret::new(value)));
     Ok(Some(Kept { of: read.of, path: read.path, fields: fields.collect() }))
 }

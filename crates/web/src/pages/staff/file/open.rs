@@ -52,7 +52,7 @@ struct Opened {
 }
 
 /// Which field, by its address.
-type At4 = (String, String, EventId, String);
+type Place = (String, String, EventId, String);
 
 /// Asks for what purpose.
 pub(in crate::pages) async fn ask(
@@ -65,7 +65,7 @@ pub(in crate::pages) async fn ask(
 
 async fn asked(
     at: &At,
-    (kind, id, _, field): At4,
+    (kind, id, _, field): Place,
     (purpose, basis): (&str, &str),
     wrong: Vec<Wrong>,
 ) -> Result<Response, Halt> {

@@ -30,7 +30,7 @@ use serde_json::{Map, Value, json};
 use self::input::{Input, Kind, Maker};
 use super::{Asked, At, Halt, file, list::place_of_file, shown::Shown};
 use crate::{
-    api::body::Sent,
+    api::{body::Sent, streams::file_of},
     pages::{
         form::Form,
         frame::{Frame, Wrong, on_to, page, page_with_script},
@@ -90,11 +90,13 @@ fn back_of(stream: StreamId) -> String {
     }
 }
 
-/// The file of a step, as far as there is one: its steps and its version.
+/// The file of a step, as far as there is one: its steps and its version. A form names what stands in them, so that it is shown is
+/// noted as of the file's own page.
 async fn of_file(at: &At, stream: StreamId, begins: bool) -> Result<(Vec<LogLine>, u64), Halt> {
     if stream == at.office.registry_stream() && at.sight.knows_members() {
         return Ok((Vec::new(), at.office.version_of(stream).await?));
     }
+    let (_, looks) = file_of(stream.kind.code(), &stream.id.to_string())?;
     let lines = match stream.kind {
         StreamKind::Case | StreamKind::Referral | StreamKind::Handover | StreamKind::Assistance => {
             match at.office.may_look(&at.sight, stream).await {
@@ -115,7 +117,10 @@ async fn of_file(at: &At, stream: StreamId, begins: bool) -> Result<(Vec<LogLine
         }
     };
     match lines {
-        Ok(lines) => Ok((lines, at.office.version_of(stream).await?)),
+        Ok(lines) => {
+            at.office.note_list(at.acting(), looks.steps, &[stream], None).await?;
+            Ok((lines, at.office.version_of(stream).await?))
+        }
         // What is hidden and what is not there are begun alike, and refused alike when it is sent.
         Err(AppError::Refused(refusal)) if begins && refusal.code == "not_found" => {
             Ok((Vec::new(), 0))
