@@ -189,6 +189,9 @@ impl Book {
             RegistryEvent::RoleGranted(e) => {
                 self.proposals.retain(|open| (open.member, open.role) != (e.member, e.role));
             }
+            RegistryEvent::RoleDeclined(e) => {
+                self.proposals.retain(|open| open.proposal != e.proposal);
+            }
             RegistryEvent::MemberLeft(e) => {
                 self.proposals.retain(|open| open.member != e.member);
             }

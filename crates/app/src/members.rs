@@ -20,6 +20,8 @@ use crate::{
     office::{Acting, Office, Request},
 };
 
+/// The event that proposes a role.
+const ROLE_PROPOSED: &str = "role_proposed";
 /// Longest name of a member, in bytes.
 const NAME_BYTES_MAX: usize = 200;
 
@@ -212,14 +214,18 @@ impl Office {
         proposal: Option<EventId>,
     ) -> Result<RoleAnswer, AppError> {
         let registry = self.registry_stream();
-        match self.execute(grant(acting, registry, member, role, proposal)).await {
-            Ok(_) => Ok(RoleAnswer::Granted),
+        // Under a key it may have been granted or proposed before: what was done then is what is answered.
+        let grant = self.under_key(grant(acting, registry, member, role, proposal));
+        let done = match self.execute(grant).await {
             Err(AppError::Refused(refusal)) if refusal.code == "needs_second_person" => {
-                let done = self.execute(propose(acting, registry, member, role)).await?;
-                let proposal = done.events.last().map(|(id, _)| RoleAnswer::Proposed(*id));
-                proposal.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was proposed"))
+                self.execute(self.under_key(propose(acting, registry, member, role))).await?
             }
-            Err(error) => Err(error),
+            done => done?,
+        };
+        match done.events.last() {
+            Some((event, name)) if *name == ROLE_PROPOSED => Ok(RoleAnswer::Proposed(*event)),
+            Some(_) => Ok(RoleAnswer::Granted),
+            None => Err(AppError::refused("nothing_to_do", "nothing was recorded")),
         }
     }
 

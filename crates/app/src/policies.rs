@@ -294,7 +294,8 @@ impl Office {
         acting: Acting,
         command: Command,
     ) -> Result<EventId, AppError> {
-        let done = self.execute(Request::new(acting, self.registry_stream(), command)).await?;
+        let request = Request::new(acting, self.registry_stream(), command);
+        let done = self.execute(self.under_key(request)).await?;
         let nothing = || AppError::refused("nothing_to_do", "nothing was recorded");
         done.events.last().map(|(event, _)| *event).ok_or_else(nothing)
     }

@@ -76,8 +76,8 @@ impl Office {
         let facts = rules::member_facts(&registry, member);
         let own = match registry.person_of(member) {
             Some(person) => {
-                let told = self.journal.involving(person).await?;
-                self.with_reports(told.into_iter().collect()).await?
+                let told = self.journal.involving(person).await?.into_iter();
+                self.with_reports(told.filter(tells_of_one).collect()).await?
             }
             None => BTreeSet::new(),
         };
@@ -108,7 +108,8 @@ impl Office {
         for person in persons {
             let told = self.journal.involving(person).await?.into_iter();
             // Two cases may share a person, and who may not know of one may well work the other.
-            all.extend(told.filter(|it| !matches!(it.kind, StreamKind::Case | StreamKind::Report)));
+            let apart = |it: &StreamId| !matches!(it.kind, StreamKind::Case | StreamKind::Report);
+            all.extend(told.filter(|it| apart(it) && tells_of_one(it)));
             all.extend(facts::kept_of(person));
         }
         Ok(all)
@@ -223,6 +224,11 @@ pub(crate) fn no_such_member() -> AppError {
 
 fn stream(kind: StreamKind, id: Uuid) -> StreamId {
     StreamId::new(kind, id)
+}
+
+/// Whether a stream that names a person tells of them: the registry names every member, and tells of the office.
+fn tells_of_one(stream: &StreamId) -> bool {
+    stream.kind != StreamKind::Registry
 }
 
 impl Sight {

@@ -170,6 +170,7 @@ impl Office {
     }
 
     async fn registry_command(&self, acting: Acting, command: Command) -> Result<(), AppError> {
-        self.execute(Request::new(acting, self.registry_stream(), command)).await.map(|_| ())
+        let request = Request::new(acting, self.registry_stream(), command);
+        self.execute(self.under_key(request)).await.map(|_| ())
     }
 }

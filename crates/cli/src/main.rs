@@ -11,7 +11,6 @@ mod fail;
 mod moments;
 mod output;
 mod passphrase;
-mod qr;
 mod screen;
 mod session;
 mod table;

@@ -16,15 +16,37 @@
     });
   }
 
+  const ask = async (path, told, more) => {
+    const headers = { "Content-Type": "application/json", ...more };
+    const answer = await fetch(path, { method: "POST", headers, body: told && JSON.stringify(told) });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  };
+
+  const made = document.querySelector("form[data-new-passkey]");
+  if (made) {
+    made.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const said = document.getElementById("passkey-said");
+      const place = "/api/v1/account/passkeys";
+      const own = { "X-Form-Token": made.dataset.token };
+      said.textContent = "";
+      try {
+        const { ceremony, options } = await ask(place, undefined, own);
+        const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+        const credential = await navigator.credentials.create({ publicKey });
+        const name = made.elements["passkey-name"].value;
+        await ask(`${place}/complete`, { ceremony, credential: credential.toJSON(), name }, own);
+        location.assign(made.dataset.newPasskey);
+      } catch {
+        said.textContent = made.dataset.failed;
+      }
+    });
+  }
+
   const passkey = document.querySelector("[data-passkey]");
   if (passkey && window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
     const place = "/api/v1/session/passkey";
-    const ask = async (path, told) => {
-      const body = JSON.stringify(told);
-      const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-      if (!answer.ok) throw new Error(String(answer.status));
-      return answer.json();
-    };
     passkey.hidden = false;
     passkey.querySelector("button").addEventListener("click", async () => {
       const said = document.getElementById("passkey-said");

@@ -15,6 +15,7 @@ pub mod config;
 mod pages;
 mod problem;
 mod provider;
+pub mod qr;
 mod server;
 mod signed;
 

@@ -14,7 +14,7 @@ const STAFF: [(&str, Role); 3] = [
 
 impl Served {
     /// A person, and a report outside the remit whose account speaks of them.
-    async fn spoken_of(&self, mira: &Signed, jon: &Signed) -> (String, String) {
+    pub(super) async fn spoken_of(&self, mira: &Signed, jon: &Signed) -> (String, String) {
         let person =
             self.commands(mira, "person", "create_person", json!({"personnel": false})).await;
         let data = json!({"kind": "allegation", "channel": "paper", "language": "en",

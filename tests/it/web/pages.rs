@@ -4,6 +4,7 @@ mod asking;
 mod desk;
 mod fields;
 mod hostile;
+mod keepers;
 mod members;
 mod returning;
 mod sounds;
@@ -179,9 +180,10 @@ fn is_whole(page: &Answer, helped: bool) {
         let signs_in = head.contains("/sign-in");
         assert!(!is_typed || signs_in || head.contains("autocomplete=\"off\""), "{head}");
     }
-    for none in ["<script", " style=", " onclick", "-title<", "-hint<", "-text<", "amana"] {
+    for none in ["<script", " style=", " onclick", "-title<", "-hint<", "-text<"] {
         assert!(!body.contains(none), "{none}: {body}");
     }
+    assert!(helped || !body.contains("amana"), "{body}");
 }
 
 /// A survivor's code of a report whose person has a consent and a step behind them.

@@ -25,7 +25,8 @@ impl Office {
         member: MemberId,
     ) -> Result<EventId, AppError> {
         let command = registry(ProposeFactorsReset { member });
-        let done = self.execute(Request::new(acting, self.registry_stream(), command)).await?;
+        let request = Request::new(acting, self.registry_stream(), command);
+        let done = self.execute(self.under_key(request)).await?;
         let proposed = done.events.first().map(|(event, _)| *event);
         proposed.ok_or_else(|| AppError::refused("nothing_to_do", "nothing was proposed"))
     }

@@ -58,6 +58,7 @@ pub(crate) struct Sent {
 }
 
 /// By what a request is known again: the key it came under, where it did, and to which address.
+#[derive(Debug, Clone)]
 pub(crate) struct Once {
     key: Option<String>,
     path: String,
@@ -67,12 +68,13 @@ impl Once {
     /// The office for this request. Under a key, what is asked of it is done once; what is asked is the address and the fields,
     /// in whatever order they came.
     pub(crate) fn office(self, office: &Office, fields: &Fields) -> Office {
+        self.of(office, &fields.canonical())
+    }
+
+    fn of(self, office: &Office, said: &[u8]) -> Office {
         match self.key {
             None => office.clone(),
-            Some(key) => {
-                let body = [self.path.as_bytes(), b"\n", &fields.canonical()].concat();
-                office.once(key, body)
-            }
+            Some(key) => office.once(key, [self.path.as_bytes(), b"\n", said].concat()),
         }
     }
 }
@@ -89,15 +91,28 @@ impl FromRequest<Arc<Shared>> for Sent {
     }
 }
 
-/// The place to work of a request whose body says nothing.
-pub(crate) struct Held(pub(crate) Arc<Place>);
+/// The place to work of a request whose body says nothing, and by what it is known again.
+pub(crate) struct Held {
+    pub(crate) place: Arc<Place>,
+    once: Once,
+}
+
+impl Held {
+    /// The office for this request: as of [`Once::office`].
+    pub(crate) fn office(&self, office: &Office) -> Office {
+        self.once.clone().of(office, b"")
+    }
+}
 
 impl<S: Sync> FromRequestParts<S> for Held {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let place = parts.extensions.get::<Arc<Place>>().cloned();
-        place.map(Self).ok_or_else(|| Problem::of("internal"))
+        let place = place.ok_or_else(|| Problem::of("internal"))?;
+        let once =
+            Once { key: idempotency_key(&parts.headers)?, path: parts.uri.path().to_owned() };
+        Ok(Self { place, once })
     }
 }
 

@@ -8,7 +8,7 @@ mod audit;
 pub(crate) mod body;
 mod documents;
 mod doors;
-mod erasures;
+pub(crate) mod erasures;
 mod feed;
 mod fields;
 mod figures;

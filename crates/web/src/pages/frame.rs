@@ -53,6 +53,8 @@ pub(crate) struct Above {
     pub(crate) name: String,
     /// What shows that a page of ours sent a form.
     pub(crate) token: String,
+    /// Whether a partner reads it, whose pages are in every language.
+    pub(crate) partner: bool,
 }
 
 /// How languages are offered.
@@ -89,9 +91,9 @@ impl Frame {
         Self { words, place, offers, staff: false, above: None, script: false, two: false, wrong }
     }
 
-    /// The same, for members, in a language that members' pages have.
+    /// The same, for members and partners, before it is known who it is.
     pub(crate) fn for_staff(self) -> Self {
-        Self { staff: true, words: self.words.of_staff(), ..self }
+        Self { staff: true, ..self }
     }
 
     /// The same, for a member who signed in.
@@ -223,7 +225,8 @@ impl Frame {
     pub(crate) fn languages(&self) -> Vec<(&'static str, String, bool)> {
         let own = self.code();
         let named = |it: &Words| (it.code(), it.say("language-name"), it.code() == own);
-        let offered = self.words.among().iter().filter(|it| !self.staff || it.is_of_staff());
+        let members = self.above.as_ref().is_some_and(|above| !above.partner);
+        let offered = self.words.among().iter().filter(|it| !members || it.is_of_staff());
         offered.map(named).collect()
     }
 

@@ -41,12 +41,26 @@ struct Source {
 }
 
 /// What members' pages say, and what steps, events and fields are called there.
-const EN_STAFF: &[&str] =
-    &[include_str!("../../locales/en/staff.ftl"), include_str!("../../locales/en/steps.ftl")];
-const FR_STAFF: &[&str] =
-    &[include_str!("../../locales/fr/staff.ftl"), include_str!("../../locales/fr/steps.ftl")];
+const EN_STAFF: &[&str] = &[
+    include_str!("../../locales/en/staff.ftl"),
+    include_str!("../../locales/en/steps.ftl"),
+    include_str!("../../locales/en/keepers.ftl"),
+];
+const FR_STAFF: &[&str] = &[
+    include_str!("../../locales/fr/staff.ftl"),
+    include_str!("../../locales/fr/steps.ftl"),
+    include_str!("../../locales/fr/keepers.ftl"),
+];
 
-static SOURCES: [Source; 6] = languages!["en" EN_STAFF, "fr" FR_STAFF, "ar" EN_STAFF, "es" EN_STAFF, "pt" EN_STAFF, "sw" EN_STAFF];
+/// What pages say to partners, in languages that members' pages do not have whole.
+const AR_PARTNER: &[&str] = &[include_str!("../../locales/ar/partner.ftl")];
+const ES_PARTNER: &[&str] = &[include_str!("../../locales/es/partner.ftl")];
+const PT_PARTNER: &[&str] = &[include_str!("../../locales/pt/partner.ftl")];
+const SW_PARTNER: &[&str] = &[include_str!("../../locales/sw/partner.ftl")];
+
+static SOURCES: [Source; 6] = languages![
+    "en" EN_STAFF, "fr" FR_STAFF, "ar" AR_PARTNER, "es" ES_PARTNER, "pt" PT_PARTNER, "sw" SW_PARTNER
+];
 
 /// The languages of this program, English first: what is not said in another is said in it.
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| SOURCES.iter().filter_map(Words::of).collect());
@@ -62,7 +76,7 @@ pub(crate) struct Words {
     /// What is said, by the first that says it: the office's own words, then those of the program.
     layers: Vec<Bundle>,
     staff: Bundle,
-    /// Whether members' pages are in it.
+    /// Whether members' pages are in it, and not those of partners alone.
     own_staff: bool,
     /// Recordings, by the message they say.
     sounds: BTreeMap<String, Sound>,
@@ -90,12 +104,11 @@ fn bundle(code: &str, texts: &[&str]) -> Option<Bundle> {
 
 impl Words {
     fn of(source: &Source) -> Option<Self> {
-        let own_staff = source.staff != EN_STAFF || source.code == "en";
-        let staff = if own_staff { source.code } else { "en" };
+        let own_staff = [EN_STAFF, FR_STAFF].contains(&source.staff);
         Some(Self {
             code: source.code,
             layers: vec![bundle(source.code, &[source.public])?],
-            staff: bundle(staff, source.staff)?,
+            staff: bundle(source.code, source.staff)?,
             own_staff,
             sounds: BTreeMap::new(),
             among: OnceLock::new(),

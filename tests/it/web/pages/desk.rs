@@ -34,7 +34,7 @@ pub(super) async fn desk_of<'a>(served: &'a Served, name: &str) -> (Browser<'a>,
     (browser, signed)
 }
 
-async fn signs_in(
+pub(super) async fn signs_in(
     browser: &mut Browser<'_>,
     signed: &mut Signed,
     name: &str,

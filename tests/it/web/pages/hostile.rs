@@ -129,7 +129,9 @@ async fn people_are_shown_pages_and_programs_problems() {
     browser.get("/api/v1/nowhere").await.is_problem(404, "not_found");
     let accepted = served.send("GET", "/", &[("Accept-Language", "ar, en;q=0.5")], "").await;
     assert!(accepted.body.contains("<html lang=\"ar\" dir=\"rtl\""), "{accepted:?}");
-    for (lang, says) in [("en", "Sign in"), ("fr", "Se connecter"), ("sw", "Sign in")] {
+    for (lang, says) in
+        [("en", "Sign in"), ("fr", "Se connecter"), ("sw", "Ingia"), ("ar", "تسجيل الدخول")]
+    {
         let page = browser.get(&format!("/sign-in?lang={lang}")).await;
         is_members_page(&page);
         assert!(page.status == 200 && page.body.contains(says));

@@ -1,7 +1,6 @@
 //! A long file is brought to the disk while it is still being written: else the disk rests first and is waited for afterwards.
 //!
-//! Deliberately absent: the same for small files. Each that is waited for by itself costs a commit of the file system; all of them at
-//! the end cost one.
+//! Deliberately absent: the same for small files. They are brought there together, when all of them are written.
 
 use std::{
     fs::File,

@@ -6,7 +6,9 @@ use amana_tlog::VerifierKey;
 use clap::Args;
 
 use super::{open, write_new};
-use crate::{args::Global, fail::Fail, output, qr};
+use amana_web::qr;
+
+use crate::{args::Global, fail::Fail, output};
 
 /// Write what a witness is asked into a file, to be carried to it.
 #[derive(Debug, Args)]
@@ -45,7 +47,8 @@ impl Request {
 
 /// What is asked, as a page to print: the witness reads the code or types the text.
 fn page(text: &str) -> String {
-    let code = qr::svg(text).unwrap_or_else(|| "<p>Too long for one code.</p>".to_owned());
+    let code =
+        qr::svg(text, qr::ON_PAPER).unwrap_or_else(|| "<p>Too long for one code.</p>".to_owned());
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>For a witness</title>\n{code}\n\

@@ -9,7 +9,9 @@ use std::{
 
 use amana_vault::Secret;
 
-use crate::{fail::Fail, qr};
+use amana_web::qr;
+
+use crate::fail::Fail;
 
 /// Letters in a line of a proof.
 const LINE: usize = 64;
@@ -79,7 +81,7 @@ fn lines(letters: &str, width: usize) -> String {
 
 /// Letters and digits alone: nothing in it needs escaping.
 fn drawn(letters: &str) -> Result<String, Fail> {
-    let code = qr::svg(letters);
+    let code = qr::svg(letters, qr::ON_PAPER);
     let code = code.ok_or_else(|| Fail::environment("the proof does not fit one QR code"))?;
     let lines = lines(letters, LINE_OF_PAGE);
     Ok(format!(

@@ -49,7 +49,7 @@ pub(crate) struct Paper {
 pub(crate) async fn take(
     caller: Caller<Own>,
     Path(id): Path<String>,
-    Held(place): Held,
+    Held { place, .. }: Held,
 ) -> Result<(StatusCode, Json<Papers>), Problem> {
     let engagement = engagement_of(&id)?;
     caller.stepped_up()?;

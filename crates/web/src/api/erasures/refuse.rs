@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Why an erasure may be refused.
-const REASONS: [&str; 6] =
+pub(crate) const REASONS: [&str; 6] =
     ["open_matter", "legal_hold", "legal_obligation", "wrong_person", "taken_back", "other"];
 
 /// Why.

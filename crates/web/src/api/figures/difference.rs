@@ -39,7 +39,7 @@ const VIEW: &str = "difference";
 pub(crate) async fn show(
     caller: Caller<Audit>,
     mut query: Query,
-    Held(place): Held,
+    Held { place, .. }: Held,
 ) -> Result<Json<Difference>, Problem> {
     let (from, to) = (query.required_moment("from")?, query.required_moment("to")?);
     let (known, case) = (query.moment("as_known")?, query.text("case"));

@@ -59,7 +59,7 @@ pub(crate) async fn of_size(
 )]
 pub(crate) async fn sign(
     caller: Caller<Audit>,
-    Held(place): Held,
+    Held { place, .. }: Held,
 ) -> Result<(StatusCode, Json<Checkpoint>), Problem> {
     let (office, acting) = (caller.office.clone(), caller.acting());
     let signed = async move {

@@ -9,7 +9,10 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         body::{Held, Json},
-        documents::answers::{Decided, SignedIn},
+        documents::{
+            answers::{Decided, SignedIn},
+            asked::OnceAsked,
+        },
         query::named,
     },
     problem::Problem,
@@ -43,7 +46,7 @@ pub(crate) async fn list(caller: Caller<Administer>) -> Result<Json<Proposals>, 
     path = "/api/v1/role-proposals/{proposal}/decline",
     tag = "members",
     security(("bearer" = [])),
-    params(("proposal" = uuid::Uuid, Path, description = "The proposal.")),
+    params(("proposal" = uuid::Uuid, Path, description = "The proposal."), OnceAsked),
     responses((status = 204, description = "It was recorded."), SignedIn, Decided)
 )]
 pub(crate) async fn decline(
@@ -52,7 +55,7 @@ pub(crate) async fn decline(
     held: Held,
 ) -> Result<StatusCode, Problem> {
     let proposal: EventId = named(&proposal)?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
-    finish(held.0, async move { office.role_declined(acting, proposal).await }).await??;
+    let (office, acting) = (held.office(&caller.office), caller.acting());
+    finish(held.place, async move { office.role_declined(acting, proposal).await }).await??;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -10,7 +10,10 @@ use super::GivenCode;
 use crate::{
     api::{
         body::{Held, Json},
-        documents::answers::{Decided, SignedIn},
+        documents::{
+            answers::{Decided, SignedIn},
+            asked::OnceAsked,
+        },
         query::named,
     },
     problem::Problem,
@@ -37,7 +40,7 @@ pub(crate) struct ResetProposed {
     path = "/api/v1/members/{member}/factors-reset",
     tag = "accounts",
     security(("bearer" = [])),
-    params(("member" = uuid::Uuid, Path, description = "The member.")),
+    params(("member" = uuid::Uuid, Path, description = "The member."), OnceAsked),
     responses((status = 201, description = "It waits for a second member.", body = ResetProposed), SignedIn, Decided)
 )]
 pub(crate) async fn propose(
@@ -47,9 +50,9 @@ pub(crate) async fn propose(
 ) -> Result<(StatusCode, Json<ResetProposed>), Problem> {
     let member: MemberId = named(&member)?;
     caller.stepped_up()?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let (office, acting) = (held.office(&caller.office), caller.acting());
     let proposed = async move { office.propose_factors_reset(acting, member).await };
-    let proposal = finish(held.0, proposed).await??;
+    let proposal = finish(held.place, proposed).await??;
     Ok((StatusCode::CREATED, Json(ResetProposed { member, proposal })))
 }
 
@@ -77,5 +80,5 @@ pub(crate) async fn approve(
         let member = office.member_of_reset(proposal).await?;
         office.reset_factors(acting, member, Some(proposal)).await
     };
-    Ok((StatusCode::CREATED, Json(finish(held.0, reset).await??.into())))
+    Ok((StatusCode::CREATED, Json(finish(held.place, reset).await??.into())))
 }

@@ -9,7 +9,10 @@ use super::add::answered;
 use crate::{
     api::{
         body::{Held, Json, Sent},
-        documents::answers::{Commanded, Decided, SignedIn},
+        documents::{
+            answers::{Commanded, Decided, SignedIn},
+            asked::OnceAsked,
+        },
         query::named,
     },
     problem::Problem,
@@ -55,7 +58,7 @@ pub(crate) struct RoleGiven {
     path = "/api/v1/members/{member}/roles",
     tag = "members",
     security(("bearer" = [])),
-    params(("member" = uuid::Uuid, Path, description = "The member.")),
+    params(("member" = uuid::Uuid, Path, description = "The member."), OnceAsked),
     request_body(content = RoleWanted, content_type = "application/json"),
     responses((status = 201, description = "It was recorded.", body = RoleGiven), SignedIn, Commanded)
 )]
@@ -66,12 +69,13 @@ pub(crate) async fn give(
 ) -> Result<(StatusCode, Json<RoleGiven>), Problem> {
     let member: MemberId = named(&member)?;
     caller.stepped_up()?;
-    let place = sent.place();
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let role = fields.required::<Role>("role", "a role's code")?;
     let proposal = fields.parsed::<EventId>("proposal", "an event's id")?;
     fields.end()?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let acting = caller.acting();
     let given = async move { office.give_role(acting, member, role, proposal).await };
     let (granted, proposal) = answered(finish(place, given).await??);
     Ok((StatusCode::CREATED, Json(RoleGiven { member, role, granted, proposal })))
@@ -85,8 +89,7 @@ pub(crate) async fn give(
     security(("bearer" = [])),
     params(
         ("member" = uuid::Uuid, Path, description = "The member."),
-        ("role" = String, Path, description = "The role, as a code."),
-    ),
+        ("role" = String, Path, description = "The role, as a code."), OnceAsked),
     responses((status = 204, description = "It has ended."), SignedIn, Decided)
 )]
 pub(crate) async fn end(
@@ -105,8 +108,7 @@ pub(crate) async fn end(
     security(("bearer" = [])),
     params(
         ("member" = uuid::Uuid, Path, description = "The member."),
-        ("role" = String, Path, description = "The role, as a code."),
-    ),
+        ("role" = String, Path, description = "The role, as a code."), OnceAsked),
     responses((status = 204, description = "It was recorded."), SignedIn, Decided)
 )]
 pub(crate) async fn recertify(
@@ -120,11 +122,11 @@ pub(crate) async fn recertify(
 async fn record(
     caller: &Caller<Administer>,
     (member, role): (&str, &str),
-    Held(place): Held,
+    held: Held,
     stays: bool,
 ) -> Result<StatusCode, Problem> {
     let (member, role) = (named::<MemberId>(member)?, named::<Role>(role)?);
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let (office, acting) = (held.office(&caller.office), caller.acting());
     let recorded = async move {
         if stays {
             office.role_recertified(acting, member, role).await
@@ -132,6 +134,6 @@ async fn record(
             office.role_ended(acting, member, role).await
         }
     };
-    finish(place, recorded).await??;
+    finish(held.place, recorded).await??;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -9,7 +9,10 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         body::{Held, Json},
-        documents::answers::{Decided, SignedIn},
+        documents::{
+            answers::{Decided, SignedIn},
+            asked::OnceAsked,
+        },
         query::named,
     },
     problem::Problem,
@@ -38,7 +41,7 @@ pub(crate) struct Stands {
     path = "/api/v1/members/{member}/leave",
     tag = "members",
     security(("bearer" = [])),
-    params(("member" = uuid::Uuid, Path, description = "The member.")),
+    params(("member" = uuid::Uuid, Path, description = "The member."), OnceAsked),
     responses((status = 200, description = "It was recorded.", body = Stands), SignedIn, Decided)
 )]
 pub(crate) async fn leave(
@@ -57,7 +60,7 @@ pub(crate) async fn leave(
     path = "/api/v1/members/{member}/suspend",
     tag = "members",
     security(("bearer" = [])),
-    params(("member" = uuid::Uuid, Path, description = "The member.")),
+    params(("member" = uuid::Uuid, Path, description = "The member."), OnceAsked),
     responses((status = 200, description = "It was recorded.", body = Stands), SignedIn, Decided)
 )]
 pub(crate) async fn suspend(
@@ -76,7 +79,7 @@ pub(crate) async fn suspend(
     path = "/api/v1/members/{member}/reinstate",
     tag = "members",
     security(("bearer" = [])),
-    params(("member" = uuid::Uuid, Path, description = "The member.")),
+    params(("member" = uuid::Uuid, Path, description = "The member."), OnceAsked),
     responses((status = 200, description = "It was recorded.", body = Stands), SignedIn, Decided)
 )]
 pub(crate) async fn reinstate(
@@ -90,13 +93,13 @@ pub(crate) async fn reinstate(
 async fn record(
     caller: &Caller<Administer>,
     member: &str,
-    Held(place): Held,
+    held: Held,
     standing: Standing,
 ) -> Result<Json<Stands>, Problem> {
     let member: MemberId = named(member)?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let (office, acting) = (held.office(&caller.office), caller.acting());
     let stands = async move { office.member_stands(acting, member, standing).await };
-    let in_hand = finish(place, stands).await??;
+    let in_hand = finish(held.place, stands).await??;
     let state = match standing {
         Standing::Left => "left",
         Standing::Suspended => "suspended",

@@ -148,6 +148,6 @@ pub(crate) async fn end(
 ) -> Result<StatusCode, Problem> {
     let token: EventId = named(&token)?;
     let (office, acting) = (caller.office.clone(), caller.acting());
-    finish(held.0, async move { office.end_service_token(acting, token).await }).await??;
+    finish(held.place, async move { office.end_service_token(acting, token).await }).await??;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -9,7 +9,10 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         body::{Json, Sent},
-        documents::answers::{Commanded, SignedIn},
+        documents::{
+            answers::{Commanded, SignedIn},
+            asked::OnceAsked,
+        },
         fields::Fields,
     },
     problem::Problem,
@@ -63,6 +66,7 @@ pub(crate) struct SetProposed {
     path = "/api/v1/policies",
     tag = "policies",
     security(("bearer" = [])),
+    params(OnceAsked),
     request_body(content = Set, content_type = "application/json"),
     responses((status = 201, description = "It waits.", body = SetProposed), SignedIn, Commanded)
 )]
@@ -70,8 +74,9 @@ pub(crate) async fn propose(
     caller: Caller<Administer>,
     sent: Sent,
 ) -> Result<(StatusCode, Json<SetProposed>), Problem> {
-    let place = sent.place();
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let files = fields.objects("files")?;
     if files.is_empty() {
         return Err(Problem::of("missing_field").at("files"));
@@ -80,7 +85,7 @@ pub(crate) async fn propose(
     let grants = fields.words::<Code>("grants", "a list of codes")?;
     let note = fields.parsed::<PublicText>("note", "a text of at most 1,000 characters")?;
     fields.end()?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let acting = caller.acting();
     let proposed = async move {
         let content = policies::of_files(files)?;
         let checked = policies::check(&content)?;

@@ -8,7 +8,10 @@ use utoipa::ToSchema;
 use crate::{
     api::{
         body::{Held, Json, Sent},
-        documents::answers::{Commanded, Decided, SignedIn},
+        documents::{
+            answers::{Commanded, Decided, SignedIn},
+            asked::OnceAsked,
+        },
         query::named,
     },
     problem::Problem,
@@ -44,19 +47,19 @@ pub(crate) struct SetDeclined {
     path = "/api/v1/policies/proposals/{proposal}/activate",
     tag = "policies",
     security(("bearer" = [])),
-    params(("proposal" = uuid::Uuid, Path, description = "The proposal.")),
+    params(("proposal" = uuid::Uuid, Path, description = "The proposal."), OnceAsked),
     responses((status = 200, description = "It is in force.", body = InForce), SignedIn, Decided)
 )]
 pub(crate) async fn activate(
     caller: Caller<Own>,
     Path(proposal): Path<String>,
-    Held(place): Held,
+    held: Held,
 ) -> Result<Json<InForce>, Problem> {
     let proposal: EventId = named(&proposal)?;
     caller.stepped_up()?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let (office, acting) = (held.office(&caller.office), caller.acting());
     let activated = async move { office.policies_activated(acting, proposal).await };
-    Ok(Json(InForce { set: finish(place, activated).await?? }))
+    Ok(Json(InForce { set: finish(held.place, activated).await?? }))
 }
 
 /// Declines a proposed set, or takes your own proposal back.
@@ -65,7 +68,7 @@ pub(crate) async fn activate(
     path = "/api/v1/policies/proposals/{proposal}/decline",
     tag = "policies",
     security(("bearer" = [])),
-    params(("proposal" = uuid::Uuid, Path, description = "The proposal.")),
+    params(("proposal" = uuid::Uuid, Path, description = "The proposal."), OnceAsked),
     request_body(content = SetDeclined, content_type = "application/json"),
     responses((status = 204, description = "It was recorded."), SignedIn, Commanded)
 )]
@@ -75,11 +78,12 @@ pub(crate) async fn decline(
     sent: Sent,
 ) -> Result<StatusCode, Problem> {
     let proposal: EventId = named(&proposal)?;
-    let place = sent.place();
+    let (place, once) = (sent.place(), sent.once()?);
     let mut fields = sent.fields().await?;
+    let office = once.office(&caller.office, &fields);
     let reason = fields.required::<PublicText>("reason", "a text of at most 1,000 characters")?;
     fields.end()?;
-    let (office, acting) = (caller.office.clone(), caller.acting());
+    let acting = caller.acting();
     let declined = async move { office.policies_declined(acting, proposal, reason).await };
     finish(place, declined).await??;
     Ok(StatusCode::NO_CONTENT)

@@ -63,7 +63,8 @@ impl At {
         let names = self.office.member_names();
         let name = names.iter().find(|(known, _)| *known == self.member());
         let name = name.map(|(_, name)| name.reveal().to_owned()).unwrap_or_default();
-        let above = Above { ways, name, token: self.form.clone() };
+        let partner = ways::is_partner(registry.roles_of(self.member()));
+        let above = Above { ways, name, token: self.form.clone(), partner };
         Ok(Frame::new(self.words, self.path.clone()).under(above))
     }
 
@@ -97,7 +98,10 @@ impl At {
         let form = format!("{of_session}.{}", whose(&shared.office, session.member).await?);
         let office = shared.office.for_signed_in(Via::Web);
         let sight = office.sight(session.acting()).await?;
-        let (words, token) = (words.of_staff(), token.clone());
+        let registry = office.registry().await?;
+        let partner = ways::is_partner(registry.roles_of(session.member));
+        let words = if partner { words } else { words.of_staff() };
+        let token = token.clone();
         Ok(Some(Self { words, office, session, token, path, sight, form }))
     }
 }

@@ -1,11 +1,12 @@
 //! `/desk/figures`: how the office does, counted over the files that the member may see: what came in, how old open cases are, which
-//! clocks were kept, how cases ended. Each plot is made here, with the same numbers in a table behind it.
+//! clocks were kept, how long steps took, whom assistance reached, how cases ended. Each plot is made here, with the same numbers in a table behind it.
 //!
 //! INVARIANT: nothing is counted that the member could not open one by one. What is published is made elsewhere (`amana stats`).
 
 use std::collections::BTreeMap;
 
 use amana_app::{
+    deadlines::Deadline,
     matters::MatterFilter,
     said::{self, text},
 };
@@ -24,6 +25,13 @@ const LINE: u64 = 28;
 const ENDED: [&str; 2] = ["closed", "merged"];
 /// A day, in microseconds.
 const DAY_MICROS: i64 = 86_400_000_000;
+/// How far assistance came: the field that says so, and what that is called.
+const REACHED: [(&str, &str); 4] = [
+    ("opened_known", "assistance-opened"),
+    ("first_contact", "assistance-reached"),
+    ("accepted", "assistance-accepted"),
+    ("provided", "assistance-provided"),
+];
 /// Most months of what came in.
 const MONTHS: usize = 12;
 /// Up to how many days old, in groups.
@@ -85,12 +93,56 @@ pub(in crate::pages) async fn show(at: At) -> Result<Response, Halt> {
         *kept.entry(clock.status).or_default() += 1;
     }
     at.office.note_list(at.acting(), "dashboard", &[], None).await?;
-    let clocks = kept.into_iter();
-    let clocks = clocks.map(|(status, number)| (shown.called("clock-status", status), number));
-    let clocks = Plot::of(at.words.say("figures-clocks"), clocks.collect());
+    let kept = kept.into_iter();
+    let kept = kept.map(|(status, number)| (shown.called("clock-status", status), number));
+    let kept = Plot::of(at.words.say("figures-clocks"), kept.collect());
+    let steps = Plot::of(at.words.say("figures-steps"), times(&shown, &clocks));
+    let reached = Plot::of(at.words.say("figures-assistance"), reached(&at).await?);
     let mut plots = counted.plots(&shown);
-    plots.insert(2, clocks);
+    plots.splice(2..2, [kept, steps, reached]);
     Ok(page(StatusCode::OK, &Figures { frame: at.frame().await?, plots }))
+}
+
+/// How long each step took that a clock times, of those that are done: the middle one, in days.
+fn times(shown: &Shown, clocks: &[Deadline]) -> Vec<(String, u64)> {
+    let mut took: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    for clock in clocks {
+        let (Some(started), Some(stopped)) = (clock.started, clock.stopped) else { continue };
+        let days = (stopped.micros() - started.micros()).max(0) / DAY_MICROS;
+        let label = shown.words.known(&format!("clock-{}", clock.clock.replace('_', "-")));
+        let label = label.unwrap_or_else(|| clock.label.clone());
+        took.entry(label).or_default().push(days.unsigned_abs());
+    }
+    let middle = took.into_iter().filter_map(|(label, mut days)| {
+        days.sort_unstable();
+        Some((label, *days.get(days.len() / 2)?))
+    });
+    middle.collect()
+}
+
+/// How far assistance came: files, those whose survivor was reached, who accepted something, and got it.
+async fn reached(at: &At) -> Result<Vec<(String, u64)>, Halt> {
+    let filter = MatterFilter { open: None, imported: None };
+    let sight = at.sight.clone();
+    let mut pages = at.office.matter_pages(StreamKind::Assistance, filter, sight, None).await?;
+    let mut counts = [0_u64; REACHED.len()];
+    while let Some(rows) = pages.next_page().await? {
+        for row in &rows {
+            for (count, (field, _)) in counts.iter_mut().zip(REACHED) {
+                *count += u64::from(says(row, field));
+            }
+        }
+    }
+    Ok(REACHED.iter().zip(counts).map(|((_, id), count)| (at.words.say(id), count)).collect())
+}
+
+/// Whether a row says something of a field.
+fn says(row: &Value, field: &str) -> bool {
+    match row.get(field) {
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(all)) => !all.is_empty(),
+        _ => false,
+    }
 }
 
 /// What was counted of cases.

@@ -3,19 +3,28 @@
 //! INVARIANT: a page calls the use cases that the interface calls, as the same member; it decides nothing. What may not be seen
 //! leaves no trace: no row, no count, no difference between hidden and absent. A sealed field is shown by `file::open` alone.
 
+mod account;
 mod at;
+mod audit;
 mod away;
 mod desk;
+mod doors;
 mod fields;
 mod figures;
 mod file;
 mod find;
 mod halt;
+mod inputs;
+mod keys;
 mod list;
 mod log;
 mod members;
+mod plain;
+mod policies;
 pub(super) mod resume;
+mod sheet;
 mod shown;
+mod statistics;
 mod step;
 mod ways;
 
@@ -45,14 +54,110 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route("/desk/referrals", get(list::referral_list))
         .route("/desk/handovers", get(list::handover_list))
         .route("/desk/figures", get(figures::show))
-        .route("/desk/members", get(members::show))
-        .route("/desk/log", get(log::show))
+        .route("/desk/statistics", get(statistics::show))
+        .route(
+            "/desk/statistics/internal",
+            get(statistics::internal::ask).post(statistics::internal::take),
+        )
+        .merge(doors_router())
+        .merge(keys_router())
+        .merge(policies_router())
+        .merge(members_router())
+        .merge(account_router())
+        .merge(auditors_router())
         .route("/desk/new/{kind}/{command}", get(step::begin))
         .route("/desk/file/{kind}/{id}", get(file::show))
         .route("/desk/file/{kind}/{id}/do", get(step::all))
         .route("/desk/file/{kind}/{id}/do/{command}", get(step::ask).post(step::take))
+        .route("/desk/file/{kind}/{id}/do/{command}/of/{event}", get(step::ask_of))
         .route(
             "/desk/file/{kind}/{id}/open/{event}/{field}",
             get(file::open::ask).post(file::open::open),
         )
+}
+
+fn doors_router() -> Router<Arc<Shared>> {
+    use doors::{approve, ask, life, open, review};
+    Router::new()
+        .route("/desk/doors", get(doors::show))
+        .route("/desk/doors/{invocation}", get(review::ask).post(review::take))
+        .route("/desk/file/{kind}/{id}/life", get(life::ask).post(life::take))
+        .route("/desk/file/{kind}/{id}/door", get(ask::ask).post(ask::take))
+        .route(
+            "/desk/file/{kind}/{id}/door/{request}/approve",
+            get(approve::ask).post(approve::take),
+        )
+        .route("/desk/file/{kind}/{id}/door/{request}/open", get(open::ask).post(open::take))
+}
+
+fn keys_router() -> Router<Arc<Shared>> {
+    use keys::{approve, certificate, execute, refuse, request, show};
+    Router::new()
+        .route("/desk/keys", get(keys::list))
+        .route("/desk/erasures/new", get(request::ask).post(request::take))
+        .route("/desk/keys/{person}", get(show::show))
+        .route("/desk/keys/{person}/approve", get(approve::ask).post(approve::take))
+        .route("/desk/keys/{person}/refuse", get(refuse::ask).post(refuse::take))
+        .route("/desk/keys/{person}/execute", get(execute::ask).post(execute::take))
+        .route("/desk/keys/{person}/certificate", get(certificate::show))
+}
+
+fn policies_router() -> Router<Arc<Shared>> {
+    use policies::{activate, decline, explain, file, propose, set};
+    let proposal = "/desk/policy-proposals/{proposal}";
+    Router::new()
+        .route("/desk/policies", get(policies::list))
+        .route("/desk/explain", get(explain::ask).post(explain::take))
+        .route("/desk/policies/{set}", get(set::show))
+        .route("/desk/policies/{set}/{*path}", get(file::show))
+        .route("/desk/policy-files/{*path}", get(propose::ask).post(propose::take))
+        .route(&format!("{proposal}/activate"), get(activate::ask).post(activate::take))
+        .route(&format!("{proposal}/decline"), get(decline::ask).post(decline::take))
+}
+
+fn members_router() -> Router<Arc<Shared>> {
+    use members::{add, code, held, proposal, reset, role, sessions, show, standing};
+    let member = |step: &str| format!("/desk/members/{{member}}{step}");
+    Router::new()
+        .route("/desk/members", get(members::list))
+        .route("/desk/new-member", get(add::ask).post(add::take))
+        .route(&member(""), get(show::show))
+        .route(&member("/role"), get(role::ask).post(role::take))
+        .route(&member("/roles/{role}"), get(held::ask).post(held::take))
+        .route(&member("/standing"), get(standing::ask).post(standing::take))
+        .route(&member("/code"), get(code::ask).post(code::take))
+        .route(&member("/sessions"), get(sessions::ask).post(sessions::take))
+        .route(&member("/reset"), get(reset::ask).post(reset::propose))
+        .route("/desk/factors-resets/{proposal}", get(reset::ask_second).post(reset::approve))
+        .route("/desk/role-proposals/{proposal}", get(proposal::ask).post(proposal::take))
+}
+
+fn account_router() -> Router<Arc<Shared>> {
+    use account::{app, codes, enrol, passkey, password, sessions};
+    Router::new()
+        .route("/enrol", get(enrol::ask).post(enrol::take))
+        .route("/desk/account", get(account::show))
+        .route("/desk/account/password", get(password::ask).post(password::take))
+        .route("/desk/account/codes", get(codes::ask).post(codes::take))
+        .route("/desk/account/app", get(app::ask).post(app::take))
+        .route("/desk/account/sessions", get(sessions::ask).post(sessions::take))
+        .route("/desk/account/passkey", get(passkey::ask).post(passkey::begin))
+        .route("/desk/account/passkeys/{passkey}", get(passkey::ask_remove).post(passkey::remove))
+}
+
+fn auditors_router() -> Router<Arc<Shared>> {
+    use audit::{checks, population, reconcile, review, sample, show};
+    use log::{access, line, then};
+    Router::new()
+        .route("/desk/log", get(log::show))
+        .route("/desk/log/{position}", get(line::show))
+        .route("/desk/access/{kind}/{id}", get(access::show))
+        .route("/desk/then", get(then::show))
+        .route("/desk/audit", get(audit::list))
+        .route("/desk/audit-tests", get(checks::show))
+        .route("/desk/review/{kind}/{id}", get(review::show))
+        .route("/desk/audit/{id}", get(show::show))
+        .route("/desk/audit/{id}/population", get(population::ask).post(population::take))
+        .route("/desk/audit/{id}/sample", get(sample::ask).post(sample::take))
+        .route("/desk/audit/{id}/reconcile", get(reconcile::ask).post(reconcile::take))
 }

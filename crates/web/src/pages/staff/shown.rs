@@ -8,7 +8,7 @@ use amana_app::{
     people::People,
     said::{self, Tongue, text},
 };
-use amana_events::{Day, Moment};
+use amana_events::{Day, Moment, StreamId};
 use serde_json::Value;
 
 use crate::pages::words::Words;
@@ -73,6 +73,13 @@ impl Shown {
     pub(super) fn called(&self, list: &str, code: &str) -> String {
         let id = format!("{list}-{}", code.replace('_', "-"));
         self.words.known(&id).unwrap_or_else(|| capital(&said::words(code)))
+    }
+
+    /// A file by its kind and the end of its id.
+    pub(super) fn file(&self, stream: StreamId) -> String {
+        let id = stream.id.to_string();
+        let end = id.get(id.len().saturating_sub(4)..).unwrap_or_default();
+        format!("{} …{end}", self.called("kind", stream.kind.code()))
     }
 
     /// A time in words.

@@ -14,21 +14,39 @@ const HANDOVERS: Way = ("way-handovers", "/desk/handovers");
 const FIGURES: Way = ("way-figures", "/desk/figures");
 const MEMBERS: Way = ("way-members", "/desk/members");
 const LOG: Way = ("way-log", "/desk/log");
+const AUDIT: Way = ("way-audit", "/desk/audit");
+const DOORS: Way = ("way-doors", "/desk/doors");
+const KEYS: Way = ("way-keys", "/desk/keys");
+const POLICIES: Way = ("way-policies", "/desk/policies");
+const STATISTICS: Way = ("way-statistics", "/desk/statistics");
 
 /// What a role is for.
 const fn of_role(role: Role) -> &'static [Way] {
     match role {
         Role::ConductOfficer => &[REPORTS, CASES, ASSISTANCE],
-        Role::HeadOfConduct => &[REPORTS, CASES, ASSISTANCE, FIGURES],
+        Role::HeadOfConduct => {
+            &[REPORTS, CASES, ASSISTANCE, FIGURES, STATISTICS, DOORS, POLICIES, AUDIT]
+        }
         Role::Investigator | Role::Counsel => &[CASES],
         Role::AssistanceFocalPoint | Role::VictimsRightsAdvocate => &[ASSISTANCE, REFERRALS],
         Role::ChildProtectionActor => &[HANDOVERS, REFERRALS],
         Role::ReferralPartner => &[REFERRALS],
         Role::ArmedActor => &[HANDOVERS],
-        Role::Auditor => &[LOG, MEMBERS],
-        Role::Registrar => &[MEMBERS],
-        Role::StatisticsOfficer | Role::KeyCustodian | Role::PolicyOwner | Role::Reviewer => &[],
+        Role::Auditor => &[LOG, AUDIT, MEMBERS, POLICIES, DOORS, KEYS],
+        Role::Registrar => &[MEMBERS, AUDIT],
+        Role::StatisticsOfficer => &[STATISTICS],
+        Role::KeyCustodian => &[KEYS, AUDIT],
+        Role::PolicyOwner => &[POLICIES, AUDIT],
+        Role::Reviewer => &[DOORS],
     }
+}
+
+/// Whether somebody with these roles is a partner and nothing else: their pages are in every language.
+pub(super) fn is_partner(roles: &[Role]) -> bool {
+    let partner = |role: &Role| {
+        matches!(role, Role::ReferralPartner | Role::ChildProtectionActor | Role::ArmedActor)
+    };
+    !roles.is_empty() && roles.iter().all(partner)
 }
 
 /// The ways of somebody with these roles, and whether an address lies on each.

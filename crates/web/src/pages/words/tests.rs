@@ -35,6 +35,12 @@ fn every_language_says_what_english_says_and_nothing_else() {
     }
     assert_eq!(of_staff(EN_STAFF), of_staff(FR_STAFF));
     assert!(english.is_disjoint(&of_staff(EN_STAFF)));
+    // Partners are told the same in each of their languages, and nothing that members are not told.
+    let partners = of_staff(AR_PARTNER);
+    for own in [ES_PARTNER, PT_PARTNER, SW_PARTNER] {
+        assert_eq!(of_staff(own), partners);
+    }
+    assert!(partners.is_subset(&of_staff(EN_STAFF)) && partners.len() > 300);
 }
 
 /// Names that a text asks for.

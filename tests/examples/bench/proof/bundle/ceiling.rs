@@ -42,12 +42,7 @@ fn write_folder(bundle: &Standing<'_>, path: &Path) {
         }
         write_bytes(&mut File::create_new(file).unwrap(), *bytes);
     }
-    for (file, _) in &bundle.files {
-        File::open(path.join(file)).unwrap().sync_all().unwrap();
-    }
-    for folder in folders {
-        File::open(folder).unwrap().sync_all().unwrap();
-    }
+    rustix::fs::syncfs(File::open(path).unwrap()).unwrap();
 }
 
 fn write_tar(bundle: &Standing<'_>, path: &Path) {

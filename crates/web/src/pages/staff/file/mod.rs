@@ -49,6 +49,8 @@ struct FilePage {
     next: Vec<(String, String)>,
     /// What stands between a case and its closing.
     missing: Vec<String>,
+    /// Whether exceptional doors lead to what is sealed in it.
+    has_doors: bool,
 }
 
 /// A clock as it is shown.
@@ -158,6 +160,7 @@ pub(in crate::pages) async fn show(
         others: others(&shown, stream, &seen.lines),
         next: next.collect(),
         missing: missing(&shown, &seen.before),
+        has_doors: !seen.sealed.is_empty(),
         steps: steps.collect(),
         place,
     };
@@ -256,12 +259,7 @@ fn others(shown: &Shown, own: StreamId, lines: &[LogLine]) -> Vec<(String, Strin
     }
     found.sort_unstable();
     found.dedup();
-    let named = found.into_iter().map(|it| {
-        let id = it.id.to_string();
-        let end = id.get(id.len().saturating_sub(4)..).unwrap_or_default();
-        (place_of_file(it), format!("{} …{end}", shown.called("kind", it.kind.code())))
-    });
-    named.collect()
+    found.into_iter().map(|it| (place_of_file(it), shown.file(it))).collect()
 }
 
 fn step(shown: &Shown, place: &str, line: &LogLine, sealed: &[SealedAt]) -> Step {

@@ -7,7 +7,10 @@ use amana_app::{
 };
 use serde_json::{Map, Value};
 
-use super::super::shown::{Shown, capital};
+use super::super::{
+    inputs::{Choice, Input, Kind},
+    shown::{Shown, capital},
+};
 use crate::pages::form::Form;
 
 /// Up to so many choices are shown at once; more are a list to unfold.
@@ -16,46 +19,6 @@ const AT_ONCE: usize = 7;
 const LINE_CHARS: u64 = 256;
 /// Most steps of a file that can be named in a form.
 const STEPS_MAX: usize = 200;
-
-/// A choice: what is sent, what it is called, and whether it is chosen.
-pub(super) type Choice = (String, String, bool);
-
-/// How an input is filled in.
-pub(super) enum Kind {
-    /// One of few.
-    Radios(Vec<Choice>),
-    /// One of many, in groups.
-    Select(Vec<(String, Vec<Choice>)>),
-    /// Any of them.
-    Checks(Vec<Choice>),
-    /// A line; the type of the browser's input.
-    Line(&'static str),
-    /// A text.
-    Text,
-    /// Fixed: drawn by the page.
-    Drawn,
-}
-
-/// One input.
-pub(super) struct Input {
-    /// Its name in the form.
-    pub(super) name: String,
-    pub(super) title: String,
-    pub(super) hint: String,
-    pub(super) kind: Kind,
-    pub(super) required: bool,
-    /// Whether what is typed is sealed.
-    pub(super) sealed: bool,
-    /// What was typed.
-    pub(super) value: String,
-}
-
-impl Input {
-    /// Its id in the page.
-    pub(super) fn id(&self) -> String {
-        self.name.replace('.', "-")
-    }
-}
 
 /// What inputs are made from.
 pub(super) struct Maker<'m> {

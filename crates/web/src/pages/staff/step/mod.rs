@@ -18,7 +18,8 @@ use amana_app::{
     said::text,
     schema::{CommandOf, commands_of},
 };
-use amana_events::{Moment, StreamId, StreamKind};
+use amana_events::{EventId, Moment, StreamId, StreamKind};
+use amana_vault::Secret;
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -27,10 +28,15 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use self::input::{Input, Kind, Maker};
-use super::{Asked, At, Halt, file, list::place_of_file, shown::Shown};
+use self::input::Maker;
+use super::{
+    Asked, At, Halt, audit, file,
+    inputs::{Input, Kind},
+    list::place_of_file,
+    shown::Shown,
+};
 use crate::{
-    api::{body::Sent, streams::file_of},
+    api::{body::Sent, query::named, streams::file_of},
     pages::{
         form::Form,
         frame::{Frame, Wrong, on_to, page, page_with_script},
@@ -71,10 +77,11 @@ struct StepPage {
     kept: Option<String>,
 }
 
-/// Where a step leads back to: the registry has no page of its own.
+/// Where a step leads back to: the registry and engagements have no page as files have.
 fn back_of(stream: StreamId) -> String {
     match stream.kind {
         StreamKind::Registry => "/desk/members".to_owned(),
+        StreamKind::Audit => audit::place_of(stream),
         StreamKind::Report
         | StreamKind::Person
         | StreamKind::Case
@@ -85,7 +92,6 @@ fn back_of(stream: StreamId) -> String {
         | StreamKind::Handover
         | StreamKind::Access
         | StreamKind::Keys
-        | StreamKind::Audit
         | StreamKind::Receipt => place_of_file(stream),
     }
 }
@@ -95,6 +101,9 @@ fn back_of(stream: StreamId) -> String {
 async fn of_file(at: &At, stream: StreamId, begins: bool) -> Result<(Vec<LogLine>, u64), Halt> {
     if stream == at.office.registry_stream() && at.sight.knows_members() {
         return Ok((Vec::new(), at.office.version_of(stream).await?));
+    }
+    if stream.kind == StreamKind::Audit {
+        return of_engagement(at, stream, begins).await;
     }
     let (_, looks) = file_of(stream.kind.code(), &stream.id.to_string())?;
     let lines = match stream.kind {
@@ -122,6 +131,26 @@ async fn of_file(at: &At, stream: StreamId, begins: bool) -> Result<(Vec<LogLine
             Ok((lines, at.office.version_of(stream).await?))
         }
         // What is hidden and what is not there are begun alike, and refused alike when it is sent.
+        Err(AppError::Refused(refusal)) if begins && refusal.code == "not_found" => {
+            Ok((Vec::new(), 0))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The same of an engagement: its auditors read its steps; who owns a recommendation of it, or answers, says what they say.
+async fn of_engagement(
+    at: &At,
+    stream: StreamId,
+    begins: bool,
+) -> Result<(Vec<LogLine>, u64), Halt> {
+    if let Some(leave) = at.office.may_read(&at.sight, stream).await? {
+        at.office.note_list(at.acting(), "audit_steps", &[stream], None).await?;
+        let lines = at.office.log_of(&leave).await?;
+        return Ok((lines, at.office.version_of(stream).await?));
+    }
+    match at.office.audit_recommendations(at.acting(), Some(stream), true).await {
+        Ok(_) => Ok((Vec::new(), at.office.version_of(stream).await?)),
         Err(AppError::Refused(refusal)) if begins && refusal.code == "not_found" => {
             Ok((Vec::new(), 0))
         }
@@ -185,6 +214,16 @@ pub(in crate::pages) async fn ask(
         }
         None => asked(&at, (stream, &command), (&Form::default(), None), Vec::new()).await,
     }
+}
+
+/// Shows the form of a step of something that was recorded before: a recommendation that somebody owns.
+pub(in crate::pages) async fn ask_of(
+    at: At,
+    Path((kind, id, command, event)): Path<(String, String, String, String)>,
+) -> Result<Response, Halt> {
+    let (stream, event) = (file::stream(&kind, &id)?, named::<EventId>(&event)?);
+    let own = [("d.recommendation".to_owned(), Secret::new(event.to_string()))];
+    asked(&at, (stream, &command), (&Form::of_pairs(own), None), Vec::new()).await
 }
 
 async fn asked(

@@ -11,6 +11,7 @@ const ELSEWHERE: &[&str] = &[
     "submit_report",
     "create_person",
     "open_case",
+    "open_engagement",
     "open_assistance",
     "propose_referral",
     "record_encounter",
@@ -179,12 +180,12 @@ pub(super) fn begins(kind: StreamKind, command: &str) -> bool {
         StreamKind::Assistance => command == "open_assistance",
         StreamKind::Referral => command == "propose_referral",
         StreamKind::Handover => command == "record_encounter",
+        StreamKind::Audit => command == "open_engagement",
         StreamKind::Contact
         | StreamKind::Consent
         | StreamKind::Access
         | StreamKind::Keys
         | StreamKind::Registry
-        | StreamKind::Audit
         | StreamKind::Receipt => false,
     }
 }

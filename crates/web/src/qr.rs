@@ -7,10 +7,13 @@ use qrcode::{Color, EcLevel, QrCode};
 /// Light modules around a code (ISO/IEC 18004: four).
 const QUIET: usize = 4;
 
-/// A text as an SVG drawing; none where it does not fit one code.
+/// How a drawing stands on a printed page.
+pub const ON_PAPER: &str = "style=\"display:block;width:100%;max-width:120mm\"";
+
+/// A text as an SVG drawing with these attributes; none where it does not fit one code.
 ///
 /// With the least error correction: what is drawn is printed large and read once, and a hash finds what was misread.
-pub(crate) fn svg(text: &str) -> Option<String> {
+pub fn svg(text: &str, attributes: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
     let width = code.width();
     let side = width + 2 * QUIET;
@@ -22,7 +25,7 @@ pub(crate) fn svg(text: &str) -> Option<String> {
     }
     Some(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\" \
-         style=\"display:block;width:100%;max-width:120mm;background:#fff\"><path d=\"{path}\"/></svg>"
+         {attributes}><path fill=\"#fff\" d=\"M0 0h{side}v{side}h-{side}z\"/><path d=\"{path}\"/></svg>"
     ))
 }
 
@@ -34,7 +37,7 @@ mod tests {
     fn read(svg: &str) -> String {
         let side: usize =
             svg.split("viewBox=\"0 0 ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
-        let path = svg.split("<path d=\"").nth(1).unwrap().split('"').next().unwrap();
+        let path = svg.split("/><path d=\"").nth(1).unwrap().split('"').next().unwrap();
         let dark: Vec<(usize, usize)> = path
             .split('M')
             .filter(|it| !it.is_empty())
@@ -60,13 +63,13 @@ mod tests {
             "old 7\nlog/one\nwitness — line\n",
             &"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".repeat(134),
         ] {
-            assert_eq!(read(&svg(text).unwrap()), text);
+            assert_eq!(read(&svg(text, "").unwrap()), text);
         }
     }
 
     #[test]
     fn what_does_not_fit_one_code_is_not_drawn() {
-        assert!(svg(&"A".repeat(4_296)).is_some());
-        assert!(svg(&"A".repeat(4_297)).is_none());
+        assert!(svg(&"A".repeat(4_296), "").is_some());
+        assert!(svg(&"A".repeat(4_297), "").is_none());
     }
 }

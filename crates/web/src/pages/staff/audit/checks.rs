@@ -1,0 +1,44 @@
+//! `/desk/audit-tests`: the standard tests, put to the log.
+
+use amana_app::audit::{Hit, Limits};
+use axum::response::Response;
+
+use super::super::{
+    At, Halt,
+    log::place_of_line,
+    sheet::{Row, Sheet, Table},
+    shown::Shown,
+};
+
+/// Shows what they name.
+pub(in crate::pages) async fn show(at: At) -> Result<Response, Halt> {
+    let hits = at.office.audit_tests(at.acting(), Limits::default()).await?;
+    let mut files: Vec<_> = hits.iter().filter_map(|hit| hit.stream).collect();
+    files.sort_unstable();
+    files.dedup();
+    at.office.note_list(at.acting(), "audit_tests", &files, None).await?;
+    let shown = Shown::of(&at.office, at.words).await?;
+    let row = |hit: &Hit| Row {
+        name: shown.called("test", hit.test),
+        to: hit.position.map(place_of_line),
+        cells: vec![
+            hit.stream.map(|stream| shown.file(stream)).unwrap_or_default(),
+            hit.member.map(|member| shown.people.member(member)).unwrap_or_default(),
+            shown.called("event", &hit.what),
+            hit.why.clone(),
+        ],
+        acts: Vec::new(),
+    };
+    let sheet = Sheet {
+        title: at.words.say("audit-tests"),
+        back: Some("/desk/audit".to_owned()),
+        intro: at.words.say("audit-tests-text"),
+        tables: vec![Table {
+            says: "audit-hits",
+            columns: &["column-what", "column-file", "column-who", "column-event", "column-why"],
+            rows: hits.iter().map(row).collect(),
+        }],
+        ..Sheet::default()
+    };
+    sheet.shown(&at).await
+}

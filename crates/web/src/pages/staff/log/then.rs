@@ -1,0 +1,182 @@
+//! `/desk/then`: the ledger as it stood, by what was recorded and by what was known until a day; which policy was in force; and what
+//! changed since another day, by which events.
+
+use amana_app::{
+    past::{AsOf, CaseDifference, Difference, Then},
+    policies::PolicyHistory,
+    said::Tongue as _,
+};
+use amana_events::{Day, Moment, StreamId};
+use amana_vault::Secret;
+use axum::response::Response;
+
+use super::{
+    super::{
+        At, Halt,
+        list::place_of_file,
+        sheet::{Asking, Row, Sheet, Table},
+        shown::Shown,
+    },
+    place_of_line,
+};
+use crate::{api::query::Query, pages::form::Form, problem::Problem};
+
+/// A day, in seconds.
+const DAY: i64 = 86_400;
+/// How far the slider moves: message, and days.
+const MOVES: [(&str, i64); 6] = [
+    ("then-year-back", -365),
+    ("then-month-back", -30),
+    ("then-day-back", -1),
+    ("then-day-on", 1),
+    ("then-month-on", 30),
+    ("then-year-on", 365),
+];
+
+/// What is asked: days of the address.
+struct Wanted {
+    recorded: Option<Day>,
+    known: Option<Day>,
+    since: Option<Day>,
+}
+
+impl Wanted {
+    fn of(mut query: Query) -> Result<Self, Problem> {
+        let mut day = |name: &str| {
+            let text = query.text(name).unwrap_or_default();
+            let want = || Problem::of("wrong_query").at(name.to_owned());
+            if text.is_empty() {
+                Ok(None)
+            } else {
+                text.parse::<Day>().map(Some).map_err(|_| want())
+            }
+        };
+        let wanted =
+            Self { recorded: day("recorded")?, known: day("known")?, since: day("since")? };
+        query.text("lang");
+        query.end()?;
+        Ok(wanted)
+    }
+
+    fn pairs(&self) -> Vec<(String, String)> {
+        let days = [("recorded", self.recorded), ("known", self.known), ("since", self.since)];
+        let said = days.into_iter().filter_map(|(name, day)| Some((name, day?)));
+        said.map(|(name, day)| (name.to_owned(), day.to_string())).collect()
+    }
+
+    /// The address of the same with what was recorded moved by so many days.
+    fn moved(&self, at: &At, days: i64) -> String {
+        let from = self.recorded.unwrap_or_else(|| at.office.now().day());
+        let recorded = from.start().plus_seconds(days.saturating_mul(DAY)).day();
+        let moved = Self { recorded: Some(recorded), ..*self };
+        let pairs = moved.pairs();
+        let pairs = pairs.iter().map(|(name, value)| format!("&{name}={value}"));
+        format!("{}{}", at.to("/desk/then"), pairs.collect::<String>())
+    }
+}
+
+/// Shows it.
+pub(in crate::pages) async fn show(at: At, query: Query) -> Result<Response, Halt> {
+    let wanted = Wanted::of(query)?;
+    if !at.sight.audits() {
+        return Err(Problem::of("not_found").into());
+    }
+    let by = |day: Option<Day>| day.map(Day::end);
+    let as_of = AsOf { recorded: by(wanted.recorded), known: by(wanted.known) };
+    let then = at.office.as_it_stood(as_of).await?;
+    at.office.note_list(at.acting(), "as_it_stood", &[], None).await?;
+    let shown = Shown::of(&at.office, at.words).await?;
+    let policies = at.office.policy_history().await?;
+    let mut tables = vec![cases(&shown, &then)];
+    if let Some(since) = wanted.since {
+        let to = as_of.recorded.unwrap_or_else(|| at.office.now());
+        let from = since.end().min(to);
+        let changed = at.office.difference(&at.sight, (from, to), as_of.known, None).await?;
+        let files: Vec<StreamId> = changed.cases.iter().map(|it| it.case).collect();
+        at.office.note_list(at.acting(), "difference", &files, None).await?;
+        tables.extend(changes(&shown, &changed));
+    }
+    let form =
+        Form::of_pairs(wanted.pairs().into_iter().map(|(name, day)| (name, Secret::new(day))));
+    let asks = at.asks(&form);
+    let inputs = ["recorded", "known", "since"].map(|name| asks.line(name, "date").optional());
+    let sheet = Sheet {
+        title: at.words.say("log-then"),
+        back: Some("/desk/log".to_owned()),
+        intro: at.words.say("then-text"),
+        asking: Some(Asking { action: "/desk/then", says: "then-show", inputs: inputs.into() }),
+        moves: MOVES.map(|(says, days)| (at.words.say(says), wanted.moved(&at, days))).into(),
+        facts: facts(&shown, &then, (&policies, as_of.recorded)),
+        tables,
+        ..Sheet::default()
+    };
+    sheet.shown(&at).await
+}
+
+fn facts(
+    shown: &Shown,
+    then: &Then,
+    (policies, by): (&PolicyHistory, Option<Moment>),
+) -> Vec<(String, String)> {
+    let words = shown.words;
+    let in_force = policies.sets.iter().rev().find(|set| by.is_none_or(|by| set.since <= by));
+    let mut facts = vec![
+        (words.say("log-size"), then.events.to_string()),
+        (words.say("then-known"), then.known.to_string()),
+        (words.say("then-streams"), then.streams.to_string()),
+        (words.say("then-root"), then.root.clone()),
+    ];
+    facts.extend(in_force.map(|set| (words.say("then-policy"), set.set.to_string())));
+    facts
+}
+
+fn cases(shown: &Shown, then: &Then) -> Table {
+    let rows = then.cases.iter().map(|(status, number)| Row {
+        name: shown.called("case-status", status),
+        cells: vec![number.to_string()],
+        ..Row::default()
+    });
+    Table { says: "then-cases", columns: &["column-state", "column-number"], rows: rows.collect() }
+}
+
+fn changes(shown: &Shown, changed: &Difference) -> [Table; 2] {
+    let totals = [
+        ("allegations", changed.totals.allegations),
+        ("victims", changed.totals.victims),
+        ("alleged_perpetrators", changed.totals.alleged_perpetrators),
+    ];
+    let totals = totals.map(|(field, [before, after])| Row {
+        name: shown.title(field),
+        cells: vec![before.to_string(), after.to_string()],
+        ..Row::default()
+    });
+    let figures = Table {
+        says: "then-figures",
+        columns: &["column-what", "column-before", "column-after"],
+        rows: totals.into(),
+    };
+    let cases = Table {
+        says: "then-changed",
+        columns: &["column-file", "column-what", "column-events"],
+        rows: changed.cases.iter().map(|case| case_row(shown, case)).collect(),
+    };
+    [figures, cases]
+}
+
+fn case_row(shown: &Shown, case: &CaseDifference) -> Row {
+    let none = || "–".to_owned();
+    let fields = case.fields.iter().map(|it| {
+        let (before, after) = (it.before.clone(), it.after.clone());
+        let (before, after) = (before.unwrap_or_else(none), after.unwrap_or_else(none));
+        format!("{}: {before} → {after}", shown.title(it.field))
+    });
+    let event = |it: &amana_app::past::Step| {
+        (format!("{} {}", it.position, shown.called("event", it.name)), place_of_line(it.position))
+    };
+    Row {
+        name: case.reference.clone().unwrap_or_else(|| shown.file(case.case)),
+        to: Some(place_of_file(case.case)),
+        cells: vec![fields.collect::<Vec<_>>().join("\n"), case.events.len().to_string()],
+        acts: case.events.iter().map(event).collect(),
+    }
+}
