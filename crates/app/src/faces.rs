@@ -63,12 +63,14 @@ impl Office {
         data_encoding::HEXLOWER.encode(&random::<16>())
     }
 
-    /// Whether the database answers and the keys are unlocked.
+    /// Whether the database answers, the keys are unlocked and the folder's disk has room for what comes next.
     ///
     /// # Errors
-    /// [`AppError::Custody`] where the keys are locked, [`AppError::Store`] where the database does not answer.
+    /// [`AppError::Custody`] where the keys are locked, [`AppError::Store`] where the database does not answer,
+    /// [`AppError::File`] where the disk is full ([`AppError::is_disk_full`]).
     pub async fn is_ready(&self) -> Result<(), AppError> {
         self.unlocked()?;
+        self.folder.has_room()?;
         self.size().await?;
         Ok(())
     }

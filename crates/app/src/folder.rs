@@ -29,6 +29,22 @@ pub struct Folder {
     path: PathBuf,
 }
 
+/// Least free bytes of a disk that can take what comes next.
+const ROOM_BYTES: u64 = 256 * 1_024;
+
+impl Folder {
+    /// Whether its disk has room for what comes next.
+    pub(crate) fn has_room(&self) -> Result<(), AppError> {
+        let disk = rustix::fs::statvfs(&self.path).map_err(io::Error::from);
+        let disk = disk.map_err(file_error("look at", &self.path))?;
+        if disk.f_bavail.saturating_mul(disk.f_frsize) >= ROOM_BYTES {
+            return Ok(());
+        }
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        Err(file_error("write into", &self.path)(full))
+    }
+}
+
 fn file_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> AppError + use<> {
     let path = path.display().to_string();
     move |source| AppError::File { action, path, source }

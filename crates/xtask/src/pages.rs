@@ -27,7 +27,7 @@ const SPOKEN: [&str; 6] =
     ["start-title", "before-name", "who-title", "who-me", "what-hint", "open-title"];
 
 /// Members of the demo who enrol in a journey: what journeys call them, their name, and the name they sign in with.
-const MEMBERS: [(&str, &str, &str); 8] = [
+const MEMBERS: [(&str, &str, &str); 11] = [
     ("officer", "Teodor Vasilache", "officer.one"),
     ("head", "Nomvula Dlamini-Strand", "head.one"),
     ("focal", "Lucía Peralta Quispe", "focal.one"),
@@ -36,6 +36,9 @@ const MEMBERS: [(&str, &str, &str); 8] = [
     ("custodian", "Mei-Ling Hsu", "custodian.one"),
     ("reviewer", "Oyelaran Adebisi", "reviewer.one"),
     ("auditor", "Birgitta Lindqvist", "auditor.one"),
+    ("policies", "Ingrid Solvang-Mbeki", "policies.one"),
+    ("statistics", "Ahmad Rahimzai", "statistics.one"),
+    ("partner", "Ismaël Kouyaté-Brandt", "partner.one"),
 ];
 
 /// Runs the check as a command of its own: the journeys in whose name one of these words stands, all where there is none.

@@ -6,6 +6,7 @@ mod fields;
 mod hostile;
 mod keepers;
 mod members;
+mod receipts;
 mod returning;
 mod sounds;
 mod together;

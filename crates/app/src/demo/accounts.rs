@@ -29,6 +29,8 @@ pub struct DemoAccount {
     pub password: String,
     /// The secret of their app.
     pub secret: String,
+    /// What an app with it shows at this moment: for who has none at hand.
+    pub code: String,
 }
 
 impl Office {
@@ -58,13 +60,15 @@ impl Office {
             let login = role.code().replace('_', "-");
             let password = self.demo_password(member).await?;
             let by = (&Secret::from(login.as_str()), &password);
-            let secret = self.enrol_shown(registrar, member, by).await.map_err(told)?;
+            let shown = self.enrol_shown(registrar, member, by).await.map_err(told)?;
+            let shown = shown.unwrap_or_default();
             accounts.push(DemoAccount {
                 name: name.to_owned(),
                 role,
                 login,
                 password: password.reveal().to_owned(),
-                secret: secret.map(|secret| secret.reveal().to_owned()).unwrap_or_default(),
+                secret: shown.typed.reveal().to_owned(),
+                code: shown.code,
             });
         }
         Ok(accounts)

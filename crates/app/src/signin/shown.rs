@@ -7,15 +7,24 @@ use amana_events::MemberId;
 use amana_store::credentials::CredentialKind;
 use amana_vault::Secret;
 
-use super::{enrol::Completion, error::SignInError};
+use super::{enrol::Completion, error::SignInError, totp::TotpSecret};
 use crate::{AppError, Office, office::Acting};
 
 /// How long a code is shown, in seconds.
 const STEP_SECONDS: i64 = 30;
 
+/// What is shown of a member's app.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shown {
+    /// Its secret, as it is typed into another.
+    pub(crate) typed: Secret,
+    /// What it shows now.
+    pub(crate) code: String,
+}
+
 impl Office {
-    /// Enrols a member of a demonstration with this name and password, where they have no factors yet. Gives the secret of
-    /// their app.
+    /// Enrols a member of a demonstration with this name and password, where they have no factors yet. Gives what is shown
+    /// of their app.
     ///
     /// # Errors
     /// [`AppError::Usage`] for a ledger that is no demonstration, else as [`Office::give_enrolment`] and
@@ -25,7 +34,7 @@ impl Office {
         registrar: Acting,
         member: MemberId,
         (login, password): (&Secret, &Secret),
-    ) -> Result<Option<Secret>, SignInError> {
+    ) -> Result<Option<Shown>, SignInError> {
         let registry = self.registry().await?;
         if !registry.is_demo() {
             let only = "people are enrolled for somebody else in a demonstration only";
@@ -42,7 +51,10 @@ impl Office {
         }
         let (sealing, registry) = (self.sealing().await?, self.registry().await?);
         let kept = self.kept(member, &registry).await?;
-        Ok(kept.totp(&sealing, CredentialKind::Totp)?.map(|(_, secret)| secret.typed()))
+        let now = self.now();
+        let shown =
+            |secret: &TotpSecret| Shown { typed: secret.typed(), code: secret.code_at(now) };
+        Ok(kept.totp(&sealing, CredentialKind::Totp)?.map(|(_, secret)| shown(&secret)))
     }
 
     /// What an app with a member's secret showed half a minute ago, which is still taken: what it shows now is left for whoever

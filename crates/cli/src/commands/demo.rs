@@ -19,12 +19,23 @@ use crate::{args::Global, commands::replay::bar, fail::Fail, output::Format};
 /// Make a demo ledger, tell its story and show what can be seen of it. Everybody in it is invented.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  amana demo\n  amana demo --fresh\n  amana --data trial demo\n  amana demo --serve --listen 127.0.0.1:8080\n\nThe folder is ./amana-demo unless --data names another. A folder that exists and holds no demo ledger is refused and left as it is. Run again, the demo adds nothing to the story and shows it once more."
+    after_help = "Examples:\n  amana demo\n  amana demo --fresh\n  amana --data trial demo\n  amana demo --serve --listen 127.0.0.1:8080\n  amana demo --codes\n\nThe folder is ./amana-demo unless --data names another. A folder that exists and holds no demo ledger is refused and left as it is. Run again, the demo adds nothing to the story and shows it once more."
 )]
 pub(crate) struct Demo {
     /// Remove the demo ledger of the folder first and make a new one.
     #[arg(long)]
     fresh: bool,
+    /// Print how to sign in as each of its people, with the code that their app would show now, and nothing else: in a second
+    /// terminal, beside a demo that is served.
+    #[arg(long, conflicts_with_all = ["fresh", "serve", "no_serve"])]
+    codes: bool,
+    #[command(flatten)]
+    served: Served,
+}
+
+/// Whether it is served afterwards, and how.
+#[derive(Debug, Args)]
+struct Served {
     /// Serve the demo ledger afterwards, with accounts for its invented people; at a terminal it does.
     #[arg(long)]
     serve: bool,
@@ -50,11 +61,17 @@ impl From<DemoError> for Fail {
 impl Demo {
     pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
         let story = Story::shipped()?;
+        if self.codes {
+            let office = folder::standing(global).await?;
+            let outcome = serving::codes(&office, &story, global.format).await;
+            office.close().await;
+            return outcome;
+        }
         // First, so that nobody waits for a story and then for a port that is taken.
-        let door = if self.serve {
-            Some(serving::door(global, &self.flags).await?)
-        } else if !self.no_serve && serving::is_watched(global.format) {
-            serving::free_door(global, &self.flags).await
+        let door = if self.served.serve {
+            Some(serving::door(global, &self.served.flags).await?)
+        } else if !self.served.no_serve && serving::is_watched(global.format) {
+            serving::free_door(global, &self.served.flags).await
         } else {
             None
         };

@@ -39,6 +39,7 @@ trouble-refused = لا يجوز لك هذا هنا، أو ليس الآن. لم 
 ## Desk
 desk-parts = أقسام المكتب
 desk-mine = بين يدي
+desk-team = بأيدي آخرين
 desk-overdue = متأخر
 desk-due = مستحق
 desk-new = جديد

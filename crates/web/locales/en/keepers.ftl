@@ -440,3 +440,42 @@ erasure-fields = { $number ->
     [one] One field that mentions them
    *[other] { $number } fields that mention them
 }
+## Receipts of a report
+receipt-reply = Write to who holds a code
+receipt-reply-text = They read it with their code, and nobody else does. It waits until they come back; nobody is called.
+receipt-reply-button = Leave the message
+receipt-issue = Give a code
+receipt-issue-text = Ask first whether they want one, and whether it is safe for them to keep it. The code is shown once.
+receipt-issue-button = Give the code
+receipt-given = The code
+receipt-given-text = Let them write it down, or learn it. It is shown this once and kept nowhere.
+receipt-end = A code ends, or none was wanted
+receipt-end-text = A code that ends opens nothing any more, at once.
+receipt-end-button = Record it
+receipt-end-declined = It was offered, and they wanted none
+receipt-end-lost = It was lost
+receipt-end-discovered = Somebody else found it
+receipt-end-not-wanted = They do not want it any more
+receipt-lost = A code was lost
+receipt-lost-text = Ask them the question they chose, and type their answer. A second member asks again, and gives the new code.
+receipt-lost-button = Go on
+receipt-second = Give another code, as the second
+receipt-second-text = Ask them the question yourself. With the right answer, the old code is dead and the new one is shown once.
+receipt-second-button = Go on
+receipt-refuse = Decline another code
+receipt-refuse-text = The code they had stays as it is.
+receipt-refuse-button = Record it
+receipt-choice-code-only = They keep the code themselves
+receipt-choice-kept-by-another = Somebody they trust keeps it
+receipt-choice-code-and-proof = They keep the code and a proof
+holder-reporter = Who reported
+holder-survivor = The survivor
+ask-holder = Whose code
+ask-text = What you write
+ask-choice = How it is kept
+ask-word = Their own word that they want it
+ask-word-hint = Needed for a survivor.
+ask-keeper = Who keeps it
+ask-question = A question they choose
+ask-question-hint = By it a lost code is replaced: of something that only they know.
+ask-answer = Its answer

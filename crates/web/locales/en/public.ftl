@@ -254,3 +254,4 @@ trouble-long = That is too long. Go back and make it shorter.
 trouble-often = This code was used too often. Wait a minute.
 trouble-form = This page was not opened from here, or was open for too long. Go back, load it again and send it again.
 trouble-inner = Something went wrong here, and not with you. Go back and try again in a moment.
+trouble-no-room = There is no room here at this moment. Nothing was sent. Try again later, or go to the office in person.

@@ -40,6 +40,7 @@ trouble-refused = You may not do this here, or not now. Nothing was recorded.
 ## Desk
 desk-parts = Parts of the desk
 desk-mine = In my hands
+desk-team = In others’ hands
 desk-overdue = Overdue
 desk-due = Due
 desk-new = New

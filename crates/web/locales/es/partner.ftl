@@ -39,6 +39,7 @@ trouble-refused = No puede hacer esto aquí, o no ahora. No se registró nada.
 ## Desk
 desk-parts = Partes del escritorio
 desk-mine = En mis manos
+desk-team = En manos de otros
 desk-overdue = Atrasado
 desk-due = Por vencer
 desk-new = Nuevo

@@ -252,3 +252,4 @@ trouble-long = Es demasiado largo. Vuelva atrás y acórtelo.
 trouble-often = Este código se usó demasiadas veces. Espere un minuto.
 trouble-form = Esta página no se abrió desde aquí, o estuvo abierta demasiado tiempo. Vuelva atrás, cárguela otra vez y envíela de nuevo.
 trouble-inner = Algo falló aquí, y no por usted. Vuelva atrás e inténtelo otra vez en un momento.
+trouble-no-room = No hay sitio aquí en este momento. No se envió nada. Inténtelo más tarde, o vaya a la oficina en persona.

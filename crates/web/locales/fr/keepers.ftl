@@ -440,3 +440,42 @@ erasure-fields = { $number ->
     [one] Un champ qui la mentionne
    *[other] { $number } champs qui la mentionnent
 }
+## Receipts of a report
+receipt-reply = Écrire à qui tient un code
+receipt-reply-text = Ils le lisent avec leur code, et personne d’autre. Cela attend qu’ils reviennent ; personne n’est appelé.
+receipt-reply-button = Laisser le message
+receipt-issue = Donner un code
+receipt-issue-text = Demandez d’abord s’ils en veulent un, et s’ils peuvent le garder sans danger. Le code n’est montré qu’une fois.
+receipt-issue-button = Donner le code
+receipt-given = Le code
+receipt-given-text = Laissez-les le noter ou l’apprendre. Il n’est montré que cette fois et n’est gardé nulle part.
+receipt-end = Fin d’un code, ou aucun n’est voulu
+receipt-end-text = Un code qui prend fin n’ouvre plus rien, aussitôt.
+receipt-end-button = Enregistrer
+receipt-end-declined = Proposé, et ils n’en ont pas voulu
+receipt-end-lost = Il a été perdu
+receipt-end-discovered = Quelqu’un d’autre l’a trouvé
+receipt-end-not-wanted = Ils n’en veulent plus
+receipt-lost = Un code a été perdu
+receipt-lost-text = Posez-leur la question qu’ils ont choisie, et saisissez leur réponse. Un second membre la pose à nouveau, et donne le nouveau code.
+receipt-lost-button = Continuer
+receipt-second = Donner un autre code, en second
+receipt-second-text = Posez-leur la question vous-même. Avec la bonne réponse, l’ancien code ne vaut plus et le nouveau est montré une fois.
+receipt-second-button = Continuer
+receipt-refuse = Refuser un autre code
+receipt-refuse-text = Le code qu’ils avaient reste tel quel.
+receipt-refuse-button = Enregistrer
+receipt-choice-code-only = Ils gardent le code eux-mêmes
+receipt-choice-kept-by-another = Quelqu’un de confiance le garde
+receipt-choice-code-and-proof = Ils gardent le code et une preuve
+holder-reporter = Qui a signalé
+holder-survivor = La personne survivante
+ask-holder = À qui est le code
+ask-text = Ce que vous écrivez
+ask-choice = Comment il est gardé
+ask-word = Leur propre mot qu’ils le veulent
+ask-word-hint = Nécessaire pour une personne survivante.
+ask-keeper = Qui le garde
+ask-question = Une question qu’ils choisissent
+ask-question-hint = Par elle on remplace un code perdu : sur quelque chose qu’eux seuls savent.
+ask-answer = Sa réponse

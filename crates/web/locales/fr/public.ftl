@@ -252,3 +252,4 @@ trouble-long = C’est trop long. Revenez en arrière et raccourcissez.
 trouble-often = Ce code a été utilisé trop souvent. Attendez une minute.
 trouble-form = Cette page n’a pas été ouverte d’ici, ou est restée ouverte trop longtemps. Revenez en arrière, rechargez-la et envoyez de nouveau.
 trouble-inner = Quelque chose n’a pas marché ici, et ce n’est pas de votre faute. Revenez en arrière et réessayez dans un moment.
+trouble-no-room = Il n’y a plus de place ici en ce moment. Rien n’a été envoyé. Réessayez plus tard, ou allez au bureau en personne.

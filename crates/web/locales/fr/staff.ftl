@@ -39,6 +39,7 @@ trouble-refused = Vous ne pouvez pas faire ceci ici, ou pas maintenant. Rien n�
 ## Bureau
 desk-parts = Parties du bureau
 desk-mine = Entre mes mains
+desk-team = Entre d’autres mains
 desk-overdue = En retard
 desk-due = À faire
 desk-new = Nouveau

@@ -39,6 +39,7 @@ trouble-refused = Não pode fazer isto aqui, ou não agora. Nada foi registado.
 ## Desk
 desk-parts = Partes da secretária
 desk-mine = Nas minhas mãos
+desk-team = Nas mãos de outros
 desk-overdue = Em atraso
 desk-due = A vencer
 desk-new = Novo

@@ -252,3 +252,4 @@ trouble-long = É demasiado longo. Volte atrás e encurte.
 trouble-often = Este código foi usado demasiadas vezes. Espere um minuto.
 trouble-form = Esta página não foi aberta a partir daqui, ou esteve aberta demasiado tempo. Volte atrás, carregue-a outra vez e envie de novo.
 trouble-inner = Algo falhou aqui, e não por sua causa. Volte atrás e tente outra vez daqui a pouco.
+trouble-no-room = Não há espaço aqui neste momento. Nada foi enviado. Tente mais tarde, ou vá ao escritório em pessoa.

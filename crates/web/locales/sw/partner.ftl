@@ -39,6 +39,7 @@ trouble-refused = Huruhusiwi kufanya hivi hapa, au si sasa. Hakuna kilichorekodi
 ## Desk
 desk-parts = Sehemu za meza
 desk-mine = Mikononi mwangu
+desk-team = Mikononi mwa wengine
 desk-overdue = Imechelewa
 desk-due = Inakaribia
 desk-new = Mpya

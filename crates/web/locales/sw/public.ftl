@@ -252,3 +252,4 @@ trouble-long = Ni ndefu sana. Rudi nyuma na uifupishe.
 trouble-often = Namba hii ya siri imetumika mara nyingi mno. Subiri dakika moja.
 trouble-form = Ukurasa huu haukufunguliwa kutoka hapa, au ulikuwa wazi kwa muda mrefu sana. Rudi nyuma, upakie tena na utume tena.
 trouble-inner = Kuna kosa hapa, na si lako. Rudi nyuma na ujaribu tena baada ya muda mfupi.
+trouble-no-room = Hakuna nafasi hapa kwa sasa. Hakuna kilichotumwa. Jaribu baadaye, au nenda ofisini mwenyewe.

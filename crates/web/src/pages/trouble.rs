@@ -78,6 +78,7 @@ fn of_code(code: &str) -> &'static str {
     match code {
         "not_found" | "wrong_method" => "trouble-nothing",
         "busy" | "late" | "draining" | "work_needed" => "trouble-busy",
+        "disk_full" => "trouble-no-room",
         "too_large" => "trouble-long",
         "too_often" => "trouble-often",
         "other_site" | "form_token_needed" | "wrong_media_type" => "trouble-form",

@@ -281,6 +281,12 @@ pub(crate) const ALL: &[Kind] = &[
         "Nothing you sent is wrong. Send it again with the same Idempotency-Key; who runs the server finds the reason in its log.",
     ),
     of(
+        "disk_full",
+        507,
+        "The disk of the server is full",
+        "Nothing was recorded. Send it again with the same Idempotency-Key once who runs the server has made room.",
+    ),
+    of(
         "busy",
         503,
         "The server is full",

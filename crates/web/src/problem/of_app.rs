@@ -11,6 +11,9 @@ use super::{ALL, Problem, kind};
 /// Seconds after which whoever met a full server tries again.
 const BUSY_SECONDS: u64 = 1;
 
+/// Seconds after which whoever met a full disk tries again.
+const FULL_SECONDS: u64 = 60;
+
 /// Refusals of who asks, and not of how things stand: another member would not be refused.
 const NOT_THEIRS: [&str; 4] =
     ["registrar_needed", "reviewer_grants_nothing", "role_not_held", "policy_owner_needed"];
@@ -19,6 +22,10 @@ impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         if error.is_busy() {
             return Problem::of("busy").after(BUSY_SECONDS);
+        }
+        if error.is_disk_full() {
+            tracing::error!("the disk is full");
+            return Problem::of("disk_full").after(FULL_SECONDS);
         }
         match error {
             AppError::Refused(refusal) => refusal.into(),

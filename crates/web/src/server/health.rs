@@ -35,13 +35,15 @@ pub(crate) async fn alive() -> Json<Health> {
 
 /// The server takes requests.
 ///
-/// The database answers, the keys are unlocked, and it is not about to end.
+/// The database answers, the keys are unlocked, the disk has room, and it is not about to end.
 #[utoipa::path(
     get,
     path = "/readyz",
     tag = "server",
     responses(
         (status = 200, description = "It is ready.", body = Health),
+        (status = 507, description = "It is not: `disk_full`.",
+            body = crate::api::Problem, content_type = "application/problem+json"),
         (status = 503, description = "It is not: `draining`, or `busy` where database or keys are not there.",
             body = crate::api::Problem, content_type = "application/problem+json"),
     )
@@ -52,6 +54,7 @@ pub(crate) async fn ready(State(shared): State<Arc<Shared>>) -> Response {
     }
     match shared.office.is_ready().await {
         Ok(()) => Json(Health { status: "ready" }).into_response(),
+        Err(error) if error.is_disk_full() => Problem::from(error).into_response(),
         Err(error) => {
             tracing::warn!(%error, "not ready");
             let detail = "The database does not answer or the keys are locked.";

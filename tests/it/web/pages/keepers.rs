@@ -21,20 +21,20 @@ const STAFF: [(&str, Role); 8] = [
 ];
 
 /// A member at a browser.
-struct Keeper<'a> {
-    browser: Browser<'a>,
-    signed: Signed,
+pub(super) struct Keeper<'a> {
+    pub(super) browser: Browser<'a>,
+    pub(super) signed: Signed,
 }
 
 impl<'a> Keeper<'a> {
-    async fn of(served: &'a Served, name: &str) -> Self {
+    pub(super) async fn of(served: &'a Served, name: &str) -> Self {
         let mut signed = served.enrolled(STAFF[0].0, name).await;
         let mut browser = Browser::new(served);
         signs_in(&mut browser, &mut signed, name, "").await;
         Self { browser, signed }
     }
 
-    async fn sees(&mut self, place: &str) -> Answer {
+    pub(super) async fn sees(&mut self, place: &str) -> Answer {
         let page = self.browser.get(&format!("{place}?lang=en")).await;
         assert_eq!(page.status, 200, "{place}: {page:?}");
         is_members_page(&page);
@@ -42,7 +42,7 @@ impl<'a> Keeper<'a> {
     }
 
     /// Fills in a form and sends it, with a second factor where it asks for one.
-    async fn sends(&mut self, place: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(super) async fn sends(&mut self, place: &str, fields: &[(&str, &str)]) -> Answer {
         let form = self.sees(place).await;
         let own = ["token", "once"].map(|name| (name, hidden(&form, name)));
         let mut all: Vec<(&str, &str)> =
@@ -51,7 +51,7 @@ impl<'a> Keeper<'a> {
         self.posts(place, &all).await
     }
 
-    async fn posts(&mut self, place: &str, all: &[(&str, &str)]) -> Answer {
+    pub(super) async fn posts(&mut self, place: &str, all: &[(&str, &str)]) -> Answer {
         let place = format!("{place}?lang=en");
         let answer = self.browser.post(&place, all).await;
         if !answer.body.contains("name=\"kept\"") {
@@ -70,7 +70,7 @@ impl<'a> Keeper<'a> {
     }
 
     /// The same, which leads on.
-    async fn done(&mut self, place: &str, fields: &[(&str, &str)]) -> String {
+    pub(super) async fn done(&mut self, place: &str, fields: &[(&str, &str)]) -> String {
         let answer = self.sends(place, fields).await;
         assert_eq!(answer.status, 303, "{place}: {answer:?}");
         answer.header("location").unwrap().split('?').next().unwrap().to_owned()
@@ -78,7 +78,7 @@ impl<'a> Keeper<'a> {
 }
 
 /// What stands in a page between a mark and the next sign of markup.
-fn between<'a>(page: &'a Answer, mark: &str, end: char) -> &'a str {
+pub(super) fn between<'a>(page: &'a Answer, mark: &str, end: char) -> &'a str {
     let rest = page.body.split(mark).nth(1).unwrap_or_else(|| panic!("{mark}: {}", page.body));
     rest.split(end).next().unwrap()
 }

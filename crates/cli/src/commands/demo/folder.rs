@@ -44,6 +44,15 @@ pub(super) async fn ready(global: &Global, fresh: bool) -> Result<(Office, bool)
     Ok((make(global, folder).await?, true))
 }
 
+/// The demo ledger that stands there already.
+pub(super) async fn standing(global: &Global) -> Result<Office, Fail> {
+    let folder = Folder::new(place(global));
+    if is_free(folder.path())? {
+        return Err(Fail::refused("there is no demo yet: `amana demo` makes it".to_owned()));
+    }
+    open(global, &folder).await
+}
+
 fn no_demo(path: &Path) -> Fail {
     Fail::refused(format!(
         "{} holds no demo ledger: it was left as it is; name another folder with --data DIR",

@@ -19,7 +19,6 @@ use crate::{
     output::{self, Format},
     screen::{heading, paragraph},
     table::{Table, whole, wraps},
-    words::words,
 };
 
 /// Whether somebody looks on who can end it with Ctrl-C.
@@ -44,6 +43,26 @@ pub(super) async fn free_door(global: &Global, flags: &Flags) -> Option<Door> {
     }
 }
 
+/// Prints accounts, each with what its app shows now.
+pub(super) async fn codes(office: &Office, story: &Story, format: Format) -> Result<(), Fail> {
+    let accounts = office.demo_accounts(story).await?;
+    if format == Format::Json {
+        return output::json(&json!({"accounts": accounts}));
+    }
+    heading("Sign in as one of them")?;
+    let row = |it: &DemoAccount| {
+        vec![it.login.clone(), it.password.clone(), it.code.clone(), it.secret.clone()]
+    };
+    let columns =
+        [whole("login"), whole("password"), whole("code now"), wraps("secret of the app")];
+    Table::all(&columns, &accounts.iter().map(row).collect::<Vec<_>>())?;
+    paragraph(
+        "",
+        "A code is taken for a minute, and once. Later ones: `amana demo --codes` in a second terminal, or give the secret to any \
+         app that shows codes by the time (TOTP). They are invented, and whoever has this folder can print all this again.",
+    )
+}
+
 /// Says how to sign in as whom.
 pub(super) async fn invite(
     office: &Office,
@@ -51,21 +70,10 @@ pub(super) async fn invite(
     address: SocketAddr,
     format: Format,
 ) -> Result<(), Fail> {
-    let accounts = office.demo_accounts(story).await?;
+    codes(office, story, format).await?;
     if format == Format::Json {
-        return output::json(&json!({"accounts": accounts}));
+        return Ok(());
     }
-    heading("Sign in as one of them")?;
-    let row = |it: &DemoAccount| {
-        vec![words(it.role.code()), it.login.clone(), it.password.clone(), it.secret.clone()]
-    };
-    let columns = [wraps("who"), whole("login"), whole("password"), wraps("secret of the app")];
-    Table::all(&columns, &accounts.iter().map(row).collect::<Vec<_>>())?;
-    paragraph(
-        "",
-        "Give the secret to any app that shows codes by the time (TOTP), and sign in with what it shows. They are invented, and \
-         whoever has this folder can print all this again.",
-    )?;
     output::line(format!("  In a browser: http://{address}/sign-in"))?;
     output::line(format!("  To report, or to come back with a code: http://{address}/"))?;
     output::line("  For programs:")?;

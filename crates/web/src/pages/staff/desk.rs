@@ -23,8 +23,9 @@ use crate::{
 const ROWS: usize = 50;
 
 /// A part of the desk: message, name in the address.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 7] = [
     ("desk-mine", "mine"),
+    ("desk-team", "team"),
     ("desk-overdue", "overdue"),
     ("desk-due", "due"),
     ("desk-new", "new"),
@@ -60,6 +61,7 @@ pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response,
         "new" => new(&at, &shown).await?,
         "asked" => asked(&at, &shown).await?,
         "awaiting" => awaiting(&at, &shown).await?,
+        "team" => team(&at, &shown).await?,
         _ => mine(&at, &shown).await?,
     };
     let parts = PARTS.into_iter().map(|(says, name)| (says, name, name == part)).collect();
@@ -143,7 +145,8 @@ async fn new(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
         .collect();
     let unaccepted =
         |row: &Value| text(row, "handler") == at.member().to_string() && !flag(row, "accepted");
-    rows.extend(cases(at, shown, unaccepted, "desk-not-accepted").await?);
+    let says = |_: &Value| at.words.say("desk-not-accepted");
+    rows.extend(cases(at, shown, unaccepted, says).await?);
     Ok(rows)
 }
 
@@ -170,20 +173,33 @@ async fn asked(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
 /// Cases in which somebody else is to decide.
 async fn awaiting(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
     let waits = |row: &Value| flag(row, "closure_proposed") || text(row, "handler").is_empty();
-    cases(at, shown, waits, "desk-waits").await
+    let says = |row: &Value| {
+        let proposed = flag(row, "closure_proposed");
+        at.words.say(if proposed { "desk-closure" } else { "desk-waits" })
+    };
+    cases(at, shown, waits, says).await
+}
+
+/// Cases that others have, as far as the member sees them.
+async fn team(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
+    let own = at.member().to_string();
+    let others = |row: &Value| !text(row, "handler").is_empty() && text(row, "handler") != own;
+    cases(at, shown, others, |row: &Value| shown.people.short(text(row, "handler"))).await
 }
 
 async fn cases(
     at: &At,
     shown: &Shown,
     wanted: impl Fn(&Value) -> bool,
-    says: &'static str,
+    says: impl Fn(&Value) -> String,
 ) -> Result<Vec<Row>, Halt> {
     let filter = MatterFilter { open: Some(true), imported: Some(false) };
     let sight = at.sight.clone();
     let mut pages = at.office.matter_pages(StreamKind::Case, filter, sight, Some(500)).await?;
     let mut found = Vec::new();
-    while let Some(page) = pages.next_page().await? {
+    while found.len() < ROWS
+        && let Some(page) = pages.next_page().await?
+    {
         found.extend(page.into_iter().filter(|row| wanted(row)));
     }
     found.truncate(ROWS);
@@ -193,13 +209,12 @@ async fn cases(
     let named: Vec<_> = named.collect();
     let streams: Vec<StreamId> = named.iter().map(|(stream, _)| *stream).collect();
     at.office.note_list(at.acting(), "case_list", &streams, None).await?;
-    let proposed = |row: &Value| flag(row, "closure_proposed");
     let row = |(stream, row): &(StreamId, &Value)| Row {
         to: place_of_file(*stream),
         name: text(row, "reference").to_owned(),
         what: shown.cell(row, "class", super::shown::How::Code),
         when: shown.cell(row, "opened_known", super::shown::How::Day),
-        tag: shown.words.say(if proposed(row) { "desk-closure" } else { says }),
+        tag: says(row),
         colour: "purple",
     };
     Ok(named.iter().map(row).collect())

@@ -21,6 +21,7 @@ mod log;
 mod members;
 mod plain;
 mod policies;
+mod receipts;
 pub(super) mod resume;
 mod sheet;
 mod shown;
@@ -65,6 +66,7 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .merge(members_router())
         .merge(account_router())
         .merge(auditors_router())
+        .merge(receipts_router())
         .route("/desk/new/{kind}/{command}", get(step::begin))
         .route("/desk/file/{kind}/{id}", get(file::show))
         .route("/desk/file/{kind}/{id}/do", get(step::all))
@@ -160,4 +162,16 @@ fn auditors_router() -> Router<Arc<Shared>> {
         .route("/desk/audit/{id}/population", get(population::ask).post(population::take))
         .route("/desk/audit/{id}/sample", get(sample::ask).post(sample::take))
         .route("/desk/audit/{id}/reconcile", get(reconcile::ask).post(reconcile::take))
+}
+
+fn receipts_router() -> Router<Arc<Shared>> {
+    use receipts::{decline, end, issue, lost, reply};
+    let report = |step: &str| format!("/desk/receipts/{{report}}/{step}");
+    Router::new()
+        .route(&report("reply"), get(reply::ask).post(reply::take))
+        .route(&report("issue"), get(issue::ask).post(issue::take))
+        .route(&report("end"), get(end::ask).post(end::take))
+        .route(&report("lost"), get(lost::ask).post(lost::take))
+        .route(&report("second"), get(lost::ask_second).post(lost::take_second))
+        .route(&report("decline"), get(decline::ask).post(decline::take))
 }

@@ -22,6 +22,7 @@ use serde_json::Value;
 use super::{
     At, Halt, desk, fields,
     list::place_of_file,
+    receipts,
     shown::{Shown, capital},
 };
 use crate::{
@@ -49,8 +50,8 @@ struct FilePage {
     next: Vec<(String, String)>,
     /// What stands between a case and its closing.
     missing: Vec<String>,
-    /// Whether exceptional doors lead to what is sealed in it.
-    has_doors: bool,
+    /// What else can be done of it: message and address.
+    ways: Vec<(&'static str, String)>,
 }
 
 /// A clock as it is shown.
@@ -160,11 +161,29 @@ pub(in crate::pages) async fn show(
         others: others(&shown, stream, &seen.lines),
         next: next.collect(),
         missing: missing(&shown, &seen.before),
-        has_doors: !seen.sealed.is_empty(),
+        ways: ways(stream, !seen.sealed.is_empty()),
         steps: steps.collect(),
         place,
     };
     Ok(page(StatusCode::OK, &file))
+}
+
+/// What else can be done of a file: exceptional doors where anything is sealed in it, receipts of a report, an erasure of a person.
+fn ways(stream: StreamId, has_sealed: bool) -> Vec<(&'static str, String)> {
+    let mut ways = Vec::new();
+    if stream.kind == StreamKind::Report {
+        let all = receipts::WAYS.iter();
+        ways.extend(all.map(|(says, step)| (*says, receipts::place_of(stream, step))));
+    }
+    if stream.kind == StreamKind::Person {
+        ways.push(("erasure-request", "/desk/erasures/new".to_owned()));
+    }
+    if has_sealed {
+        let place = place_of_file(stream);
+        let doors = [("door-life", "life"), ("door-ask", "door")];
+        ways.extend(doors.map(|(says, step)| (says, format!("{place}/{step}"))));
+    }
+    ways
 }
 
 fn data_of(line: &LogLine) -> Value {
