@@ -162,10 +162,39 @@ impl Office {
         Ok((seen, left_out))
     }
 
+    /// The most pressing of the deadlines that are wanted, as far as `sight` goes, and so many of them: files are asked about one by
+    /// one, and no further than it takes. Imported cases that nobody was assigned to are left out.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::View`].
+    pub async fn deadlines_first(
+        &self,
+        sight: &Sight,
+        wanted: impl Fn(&Deadline) -> bool,
+        most: usize,
+    ) -> Result<Vec<Deadline>, AppError> {
+        let filter = ClockFilter { without_untouched_imports: true, ..ClockFilter::default() };
+        let mut all = self.deadlines_where(&filter).await?;
+        all.retain(wanted);
+        self.seen_of(sight, all, most).await
+    }
+
     async fn seen(&self, sight: &Sight, all: Vec<Deadline>) -> Result<Vec<Deadline>, AppError> {
+        self.seen_of(sight, all, usize::MAX).await
+    }
+
+    async fn seen_of(
+        &self,
+        sight: &Sight,
+        all: Vec<Deadline>,
+        most: usize,
+    ) -> Result<Vec<Deadline>, AppError> {
         let mut known: HashMap<StreamId, bool> = HashMap::new();
         let mut seen = Vec::new();
         for deadline in all.into_iter().filter(|deadline| sight.audience(deadline.audience)) {
+            if seen.len() == most {
+                break;
+            }
             let stream = deadline.stream;
             let visible = match known.get(&stream) {
                 Some(visible) => *visible,

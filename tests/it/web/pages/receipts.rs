@@ -12,7 +12,7 @@ const STAFF: [(&str, Role); 4] = [
     ("Rena Voss", Role::Registrar),
     ("Mira Solenne", Role::ConductOfficer),
     ("Jon Harrow", Role::ConductOfficer),
-    ("Lina Osei", Role::AssistanceFocalPoint),
+    ("Ada Brenn", Role::Reviewer),
 ];
 
 on_both! {
@@ -66,9 +66,9 @@ on_both! {
         assert_ne!(refused.status, 303, "the old code is dead: {refused:?}");
         mira.done(&step("end"), &[("holder", "reporter"), ("because", "discovered")]).await;
         // Who may not act on the report is told that there is none.
-        let mut lina = Keeper::of(&served, "Lina Osei").await;
+        let mut ada = Keeper::of(&served, "Ada Brenn").await;
         for way in ["reply", "issue", "lost", "second", "decline", "end"] {
-            let hidden = lina.browser.get(&format!("{}?lang=en", step(way))).await;
+            let hidden = ada.browser.get(&format!("{}?lang=en", step(way))).await;
             assert_eq!(hidden.status, 404, "{way}: {hidden:?}");
         }
     }

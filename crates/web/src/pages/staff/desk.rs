@@ -85,10 +85,9 @@ pub(super) fn when(shown: &Shown, clock: &Deadline) -> String {
 }
 
 async fn deadlines(at: &At, shown: &Shown, overdue: bool) -> Result<Vec<Row>, Halt> {
-    let (mut all, _) = at.office.deadlines_seen(&at.sight, false).await?;
-    all.sort_by_cached_key(Deadline::pressing);
-    all.retain(|it| (it.status == "overdue") == overdue && !it.status.starts_with("stopped"));
-    all.truncate(ROWS);
+    let wanted =
+        |it: &Deadline| (it.status == "overdue") == overdue && !it.status.starts_with("stopped");
+    let all = at.office.deadlines_first(&at.sight, wanted, ROWS).await?;
     let streams: Vec<StreamId> = all.iter().map(|it| it.stream).collect();
     at.office.note_list(at.acting(), "deadlines", &streams, None).await?;
     let names = at.office.references(streams.into_iter()).await?;

@@ -10,9 +10,14 @@ use super::super::{
     shown::Shown,
 };
 
+/// Most of what they name on a page: all of it is at `amana audit tests` and the interface.
+const HITS: usize = 100;
+
 /// Shows what they name.
 pub(in crate::pages) async fn show(at: At) -> Result<Response, Halt> {
     let hits = at.office.audit_tests(at.acting(), Limits::default()).await?;
+    let number = hits.len().to_string();
+    let hits: Vec<Hit> = hits.into_iter().take(HITS).collect();
     let mut files: Vec<_> = hits.iter().filter_map(|hit| hit.stream).collect();
     files.sort_unstable();
     files.dedup();
@@ -33,6 +38,7 @@ pub(in crate::pages) async fn show(at: At) -> Result<Response, Halt> {
         title: at.words.say("audit-tests"),
         back: Some("/desk/audit".to_owned()),
         intro: at.words.say("audit-tests-text"),
+        facts: vec![(at.words.say("audit-hits"), number)],
         tables: vec![Table {
             says: "audit-hits",
             columns: &["column-what", "column-file", "column-who", "column-event", "column-why"],

@@ -23,6 +23,9 @@ use crate::{api::query::Query, pages::form::Form, problem::Problem};
 
 /// A day, in seconds.
 const DAY: i64 = 86_400;
+/// Most cases of what changed, and most events of each: the rest is at `amana diff` and the interface.
+const CASES: usize = 50;
+const EVENTS: usize = 5;
 /// How far the slider moves: message, and days.
 const MOVES: [(&str, i64); 6] = [
     ("then-year-back", -365),
@@ -92,7 +95,7 @@ pub(in crate::pages) async fn show(at: At, query: Query) -> Result<Response, Hal
         let to = as_of.recorded.unwrap_or_else(|| at.office.now());
         let from = since.end().min(to);
         let changed = at.office.difference(&at.sight, (from, to), as_of.known, None).await?;
-        let files: Vec<StreamId> = changed.cases.iter().map(|it| it.case).collect();
+        let files: Vec<StreamId> = changed.cases.iter().take(CASES).map(|it| it.case).collect();
         at.office.note_list(at.acting(), "difference", &files, None).await?;
         tables.extend(changes(&shown, &changed));
     }
@@ -150,15 +153,22 @@ fn changes(shown: &Shown, changed: &Difference) -> [Table; 2] {
         cells: vec![before.to_string(), after.to_string()],
         ..Row::default()
     });
+    let number = changed.cases.len().to_string();
+    let all = Row {
+        name: shown.words.say("then-changed"),
+        cells: vec![String::new(), number],
+        ..Row::default()
+    };
+    let totals = totals.into_iter().chain([all]);
     let figures = Table {
         says: "then-figures",
         columns: &["column-what", "column-before", "column-after"],
-        rows: totals.into(),
+        rows: totals.collect(),
     };
     let cases = Table {
         says: "then-changed",
         columns: &["column-file", "column-what", "column-events"],
-        rows: changed.cases.iter().map(|case| case_row(shown, case)).collect(),
+        rows: changed.cases.iter().take(CASES).map(|case| case_row(shown, case)).collect(),
     };
     [figures, cases]
 }
@@ -166,8 +176,10 @@ fn changes(shown: &Shown, changed: &Difference) -> [Table; 2] {
 fn case_row(shown: &Shown, case: &CaseDifference) -> Row {
     let none = || "–".to_owned();
     let fields = case.fields.iter().map(|it| {
-        let (before, after) = (it.before.clone(), it.after.clone());
-        let (before, after) = (before.unwrap_or_else(none), after.unwrap_or_else(none));
+        let said = |text: &Option<String>| {
+            text.clone().filter(|text| !text.trim().is_empty()).unwrap_or_else(none)
+        };
+        let (before, after) = (said(&it.before), said(&it.after));
         format!("{}: {before} → {after}", shown.title(it.field))
     });
     let event = |it: &amana_app::past::Step| {
@@ -176,7 +188,7 @@ fn case_row(shown: &Shown, case: &CaseDifference) -> Row {
     Row {
         name: case.reference.clone().unwrap_or_else(|| shown.file(case.case)),
         to: Some(place_of_file(case.case)),
-        cells: vec![fields.collect::<Vec<_>>().join("\n"), case.events.len().to_string()],
-        acts: case.events.iter().map(event).collect(),
+        cells: vec![fields.collect::<Vec<_>>().join("; "), case.events.len().to_string()],
+        acts: case.events.iter().rev().take(EVENTS).map(event).collect(),
     }
 }
