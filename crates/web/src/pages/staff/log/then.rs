@@ -24,7 +24,7 @@ use crate::{api::query::Query, pages::form::Form, problem::Problem};
 /// A day, in seconds.
 const DAY: i64 = 86_400;
 /// Most cases of what changed, and most events of each: the rest is at `amana diff` and the interface.
-const CASES: usize = 50;
+const CASES: usize = 40;
 const EVENTS: usize = 5;
 /// How far the slider moves: message, and days.
 const MOVES: [(&str, i64); 6] = [

@@ -25,6 +25,7 @@ use super::{
 use crate::{
     api::query::named,
     pages::{form::Form, frame::Wrong},
+    problem::Problem,
 };
 
 /// What can be done of a report's receipts: message and step.
@@ -42,9 +43,12 @@ pub(super) fn place_of(report: StreamId, step: &str) -> String {
     format!("/desk/receipts/{}/{step}", report.id)
 }
 
-/// The report of an address, for who may act on it.
+/// The report of an address, for who sees its page and may act on it.
 async fn report(at: &At, id: &str) -> Result<StreamId, Halt> {
     let report = StreamId::new(StreamKind::Report, named::<Uuid>(id)?);
+    if !at.office.sees(&at.sight, report).await? {
+        return Err(Problem::of("not_found").into());
+    }
     at.office.may_act_on(at.acting(), report).await?;
     Ok(report)
 }
