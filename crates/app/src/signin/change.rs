@@ -69,6 +69,21 @@ impl Office {
         Ok(Offer { secret: secret.typed(), uri: secret.uri(&issuer, login.reveal()) })
     }
 
+    /// The secret that was offered last and has shown no code yet, for who mistyped one; none where none was.
+    ///
+    /// # Errors
+    /// As [`Office::change_password`].
+    pub async fn offered_totp(&self, token: &Token) -> Result<Option<Offer>, SignInError> {
+        let session = self.stepped_up(token).await?;
+        let (sealing, registry) = (self.sealing().await?, self.registry().await?);
+        let kept = self.kept(session.member, &registry).await?;
+        let offered = kept.totp(&sealing, CredentialKind::TotpOffered)?;
+        let Some((_, secret)) = offered else { return Ok(None) };
+        let login = self.login_name(&sealing, session.member).await?;
+        let issuer = self.issuer().await?;
+        Ok(Some(Offer { secret: secret.typed(), uri: secret.uri(&issuer, login.reveal()) }))
+    }
+
     /// Puts the app that was offered a secret in the place of the one before.
     ///
     /// # Errors

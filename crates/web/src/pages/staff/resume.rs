@@ -33,6 +33,13 @@ const PURPOSE: &str = "form of a member";
 pub(in crate::pages) const ROOT: &str = "/desk";
 /// Fields that are the page's own and not what was typed.
 const OWN: [&str; 2] = ["token", "kept"];
+/// Fields that come back in no page, not even a sealed or a hidden one: they are asked for again.
+const NEVER: [&str; 3] = ["new-password", "totp", "answer"];
+
+/// Whether a field is shown again.
+fn comes_back(name: &str) -> bool {
+    !OWN.contains(&name) && !NEVER.contains(&name)
+}
 
 /// A form that was kept.
 struct Kept {
@@ -85,7 +92,7 @@ pub(super) fn to_sign_in(words: &'static Words, uri: &Uri) -> Response {
 pub(super) async fn kept(office: &Office, (path, form): (&str, &Form)) -> Result<String, AppError> {
     let token = form.text("token");
     let of = token.split_once('.').map(|(_, of)| of).unwrap_or_default();
-    let fields = form.pairs().filter(|(name, _)| !OWN.contains(name));
+    let fields = form.pairs().filter(|(name, _)| comes_back(name));
     let fields = fields.map(|(name, value)| (name, value.reveal())).collect();
     let text =
         Secret::new(serde_json::to_string(&Written { of, path, fields }).unwrap_or_default());
@@ -134,7 +141,7 @@ pub(super) async fn again(
     (path, form): (&str, &Form),
     says: &'static str,
 ) -> Result<Response, AppError> {
-    let fields = form.pairs().filter(|(name, _)| !OWN.contains(name));
+    let fields = form.pairs().filter(|(name, _)| comes_back(name));
     let fields = fields.map(|(name, value)| (name.to_owned(), value.clone())).collect();
     shown(at, says, (path.to_owned(), fields)).await
 }

@@ -1,5 +1,6 @@
 //! Sheets: pages of members that show what there is, as facts, tables and texts, and where it is gone on from.
 
+use amana_events::Day;
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 
@@ -7,7 +8,11 @@ use super::{
     At, Halt,
     inputs::{Input, Kind},
 };
-use crate::pages::frame::{Frame, page};
+use crate::{
+    api::query::Query,
+    pages::frame::{Frame, page},
+    problem::Problem,
+};
 
 /// A row: what it is called and where that leads, what is said of it, and what can be done: label and address.
 #[derive(Default)]
@@ -39,6 +44,13 @@ pub(super) struct Asking {
     /// The message of the button.
     pub(super) says: &'static str,
     pub(super) inputs: Vec<Input>,
+}
+
+/// A day of the address that a sheet was asked with; none where it is left empty.
+pub(super) fn day(query: &mut Query, name: &str) -> Result<Option<Day>, Problem> {
+    let text = query.text(name).unwrap_or_default();
+    let wrong = |_| Problem::of("wrong_query").at(name.to_owned());
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(wrong) }
 }
 
 /// What a sheet shows.

@@ -87,14 +87,23 @@ pub(in crate::pages) async fn take(
     if form.secret("totp").is_some() {
         if code.len() == DIGITS {
             match at.office.complete_totp(&at.token, code).await.map_err(Problem::from) {
-                Ok(()) => return Ok(on_to(&at.to(PLACE))),
+                Ok(()) => {
+                    shared.feeds.look_at_sessions();
+                    return Ok(on_to(&at.to(PLACE)));
+                }
                 Err(problem) if problem.is("sign_in_failed") => {}
                 Err(problem) => return Err(problem.into()),
             }
         }
         wrongs.push(Wrong::of("totp", "app-wrong"));
     }
-    match at.office.begin_totp(&at.token).await {
+    // Who mistyped a code has that secret in the app already.
+    let offered = match at.office.offered_totp(&at.token).await {
+        Ok(Some(offer)) if !wrongs.is_empty() => Ok(offer),
+        Ok(_) => at.office.begin_totp(&at.token).await,
+        Err(error) => Err(error),
+    };
+    match offered {
         Ok(offer) => {
             let frame = at.frame().await?.in_this_language().with_wrong(wrongs);
             let inputs = vec![at.asks(&Form::default()).line("totp", "text")];

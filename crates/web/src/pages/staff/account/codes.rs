@@ -35,6 +35,7 @@ pub(in crate::pages) async fn take(
     asked.stepped_up().await?;
     match at.office.renew_recovery_codes(&at.token).await {
         Ok(codes) => {
+            shared.feeds.look_at_sessions();
             let codes = codes.iter().map(|code| code.printed().reveal().to_owned());
             let sheet = Sheet {
                 title: at.words.say("codes-given"),

@@ -50,7 +50,9 @@ fn begin(words: &'static Words, form: &Form, wrong: Vec<Wrong>) -> Response {
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let frame = frame(words, wrong);
     let asks = Asks { words: frame.words(), form };
-    let inputs = vec![asks.line("login", "text"), asks.line("code", "text")];
+    // A code that was typed does not come back.
+    let code = Asks { words: frame.words(), form: &Form::default() }.line("code", "text");
+    let inputs = vec![asks.line("login", "text"), code];
     page(status, &Begin { frame, inputs })
 }
 
@@ -78,6 +80,9 @@ pub(in crate::pages) async fn take(
             Ok(done) => return Ok(enrolled(words, &done)),
             Err(problem) if problem.is("sign_in_failed") => {
                 wrongs.push(Wrong::of("totp", "app-wrong"));
+            }
+            Err(problem) if problem.is("too_soon") => {
+                wrongs.push(Wrong::of("totp", "sign-in-too-soon"));
             }
             Err(problem) if problem.is_of_a_rule() => {
                 let says = problem.detail().to_owned().into();

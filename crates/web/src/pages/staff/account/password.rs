@@ -24,12 +24,13 @@ fn plain(at: &At) -> Plain {
     Plain { says: "account-password", back: PLACE.to_owned(), inputs }
 }
 
-/// Asks for it.
+/// Asks whether it is meant: the password is asked for once a second factor was shown, so that none is kept meanwhile.
 pub(in crate::pages) async fn ask(at: At) -> Result<Response, Halt> {
-    plain(&at).shown(&at, &Form::default(), Vec::new()).await
+    let begin = Plain { inputs: Vec::new(), ..plain(&at) };
+    begin.shown(&at, &Form::default(), Vec::new()).await
 }
 
-/// Takes it.
+/// Asks for it, or takes it.
 pub(in crate::pages) async fn take(
     State(shared): State<Arc<Shared>>,
     speaks: Speaks,
@@ -38,14 +39,20 @@ pub(in crate::pages) async fn take(
 ) -> Result<Response, Halt> {
     let asked = Asked::read(&shared, speaks, &uri, sent).await?;
     let (at, form) = (&asked.at, &asked.form);
+    asked.stepped_up().await?;
+    if form.secret("new-password").is_none() {
+        return plain(at).shown(at, form, Vec::new()).await;
+    }
     let lacking = missing(form, &["new-password"]);
     if !lacking.is_empty() {
         return plain(at).shown(at, form, lacking).await;
     }
-    asked.stepped_up().await?;
     let new = form.secret("new-password").cloned().unwrap_or_else(Secret::empty);
     match at.office.change_password(&at.token, &new).await {
-        Ok(()) => Ok(on_to(&at.to(PLACE))),
+        Ok(()) => {
+            shared.feeds.look_at_sessions();
+            Ok(on_to(&at.to(PLACE)))
+        }
         Err(error) => wrong(at, (plain(at), form), "new-password", error).await,
     }
 }

@@ -18,10 +18,6 @@ pub(in crate::pages) async fn show(at: At) -> Result<Response, Halt> {
     let hits = at.office.audit_tests(at.acting(), Limits::default()).await?;
     let number = hits.len().to_string();
     let hits: Vec<Hit> = hits.into_iter().take(HITS).collect();
-    let mut files: Vec<_> = hits.iter().filter_map(|hit| hit.stream).collect();
-    files.sort_unstable();
-    files.dedup();
-    at.office.note_list(at.acting(), "audit_tests", &files, None).await?;
     let shown = Shown::of(&at.office, at.words).await?;
     let row = |hit: &Hit| Row {
         name: shown.called("test", hit.test),

@@ -34,11 +34,12 @@ fn engagement(id: &str) -> Result<StreamId, Halt> {
 pub(in crate::pages) async fn list(at: At) -> Result<Response, Halt> {
     let engagements = at.office.audit_engagements(at.acting()).await?;
     let recommended = at.office.audit_recommendations(at.acting(), None, false).await?;
-    let mut files: Vec<StreamId> = engagements.iter().map(|it| it.engagement).collect();
-    files.extend(recommended.iter().map(|it| it.engagement));
+    let files: Vec<StreamId> = engagements.iter().map(|it| it.engagement).collect();
+    at.office.note_list(at.acting(), "audit_list", &files, None).await?;
+    let mut files: Vec<StreamId> = recommended.iter().map(|it| it.engagement).collect();
     files.sort_unstable();
     files.dedup();
-    at.office.note_list(at.acting(), "audit_list", &files, None).await?;
+    at.office.note_list(at.acting(), "audit_recommendations", &files, None).await?;
     let shown = Shown::of(&at.office, at.words).await?;
     let way = |says: &str, to: &str| (at.words.say(says), to.to_owned());
     let audits = at.office.registry().await?.holds(at.member(), Role::Auditor);
@@ -110,7 +111,7 @@ fn recommendations(shown: &Shown, rows: &[RecommendationRow]) -> Table {
         let end = id.get(id.len().saturating_sub(4)..).unwrap_or_default();
         Row {
             name: format!("{} …{end}", shown.file(it.engagement)),
-            to: None,
+            to: Some(place_of(it.engagement)),
             cells: vec![
                 shown.people.member(it.owner),
                 shown.words.day(it.due),

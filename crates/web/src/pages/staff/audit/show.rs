@@ -1,6 +1,9 @@
 //! `/desk/audit/{id}`: an engagement: its findings and recommendations, and what comes next.
 
-use amana_app::audit::{EngagementRow, FindingRow};
+use amana_app::{
+    AppError,
+    audit::{EngagementRow, FindingRow},
+};
 use amana_events::StreamId;
 use axum::{extract::Path, response::Response};
 
@@ -17,11 +20,17 @@ use super::{
 /// Shows it.
 pub(in crate::pages) async fn show(at: At, Path(id): Path<String>) -> Result<Response, Halt> {
     let stream = engagement(&id)?;
-    let findings = at.office.audit_findings(at.acting(), stream).await?;
+    let recommended = at.office.audit_recommendations(at.acting(), Some(stream), true).await?;
+    at.office.note_list(at.acting(), "audit_recommendations", &[stream], None).await?;
+    let findings = match at.office.audit_findings(at.acting(), stream).await {
+        Ok(findings) => findings,
+        // Who owns a recommendation of it, and nothing else, reads none.
+        Err(AppError::Refused(refusal)) if refusal.code == "not_found" => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
     let mut files = vec![stream];
     files.extend(findings.iter().filter_map(|row| row.item));
     at.office.note_list(at.acting(), "audit_findings", &files, None).await?;
-    let recommended = at.office.audit_recommendations(at.acting(), Some(stream), true).await?;
     let known = at.office.audit_engagements(at.acting()).await?;
     let known = known.into_iter().find(|row| row.engagement == stream);
     let shown = Shown::of(&at.office, at.words).await?;

@@ -11,7 +11,7 @@ pub(in crate::pages) mod request;
 pub(in crate::pages) mod show;
 
 use amana_app::{custody::KeyProviderState, erase::Undecided, said::text};
-use amana_events::{PersonId, StreamId, StreamKind, common::Role};
+use amana_events::{PersonId, StreamId, StreamKind};
 use axum::response::Response;
 use serde_json::Value;
 
@@ -67,9 +67,7 @@ pub(in crate::pages) async fn list(at: At) -> Result<Response, Halt> {
 
 /// How keys stand, for who keeps them and who audits that.
 async fn facts(at: &At, shown: &Shown) -> Result<Vec<(String, String)>, Halt> {
-    let registry = at.office.registry().await?;
-    let keeps = [Role::KeyCustodian, Role::Auditor];
-    if !keeps.iter().any(|role| registry.holds(at.member(), *role)) {
+    if !at.sight.counts() {
         return Ok(Vec::new());
     }
     let status = at.office.keys_status(None).await?;

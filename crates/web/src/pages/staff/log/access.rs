@@ -16,7 +16,7 @@ pub(in crate::pages) async fn show(
 ) -> Result<Response, Halt> {
     let stream = file::stream(&kind, &id)?;
     let lines = at.office.access_of_file(at.acting(), stream).await?;
-    at.office.note_list(at.acting(), "access_log", &[stream], None).await?;
+    at.office.note_list(at.acting(), "access_of_file", &[stream], None).await?;
     let shown = Shown::of(&at.office, at.words).await?;
     let sheet = Sheet {
         title: format!("{} · {}", at.words.say("log-access"), shown.file(stream)),

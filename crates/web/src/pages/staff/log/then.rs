@@ -14,7 +14,7 @@ use super::{
     super::{
         At, Halt,
         list::place_of_file,
-        sheet::{Asking, Row, Sheet, Table},
+        sheet::{Asking, Row, Sheet, Table, day},
         shown::Shown,
     },
     place_of_line,
@@ -45,17 +45,8 @@ struct Wanted {
 
 impl Wanted {
     fn of(mut query: Query) -> Result<Self, Problem> {
-        let mut day = |name: &str| {
-            let text = query.text(name).unwrap_or_default();
-            let want = || Problem::of("wrong_query").at(name.to_owned());
-            if text.is_empty() {
-                Ok(None)
-            } else {
-                text.parse::<Day>().map(Some).map_err(|_| want())
-            }
-        };
-        let wanted =
-            Self { recorded: day("recorded")?, known: day("known")?, since: day("since")? };
+        let (recorded, known) = (day(&mut query, "recorded")?, day(&mut query, "known")?);
+        let wanted = Self { recorded, known, since: day(&mut query, "since")? };
         query.text("lang");
         query.end()?;
         Ok(wanted)

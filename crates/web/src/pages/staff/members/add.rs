@@ -18,6 +18,7 @@ use super::{
 use crate::{
     api::body::Sent,
     pages::{form::Form, frame::on_to, words::Speaks},
+    problem::Problem,
     server::{Shared, admission::finish},
 };
 
@@ -35,8 +36,14 @@ async fn plain(at: &At, form: &Form) -> Result<Plain, Halt> {
     Ok(Plain { says: "member-add", back: "/desk/members".to_owned(), inputs })
 }
 
+/// Refuses who keeps no registry: a form of theirs would tell which names are taken.
+fn keeps(at: &At) -> Result<(), Halt> {
+    if at.sight.administers() { Ok(()) } else { Err(Problem::of("not_found").into()) }
+}
+
 /// Asks who, and in which role.
 pub(in crate::pages) async fn ask(at: At) -> Result<Response, Halt> {
+    keeps(&at)?;
     plain(&at, &Form::default()).await?.shown(&at, &Form::default(), Vec::new()).await
 }
 
@@ -49,6 +56,7 @@ pub(in crate::pages) async fn take(
 ) -> Result<Response, Halt> {
     let asked = Asked::read(&shared, speaks, &uri, sent).await?;
     let (at, form) = (&asked.at, &asked.form);
+    keeps(at)?;
     let wrong = missing(form, &["name", "role"]);
     let role = form.text("role").parse::<Role>();
     let (Ok(role), true) = (role, wrong.is_empty()) else {

@@ -13,7 +13,7 @@ pub(in crate::pages) mod sessions;
 pub(in crate::pages) mod show;
 pub(in crate::pages) mod standing;
 
-use amana_app::{Office, book::Proposal, deadlines::Deadline, said::text};
+use amana_app::{Office, book::Proposal, deadlines::Deadline, said::text, standing::InHand};
 use amana_events::{MemberId, common::Role};
 use axum::response::Response;
 use serde_json::Value;
@@ -41,6 +41,17 @@ async fn recertifications(office: &Office) -> Result<Vec<Deadline>, Halt> {
     let mut clocks = office.deadlines_of(office.registry_stream()).await?;
     clocks.retain(|it| it.role.is_some() && !it.status.starts_with("stopped"));
     Ok(clocks)
+}
+
+/// What somebody has in hand.
+fn in_hand(shown: &Shown, held: &[InHand]) -> Table {
+    let row = |it: &InHand| Row {
+        name: it.reference.clone().unwrap_or_else(|| shown.file(it.stream)),
+        cells: vec![shown.called("duty", &it.duty)],
+        ..Row::default()
+    };
+    let rows = held.iter().map(row).collect();
+    Table { says: "member-in-hand", columns: &["column-file", "column-duty"], rows }
 }
 
 /// Shows the members.

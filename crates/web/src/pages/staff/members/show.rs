@@ -15,7 +15,7 @@ use super::{
         sheet::{Row, Sheet, Table},
         shown::{How, Shown},
     },
-    known, name_of, place_of, recertifications,
+    in_hand, known, name_of, place_of, recertifications,
 };
 
 /// Shows it.
@@ -28,11 +28,6 @@ pub(in crate::pages) async fn show(at: At, Path(id): Path<String>) -> Result<Res
     let held = at.office.in_hand(member, &at.sight).await?;
     let streams: Vec<_> = held.iter().map(|it| it.stream).collect();
     at.office.note_list(at.acting(), "in_hand", &streams, None).await?;
-    let files = held.iter().map(|it| Row {
-        name: it.reference.clone().unwrap_or_else(|| shown.file(it.stream)),
-        cells: vec![shown.called("duty", &it.duty)],
-        ..Row::default()
-    });
     let registry = at.office.registry().await?;
     let due = recertifications(&at.office).await?;
     let roles = registry.roles_of(member).iter();
@@ -63,11 +58,7 @@ pub(in crate::pages) async fn show(at: At, Path(id): Path<String>) -> Result<Res
                 columns: &["column-roles", "column-recertify"],
                 rows: roles,
             },
-            Table {
-                says: "member-in-hand",
-                columns: &["column-file", "column-duty"],
-                rows: files.collect(),
-            },
+            in_hand(&shown, &held),
         ],
         ..Sheet::default()
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use amana_app::standing::{InHand, Standing};
+use amana_app::standing::Standing;
 use amana_events::MemberId;
 use axum::{
     extract::{Path, State},
@@ -11,13 +11,8 @@ use axum::{
 };
 
 use super::{
-    super::{
-        Asked, At, Halt,
-        plain::Plain,
-        sheet::{Row, Sheet, Table},
-        shown::Shown,
-    },
-    known, place_of,
+    super::{Asked, At, Halt, plain::Plain, sheet::Sheet, shown::Shown},
+    in_hand, known, place_of,
 };
 use crate::{
     api::body::Sent,
@@ -69,20 +64,13 @@ pub(in crate::pages) async fn take(
     };
     shared.feeds.look_at_sessions();
     let shown = Shown::of(&at.office, at.words).await?;
-    let row = |it: &InHand| Row {
-        name: it.reference.clone().unwrap_or_else(|| shown.file(it.stream)),
-        cells: vec![shown.called("duty", &it.duty)],
-        ..Row::default()
-    };
+    let streams: Vec<_> = held.iter().map(|it| it.stream).collect();
+    at.office.note_list(at.acting(), "in_hand", &streams, None).await?;
     let sheet = Sheet {
         title: at.words.say("standing-recorded"),
         back: Some(place_of(member)),
         intro: at.words.say("standing-recorded-text"),
-        tables: vec![Table {
-            says: "member-in-hand",
-            columns: &["column-file", "column-duty"],
-            rows: held.iter().map(row).collect(),
-        }],
+        tables: vec![in_hand(&shown, &held)],
         once: true,
         ..Sheet::default()
     };

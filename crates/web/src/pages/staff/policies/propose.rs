@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use amana_app::policies;
-use amana_events::{PublicText, registry::PolicySet};
+use amana_events::{Digest, PublicText, registry::PolicySet};
 use axum::{
     extract::{Path, State},
     http::Uri,
     response::Response,
 };
 
-use super::super::{Asked, At, Halt, plain::Plain};
+use super::super::{
+    Asked, At, Halt,
+    inputs::{Input, Kind},
+    plain::Plain,
+};
 use crate::{
     api::body::Sent,
     pages::{
@@ -22,10 +26,10 @@ use crate::{
     server::{Shared, admission::finish},
 };
 
-async fn in_force(at: &At) -> Result<PolicySet, Halt> {
+async fn in_force(at: &At) -> Result<(Digest, PolicySet), Halt> {
     let missing = || Problem::of("not_found");
-    let set = at.office.policies_in_force().await?.ok_or_else(missing)?;
-    Ok(at.office.policies_of(set).await?.ok_or_else(missing)?)
+    let name = at.office.policies_in_force().await?.ok_or_else(missing)?;
+    Ok((name, at.office.policies_of(name).await?.ok_or_else(missing)?))
 }
 
 fn text_of(set: &PolicySet, path: &str) -> Result<String, Halt> {
@@ -34,16 +38,22 @@ fn text_of(set: &PolicySet, path: &str) -> Result<String, Halt> {
     Ok(file.text.as_str().to_owned())
 }
 
-fn plain(at: &At, text: &str, form: &Form) -> Plain {
+fn plain(at: &At, (set, text): (Digest, &str), form: &Form) -> Plain {
     let asks = at.asks(form);
-    let inputs = vec![asks.text("policy").or(text), asks.line("note-of-set", "text").optional()];
+    let inputs = vec![
+        asks.text("policy").or(text),
+        asks.line("note-of-set", "text").optional(),
+        // Against which set it was typed.
+        Input { kind: Kind::Drawn, value: set.to_string(), ..asks.line("set", "text") },
+    ];
     Plain { says: "policy-propose", back: "/desk/policies".to_owned(), inputs }
 }
 
 /// Asks for the text.
 pub(in crate::pages) async fn ask(at: At, Path(path): Path<String>) -> Result<Response, Halt> {
-    let text = text_of(&in_force(&at).await?, &path)?;
-    plain(&at, &text, &Form::default()).shown(&at, &Form::default(), Vec::new()).await
+    let (set, now) = in_force(&at).await?;
+    let text = text_of(&now, &path)?;
+    plain(&at, (set, &text), &Form::default()).shown(&at, &Form::default(), Vec::new()).await
 }
 
 /// Proposes the set in force with that file otherwise.
@@ -56,10 +66,12 @@ pub(in crate::pages) async fn take(
 ) -> Result<Response, Halt> {
     let asked = Asked::read(&shared, speaks, &uri, sent).await?;
     let (at, form) = (&asked.at, &asked.form);
-    let now = in_force(at).await?;
+    let (name, now) = in_force(at).await?;
     let (old, new) = (text_of(&now, &path)?, form.text("policy").to_owned());
     let note = form.text("note-of-set").trim();
-    let wrong = if new.trim() == old.trim() {
+    let wrong = if form.text("set") != name.to_string() {
+        Some(Wrong::of("policy", "policy-moved"))
+    } else if new.trim() == old.trim() {
         Some(Wrong::of("policy", "policy-same"))
     } else if !note.is_empty() && note.parse::<PublicText>().is_err() {
         Some(Wrong::of("note-of-set", "wrong-note"))
@@ -67,7 +79,7 @@ pub(in crate::pages) async fn take(
         None
     };
     if let Some(wrong) = wrong {
-        return plain(at, &old, form).shown(at, form, vec![wrong]).await;
+        return plain(at, (name, &old), form).shown(at, form, vec![wrong]).await;
     }
     let files = now.files.iter().map(|file| {
         let text = if file.path.as_str() == path { &new } else { file.text.as_str() };
@@ -81,6 +93,6 @@ pub(in crate::pages) async fn take(
     };
     match finish(asked.place.clone(), work).await? {
         Ok(_) => Ok(on_to(&at.to("/desk/policies"))),
-        Err(error) => plain(at, &old, form).refused(at, form, error).await,
+        Err(error) => plain(at, (name, &old), form).refused(at, form, error).await,
     }
 }

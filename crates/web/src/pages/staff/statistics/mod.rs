@@ -13,20 +13,13 @@ use axum::response::Response;
 
 use super::{
     At, Halt,
-    sheet::{Asking, Row, Sheet, Table},
+    sheet::{Asking, Row, Sheet, Table, day},
     shown::Shown,
 };
-use crate::{api::query::Query, pages::form::Form, problem::Problem};
+use crate::{api::query::Query, pages::form::Form};
 
 /// What is shown for a figure that is withheld.
 const WITHHELD: &str = "*";
-
-/// A day of the address; none where it is left empty.
-fn day(query: &mut Query, name: &'static str) -> Result<Option<Day>, Problem> {
-    let text = query.text(name).unwrap_or_default();
-    let wrong = |_| Problem::of("wrong_query").at(name);
-    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(wrong) }
-}
 
 /// Shows the tables of a period, once one is named.
 pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response, Halt> {
@@ -56,6 +49,8 @@ pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response,
         ..Sheet::default()
     };
     let (Some(from), Some(to)) = (from, to) else { return sheet.shown(&at).await };
+    // A period that was typed the other way round is the same period.
+    let (from, to) = (from.min(to), from.max(to));
     let as_recorded = recorded.map(Day::end);
     let wanted = FiguresWanted { from, to, as_known: known, as_recorded, internal: None };
     let published = at.office.figures(at.acting(), &wanted).await?;
