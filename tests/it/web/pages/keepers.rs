@@ -301,6 +301,23 @@ on_both! {
         mira.done("/desk/account/sessions", &[]).await;
     }
 
+    async fn a_passkey_is_made_at_a_page_that_holds_the_sessions_token(desk: Desk) {
+        let served = Served::staffed(desk, &STAFF).await;
+        let mut mira = Keeper::of(&served, "Mira Solenne").await;
+        assert!(mira.sees("/desk/account").await.body.contains("/desk/account/passkey"));
+        let page = mira.sends("/desk/account/passkey", &[]).await;
+        is_members_page(&page);
+        assert!(page.status == 200 && page.body.contains("<script src=\"/assets/staff-"), "{page:?}");
+        let token = between(&page, "data-token=\"", '"').to_owned();
+        let cookie = mira.browser.cookie.clone().unwrap();
+        let asks = async |token: &str| {
+            let headers = [("Cookie", cookie.as_str()), ("X-Form-Token", token), ("Sec-Fetch-Site", "same-origin")];
+            served.send("POST", "/api/v1/account/passkeys", &headers, "").await
+        };
+        assert_eq!(asks(&token).await.status, 200, "as the page's script asks");
+        assert_eq!(asks("another").await.status, 403);
+    }
+
     async fn an_auditor_reads_the_log_as_it_stood_and_draws_a_sample(desk: Desk) {
         let served = Served::staffed(desk, &STAFF).await;
         let mut mira = Keeper::of(&served, "Mira Solenne").await;

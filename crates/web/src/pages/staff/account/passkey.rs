@@ -25,8 +25,7 @@ use crate::{
     server::Shared,
 };
 
-fn first(at: &At) -> Plain {
-    let _ = at;
+fn first() -> Plain {
     Plain { says: "account-passkey", back: PLACE.to_owned(), inputs: Vec::new() }
 }
 
@@ -36,7 +35,7 @@ fn gone() -> Plain {
 
 /// Asks whether it is meant.
 pub(in crate::pages) async fn ask(at: At) -> Result<Response, Halt> {
-    first(&at).shown(&at, &Form::default(), Vec::new()).await
+    first().shown(&at, &Form::default(), Vec::new()).await
 }
 
 /// Leads to the page on which the browser makes it, once a second factor was shown.
