@@ -220,7 +220,11 @@ impl Then {
         let who = principal(Acting::Member(member), registry);
         let matters = self.files.keys().filter(|stream| is_matter(stream.kind));
         for stream in matters.filter(|stream| sight.shows(**stream)) {
-            let file = file_facts(of.context, member, *stream);
+            let mut file = file_facts(of.context, member, *stream);
+            // Who reviews a closure works the case until it is decided, as the access facts have it.
+            let state = self.files.get(stream);
+            file.relation.works |=
+                matches!(state, Some(State::Case(case)) if case.is_reviewed_by(member));
             if file.relation.excluded || file.relation.recused || file.relation.own_matter {
                 seen.kept_away.push(*stream);
                 continue;

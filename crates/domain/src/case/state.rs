@@ -103,6 +103,11 @@ impl CaseState {
             || file.stand_ins.iter().any(|s| s.member == member && s.until >= today)
     }
 
+    /// Whether the member was given the review of its closure.
+    pub fn is_reviewed_by(&self, member: MemberId) -> bool {
+        self.file().review == Review::With(member)
+    }
+
     /// Whether a handover note waits for the member.
     pub fn has_unread_note(&self, member: MemberId) -> bool {
         self.file().assignments.iter().any(|a| a.member == member && a.unread.is_some())
