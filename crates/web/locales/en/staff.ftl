@@ -206,7 +206,6 @@ column-waiting = Waiting for a second member
 column-since = Since
 column-position = Place
 column-who = Who
-members-enrol = Somebody new is added, and given their code, at the command line:
 log-signed = Newest checkpoint signed
 log-size = Events it speaks of
 log-witnesses = Witnesses behind it

@@ -205,7 +205,6 @@ column-waiting = En attente d’un second membre
 column-since = Depuis
 column-position = Place
 column-who = Qui
-members-enrol = On ajoute une personne, et on lui donne son code, en ligne de commande :
 log-signed = Dernier point de contrôle signé
 log-size = Événements dont il parle
 log-witnesses = Témoins derrière lui

@@ -42,7 +42,7 @@ pub(in crate::pages) async fn show(at: At, Path(position): Path<String>) -> Resu
 }
 
 fn facts(shown: &Shown, line: &LogLine) -> Vec<(String, String)> {
-    let said: Box<dyn Fn(&str) -> String> = Box::new(|field| shown.title(field));
+    let said = |field: &str| shown.title(field);
     let mut facts = vec![
         (said("stream"), format!("{} {}", line.stream.kind.code(), line.stream.id)),
         (said("version"), line.version.to_string()),
