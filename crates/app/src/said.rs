@@ -51,8 +51,14 @@ pub fn flag(row: &Value, field: &str) -> bool {
 /// A code of a field by its label, else in words. Of a label only what stands before its first
 /// semicolon: the rest explains.
 pub fn label(book: &Book, field: &str, code: &str) -> String {
-    let label = lists_for_label(field).iter().find_map(|list| book.label(list, code));
-    label.and_then(|label| label.split(';').next()).map_or_else(|| words(code), str::to_owned)
+    let label = listed(book, field, code).and_then(|(_, label)| label.split(';').next());
+    label.map_or_else(|| words(code), str::to_owned)
+}
+
+/// The list that has a code of a field, and what the registry calls it there.
+pub fn listed<'a>(book: &'a Book, field: &str, code: &str) -> Option<(&'static str, &'a str)> {
+    let mut lists = lists_for_label(field).iter();
+    lists.find_map(|list| Some((*list, book.label(list, code)?)))
 }
 
 /// A code or list of codes of a row, in words.

@@ -50,13 +50,18 @@ const FR_STAFF: &[&str] = &[
     include_str!("../../locales/fr/staff.ftl"),
     include_str!("../../locales/fr/steps.ftl"),
     include_str!("../../locales/fr/keepers.ftl"),
+    include_str!("../../locales/fr/codes.ftl"),
 ];
 
 /// What pages say to partners, in languages that members' pages do not have whole.
-const AR_PARTNER: &[&str] = &[include_str!("../../locales/ar/partner.ftl")];
-const ES_PARTNER: &[&str] = &[include_str!("../../locales/es/partner.ftl")];
-const PT_PARTNER: &[&str] = &[include_str!("../../locales/pt/partner.ftl")];
-const SW_PARTNER: &[&str] = &[include_str!("../../locales/sw/partner.ftl")];
+const AR_PARTNER: &[&str] =
+    &[include_str!("../../locales/ar/partner.ftl"), include_str!("../../locales/ar/codes.ftl")];
+const ES_PARTNER: &[&str] =
+    &[include_str!("../../locales/es/partner.ftl"), include_str!("../../locales/es/codes.ftl")];
+const PT_PARTNER: &[&str] =
+    &[include_str!("../../locales/pt/partner.ftl"), include_str!("../../locales/pt/codes.ftl")];
+const SW_PARTNER: &[&str] =
+    &[include_str!("../../locales/sw/partner.ftl"), include_str!("../../locales/sw/codes.ftl")];
 
 static SOURCES: [Source; 6] = languages![
     "en" EN_STAFF, "fr" FR_STAFF, "ar" AR_PARTNER, "es" ES_PARTNER, "pt" PT_PARTNER, "sw" SW_PARTNER

@@ -48,13 +48,19 @@ impl Tongue for Shown {
     }
 
     fn label(&self, field: &str, code: &str) -> String {
-        let id = format!("code-{field}-{code}").replace(['_', '.', ':', '/'], "-");
-        self.words.known(&id).unwrap_or_else(|| said::label(&self.book, field, code))
+        let list = said::listed(&self.book, field, code).map(|(list, _)| list);
+        let own = list.and_then(|list| self.words.known(&label_of(list, code)));
+        own.unwrap_or_else(|| said::label(&self.book, field, code))
     }
 
     fn day(&self, day: &str) -> String {
         day.parse::<Day>().map_or_else(|_| day.to_owned(), |day| self.words.day(day))
     }
+}
+
+/// The message of a code: registries speak English, `codes.ftl` of the other languages says the same.
+pub(in crate::pages) fn label_of(list: &str, code: &str) -> String {
+    format!("label-{list}-{code}").replace(['_', '.', ':', '/'], "-")
 }
 
 /// The same text with a capital.

@@ -20,8 +20,72 @@ fn messages(text: &'static str) -> BTreeSet<String> {
     names.collect()
 }
 
+/// What labels of codes are called: English has none, the registry has them.
+const LABEL: &str = "label-";
+
 fn of_staff(texts: &[&'static str]) -> BTreeSet<String> {
-    texts.iter().flat_map(|text| messages(text)).collect()
+    let all = texts.iter().flat_map(|text| messages(text));
+    all.filter(|id| !id.starts_with(LABEL)).collect()
+}
+
+fn labels(texts: &[&'static str]) -> BTreeSet<String> {
+    let all = texts.iter().flat_map(|text| messages(text));
+    all.filter(|id| id.starts_with(LABEL)).collect()
+}
+
+/// The messages of every code that a ledger begins with; countries and places are called as the registry calls them.
+fn shipped() -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    let mut add = |list: &str, entry: &serde_json::Value, code: &str| {
+        all.insert(super::super::staff::label_of(list, entry[code].as_str().unwrap()));
+    };
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    for text in [
+        include_str!("../../../../domain/data/lists.json"),
+        include_str!("../../../../domain/data/lists-audit.json"),
+        include_str!("../../../../domain/data/lists-case.json"),
+        include_str!("../../../../domain/data/lists-persons.json"),
+    ] {
+        for list in read(text).as_array().unwrap() {
+            let entries = list["entries"].as_array().unwrap();
+            for entry in entries {
+                add(list["list"].as_str().unwrap(), entry, "code");
+            }
+        }
+    }
+    for (list, code, text) in [
+        ("classes", "class", include_str!("../../../../domain/data/classes.json")),
+        ("affiliations", "affiliation", include_str!("../../../../domain/data/affiliations.json")),
+        ("clocks", "clock", include_str!("../../../../domain/data/clocks.json")),
+        ("instruments", "instrument", include_str!("../../../../domain/data/instruments.json")),
+    ] {
+        let read = read(text);
+        for entry in read[list].as_array().unwrap() {
+            add(list, entry, code);
+        }
+    }
+    all
+}
+
+#[test]
+fn every_code_is_called_something_in_french_and_what_partners_meet_in_every_language() {
+    let (shipped, french) = (shipped(), labels(FR_STAFF));
+    let missing: Vec<_> = shipped.difference(&french).collect();
+    let more: Vec<_> = french.difference(&shipped).collect();
+    assert!(missing.is_empty() && more.is_empty(), "{missing:?} {more:?}");
+    let partners = labels(AR_PARTNER);
+    for own in [ES_PARTNER, PT_PARTNER, SW_PARTNER] {
+        assert_eq!(labels(own), partners);
+    }
+    assert!(partners.is_subset(&french));
+    // Whole lists: no code of a list that partners meet is left out.
+    for list in ["need", "service-kind", "purpose", "belonging", "referral-outcome", "apart-reason"]
+    {
+        let of = |all: &BTreeSet<String>| {
+            all.iter().filter(|id| id.starts_with(&format!("{LABEL}{list}-"))).count()
+        };
+        assert!(of(&partners) > 2 && of(&partners) == of(&french), "{list}");
+    }
 }
 
 #[test]
