@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json, value::RawValue};
 use uuid::Uuid;
 
 /// What is new since the release before is kept under this one.
-const RELEASE: &str = "v0.7.0";
+const RELEASE: &str = "v0.8.0";
 
 fn golden() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden")

@@ -21,6 +21,7 @@ mod figures;
 mod lost_connection;
 mod making;
 mod own_database;
+mod packages;
 mod proof;
 mod receipts;
 mod recording;

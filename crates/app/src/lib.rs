@@ -33,6 +33,7 @@ pub mod matters;
 pub mod members;
 mod office;
 pub mod opening;
+pub mod packages;
 pub mod pages;
 pub mod past;
 pub mod people;

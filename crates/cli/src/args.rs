@@ -138,6 +138,9 @@ pub(crate) enum Command {
     Diff(commands::diff::Diff),
     /// Sign what the log is now, for whoever will compare it later.
     Checkpoint(commands::checkpoint::Checkpoint),
+    /// Referrals to recipients outside: packages, and what they answer.
+    #[command(subcommand)]
+    Package(commands::package::Package),
     /// Prove that one record is in the log, in a small file.
     Proof(commands::proof::Proof),
     /// Write a bundle by which anybody verifies the log.

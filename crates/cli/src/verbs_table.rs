@@ -98,6 +98,8 @@ const VERBS: &[(&str, Rests)] = &[
     ("referral list", On(&["list"])),
     ("referral show", On(&["view"])),
     ("referral timeline", On(&["view"])),
+    ("package make", On(&["disclose"])),
+    ("package reply", On(&["answer"])),
     ("assistance list", On(&["list"])),
     ("assistance show", On(&["view"])),
     ("assistance timeline", On(&["view"])),

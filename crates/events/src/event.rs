@@ -7,7 +7,7 @@ use crate::{Field, FieldSpec, Sampler, SealVisitor, StreamKind};
 
 /// The version of the vocabulary this program can write. The head row holds the version a ledger
 /// has been upgraded to; an older program refuses to start above its own.
-pub const VOCABULARY_VERSION: u32 = 7;
+pub const VOCABULARY_VERSION: u32 = 8;
 
 /// A record's data cannot be read, or an event cannot be written.
 #[derive(Debug, thiserror::Error)]

@@ -1,10 +1,10 @@
 //! Events of a referral: a service is asked for, and the owner stays.
 
-use amana_vault::Narrative;
+use amana_vault::{Compartment, Narrative};
 
 use crate::{
-    AgreementId, Code, EventId, OrganisationId, PersonId, PersonText, PurposeCode, Reference,
-    ServiceId, Signature, StreamId,
+    AgreementId, Code, Digest, EventId, Moment, OrganisationId, PersonId, PersonText, PublicKey,
+    PurposeCode, Reference, ServiceId, Signature, StreamId,
 };
 
 codes! {
@@ -44,6 +44,20 @@ codes! {
         Accepted = "accepted",
         /// The service started.
         Started = "started",
+    }
+}
+
+part! {
+    /// A sealed field that went along in a package, by its place.
+    pub struct PackedField {
+        /// The stream of the field.
+        stream: StreamId,
+        /// The event of the field.
+        event: EventId,
+        /// The field's path.
+        field: Code,
+        /// The field's compartment.
+        compartment: Compartment,
     }
 }
 
@@ -139,6 +153,20 @@ stream_events! {
             way: AnswerWay,
             /// The recipient's signature, when by link or file.
             signature: Option<Signature>,
+        }
+        /// A package for a recipient outside was made: the fields it names left, encrypted to the recipient's key. Whoever opens it
+        /// finds a code in it, with which they answer.
+        ReferralPacked = "referral_packed" since 8 {
+            /// SHA-256 of the package as it left.
+            package: Digest,
+            /// The recipient's key it was encrypted to, an `age` X25519 recipient.
+            recipient: Code,
+            /// The key that the package's code answers with; a newer package's takes its place.
+            reply_key: PublicKey,
+            /// Until when the code answers.
+            expires: Moment,
+            /// What went along.
+            contents: Vec<PackedField>,
         }
         /// An entry was made in error: the referral stands as it did before.
         EntryCorrected = "referral_entry_corrected" since 2 {

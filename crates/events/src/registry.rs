@@ -3,11 +3,13 @@
 //! Rules are data with a source and a version: genesis writes the shipped ones as events with their
 //! content, and replay never reads the program's copy.
 
+mod partner;
 mod policy;
 mod restored;
 mod signin;
 mod words;
 
+pub use partner::{PartnerKeyConfirmed, PartnerKeyEnded, PartnerKeyProposed};
 pub use policy::{
     PolicyFile, PolicySet, PolicySetActivated, PolicySetAdopted, PolicySetDeclined,
     PolicySetProposed,
@@ -532,5 +534,11 @@ stream_events! {
         IdentityLinked = "identity_linked" since 6,
         /// An identity at a provider is a member's no more.
         IdentityUnlinked = "identity_unlinked" since 6,
+        /// A partner's key was put forward.
+        PartnerKeyProposed = "partner_key_proposed" since 8,
+        /// A second member compared a partner's key with the partner: it is in force.
+        PartnerKeyConfirmed = "partner_key_confirmed" since 8,
+        /// A partner's key is not used any more.
+        PartnerKeyEnded = "partner_key_ended" since 8,
     }
 }

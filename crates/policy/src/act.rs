@@ -256,7 +256,7 @@ impl Action {
                 _ => Action::Record,
             },
             StreamKind::Referral => match event {
-                "referral_sent" => Action::Disclose,
+                "referral_sent" | "referral_packed" => Action::Disclose,
                 "referral_received"
                 | "referral_accepted"
                 | "referral_declined"
@@ -289,26 +289,33 @@ impl Action {
             },
             // What amana notes of a receipt that somebody was allowed to issue.
             StreamKind::Receipt => return None,
-            StreamKind::Registry => match event {
-                "service_registered" | "personnel_entered" | "member_key_changed"
-                | "recusal_declared" | "recusal_ended" | "registry_reviewed"
-                // Who proposed it takes it back, who might have activated it declines it: the
-                // registry's own rule says which.
-                | "policy_set_declined"
-                // The registry's own rule says who may be the second person.
-                | "factors_reset" => Action::KeepCurrent,
-                // What a member does to their own sign-in, whatever their role; that of identities at a provider else only
-                // a registrar does, the registry's own rule says.
-                "factor_added" | "factor_removed" | "identity_linked" | "identity_unlinked" => {
-                    return None;
-                }
-                "role_granted" | "role_notice_given" => Action::GrantRole,
-                "policy_set_proposed" => Action::ProposePolicies,
-                "policy_set_activated" => Action::ActivatePolicies,
-                _ => Action::Administer,
-            },
+            StreamKind::Registry => return of_registry(event),
         })
     }
+}
+
+fn of_registry(event: &str) -> Option<Action> {
+    Some(match event {
+        "service_registered" | "personnel_entered" | "member_key_changed"
+        | "recusal_declared" | "recusal_ended" | "registry_reviewed"
+        // Who proposed it takes it back, who might have activated it declines it: the
+        // registry's own rule says which.
+        | "policy_set_declined"
+        // The registry's own rule says who may be the second person.
+        | "factors_reset"
+        | "partner_key_proposed"
+        | "partner_key_confirmed"
+        | "partner_key_ended" => Action::KeepCurrent,
+        // What a member does to their own sign-in, whatever their role; that of identities at a provider else only
+        // a registrar does, the registry's own rule says.
+        "factor_added" | "factor_removed" | "identity_linked" | "identity_unlinked" => {
+            return None;
+        }
+        "role_granted" | "role_notice_given" => Action::GrantRole,
+        "policy_set_proposed" => Action::ProposePolicies,
+        "policy_set_activated" => Action::ActivatePolicies,
+        _ => Action::Administer,
+    })
 }
 
 fn of_report(event: &str) -> Action {

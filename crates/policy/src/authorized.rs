@@ -37,6 +37,8 @@ deeds! {
     Look: View | ViewReceipt | Audit | Status | OwnFile,
     /// Opening a sealed field.
     Open: Open,
+    /// Putting sealed fields of a person into what goes to a recipient outside.
+    Share: Disclose,
     /// Recording an event.
     Note: Submit | Enrol | Import | Record | Assign | Investigate | Inform | Assess | Reach | Notify | Disclose | Answer
         | HandOver | Care | Approve | Erase | AuditWork | AnswerAudit | Review | BreakGlass | DangerToLife | Administer

@@ -29,7 +29,7 @@ mod set;
 mod tests;
 
 pub use act::{Act, Action};
-pub use authorized::{Authorized, Deed, Look, Note, Open};
+pub use authorized::{Authorized, Deed, Look, Note, Open, Share};
 pub use engine::{Decision, Engine};
 pub use facts::{Agreed, FieldFacts, FileFacts, MemberFacts, Principal, Relation};
 pub use set::{ENGINE_VERSION, FACTS_VERSION, Policies, PolicyError, set_of};

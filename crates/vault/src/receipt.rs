@@ -18,6 +18,9 @@
 //! | `mailbox` | its public half in the log | messages to the holder are sealed to it ([`mailbox`]) |
 //! | paper key | nowhere | hides a proof on paper from whoever finds it ([`paper`]) |
 //!
+//! A package for a recipient outside has such a code too: what comes of it is a key that signs answers ([`reply_seed`]), for one
+//! referral of one ledger.
+//!
 //! None leads to another, or back to the code. A reporter's and a survivor's code differ by a label
 //! alone: presented as the other kind, a code is any unknown code.
 //!
@@ -36,5 +39,5 @@ pub mod paper;
 mod words;
 
 pub use code::{CodeError, DIGITS, ReceiptCode, WORDS};
-pub use keys::{ReceiptKeys, ReceiptKind, is_commitment_of};
+pub use keys::{ReceiptKeys, ReceiptKind, is_commitment_of, reply_seed};
 pub use words::WordList;

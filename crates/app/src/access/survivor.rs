@@ -12,6 +12,7 @@ use amana_events::{
     access::{AccessEvent, FieldOpened},
     case::PartyRole,
     common::Role,
+    referral::ReferralEvent,
 };
 use amana_vault::{Compartment, OwnerKind};
 use serde::Serialize;
@@ -26,12 +27,15 @@ use crate::{
 const FETCHED_BY: [Role; 3] =
     [Role::VictimsRightsAdvocate, Role::AssistanceFocalPoint, Role::ChildProtectionActor];
 
+/// The rule by which what the person agreed to goes out.
+const CONSENT: &str = "consent";
+
 /// What a survivor is told of one opening.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SurvivorLine {
     /// On which day.
     pub date: Day,
-    /// The roles of who opened it, then.
+    /// The roles of who opened it, then; none of a recipient outside, to whom it went in a package.
     pub roles: Vec<Role>,
     /// Their organisation.
     pub organisation: String,
@@ -99,7 +103,42 @@ impl Office {
             }
         }
         openings.sort_by_key(|entry| entry.position);
-        self.view_of(&openings, &self.withheld_of(person).await?).await
+        let mut view = self.view_of(&openings, &self.withheld_of(person).await?).await?;
+        view.openings.extend(self.packed_of(&files).await?);
+        view.openings.sort_by_key(|line| line.date);
+        Ok(view)
+    }
+
+    /// What left in packages by the referrals among a person's files: the recipient reads it.
+    async fn packed_of(&self, files: &[StreamId]) -> Result<Vec<SurvivorLine>, AppError> {
+        let (mut lines, book) = (Vec::new(), self.book().await?);
+        for file in files.iter().filter(|file| file.kind == StreamKind::Referral) {
+            let state = self.state(*file).await?;
+            let recipient = match state.as_ref().map(|(state, _)| state.as_ref()) {
+                Some(State::Referral(referral)) => referral.recipient(),
+                _ => None,
+            };
+            let known = recipient.and_then(|id| book.organisations.get(&id));
+            let organisation = known.map(|known| known.name.to_string()).unwrap_or_default();
+            for entry in self.entries(*file, 1).await? {
+                let Event::Referral(ReferralEvent::ReferralPacked(packed)) = &entry.event else {
+                    continue;
+                };
+                let classes = packed.contents.iter().map(|field| field.compartment.code());
+                let rule = Code::new(CONSENT).map_err(|e| AppError::Usage(e.to_string()))?;
+                lines.extend(classes.collect::<BTreeSet<_>>().into_iter().map(|what| {
+                    SurvivorLine {
+                        date: entry.envelope.recorded.day(),
+                        roles: Vec::new(),
+                        organisation: organisation.clone(),
+                        purpose: entry.envelope.purpose.clone(),
+                        what,
+                        rule: rule.clone(),
+                    }
+                }));
+            }
+        }
+        Ok(lines)
     }
 
     /// The cases for which openings are withheld from the person now.

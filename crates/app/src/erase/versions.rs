@@ -11,7 +11,7 @@ use amana_events::{
     Event, EventId, Moment, ResealedText, StreamId, StreamKind,
     keys::{FieldResealed, KeysEvent},
 };
-use amana_policy::{Authorized, Open};
+use amana_policy::{Authorized, Open, Share};
 use amana_vault::{Ciphertext, Compartment, Owner, OwnerKind, SealedField as _, Secret};
 use uuid::Uuid;
 
@@ -136,6 +136,21 @@ impl Versions {
         field: &FileField,
     ) -> Result<Opened, AppError> {
         if allowed.stream() != field.stream {
+            return Err(AppError::refused("not_found", "there is no such field"));
+        }
+        self.text(keys, ledger, field)
+    }
+
+    /// Opens what counts of a field, to go along with a referral that the access policy let go out.
+    pub(crate) fn share(
+        &self,
+        allowed: &Authorized<Share>,
+        referral: StreamId,
+        keys: &OwnerKeys,
+        ledger: Uuid,
+        field: &FileField,
+    ) -> Result<Opened, AppError> {
+        if allowed.stream() != referral {
             return Err(AppError::refused("not_found", "there is no such field"));
         }
         self.text(keys, ledger, field)

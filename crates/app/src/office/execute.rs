@@ -98,6 +98,16 @@ impl Office {
         self.execute_joined(requests, Joined { guards: Vec::new(), keys }).await
     }
 
+    /// The same, where the append also relies on these versions: of streams that were read for what it says.
+    pub(crate) async fn execute_relying(
+        &self,
+        requests: &[Request],
+        guards: Vec<(StreamId, u64)>,
+    ) -> Result<Vec<Done>, AppError> {
+        let joined = Joined { guards, keys: Vec::new() };
+        self.execute_joined(requests, joined).await.map_err(|(_, error)| error)
+    }
+
     async fn execute_joined(
         &self,
         requests: &[Request],

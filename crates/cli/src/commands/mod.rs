@@ -22,6 +22,7 @@ pub(crate) mod log;
 pub(crate) mod matter;
 pub(crate) mod member;
 pub(crate) mod open;
+pub(crate) mod package;
 pub(crate) mod person;
 pub(crate) mod policy;
 pub(crate) mod proof;
@@ -63,6 +64,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Assistance(command) => {
             Matter::from(command).run(global, StreamKind::Assistance).await
         }
+        Command::Package(command) => Box::pin(command.run(global)).await,
         Command::Report(command) => command.run(global).await,
         Command::Receipt(command) => command.run(global).await,
         Command::Person(command) => command.run(global).await,

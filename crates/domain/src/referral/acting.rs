@@ -2,7 +2,7 @@
 //! recipient's own.
 
 use amana_events::{
-    EventId, MemberId, Moment, OrganisationId, Signature, StreamId,
+    EventId, MemberId, Moment, OrganisationId, PublicKey, Signature, StreamId,
     common::{Recipient, RecipientKind},
     referral::{AnswerWay, answer_message},
     registry::OrganisationKind,
@@ -17,6 +17,9 @@ use crate::{
     person::checks::{is_conflicted, is_shut_out},
     refusal::ensure,
 };
+
+/// The event by which a recipient says that what they had is deleted.
+const DELETED: &str = "referral_deletion_confirmed";
 
 /// The member who acts: never an armed actor, nor who declared a conflict or is excluded from the
 /// case that refers. They learn nothing of the referral.
@@ -144,20 +147,33 @@ fn verify(
 ) -> Result<(), Refusal> {
     let registry = registry(context)?;
     let recipient = state.recipient().and_then(|id| registry.organisation(id));
-    let key = recipient.and_then(|organisation| organisation.key.as_ref()).ok_or(Refusal::new(
+    let own = recipient.and_then(|organisation| organisation.key);
+    let packed = state.packed();
+    ensure(
+        own.is_some() || packed.is_some(),
         "no_recipient_key",
         "the registry holds no key of the recipient: register one, or let a member record the answer",
-    ))?;
+    )?;
     let message = answer_message(context.ledger, context.stamp.stream, event_name, code);
     let signature = Ed25519Signature::from_bytes(signature.bytes());
-    let verified = VerifyingKey::from_bytes(key.bytes())
-        .is_ok_and(|key| key.verify_strict(&message, &signature).is_ok());
-    if verified {
+    let signed_by = |key: PublicKey| {
+        VerifyingKey::from_bytes(key.bytes())
+            .is_ok_and(|key| key.verify_strict(&message, &signature).is_ok())
+    };
+    if own.is_some_and(signed_by) {
         return Ok(());
+    }
+    if let Some(packed) = packed.filter(|packed| signed_by(packed.reply_key)) {
+        // Whoever was to delete what they had may say so whenever they did.
+        return ensure(
+            context.now() <= packed.expires || event_name == DELETED,
+            "reply_expired",
+            "the package's code answers no more: ask the recipient, and let a member record what they say",
+        );
     }
     Err(Refusal::field(
         "bad_signature",
         "signature",
-        "the signature does not verify with the recipient's key in the registry",
+        "the signature verifies neither with the recipient's key in the registry nor with the newest package's code",
     ))
 }

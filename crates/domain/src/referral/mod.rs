@@ -9,6 +9,7 @@
 //! | sent, received | `referral_accepted`, `referral_declined` | accepted; declined (the end) |
 //! | accepted | `referral_service_started` | started |
 //! | accepted, started | `referral_done` | done (the end) |
+//! | sent or later, open | `referral_packed` | unchanged: a package is made, and its code answers
 //! | any open, done | `referral_revoked` | revoked; once sent, deletion is awaited |
 //! | revoked or declined, once sent | `referral_deletion_confirmed` | the same, deleted |
 //!
@@ -22,6 +23,7 @@
 mod acting;
 pub mod answers;
 pub mod correct;
+mod pack;
 pub mod propose;
 pub mod revoke;
 pub mod send;
@@ -30,6 +32,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use pack::{PACKAGE_DAYS_MAX, packed_from};
 pub use state::{ReferralStage, ReferralState};
 
 use amana_events::referral::ReferralEvent;
@@ -45,6 +48,6 @@ stream_rules! {
     state ReferralState; event ReferralEvent {
         ReferralProposed, ReferralConsentChecked, ReferralSent, ReferralReceived, ReferralAccepted,
         ReferralDeclined, ReferralServiceStarted, ReferralDone, ReferralRevoked,
-        ReferralDeletionConfirmed, EntryCorrected,
+        ReferralDeletionConfirmed, ReferralPacked, EntryCorrected,
     }
 }

@@ -72,19 +72,29 @@ impl Admit<ReferralState> for ReferralSent {
         acting_on(state, context)?;
         ensure_open(state)?;
         ensure_code(context, "sending_way", &self.way, "way")?;
-        let proposal = proposal(state)?;
-        check_recipient(context, proposal.recipient)?;
-        let checked = state.checked_consent().ok_or(Refusal::new(
-            "consent_not_checked",
-            "consent was not checked: check it before the referral is sent",
-        ))?;
-        ensure(
-            in_force(state, context)? == checked,
-            "consent_not_checked",
-            "another consent is in force than the one checked: check again before sending",
-        )?;
+        let proposal = ensure_agreed(state, context)?;
         check_agreement(self, proposal, context)
     }
+}
+
+/// What was proposed, where it may go out now: to a recipient who may have it, on the consent that was checked and is still in
+/// force.
+pub(super) fn ensure_agreed<'s>(
+    state: &'s ReferralState,
+    context: &Context<'_>,
+) -> Result<&'s Proposal, Refusal> {
+    let proposal = proposal(state)?;
+    check_recipient(context, proposal.recipient)?;
+    let checked = state.checked_consent().ok_or(Refusal::new(
+        "consent_not_checked",
+        "consent was not checked: check it before the referral is sent",
+    ))?;
+    ensure(
+        in_force(state, context)? == checked,
+        "consent_not_checked",
+        "another consent is in force than the one checked: check again before sending",
+    )?;
+    Ok(proposal)
 }
 
 /// What leaves the organisation leaves under an agreement that covers purpose and fields and does

@@ -1,7 +1,7 @@
 //! State of a `referral` stream: how far it came, and what the recipient really said.
 
 use amana_events::{
-    Code, EventId, MemberId, Moment, OrganisationId, PersonId, PurposeCode, StreamId,
+    Code, EventId, MemberId, Moment, OrganisationId, PersonId, PublicKey, PurposeCode, StreamId,
     referral::{ReferralEvent, ReferralStanding, Urgency},
 };
 
@@ -75,6 +75,13 @@ pub(super) struct Proposal {
     pub(super) fields: Vec<Code>,
 }
 
+/// The newest package: with what it is answered, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Packed {
+    pub(super) reply_key: PublicKey,
+    pub(super) expires: Moment,
+}
+
 /// What an entry can be taken back to.
 #[derive(Debug, Clone, Copy)]
 struct Before {
@@ -97,6 +104,7 @@ pub struct ReferralState {
     deleted_at: Option<Moment>,
     steps: Vec<Before>,
     workers: Vec<MemberId>,
+    packed: Option<Box<Packed>>,
 }
 
 impl ReferralState {
@@ -194,6 +202,15 @@ impl ReferralState {
         self.deleted_at.is_some()
     }
 
+    /// The key that answers for the newest package, where one was made.
+    pub fn reply_key(&self) -> Option<PublicKey> {
+        self.packed().map(|packed| packed.reply_key)
+    }
+
+    pub(super) fn packed(&self) -> Option<&Packed> {
+        self.packed.as_deref()
+    }
+
     pub(super) fn proposal(&self) -> Option<&Proposal> {
         self.proposal.as_deref()
     }
@@ -239,6 +256,10 @@ impl ReferralState {
             ReferralEvent::ReferralDone(_) => self.stage = ReferralStage::Done,
             ReferralEvent::ReferralRevoked(_) => self.stage = ReferralStage::Revoked,
             ReferralEvent::ReferralDeletionConfirmed(_) => self.deleted_at = Some(stamp.recorded),
+            ReferralEvent::ReferralPacked(packed) => {
+                let (reply_key, expires) = (packed.reply_key, packed.expires);
+                self.packed = Some(Box::new(Packed { reply_key, expires }));
+            }
             ReferralEvent::EntryCorrected(_) => {}
         }
     }
@@ -255,6 +276,7 @@ impl ReferralState {
             ReferralEvent::ReferralDone(answer) => answer.signature.is_none(),
             ReferralEvent::ReferralProposed(_)
             | ReferralEvent::ReferralRevoked(_)
+            | ReferralEvent::ReferralPacked(_)
             | ReferralEvent::ReferralDeletionConfirmed(_) => false,
             ReferralEvent::ReferralConsentChecked(_) | ReferralEvent::EntryCorrected(_) => return,
         };

@@ -34,6 +34,7 @@ mod guard;
 pub mod ledger;
 pub mod members;
 pub mod oversight;
+pub mod partners;
 pub mod policies;
 mod queries;
 mod restored;
@@ -43,6 +44,7 @@ mod state;
 mod units;
 
 pub use agreements::Terms;
+pub use partners::KeyProposed;
 pub use policies::{PolicySetInForce, ProposedPolicySet};
 pub use restored::may_approve_restore;
 pub use signin::{ResetProposal, ServiceToken};
@@ -67,7 +69,8 @@ stream_rules! {
         policies::ProposePolicySet, policies::ActivatePolicySet, policies::DeclinePolicySet,
         signin::GiveEnrolment, signin::ProposeFactorsReset, signin::ResetFactors,
         signin::GiveServiceToken, signin::EndServiceToken, signin::LinkIdentity,
-        signin::UnlinkIdentity,
+        signin::UnlinkIdentity, partners::ProposePartnerKey, partners::ConfirmPartnerKey,
+        partners::EndPartnerKey,
     }
     state RegistryState; event RegistryEvent {
         LedgerCreated, EscalationAuthorityNamed, LedgerUpgraded, ClockSteppedBack, CodeListAdopted,
@@ -80,7 +83,7 @@ stream_rules! {
         RoleRecertified, EntryCorrected, PolicySetAdopted, PolicySetProposed, PolicySetActivated,
         PolicySetDeclined, LogRestored, EnrolmentGiven, FactorAdded, FactorRemoved,
         FactorsResetProposed, FactorsReset, ServiceTokenGiven, ServiceTokenEnded, IdentityLinked,
-        IdentityUnlinked,
+        IdentityUnlinked, PartnerKeyProposed, PartnerKeyConfirmed, PartnerKeyEnded,
     }
 }
 

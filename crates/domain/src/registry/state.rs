@@ -19,6 +19,7 @@ use amana_events::{
 };
 
 use super::{
+    partners::PartnerKeys,
     policies::PolicySets,
     signin::{ResetProposal, ServiceToken, SignInFacts},
 };
@@ -74,6 +75,7 @@ pub(super) struct Facts {
     pub(super) sign_in: BTreeMap<MemberId, SignInFacts>,
     pub(super) reset_proposals: Vec<ResetProposal>,
     pub(super) service_tokens: BTreeMap<EventId, ServiceToken>,
+    pub(super) partners: PartnerKeys,
 }
 
 /// Which calendar a unit, a mission or one matter goes by, where it is not the default.
@@ -229,6 +231,7 @@ impl RegistryState {
         self.apply_roles(event, stamp);
         self.apply_policies(event, stamp);
         self.apply_sign_in(event, stamp);
+        self.facts.partners.apply(event, stamp);
     }
 }
 

@@ -107,7 +107,10 @@ fn member_of(event: &Event) -> Option<MemberId> {
         | RegistryEvent::ServiceTokenGiven(_)
         | RegistryEvent::ServiceTokenEnded(_)
         | RegistryEvent::IdentityLinked(_)
-        | RegistryEvent::IdentityUnlinked(_) => None,
+        | RegistryEvent::IdentityUnlinked(_)
+        | RegistryEvent::PartnerKeyProposed(_)
+        | RegistryEvent::PartnerKeyConfirmed(_)
+        | RegistryEvent::PartnerKeyEnded(_) => None,
     }
 }
 

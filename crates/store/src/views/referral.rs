@@ -100,7 +100,7 @@ impl View for Referrals {
         let Some(row) = rows.only(id) else { return };
         row.last_activity = header.recorded;
         match event {
-            ReferralEvent::ReferralProposed(_) => {}
+            ReferralEvent::ReferralProposed(_) | ReferralEvent::ReferralPacked(_) => {}
             ReferralEvent::ReferralConsentChecked(_) => {
                 if row.state == ReferralState::Proposed {
                     row.state = ReferralState::ConsentChecked;

@@ -8,7 +8,7 @@ use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
 use super::ReceiptCode;
-use crate::{DataKey, context::ContextBytes, key::KEY_BYTES};
+use crate::{DataKey, SigningSeed, context::ContextBytes, key::KEY_BYTES};
 
 /// The salt of every derivation. A change of what is derived takes another.
 const SALT: &[u8] = b"amana receipt v1";
@@ -104,6 +104,12 @@ pub(super) fn paper_key(code: &ReceiptCode) -> DataKey {
     DataKey::from_bytes(&expand(code, &ContextBytes::new("amana/receipt/paper").finish()))
 }
 
+/// The key with which the code of a package answers for one referral of one ledger.
+pub fn reply_seed(code: &ReceiptCode, ledger: Uuid, referral: Uuid) -> SigningSeed {
+    let info = ContextBytes::new("amana/reply").uuid(ledger).uuid(referral).finish();
+    SigningSeed::from_bytes(&expand(code, &info))
+}
+
 fn expand(code: &ReceiptCode, info: &[u8]) -> Zeroizing<[u8; KEY_BYTES]> {
     let mut out = Zeroizing::new([0; KEY_BYTES]);
     let derived = Hkdf::<Sha256>::new(Some(SALT), code.bytes()).expand(info, out.as_mut_slice());
@@ -124,6 +130,17 @@ mod tests {
 
     fn known() -> ReceiptCode {
         ReceiptCode::parse(&Secret::from("001 218 426 182 456 967 898 401 297")).unwrap()
+    }
+
+    #[test]
+    fn a_code_answers_for_one_referral_of_one_ledger() {
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let seed = reply_seed(&known(), LEDGER, one);
+        assert_eq!(seed, reply_seed(&known(), LEDGER, one));
+        assert_ne!(seed, reply_seed(&known(), LEDGER, other));
+        assert_ne!(seed, reply_seed(&known(), other, one));
+        let another = ReceiptCode::draw(None, &mut SeededEntropy::new(7));
+        assert_ne!(seed, reply_seed(&another, LEDGER, one));
     }
 
     /// Computed apart with Python (RFC 5869 over its `hmac`; RFC 7748's ladder).

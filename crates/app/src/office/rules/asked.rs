@@ -202,7 +202,11 @@ impl Asked<'_> {
         context: &Context<'_>,
         go: impl FnOnce(&Act<'_>) -> T,
     ) -> T {
-        if matches!(self.event, Event::Referral(ReferralEvent::ReferralSent(_))) {
+        let sent = matches!(
+            self.event,
+            Event::Referral(ReferralEvent::ReferralSent(_) | ReferralEvent::ReferralPacked(_))
+        );
+        if sent {
             return disclosure(context, file, go);
         }
         go(&Act::Disclose { file, purpose: "", recipient: None, identity: false })

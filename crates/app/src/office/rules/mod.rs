@@ -289,7 +289,11 @@ fn action_of(asker: &Asker<'_>, registry: &RegistryState, event: &Event) -> Opti
     if asker.via == Via::Import && event.stream_kind() == StreamKind::Case {
         return Some(Action::Import);
     }
-    Action::of(event)
+    match (asker.acting, Action::of(event)) {
+        // A recipient outside answered with their package's code: amana writes it down.
+        (Acting::System, Some(Action::Answer)) => Some(Action::Record),
+        (_, action) => action,
+    }
 }
 
 /// What somebody does behind a receipt: in their own thread, or with what is a survivor's alone.

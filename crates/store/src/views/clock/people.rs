@@ -134,6 +134,7 @@ pub(super) fn referral(matter: &mut Matter<'_>, event: &ReferralEvent, header: &
         ReferralEvent::ReferralConsentChecked(_)
         | ReferralEvent::ReferralReceived(_)
         | ReferralEvent::ReferralServiceStarted(_)
+        | ReferralEvent::ReferralPacked(_)
         | ReferralEvent::ReferralDeletionConfirmed(_) => {}
     }
 }
