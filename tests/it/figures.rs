@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::support::{Backend, Desk, log_from, on_both};
 
-fn data(name: &str) -> Vec<u8> {
+pub(crate) fn data(name: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/sea").join(name);
     std::fs::read(path).unwrap()
 }

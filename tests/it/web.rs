@@ -6,6 +6,7 @@ mod access;
 mod admin;
 mod doors;
 mod erasures;
+mod imports;
 mod matrix;
 mod members;
 mod once;

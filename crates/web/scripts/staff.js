@@ -44,22 +44,41 @@
     });
   }
 
-  const passkey = document.querySelector("[data-passkey]");
-  if (passkey && window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
-    const place = "/api/v1/session/passkey";
-    passkey.hidden = false;
-    passkey.querySelector("button").addEventListener("click", async () => {
+  // Shows the part of a page that a passkey helps, and what was said where it did not.
+  const offer = (part, shown) => {
+    if (!part || !window.PublicKeyCredential?.parseRequestOptionsFromJSON) return;
+    part.hidden = false;
+    part.querySelector("button").addEventListener("click", async () => {
       const said = document.getElementById("passkey-said");
       said.textContent = "";
       try {
-        const { ceremony, options } = await ask(place, {});
-        const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
-        const credential = await navigator.credentials.get({ publicKey });
-        await ask(`${place}/complete`, { ceremony, credential: credential.toJSON(), cookies: true });
-        location.assign(passkey.dataset.passkey);
+        await shown();
       } catch {
-        said.textContent = passkey.dataset.failed;
+        said.textContent = part.dataset.failed;
       }
     });
-  }
+  };
+
+  const get = async (place, told, more) => {
+    const { ceremony, options } = await ask(place, told, more);
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+    const credential = await navigator.credentials.get({ publicKey });
+    return { ceremony, credential: credential.toJSON() };
+  };
+
+  const passkey = document.querySelector("[data-passkey]");
+  offer(passkey, async () => {
+    const place = "/api/v1/session/passkey";
+    await ask(`${place}/complete`, { ...(await get(place, {})), cookies: true });
+    location.assign(passkey.dataset.passkey);
+  });
+
+  const second = document.querySelector("[data-second]");
+  offer(second, async () => {
+    const [place, waits] = ["/api/v1/session/step-up/passkey", document.getElementById(second.dataset.second)];
+    const own = { "X-Form-Token": waits.elements.token.value.split(".")[0] };
+    await ask(`${place}/complete`, await get(place, undefined, own), own);
+    waits.elements.totp.value = "";
+    waits.submit();
+  });
 })();

@@ -43,7 +43,7 @@ impl Served {
     }
 
     /// An answer whose body is no text.
-    async fn bytes_as(
+    pub(super) async fn bytes_as(
         &self,
         who: &Signed,
         method: &str,
@@ -67,7 +67,7 @@ impl Served {
     }
 
     /// Mira takes three reports by the box; Tomas opens an engagement about them.
-    async fn engaged(&self, mira: &Signed, tomas: &Signed) -> String {
+    pub(super) async fn engaged(&self, mira: &Signed, tomas: &Signed) -> String {
         for _ in 0..3 {
             let data = json!({"kind": "allegation", "channel": "box", "language": "en",
                 "mode": "anonymous", "account": "He said he would tell everybody."});

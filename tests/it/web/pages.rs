@@ -6,6 +6,8 @@ mod fields;
 mod hostile;
 mod keepers;
 mod members;
+mod packages;
+mod proving;
 mod receipts;
 mod returning;
 mod sounds;

@@ -12,10 +12,13 @@ pub(crate) mod erasures;
 mod feed;
 mod fields;
 mod figures;
+mod imports;
+mod keys;
 pub(crate) mod lists;
-mod log;
+pub(crate) mod log;
 mod members;
 mod openings;
+pub(crate) mod packages;
 mod policies;
 pub(crate) mod query;
 pub(crate) mod receipt;
@@ -95,6 +98,7 @@ fn audit_and_log() -> Router<Arc<Shared>> {
         .route("/api/v1/checkpoints/{size}", get(log::checkpoints::of_size))
         .route("/api/v1/proofs/{position}", get(log::proofs::give))
         .route("/api/v1/key", get(log::key::show))
+        .route("/api/v1/keys", get(keys::show))
         .route("/api/v1/witness-requests", post(log::witnesses::request))
         .route("/api/v1/cosignatures", post(log::witnesses::keep))
         .route("/api/v1/tiles/checkpoint", get(log::tiles::checkpoint))
@@ -229,6 +233,10 @@ fn lists_and_files() -> Router<Arc<Shared>> {
         .route("/api/v1/feed", get(feed::events::feed))
         .route("/api/v1/changes", get(feed::changes::changes))
         .route("/api/v1/openings", post(openings::open))
+        .route("/api/v1/imports/sea", post(imports::take))
+        .route("/api/v1/referrals/{id}/packages", post(packages::make))
+        .route("/api/v1/replies", post(packages::take))
+        .route("/api/v1/reply", post(packages::answer))
         .route("/api/v1/streams/{kind}/{id}", get(streams::page::page))
         .route("/api/v1/streams/{kind}/{id}/steps", get(streams::steps::steps))
         .route("/api/v1/streams/{kind}/{id}/commands", post(streams::command::command))

@@ -176,6 +176,12 @@ pub(crate) const ALL: &[Kind] = &[
         "Take a new Idempotency-Key for another content.",
     ),
     of(
+        "list_differs",
+        409,
+        "Rows of the list stand here otherwise",
+        "The member `differences` names them. Say by `restate` why, if their source restated them. Nothing was recorded.",
+    ),
+    of(
         "key_expired",
         409,
         "The key was used too long ago",
@@ -253,6 +259,12 @@ pub(crate) const ALL: &[Kind] = &[
         422,
         "A field has another shape",
         "The member `field` says which, and the detail what it takes.",
+    ),
+    of(
+        "wrong_list",
+        422,
+        "The list cannot be read",
+        "The member `errors` says where, line by line. Nothing was recorded.",
     ),
     of("text_too_long", 422, "A text is too long", "A text has at most 64 KiB."),
     of("nul_character", 422, "A text holds a NUL character", "Leave it out."),

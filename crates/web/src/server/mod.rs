@@ -14,6 +14,7 @@ pub(crate) mod health;
 mod layers;
 mod spoken;
 mod tls;
+pub(crate) mod verification;
 
 use std::{
     path::{Path, PathBuf},
@@ -45,6 +46,7 @@ pub(crate) struct Shared {
     pub(crate) receipts: Throttle,
     pub(crate) work: Work,
     pub(crate) feeds: feeds::Feeds,
+    pub(crate) verification: Arc<verification::Verification>,
     pub(crate) provider: Option<Provider>,
     pub(crate) care: Care,
     pub(crate) words: &'static [words::Words],
@@ -121,6 +123,7 @@ impl Server {
             ),
             work: Work::new(config.work_above_reports, config.work_bits),
             feeds: feeds::Feeds::new(config.feeds),
+            verification: Arc::default(),
             provider: provider(&config, folder)?,
             care: Care::read(at(folder, config.care_file.as_ref()).as_deref())?,
             words: words::local::read(at(folder, config.words_folder.as_ref()).as_deref())?,
@@ -149,6 +152,7 @@ impl Server {
         let router = layers::router(shared.clone());
         accept::until(stop, &listener, tls, router, &shared).await;
         background.end().await;
+        shared.verification.end().await;
         Ok(())
     }
 }

@@ -21,8 +21,9 @@ use utoipa::{
 
 pub(super) use self::html::escaped;
 use super::{
-    access, account, audit, doors, erasures, feed, figures, lists, log, members, openings,
-    policies, receipt, receipts, registry, reports, schema, session, streams, words,
+    access, account, audit, doors, erasures, feed, figures, imports, keys, lists, log, members,
+    openings, packages, policies, receipt, receipts, registry, reports, schema, session, streams,
+    words,
 };
 use crate::server::health;
 
@@ -145,6 +146,10 @@ pub(crate) struct Problem {
         feed::events::feed,
         feed::changes::changes,
         openings::open,
+        imports::take,
+        packages::make,
+        packages::take,
+        packages::answer,
         streams::page::page,
         streams::steps::steps,
         streams::command::command,
@@ -197,6 +202,7 @@ pub(crate) struct Problem {
         log::checkpoints::sign,
         log::proofs::give,
         log::key::show,
+        keys::show,
         log::witnesses::request,
         log::witnesses::keep,
         log::tiles::checkpoint,

@@ -65,11 +65,11 @@ pub(crate) struct BundleAsked {
 }
 
 /// For whom a bundle with records is.
-struct Marked {
-    engagement: StreamId,
-    recipient: Code,
-    purpose: PurposeCode,
-    word: SecondWord,
+pub(crate) struct Marked {
+    pub(crate) engagement: StreamId,
+    pub(crate) recipient: Code,
+    pub(crate) purpose: PurposeCode,
+    pub(crate) word: SecondWord,
 }
 
 /// Takes out a bundle: a tar file.
@@ -97,16 +97,13 @@ pub(crate) async fn take(caller: Caller<Own>, sent: Sent) -> Result<Response, Pr
     fields.end()?;
     let (office, member) = (caller.office.clone(), caller.member());
     let made = finish(place, async move { made(&office, member, end, proofs, marked).await });
-    let file = made.await??;
-    let kinds = [
-        (header::CONTENT_TYPE, "application/x-tar"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"bundle.tar\""),
-    ];
-    Ok((StatusCode::CREATED, kinds, sent_in_pieces(file)).into_response())
+    let mut answer = sent_as_file(made.await??);
+    *answer.status_mut() = StatusCode::CREATED;
+    Ok(answer)
 }
 
 /// Where a bundle ends.
-enum End {
+pub(crate) enum End {
     /// At the head of the log.
     Head,
     /// After so many events.
@@ -137,8 +134,11 @@ fn marked(fields: &mut Fields) -> Result<Marked, Problem> {
     })
 }
 
-/// The bundle in a file that has no name any more.
-async fn made(
+/// A bundle in a file that has no name any more.
+///
+/// # Errors
+/// What the export refuses; [`AppError::File`] where there is no room for it.
+pub(crate) async fn made(
     office: &Office,
     member: MemberId,
     end: End,
@@ -167,6 +167,15 @@ async fn made(
         }
     };
     File::open(out).map_err(failed)
+}
+
+/// A bundle as a browser keeps it.
+pub(crate) fn sent_as_file(file: File) -> Response {
+    let kinds = [
+        (header::CONTENT_TYPE, "application/x-tar"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"bundle.tar\""),
+    ];
+    (kinds, sent_in_pieces(file)).into_response()
 }
 
 fn sent_in_pieces(file: File) -> Body {

@@ -80,7 +80,7 @@ pub(crate) async fn survivor_of(shared: &Shared, code: &ReceiptCode) -> Result<P
     opened(shared.office.present_survivor(code).await, begun).await
 }
 
-fn throttled(shared: &Shared, code: &ReceiptCode) -> Result<(), Problem> {
+pub(crate) fn throttled(shared: &Shared, code: &ReceiptCode) -> Result<(), Problem> {
     let now = shared.office.now().micros();
     let taken = shared.receipts.take(code.digits().reveal(), now);
     taken.map_err(|seconds| Problem::of("too_often").after(seconds))
@@ -93,10 +93,15 @@ async fn opened(
     match presented {
         Ok(presented) => Ok(presented.by(Via::Api)),
         Err(error) => {
-            tokio::time::sleep(NOTHING_AFTER.saturating_sub(begun.elapsed())).await;
+            no_sooner(begun).await;
             Err(error.into())
         }
     }
+}
+
+/// Waits until what opens nothing may be answered.
+pub(crate) async fn no_sooner(begun: Instant) {
+    tokio::time::sleep(NOTHING_AFTER.saturating_sub(begun.elapsed())).await;
 }
 
 #[cfg(test)]

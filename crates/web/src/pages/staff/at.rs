@@ -42,6 +42,8 @@ pub(in crate::pages) struct At {
     pub(in crate::pages) path: String,
     /// What they may see.
     pub(in crate::pages) sight: Sight,
+    /// Whether this server takes passkeys.
+    pub(in crate::pages) passkeys: bool,
     form: String,
 }
 
@@ -101,8 +103,8 @@ impl At {
         let registry = office.registry().await?;
         let partner = ways::is_partner(registry.roles_of(session.member));
         let words = if partner { words } else { words.of_staff() };
-        let token = token.clone();
-        Ok(Some(Self { words, office, session, token, path, sight, form }))
+        let (token, passkeys) = (token.clone(), shared.config.passkey_site.is_some());
+        Ok(Some(Self { words, office, session, token, path, sight, passkeys, form }))
     }
 }
 

@@ -19,14 +19,17 @@ mod keys;
 mod list;
 mod log;
 mod members;
+mod packages;
 mod plain;
 mod policies;
 mod receipts;
 pub(super) mod resume;
+mod seconds;
 mod sheet;
 mod shown;
 mod statistics;
 mod step;
+mod verify;
 mod ways;
 
 use std::sync::Arc;
@@ -38,6 +41,8 @@ use axum::{
 
 pub(super) use at::{Asked, At, signed_in};
 pub(super) use halt::Halt;
+#[cfg(test)]
+pub(super) use shown::label_of;
 
 use crate::server::Shared;
 
@@ -66,6 +71,8 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .merge(members_router())
         .merge(account_router())
         .merge(auditors_router())
+        .merge(words_router())
+        .merge(packages_router())
         .merge(receipts_router())
         .route("/desk/new/{kind}/{command}", get(step::begin))
         .route("/desk/file/{kind}/{id}", get(file::show))
@@ -148,7 +155,7 @@ fn account_router() -> Router<Arc<Shared>> {
 }
 
 fn auditors_router() -> Router<Arc<Shared>> {
-    use audit::{checks, population, reconcile, review, sample, show};
+    use audit::{bundle, checks, population, reconcile, review, sample, show};
     use log::{access, line, then};
     Router::new()
         .route("/desk/log", get(log::show))
@@ -162,6 +169,32 @@ fn auditors_router() -> Router<Arc<Shared>> {
         .route("/desk/audit/{id}/population", get(population::ask).post(population::take))
         .route("/desk/audit/{id}/sample", get(sample::ask).post(sample::take))
         .route("/desk/audit/{id}/reconcile", get(reconcile::ask).post(reconcile::take))
+        .route("/desk/audit/{id}/bundle", get(bundle::ask).post(bundle::take))
+        .route("/desk/bundle", get(log::bundle::ask).post(log::bundle::take))
+        .route("/desk/verify", get(verify::show))
+        .route("/desk/verify/new", get(verify::begin::ask).post(verify::begin::take))
+        .route("/desk/verify/report", get(verify::print::give))
+}
+
+fn packages_router() -> Router<Arc<Shared>> {
+    use packages::{confirm, end, pack, partners, propose, reply};
+    let partner = |step: &str| format!("/desk/partners/{{organisation}}/{step}");
+    Router::new()
+        .route("/reply", get(reply::ask_outside).post(reply::take_outside))
+        .route("/desk/replies", get(reply::ask).post(reply::take))
+        .route("/desk/file/{kind}/{id}/pack", get(pack::ask).post(pack::take))
+        .route("/desk/partners", get(partners::show))
+        .route(&partner("propose"), get(propose::ask).post(propose::take))
+        .route(&partner("confirm"), get(confirm::ask).post(confirm::take))
+        .route(&partner("end"), get(end::ask).post(end::take))
+}
+
+fn words_router() -> Router<Arc<Shared>> {
+    use seconds::{bundle, opening};
+    Router::new()
+        .route("/desk/words", get(seconds::show))
+        .route("/desk/words/opening", get(opening::ask).post(opening::take))
+        .route("/desk/words/bundle", get(bundle::ask).post(bundle::take))
 }
 
 fn receipts_router() -> Router<Arc<Shared>> {

@@ -19,7 +19,7 @@ use crate::{
     api::{body::Sent, session::with},
     pages::{
         form::Form,
-        frame::{Frame, Wrong, on_to, page},
+        frame::{Frame, Wrong, on_to, page, page_with_script},
         kept as sealed, sign_in,
         words::{Speaks, Words},
     },
@@ -72,6 +72,7 @@ struct Again {
 struct AskSecond {
     frame: Frame,
     kept: String,
+    has_passkeys: bool,
 }
 
 /// Whether an address is one of members' pages, as written by us.
@@ -174,10 +175,16 @@ pub(super) async fn ask_second(
 ) -> Result<Response, AppError> {
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
     let frame = at.frame().await?.in_this_language().with_wrong(wrong);
-    Ok(page(status, &AskSecond { frame, kept }))
+    let has_passkeys = at.passkeys;
+    if has_passkeys {
+        let ask = AskSecond { frame: frame.with_script(), kept, has_passkeys };
+        return Ok(page_with_script(status, &ask));
+    }
+    Ok(page(status, &AskSecond { frame, kept, has_passkeys }))
 }
 
-/// Takes a second factor, and shows the form that needed it.
+/// Takes a second factor, and shows the form that needed it. Whoever showed a passkey meanwhile, which the page's script does, sends
+/// no code.
 pub(in crate::pages) async fn second(
     State(shared): State<Arc<Shared>>,
     speaks: Speaks,
@@ -187,8 +194,11 @@ pub(in crate::pages) async fn second(
     let asked = super::Asked::read(&shared, speaks, &uri, sent).await?;
     let (mut at, form) = (asked.at, asked.form);
     let code = Secret::from(form.text("totp").trim());
-    let stepped = at.office.step_up(&at.token, sign_in::second_of(&code)).await;
     let kept = form.text("kept").to_owned();
+    if code.reveal().is_empty() && at.session.is_stepped_up() {
+        return Ok(shown_again(&at, &kept).await?);
+    }
+    let stepped = at.office.step_up(&at.token, sign_in::second_of(&code)).await;
     let (token, session) = match stepped.map_err(Problem::from) {
         Ok(stepped) => stepped,
         Err(problem) if problem.is("sign_in_failed") => {
@@ -202,13 +212,18 @@ pub(in crate::pages) async fn second(
         Err(problem) => return Err(problem.into()),
     };
     at.session = session;
-    let shown = match opened(&at.office, &kept).await? {
-        Some(kept) => kept.shown_to(&at).await?,
-        None => None,
-    };
-    let mut response = shown.unwrap_or_else(|| on_to(&at.to(ROOT)));
+    let mut response = shown_again(&at, &kept).await?;
     with(&mut response, cookie::give_session(&token));
     Ok(response)
+}
+
+/// The form that was kept, or the desk where it cannot be read.
+async fn shown_again(at: &At, kept: &str) -> Result<Response, AppError> {
+    let shown = match opened(&at.office, kept).await? {
+        Some(kept) => kept.shown_to(at).await?,
+        None => None,
+    };
+    Ok(shown.unwrap_or_else(|| on_to(&at.to(ROOT))))
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ const AUDIT: Way = ("way-audit", "/desk/audit");
 const DOORS: Way = ("way-doors", "/desk/doors");
 const KEYS: Way = ("way-keys", "/desk/keys");
 const POLICIES: Way = ("way-policies", "/desk/policies");
+const PARTNERS: Way = ("way-partners", "/desk/partners");
 const STATISTICS: Way = ("way-statistics", "/desk/statistics");
 
 /// What a role is for.
@@ -28,12 +29,14 @@ const fn of_role(role: Role) -> &'static [Way] {
             &[REPORTS, CASES, ASSISTANCE, FIGURES, STATISTICS, DOORS, POLICIES, AUDIT]
         }
         Role::Investigator | Role::Counsel => &[CASES],
-        Role::AssistanceFocalPoint | Role::VictimsRightsAdvocate => &[ASSISTANCE, REFERRALS],
+        Role::AssistanceFocalPoint | Role::VictimsRightsAdvocate => {
+            &[ASSISTANCE, REFERRALS, PARTNERS]
+        }
         Role::ChildProtectionActor => &[HANDOVERS, REFERRALS],
         Role::ReferralPartner => &[REFERRALS],
         Role::ArmedActor => &[HANDOVERS],
         Role::Auditor => &[LOG, AUDIT, MEMBERS, POLICIES, DOORS, KEYS],
-        Role::Registrar => &[MEMBERS, AUDIT],
+        Role::Registrar => &[MEMBERS, PARTNERS, AUDIT],
         Role::StatisticsOfficer => &[STATISTICS],
         Role::KeyCustodian => &[KEYS, AUDIT],
         Role::PolicyOwner => &[POLICIES, AUDIT],

@@ -1,6 +1,7 @@
 //! `/desk/audit`: an auditor's own work: engagements, populations and samples, findings and recommendations, the standard tests; and
 //! for who answers for the office, what is asked of them. Steps of an engagement are forms like those of any file (`step`).
 
+pub(in crate::pages) mod bundle;
 pub(in crate::pages) mod checks;
 pub(in crate::pages) mod population;
 pub(in crate::pages) mod reconcile;

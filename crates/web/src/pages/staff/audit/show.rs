@@ -42,13 +42,14 @@ pub(in crate::pages) async fn show(at: At, Path(id): Path<String>) -> Result<Res
             way("audit-population", format!("{place}/population")),
             way("audit-sample", format!("{place}/sample")),
             way("audit-reconcile", format!("{place}/reconcile")),
+            way("audit-bundle", format!("{place}/bundle")),
         ]);
     }
     let sheet = Sheet {
         title: shown.file(stream),
         back: Some("/desk/audit".to_owned()),
         ways,
-        facts: known.as_ref().map(|it| facts(&shown, it)).unwrap_or_default(),
+        facts: known.as_ref().map(|it| facts(&at, &shown, it)).unwrap_or_default(),
         tables: vec![
             Table {
                 says: "audit-findings",
@@ -62,7 +63,7 @@ pub(in crate::pages) async fn show(at: At, Path(id): Path<String>) -> Result<Res
     sheet.shown(&at).await
 }
 
-fn facts(shown: &Shown, it: &EngagementRow) -> Vec<(String, String)> {
+fn facts(at: &At, shown: &Shown, it: &EngagementRow) -> Vec<(String, String)> {
     use amana_app::said::Tongue as _;
     let scope = it.scope.iter().map(|code| shown.label("audit_scope", code.as_str()));
     let auditors = it.auditors.iter().map(|member| shown.people.member(*member));
@@ -71,6 +72,9 @@ fn facts(shown: &Shown, it: &EngagementRow) -> Vec<(String, String)> {
         (shown.words.say("audit-auditors"), auditors.collect::<Vec<_>>().join(", ")),
         (shown.words.say("column-unexamined"), it.unexamined.to_string()),
     ];
+    // Whom a second member's word for a bundle is asked of opens this address.
+    let asks = format!("/desk/words/bundle?to={}&engagement={}", at.member(), it.engagement);
+    facts.push((shown.words.say("word-asked"), asks));
     facts.extend(it.period.as_ref().map(|period| {
         let days = format!("{} – {}", shown.words.day(period.from), shown.words.day(period.until));
         (shown.title("period"), days)

@@ -175,6 +175,9 @@ fn ways(stream: StreamId, has_sealed: bool) -> Vec<(&'static str, String)> {
         let all = receipts::WAYS.iter();
         ways.extend(all.map(|(says, step)| (*says, receipts::place_of(stream, step))));
     }
+    if stream.kind == StreamKind::Referral {
+        ways.push(("pack", format!("{}/pack", place_of_file(stream))));
+    }
     if stream.kind == StreamKind::Person {
         ways.push(("erasure-request", "/desk/erasures/new".to_owned()));
     }

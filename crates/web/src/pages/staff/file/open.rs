@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use amana_app::{opening::FieldWanted, said};
-use amana_events::{Code, EventId, PurposeCode};
+use amana_events::{Code, EventId, PurposeCode, StreamId, StreamKind};
 use amana_vault::Secret;
 use askama::Template;
 use axum::{
@@ -15,7 +15,7 @@ use axum::{
     response::Response,
 };
 
-use super::super::{Asked, At, Halt, list::place_of_file, shown::Shown};
+use super::super::{Asked, At, Halt, list::place_of_file, seconds, shown::Shown};
 use crate::{
     api::{body::Sent, query::named, streams::file_of},
     pages::{
@@ -37,8 +37,17 @@ struct Ask {
     place: String,
     purposes: Vec<(String, String)>,
     bases: Vec<(String, String)>,
+    typed: Typed,
+    /// What another member is sent whose word is needed.
+    asks: String,
+}
+
+/// What was typed.
+#[derive(Default)]
+struct Typed {
     purpose: String,
     basis: String,
+    word: Secret,
 }
 
 #[derive(Template)]
@@ -60,13 +69,13 @@ pub(in crate::pages) async fn ask(
     Path((kind, id, event, field)): Path<(String, String, String, String)>,
 ) -> Result<Response, Halt> {
     let event: EventId = named(&event)?;
-    asked(&at, (kind, id, event, field), ("", ""), Vec::new()).await
+    asked(&at, (kind, id, event, field), Typed::default(), Vec::new()).await
 }
 
 async fn asked(
     at: &At,
     (kind, id, _, field): Place,
-    (purpose, basis): (&str, &str),
+    typed: Typed,
     wrong: Vec<Wrong>,
 ) -> Result<Response, Halt> {
     use said::Tongue as _;
@@ -83,10 +92,18 @@ async fn asked(
         place: place_of_file(stream),
         purposes: codes("purpose"),
         bases: codes("lawful_basis"),
-        purpose: purpose.to_owned(),
-        basis: basis.to_owned(),
+        typed,
+        asks: asks(at, stream),
     };
     Ok(page(status, &ask))
+}
+
+/// The address that a second member is sent, of whose identity and contact it takes two to open.
+fn asks(at: &At, stream: StreamId) -> String {
+    if stream.kind != StreamKind::Person {
+        return String::new();
+    }
+    format!("{}/opening?to={}&person={}", seconds::PLACE, at.member(), stream.id)
 }
 
 /// Opens it.
@@ -100,19 +117,29 @@ pub(in crate::pages) async fn open(
     let asking = Asked::read(&shared, speaks, &uri, sent).await?;
     let event: EventId = named(&event)?;
     let (stream, _) = file_of(&kind, &id)?;
-    let (purpose, basis) = (asking.form.text("purpose"), asking.form.text("basis"));
-    let Ok(for_what) = purpose.parse::<PurposeCode>() else {
-        let wrong = vec![Wrong::of("purpose", "wrong-choose")];
-        return asked(&asking.at, (kind, id, event, field), (purpose, basis), wrong).await;
+    let form = &asking.form;
+    let typed = || Typed {
+        purpose: form.text("purpose").to_owned(),
+        basis: form.text("basis").to_owned(),
+        word: Secret::from(form.text("second-word")),
+    };
+    let purpose = form.text("purpose").parse::<PurposeCode>();
+    let (purpose, approval) = match (purpose, seconds::read(form, "second-word")) {
+        (Ok(purpose), Ok(approval)) => (purpose, approval),
+        (purpose, approval) => {
+            let choose = purpose.err().map(|_| Wrong::of("purpose", "wrong-choose"));
+            let wrong = choose.into_iter().chain(approval.err()).collect();
+            return asked(&asking.at, (kind, id, event, field), typed(), wrong).await;
+        }
     };
     asking.stepped_up().await?;
     let wanted = FieldWanted {
         stream,
         event,
         field: named::<Code>(&field)?,
-        purpose: for_what,
-        basis: basis.parse::<Code>().ok(),
-        approval: None,
+        purpose,
+        basis: form.text("basis").parse::<Code>().ok(),
+        approval,
     };
     let (at, member) = (&asking.at, asking.at.member());
     let office = at.office.clone();
@@ -126,7 +153,7 @@ pub(in crate::pages) async fn open(
             }
             let says = problem.detail().to_owned().into();
             let wrong = vec![Wrong { field: "purpose".into(), says }];
-            return asked(at, (kind, id, event, field), (purpose, basis), wrong).await;
+            return asked(at, (kind, id, event, field), typed(), wrong).await;
         }
     };
     let shown = Shown::of(&at.office, at.words).await?;

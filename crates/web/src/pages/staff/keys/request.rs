@@ -69,7 +69,7 @@ pub(in crate::pages) async fn take(
 }
 
 /// The person of an id, or of the address of their page.
-fn id_of(text: &str) -> Option<PersonId> {
+pub(in crate::pages::staff) fn id_of(text: &str) -> Option<PersonId> {
     let text = text.trim();
     let text = text.split('?').next().unwrap_or(text);
     text.rsplit('/').next().unwrap_or(text).parse().ok()

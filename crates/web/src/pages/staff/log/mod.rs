@@ -1,6 +1,7 @@
 //! `/desk/log`: the log as it is, for who audits: line by line, sealed fields sealed, with the newest checkpoint that was signed.
 
 pub(in crate::pages) mod access;
+pub(in crate::pages) mod bundle;
 pub(in crate::pages) mod line;
 pub(in crate::pages) mod then;
 
@@ -46,12 +47,15 @@ pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response,
             (at.words.say("log-witnesses"), witnesses.to_string()),
         ];
     }
-    facts.push((at.words.say("log-verify"), "amana replay --audit".to_owned()));
-    facts.push((at.words.say("log-bundle"), "amana export --out bundle.tar".to_owned()));
     let way = |says: &str, to: &str| (at.words.say(says), to.to_owned());
     let sheet = Sheet {
         title: at.words.say("way-log"),
-        ways: vec![way("log-then", "/desk/then"), way("way-policies", "/desk/policies")],
+        ways: vec![
+            way("verify", "/desk/verify"),
+            way("bundle", "/desk/bundle"),
+            way("log-then", "/desk/then"),
+            way("way-policies", "/desk/policies"),
+        ],
         facts,
         tables: vec![Table {
             says: "log-lines",

@@ -1,0 +1,66 @@
+//! `/desk/partners/{organisation}/confirm`: a partner's key is confirmed by another member, who compared it with the partner.
+
+use std::sync::Arc;
+
+use amana_events::{Code, OrganisationId};
+use axum::{
+    extract::{Path, State},
+    http::Uri,
+    response::Response,
+};
+
+use super::{
+    super::{Asked, At, Halt, plain::Plain, shown::Shown},
+    choices,
+    partners::PLACE,
+};
+use crate::{
+    api::{body::Sent, query::named},
+    pages::{
+        form::Form,
+        frame::{Wrong, on_to},
+        words::Speaks,
+    },
+    problem::Problem,
+    server::{Shared, admission::finish},
+};
+
+async fn plain(at: &At, form: &Form) -> Result<Plain, Halt> {
+    let shown = Shown::of(&at.office, at.words).await?;
+    let ways = choices(&shown, "key_check", "checked");
+    let inputs = vec![at.asks(form).one_of("checked", ways)];
+    Ok(Plain { says: "partner-confirm", back: PLACE.to_owned(), inputs })
+}
+
+/// Asks by which way it was compared.
+pub(in crate::pages) async fn ask(at: At, Path(id): Path<String>) -> Result<Response, Halt> {
+    named::<OrganisationId>(&id)?;
+    plain(&at, &Form::default()).await?.shown(&at, &Form::default(), Vec::new()).await
+}
+
+/// Records it.
+pub(in crate::pages) async fn take(
+    State(shared): State<Arc<Shared>>,
+    speaks: Speaks,
+    uri: Uri,
+    Path(id): Path<String>,
+    sent: Sent,
+) -> Result<Response, Halt> {
+    let asked = Asked::read(&shared, speaks, &uri, sent).await?;
+    let (at, form) = (&asked.at, &asked.form);
+    let organisation: OrganisationId = named(&id)?;
+    let Ok(checked) = form.text("checked").parse::<Code>() else {
+        let wrong = vec![Wrong::of("checked", "wrong-choose")];
+        return plain(at, form).await?.shown(at, form, wrong).await;
+    };
+    asked.stepped_up().await?;
+    let registry = at.office.registry().await?;
+    let waits = registry.partner_keys_proposed().iter().find(|it| it.organisation == organisation);
+    let proposal = waits.ok_or_else(|| Problem::of("not_found"))?.event;
+    let (office, acting) = (asked.office(), at.acting());
+    let work = async move { office.confirm_partner_key(acting, proposal, checked).await };
+    match Box::pin(finish(asked.place.clone(), work)).await? {
+        Ok(()) => Ok(on_to(&at.to(PLACE))),
+        Err(error) => plain(at, form).await?.refused(at, form, error).await,
+    }
+}
