@@ -168,6 +168,18 @@ stream_events! {
             /// What went along.
             contents: Vec<PackedField>,
         }
+        /// One side asked the other something.
+        ReferralQuestionAsked = "referral_question_asked" since 8 {
+            /// What.
+            question: PersonText<Narrative>,
+        }
+        /// The other side answered.
+        ReferralQuestionAnswered = "referral_question_answered" since 8 {
+            /// The question's event.
+            question: EventId,
+            /// The answer.
+            answer: PersonText<Narrative>,
+        }
         /// An entry was made in error: the referral stands as it did before.
         EntryCorrected = "referral_entry_corrected" since 2 {
             /// The entry.

@@ -262,7 +262,9 @@ impl Action {
                 | "referral_declined"
                 | "referral_service_started"
                 | "referral_done"
-                | "referral_deletion_confirmed" => Action::Answer,
+                | "referral_deletion_confirmed"
+                | "referral_question_asked"
+                | "referral_question_answered" => Action::Answer,
                 _ => Action::Record,
             },
             StreamKind::Handover => match event {

@@ -10,6 +10,7 @@
 //! | accepted | `referral_service_started` | started |
 //! | accepted, started | `referral_done` | done (the end) |
 //! | sent or later, open | `referral_packed` | unchanged: a package is made, and its code answers
+//! | sent or later, open | `referral_question_asked`, `referral_question_answered` | unchanged |
 //! | any open, done | `referral_revoked` | revoked; once sent, deletion is awaited |
 //! | revoked or declined, once sent | `referral_deletion_confirmed` | the same, deleted |
 //!
@@ -25,6 +26,7 @@ pub mod answers;
 pub mod correct;
 mod pack;
 pub mod propose;
+pub mod question;
 pub mod revoke;
 pub mod send;
 pub mod service;
@@ -33,7 +35,7 @@ mod state;
 mod tests;
 
 pub use pack::{PACKAGE_DAYS_MAX, packed_from};
-pub use state::{ReferralStage, ReferralState};
+pub use state::{Question, ReferralStage, ReferralState};
 
 use amana_events::referral::ReferralEvent;
 
@@ -44,10 +46,12 @@ stream_rules! {
         answers::RecordReferralReceived, answers::AcceptReferral, answers::DeclineReferral,
         service::StartReferralService, service::CompleteReferral,
         revoke::RevokeReferral, revoke::ConfirmReferralDeletion, correct::CorrectReferralEntry,
+        question::AskReferralQuestion, question::AnswerReferralQuestion,
     }
     state ReferralState; event ReferralEvent {
         ReferralProposed, ReferralConsentChecked, ReferralSent, ReferralReceived, ReferralAccepted,
         ReferralDeclined, ReferralServiceStarted, ReferralDone, ReferralRevoked,
-        ReferralDeletionConfirmed, ReferralPacked, EntryCorrected,
+        ReferralDeletionConfirmed, ReferralPacked, ReferralQuestionAsked,
+        ReferralQuestionAnswered, EntryCorrected,
     }
 }

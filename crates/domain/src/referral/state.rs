@@ -82,6 +82,15 @@ pub(super) struct Packed {
     pub(super) expires: Moment,
 }
 
+/// A question that waits for the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// The event that asked it.
+    pub event: EventId,
+    /// Who asked.
+    pub by: Option<MemberId>,
+}
+
 /// What an entry can be taken back to.
 #[derive(Debug, Clone, Copy)]
 struct Before {
@@ -105,6 +114,7 @@ pub struct ReferralState {
     steps: Vec<Before>,
     workers: Vec<MemberId>,
     packed: Option<Box<Packed>>,
+    question: Option<Question>,
 }
 
 impl ReferralState {
@@ -207,6 +217,11 @@ impl ReferralState {
         self.packed().map(|packed| packed.reply_key)
     }
 
+    /// The question that waits for the other side.
+    pub const fn question(&self) -> Option<Question> {
+        self.question
+    }
+
     pub(super) fn packed(&self) -> Option<&Packed> {
         self.packed.as_deref()
     }
@@ -256,6 +271,10 @@ impl ReferralState {
             ReferralEvent::ReferralDone(_) => self.stage = ReferralStage::Done,
             ReferralEvent::ReferralRevoked(_) => self.stage = ReferralStage::Revoked,
             ReferralEvent::ReferralDeletionConfirmed(_) => self.deleted_at = Some(stamp.recorded),
+            ReferralEvent::ReferralQuestionAsked(_) => {
+                self.question = Some(Question { event: stamp.event, by: stamp.actor.member() });
+            }
+            ReferralEvent::ReferralQuestionAnswered(_) => self.question = None,
             ReferralEvent::ReferralPacked(packed) => {
                 let (reply_key, expires) = (packed.reply_key, packed.expires);
                 self.packed = Some(Box::new(Packed { reply_key, expires }));
@@ -278,7 +297,10 @@ impl ReferralState {
             | ReferralEvent::ReferralRevoked(_)
             | ReferralEvent::ReferralPacked(_)
             | ReferralEvent::ReferralDeletionConfirmed(_) => false,
-            ReferralEvent::ReferralConsentChecked(_) | ReferralEvent::EntryCorrected(_) => return,
+            ReferralEvent::ReferralConsentChecked(_)
+            | ReferralEvent::ReferralQuestionAsked(_)
+            | ReferralEvent::ReferralQuestionAnswered(_)
+            | ReferralEvent::EntryCorrected(_) => return,
         };
         if recorded {
             let (stage, sent_at, answered_at) = (self.stage, self.sent_at, self.answered_at);

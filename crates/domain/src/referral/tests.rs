@@ -19,6 +19,7 @@ use amana_events::{
 use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
 
+mod questions;
 mod revoked;
 mod terms;
 

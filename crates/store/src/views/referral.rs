@@ -2,8 +2,8 @@
 //! assumed: a referral nobody answered stays `sent`.
 
 use amana_events::{
-    Code, Event, Moment, OrganisationId, PersonId, PurposeCode, Reference, ServiceId, StreamId,
-    StreamKind,
+    Code, Event, EventId, Moment, OrganisationId, PersonId, PurposeCode, Reference, ServiceId,
+    StreamId, StreamKind,
     referral::{ReferralEvent, ReferralProposed, ReferralStanding, Urgency},
 };
 use uuid::Uuid;
@@ -73,6 +73,8 @@ view_row! {
         reason: Option<Code>,
         /// The last time anything happened.
         last_activity: Moment,
+        /// The question that waits for the other side.
+        question: Option<EventId>,
     }
 }
 
@@ -82,7 +84,7 @@ pub(crate) struct Referrals;
 
 impl View for Referrals {
     const NAME: &'static str = "referral";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const KINDS: &'static [StreamKind] = &[StreamKind::Referral];
     type Row = ReferralRow;
 
@@ -101,6 +103,8 @@ impl View for Referrals {
         row.last_activity = header.recorded;
         match event {
             ReferralEvent::ReferralProposed(_) | ReferralEvent::ReferralPacked(_) => {}
+            ReferralEvent::ReferralQuestionAsked(_) => row.question = Some(header.event),
+            ReferralEvent::ReferralQuestionAnswered(_) => row.question = None,
             ReferralEvent::ReferralConsentChecked(_) => {
                 if row.state == ReferralState::Proposed {
                     row.state = ReferralState::ConsentChecked;
@@ -175,6 +179,7 @@ fn proposed_row(proposed: &ReferralProposed, header: &Header) -> ReferralRow {
         answered_at: None,
         reason: None,
         last_activity: header.recorded,
+        question: None,
     }
 }
 

@@ -20,7 +20,8 @@ const STAFF: [(&str, Role); 4] = [
 /// A partner, a person who agreed that the partner knows their name, and a referral whose consent was checked. Gives the partner and the
 /// referral.
 async fn referred(served: &Served, lina: &Signed) -> (String, String) {
-    let rena = served.enrolled(STAFF[0].0, "Rena Voss").await;
+    let mut rena = served.enrolled(STAFF[0].0, "Rena Voss").await;
+    served.steps_up(&mut rena).await;
     let new = || served.office.new_id().to_string();
     let (partner, person, referral) = (new(), new(), new());
     let registry = format!("registry/{}", served.office.ledger());
@@ -48,7 +49,13 @@ async fn referred(served: &Served, lina: &Signed) -> (String, String) {
 }
 
 /// Puts the partner's key forward and has it confirmed, over the interface.
-async fn keyed(served: &Served, lina: &Signed, ines: &Signed, (partner, key): (&str, &str)) {
+async fn keyed(
+    served: &Served,
+    (lina, ines): (&mut Signed, &mut Signed),
+    (partner, key): (&str, &str),
+) {
+    served.steps_up(lina).await;
+    served.steps_up(ines).await;
     let registry = format!("registry/{}", served.office.ledger());
     let proposed = json!({"organisation": partner, "recipient": key, "checked": "email"});
     let proposed = served.commanded(lina, &registry, "propose_partner_key", proposed).await;
@@ -93,9 +100,8 @@ on_both! {
         let mut who = served.enrolled(STAFF[0].0, "Lina Osei").await;
         let mut ines = Keeper::of(&served, "Ines Okoro").await;
         let (partner, referral) = referred(&served, &who).await;
-        keyed(&served, &who, &ines.signed, (&partner, &key)).await;
+        keyed(&served, (&mut who, &mut ines.signed), (&partner, &key)).await;
         // Over the interface its bytes come as they are.
-        served.steps_up(&mut who).await;
         let path = format!("/api/v1/referrals/{referral}/packages");
         let (answer, bytes) = served.bytes_as(&who, "POST", &path, &json!({"without_agreement": true}).to_string()).await;
         assert_eq!(answer.status, 201, "{answer:?}");

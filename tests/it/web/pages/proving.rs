@@ -123,11 +123,17 @@ on_both! {
         let form = mira.sees(&open).await;
         let asks = format!("/desk/words/opening?to={}&amp;person={person}", mira.signed.member);
         assert!(form.body.contains(&asks) || form.body.contains(&asks.replace("&amp;", "&#38;")), "{form:?}");
-        let alone = mira.sends(&open, &[("purpose", "investigation")]).await;
-        assert!(alone.status == 422 && !alone.body.contains("Safiatou"), "{alone:?}");
-        let none = mira.sends(&open, &[("purpose", "investigation"), ("second-word", "nonsense")]).await;
-        assert!(none.status == 422 && none.body.contains("id=\"second-word-error\""), "{none:?}");
         let member = mira.signed.member.to_string();
+        let token = super::hidden(&form, "token");
+        let with = |word: &'static str| [("token", token.clone()), ("purpose", "investigation".to_owned()), ("second-word", word.to_owned())];
+        let mut opens = async |word: &'static str| {
+            let fields = with(word);
+            mira.posts(&open, &fields.each_ref().map(|(name, value)| (*name, value.as_str()))).await
+        };
+        let alone = opens("").await;
+        assert!(alone.status == 422 && !alone.body.contains("Safiatou"), "{alone:?}");
+        let none = opens("nonsense").await;
+        assert!(none.status == 422 && none.body.contains("id=\"second-word-error\""), "{none:?}");
         let fields = [("to", member.as_str()), ("person", person.as_str())];
         let bare = jon.sends("/desk/words/opening", &[]).await;
         assert!(bare.status == 422 && bare.body.contains("id=\"to-error\""), "{bare:?}");
@@ -139,7 +145,7 @@ on_both! {
         let given = jon.sends("/desk/words/opening", &fields).await;
         assert_eq!(given.status, 200, "{given:?}");
         let word = word(&given);
-        let opened = mira.sends(&open, &[("purpose", "investigation"), ("second-word", &word)]).await;
+        let opened = opens(word.leak()).await;
         assert!(opened.status == 200 && opened.body.contains("Safiatou Kenge"), "{opened:?}");
         served.end().await;
     }

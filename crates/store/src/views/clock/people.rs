@@ -135,6 +135,8 @@ pub(super) fn referral(matter: &mut Matter<'_>, event: &ReferralEvent, header: &
         | ReferralEvent::ReferralReceived(_)
         | ReferralEvent::ReferralServiceStarted(_)
         | ReferralEvent::ReferralPacked(_)
+        | ReferralEvent::ReferralQuestionAsked(_)
+        | ReferralEvent::ReferralQuestionAnswered(_)
         | ReferralEvent::ReferralDeletionConfirmed(_) => {}
     }
 }

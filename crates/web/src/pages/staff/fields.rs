@@ -165,6 +165,7 @@ pub(super) const fn of_list(kind: StreamKind) -> &'static [Field] {
             ("urgency", How::Text),
             ("sent_at", How::Day),
             ("answered_at", How::Day),
+            ("question", How::There),
         ],
         StreamKind::Assistance => &[
             ("is_open", How::Flag),

@@ -35,6 +35,8 @@ pub(super) enum How {
     Text,
     /// Only where it is set.
     Flag,
+    /// Only where something stands there.
+    There,
     /// How many, where there are any.
     Number,
     /// How many of each.
@@ -103,7 +105,8 @@ impl Shown {
             How::Organisation => self.organisation(text(row, field)),
             How::Text => text(row, field).to_owned(),
             How::Flag if said::flag(row, field) => self.words.say("yes"),
-            How::Flag => String::new(),
+            How::There if !text(row, field).is_empty() => self.words.say("yes"),
+            How::Flag | How::There => String::new(),
             How::Number => match row.get(field).and_then(Value::as_u64) {
                 None | Some(0) => String::new(),
                 Some(number) => number.to_string(),

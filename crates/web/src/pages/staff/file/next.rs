@@ -74,6 +74,9 @@ pub(super) fn of(
     {
         next.insert(0, "record_urgent_care");
     }
+    if kind == StreamKind::Referral && !text(row, "question").is_empty() {
+        next.insert(0, "answer_referral_question");
+    }
     if kind == StreamKind::Assistance && flag(row, "is_open") {
         next.extend(of_assistance(row));
     }

@@ -1,0 +1,5 @@
+-- A question of a referral that waits for the other side stands in its row, so that a list can say what waits. PostgreSQL.
+--
+-- The view is built anew by the program that brings this; rows of the generation before have nothing here.
+
+ALTER TABLE amana.view_referral ADD COLUMN question UUID; -- the event that asked, unanswered
