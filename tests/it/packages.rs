@@ -120,9 +120,11 @@ impl World {
             )
             .await;
         world.lina(&person, "seal_identity", json!({"name": "Safiatou Kenge"})).await;
-        world.lina(&person, "seal_contact", json!({"means": "By her sister at the well"})).await;
+        world
+            .lina(&person, "seal_contact", json!({"means": "By her sister, on market days"}))
+            .await;
         let agreed = json!({"purpose": "psychosocial", "recipient": {"kind": "organisation", "organisation": id(PARTNER)},
-            "fields": ["identity", "narrative"], "given_by": "person", "language": "ff", "explained": "shown",
+            "fields": ["identity", "narrative", "contact"], "given_by": "person", "language": "ff", "explained": "shown",
             "repeated_back": true, "mark": "mark", "words": "Yes."});
         let consent =
             world.lina(&format!("consent/{}", id(PERSON)), "record_consent", agreed).await;
@@ -148,8 +150,12 @@ impl World {
     }
 
     async fn refers(&self) {
+        self.refers_with(&["identity", "narrative"]).await;
+    }
+
+    async fn refers_with(&self, fields: &[&str]) {
         let proposed = json!({"person": id(PERSON), "recipient": id(PARTNER), "service_kind": "psychosocial_service",
-            "purpose": "psychosocial", "urgency": "72h", "fields": ["identity", "narrative"],
+            "purpose": "psychosocial", "urgency": "72h", "fields": fields,
             "note": "A woman who listens; she sits badly."});
         self.lina(&referral().to_string(), "propose_referral", proposed).await;
         self.lina(&referral().to_string(), "check_referral_consent", json!({})).await;
@@ -208,7 +214,7 @@ on_both! {
         let text = read(&inside, "referral.txt");
         assert!(text.contains("Safiatou Kenge") && text.contains("A woman who listens"), "{text}");
         for file in ["README.txt", "referral.txt", "manifest.json", "proof.txt", "reply.txt"] {
-            assert!(!read(&inside, file).contains("well"), "{file}: how she is reached was not agreed to");
+            assert!(!read(&inside, file).contains("market"), "{file}: how she is reached was not agreed to");
         }
         // The manifest is of these files, and the proof of a record that stood before anything left.
         let manifest: Value = serde_json::from_str(&read(&inside, "manifest.json")).unwrap();
@@ -250,6 +256,34 @@ on_both! {
         let unknown = world.office().take_reply(Acting::System, by, said("F-0000-0000")).await;
         assert!(matches!(unknown, Err(AppError::Refused(ref it)) if it.code == "not_found"), "{unknown:?}");
         world.office().take_reply(Acting::System, by, said(&reference)).await.unwrap();
+        world.holds().await;
+    }
+
+    async fn how_she_is_reached_goes_along_only_while_the_plan_holds(desk: Desk) {
+        let world = World::new(desk).await;
+        let folder = tempfile::tempdir().unwrap();
+        let (own, key) = keygen(folder.path(), "own.txt");
+        world.key(&key).await;
+        world.refers_with(&["contact"]).await;
+        let contact = format!("contact/{}", id(PERSON));
+        let until = world.office().now().plus_seconds(30 * 86_400).day();
+        let plan = |words: &str| json!({"ways": ["intermediary"], "never": [], "language": "ff",
+            "review_on": until, "plan": words});
+        let told = async || {
+            let package = world.packs().await.unwrap();
+            read(&opened(folder.path(), &own, &package.bytes).unwrap(), "referral.txt")
+        };
+        let made = world.lina(&contact, "make_contact_plan", plan("Her sister at the well")).await;
+        assert!(told().await.contains("at the well"));
+        // It was another person's: it is taken back, and goes nowhere any more.
+        let entry = json!({"entry": made["events"][0]["event"], "reason": "Another was meant."});
+        world.lina(&contact, "correct_entry", entry).await;
+        let text = told().await;
+        assert!(!text.contains("at the well") && text.contains("By her sister"), "{text}");
+        world.lina(&contact, "make_contact_plan", plan("Through the teacher")).await;
+        assert!(told().await.contains("Through the teacher"));
+        world.lina(&contact, "report_contact_unsafe", json!({"source": "person", "note": "He reads her messages."})).await;
+        assert!(!told().await.contains("teacher"), "she is not safe to be reached so");
         world.holds().await;
     }
 

@@ -9,6 +9,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod access;
+mod age_file;
 pub mod audit;
 pub mod book;
 pub mod codes;

@@ -51,14 +51,19 @@ pub fn flag(row: &Value, field: &str) -> bool {
 /// A code of a field by its label, else in words. Of a label only what stands before its first
 /// semicolon: the rest explains.
 pub fn label(book: &Book, field: &str, code: &str) -> String {
-    let label = listed(book, field, code).and_then(|(_, label)| label.split(';').next());
+    listed(book, field, code).map_or_else(|| words(code), |list| label_in(book, list, code))
+}
+
+/// The same of a code of a list.
+pub fn label_in(book: &Book, list: &str, code: &str) -> String {
+    let label = book.label(list, code).and_then(|label| label.split(';').next());
     label.map_or_else(|| words(code), str::to_owned)
 }
 
-/// The list that has a code of a field, and what the registry calls it there.
-pub fn listed<'a>(book: &'a Book, field: &str, code: &str) -> Option<(&'static str, &'a str)> {
+/// The list that has a code of a field.
+pub fn listed(book: &Book, field: &str, code: &str) -> Option<&'static str> {
     let mut lists = lists_for_label(field).iter();
-    lists.find_map(|list| Some((*list, book.label(list, code)?)))
+    lists.find(|list| book.label(list, code).is_some()).copied()
 }
 
 /// A code or list of codes of a row, in words.

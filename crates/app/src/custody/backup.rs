@@ -2,7 +2,7 @@
 //!
 //! INVARIANT: what goes out is encrypted (age) or split; the KEK itself is never written in clear.
 
-use std::{io::Write as _, path::Path};
+use std::path::Path;
 
 use age::secrecy::SecretString;
 use amana_events::{
@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 use super::Cabinet;
 use crate::{
-    AppError, Office, SystemEntropy,
+    AppError, Office, SystemEntropy, age_file,
     office::{Acting, Request, keys_stream},
 };
 
@@ -200,21 +200,13 @@ fn encrypt(clear: &[u8], to: &BackupTo) -> Result<Vec<u8>, AppError> {
             vec![Box::new(recipient)]
         }
     };
-    let failed = |error: &dyn std::fmt::Display| AppError::Custody(format!("age: {error}"));
-    let recipients = recipients.iter().map(AsRef::as_ref);
-    let encryptor = age::Encryptor::with_recipients(recipients).map_err(|error| failed(&error))?;
-    let mut sealed = Vec::new();
-    let mut writer = encryptor.wrap_output(&mut sealed).map_err(|error| failed(&error))?;
-    writer.write_all(clear).map_err(|error| failed(&error))?;
-    writer.finish().map_err(|error| failed(&error))?;
-    Ok(sealed)
+    age_file::encrypt(clear, recipients.iter().map(AsRef::as_ref))
 }
 
 fn recipient(text: &str) -> Result<Box<dyn age::Recipient>, AppError> {
-    let parsed: Result<age::x25519::Recipient, _> = text.trim().parse();
-    match parsed {
-        Ok(recipient) => Ok(Box::new(recipient)),
-        Err(_) => Err(AppError::Usage(
+    match age_file::recipient(text) {
+        Some(recipient) => Ok(Box::new(recipient)),
+        None => Err(AppError::Usage(
             "not an age recipient: want age1…, as `age-keygen` prints it".into(),
         )),
     }

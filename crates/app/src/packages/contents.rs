@@ -4,11 +4,15 @@
 
 use std::collections::BTreeMap;
 
-use amana_domain::referral::{ReferralState, packed_from};
-use amana_events::{StreamId, StreamKind};
+use amana_domain::{
+    State,
+    referral::{ReferralState, packed_from},
+};
+use amana_events::{EventId, StreamId, StreamKind};
 use amana_vault::Owner;
+use uuid::Uuid;
 
-use crate::{AppError, Office, erase::versions::FileField};
+use crate::{AppError, Office, erase::versions::FileField, files::no_such_file};
 
 /// Fields that may go along, by the kind of their stream, the event that says them and their paths; in the order in which a
 /// recipient reads them.
@@ -30,10 +34,6 @@ const TAKEN: &[(StreamKind, &[&str], &[&str])] = &[
     ),
 ];
 
-/// Events after which what was agreed about reaching the person holds no more.
-const VOID: &[&str] =
-    &["contact_plan_withdrawn", "contact_plan_lapsed", "contact_found_unsafe", "no_contact_wanted"];
-
 /// Where a field stands in the order.
 fn place_of(kind: StreamKind, event: &str, path: &str) -> Option<(usize, usize)> {
     TAKEN.iter().enumerate().find_map(|(at, (of, events, paths))| {
@@ -42,22 +42,43 @@ fn place_of(kind: StreamKind, event: &str, path: &str) -> Option<(usize, usize)>
     })
 }
 
+/// Which group of [`TAKEN`] an event says anew, and with it all of the group that was said before.
+fn group_of(kind: StreamKind, event: &str) -> Option<usize> {
+    TAKEN.iter().position(|(of, events, _)| *of == kind && events.contains(&event))
+}
+
+/// What goes along, and the versions of the streams it was read from.
+pub(super) struct Contents {
+    pub(super) fields: Vec<FileField>,
+    pub(super) read: Vec<(StreamId, u64)>,
+}
+
 impl Office {
-    /// The fields that go along with a referral, each as it was said last.
+    /// The fields that go along with a referral, each as it was said last. How somebody is reached goes along only while the plan is
+    /// in force.
     pub(super) async fn packed_fields(
         &self,
         referral: StreamId,
         state: &ReferralState,
-    ) -> Result<Vec<FileField>, AppError> {
-        let Some(person) = state.person() else { return Ok(Vec::new()) };
-        let owner = Owner::person(person.uuid());
+    ) -> Result<Contents, AppError> {
+        let person = state.person().ok_or_else(no_such_file)?.uuid();
+        let (owner, plan) = (Owner::person(person), self.plan_in_force(person).await?);
         let mut found: BTreeMap<(usize, usize), FileField> = BTreeMap::new();
+        let mut read = Vec::new();
         for stream in packed_from(referral, state) {
-            for mut entry in self.entries(stream, 1).await? {
+            let entries = self.entries(stream, 1).await?;
+            // The referral's own version moves with what is recorded of it.
+            if stream != referral {
+                read.push((stream, entries.last().map_or(0, |last| last.envelope.version)));
+            }
+            for mut entry in entries {
                 let (event, name) = (entry.envelope.event, entry.event.name());
-                if stream.kind == StreamKind::Contact && VOID.contains(&name) {
-                    found.retain(|_, field| field.stream != stream);
+                let Some(group) = group_of(stream.kind, name) else { continue };
+                if stream.kind == StreamKind::Contact && plan != Some(event) {
+                    continue;
                 }
+                // Said anew it is said whole, be it of another child.
+                found.retain(|(known, _), _| *known != group);
                 entry.event.seal_walk(&mut |path, field| {
                     let Some(place) = place_of(stream.kind, name, path) else { return };
                     let compartment = field.compartment();
@@ -71,7 +92,16 @@ impl Office {
                 });
             }
         }
-        Ok(found.into_values().collect())
+        Ok(Contents { fields: found.into_values().collect(), read })
+    }
+
+    /// The event of the plan by which the person may be reached now.
+    async fn plan_in_force(&self, person: Uuid) -> Result<Option<EventId>, AppError> {
+        let contact = self.state(StreamId::new(StreamKind::Contact, person)).await?;
+        Ok(match contact.as_ref().map(|(state, _)| state.as_ref()) {
+            Some(State::Contact(contact)) => contact.plan_in_force(self.now()),
+            _ => None,
+        })
     }
 }
 

@@ -8,22 +8,20 @@
 //! | `proof.txt` | that the person's consent was recorded before anything left (C2SP tlog-proof) |
 //! | `reply.txt` | the form of an answer, with the package's code |
 
-use std::io::Write as _;
-
 use amana_events::{Digest, Moment, OrganisationId, StreamId};
 use amana_vault::Secret;
-use amana_verify::tar_header;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::reply::ANSWERS;
-use crate::AppError;
+use crate::{
+    AppError,
+    proof::{add_to_tar, end_tar},
+};
 
 /// What the manifest's format is called.
 const FORMAT: &str = "amana package v1";
-/// Bytes of a block of a tar.
-const BLOCK: usize = 512;
 
 /// An opened field.
 pub(super) struct Told {
@@ -101,42 +99,14 @@ pub(super) fn tar(
     let manifest = Manifest { format: FORMAT, about, files: digests.collect() };
     let manifest = serde_json::to_string_pretty(&manifest);
     let manifest = manifest.map_err(|error| AppError::Usage(error.to_string()))?;
-    let mut out = Zeroizing::new(Vec::with_capacity(16 * BLOCK));
-    add(&mut out, "manifest.json", manifest.as_bytes())?;
-    for (path, text) in &files {
-        add(&mut out, path, text.as_bytes())?;
-    }
-    out.extend_from_slice(&[0; 2 * BLOCK]);
+    let mut out = Zeroizing::new(Vec::new());
+    let all = files.iter().map(|(path, text)| (*path, text.as_str()));
+    let written = std::iter::once(("manifest.json", manifest.as_str()))
+        .chain(all)
+        .try_for_each(|(path, text)| add_to_tar(&mut *out, path, text.as_bytes()))
+        .and_then(|()| end_tar(&mut *out));
+    written.map_err(|error| AppError::Usage(error.to_string()))?;
     Ok(out)
-}
-
-fn add(out: &mut Vec<u8>, path: &str, bytes: &[u8]) -> Result<(), AppError> {
-    let header = tar_header(path, bytes.len() as u64);
-    let header = header.map_err(|error| AppError::Usage(error.to_string()))?;
-    out.extend_from_slice(header.as_bytes());
-    out.extend_from_slice(bytes);
-    let missing = bytes.len().next_multiple_of(BLOCK) - bytes.len();
-    out.extend(std::iter::repeat_n(0, missing));
-    Ok(())
-}
-
-/// Encrypts to a recipient's key.
-///
-/// # Errors
-/// [`AppError::Usage`] for a key that is none, [`AppError::Custody`] where `age` fails.
-pub(super) fn encrypted(clear: &[u8], recipient: &str) -> Result<Vec<u8>, AppError> {
-    let key: age::x25519::Recipient = recipient.parse().map_err(|_| {
-        AppError::Usage("the partner's key is no age recipient: register it anew".to_owned())
-    })?;
-    let failed = |error: &dyn std::fmt::Display| AppError::Custody(format!("age: {error}"));
-    let key: &dyn age::Recipient = &key;
-    let encryptor =
-        age::Encryptor::with_recipients(std::iter::once(key)).map_err(|e| failed(&e))?;
-    let mut sealed = Vec::with_capacity(clear.len() + BLOCK);
-    let mut writer = encryptor.wrap_output(&mut sealed).map_err(|error| failed(&error))?;
-    writer.write_all(clear).map_err(|error| failed(&error))?;
-    writer.finish().map_err(|error| failed(&error))?;
-    Ok(sealed)
 }
 
 fn readme(about: &About) -> String {

@@ -1,6 +1,6 @@
 //! Making a package.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use amana_domain::{
     State,
@@ -18,9 +18,12 @@ use amana_vault::{
 use ed25519_dalek::SigningKey;
 use sha2::{Digest as _, Sha256};
 
-use super::file::{About, Proved, Told, encrypted, tar};
+use super::{
+    contents::Contents,
+    file::{About, Proved, Told, tar},
+};
 use crate::{
-    AppError, Office, SystemEntropy,
+    AppError, Office, SystemEntropy, age_file,
     custody::{self, load_owner},
     erase::versions::FileField,
     files::no_such_file,
@@ -88,14 +91,17 @@ impl Office {
         let proposed = proposal(&entries).ok_or_else(no_such_file)?;
         let registry = self.registry().await?;
         let recipient = registry.partner_key(proposed.recipient).cloned().ok_or_else(no_key)?;
-        let fields = self.packed_fields(referral, &state).await?;
-        let (told, guards) = self.opened_to_share(&allowed, referral, &fields).await?;
+        let key = age_file::recipient(recipient.as_str()).ok_or_else(no_key)?;
+        let Contents { fields, read } = self.packed_fields(referral, &state).await?;
+        let (told, mut guards) = self.opened_to_share(&allowed, referral, &fields).await?;
+        guards.extend(read);
         let expires = self.now().plus_seconds(i64::from(wanted.days) * DAY);
         let about = self.about(referral, proposed, &entries, expires).await?;
         let code = ReceiptCode::draw(None, &mut SystemEntropy);
         let proof = self.consent_proof(about.consent.position).await?;
         let clear = tar(&about, &told, &code.digits(), &proof)?;
-        let bytes = encrypted(&clear, recipient.as_str())?;
+        let to: &dyn age::Recipient = &key;
+        let bytes = age_file::encrypt(&clear, std::iter::once(to))?;
         let packed = ReferralPacked {
             package: Digest::new(Sha256::digest(&bytes).into()),
             recipient,
@@ -121,7 +127,7 @@ impl Office {
         &self,
         member: MemberId,
         referral: StreamId,
-    ) -> Result<(Authorized<Share>, Arc<ReferralState>), AppError> {
+    ) -> Result<(Authorized<Share>, ReferralState), AppError> {
         let registry = self.registry().await?;
         let known = registry.is_member(member) && referral.kind == StreamKind::Referral;
         if !known || !self.is_known_to(member, referral).await? {
@@ -140,7 +146,7 @@ impl Office {
             .map_err(|no| rules::not_allowed(&engine, amana_policy::Action::Disclose, &no))?;
         let state = self.state(referral).await?;
         match state.as_ref().map(|(state, _)| state.as_ref()) {
-            Some(State::Referral(referral)) => Ok((allowed, Arc::new(referral.as_ref().clone()))),
+            Some(State::Referral(referral)) => Ok((allowed, referral.as_ref().clone())),
             _ => Err(no_such_file()),
         }
     }

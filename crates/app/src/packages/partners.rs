@@ -7,7 +7,7 @@ use amana_domain::registry::{
 use amana_events::{Code, EventId, OrganisationId};
 
 use crate::{
-    AppError, Office,
+    AppError, Office, age_file,
     office::{Acting, Done, Request},
 };
 
@@ -24,7 +24,7 @@ impl Office {
         checked: Code,
     ) -> Result<EventId, AppError> {
         // The rule sees its shape; whether its checksum holds, `age` says.
-        if recipient.as_str().parse::<age::x25519::Recipient>().is_err() {
+        if age_file::recipient(recipient.as_str()).is_none() {
             let reason = "the key is mistyped: want an age recipient as `age-keygen -y` prints it";
             let refusal = amana_domain::Refusal::field("not_a_recipient", "recipient", reason);
             return Err(AppError::Refused(refusal));

@@ -13,5 +13,6 @@ mod witness;
 
 pub use checkpoint::{CHECKPOINT_EVENTS, CHECKPOINT_PAUSE_SECONDS, CHECKPOINT_SECONDS, Signed};
 pub use export::{AuditBundleWanted, Bundle, BundleWanted};
+pub(crate) use export::{add_to_tar, end_tar};
 pub use seams::Seam;
 pub(crate) use tree::Tree;

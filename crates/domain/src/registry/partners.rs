@@ -79,6 +79,11 @@ impl RegistryState {
         self.facts.partners.in_force.get(&organisation)
     }
 
+    /// The key of an organisation that waits for a second member.
+    pub fn partner_key_proposed(&self, organisation: OrganisationId) -> Option<&KeyProposed> {
+        self.partner_keys_proposed().iter().find(|it| it.organisation == organisation)
+    }
+
     /// Keys that wait for a second member.
     pub fn partner_keys_proposed(&self) -> &[KeyProposed] {
         &self.facts.partners.proposed
@@ -207,11 +212,10 @@ impl Admit<RegistryState> for PartnerKeyConfirmed {
 impl Admit<RegistryState> for PartnerKeyEnded {
     fn admit(&self, state: &RegistryState, context: &Context<'_>) -> Result<(), Refusal> {
         may_enter(state, context)?;
-        let proposed = state.partner_keys_proposed().iter();
-        let mut proposed = proposed.filter(|it| it.organisation == self.organisation);
+        let waits = state.partner_key_proposed(self.organisation);
         ensure(
             state.partner_key(self.organisation) == Some(&self.recipient)
-                || proposed.any(|it| it.recipient == self.recipient),
+                || waits.is_some_and(|it| it.recipient == self.recipient),
             "no_such_key",
             "the partner has no such key, or it was ended already",
         )?;

@@ -11,7 +11,6 @@ use amana_app::{
     packages::{Answer, PackWanted, Replied, Reply},
 };
 use amana_events::{AgreementId, Code, StreamId, StreamKind, Via};
-use amana_vault::Secret;
 use axum::{
     extract::{Path, State},
     http::{HeaderValue, StatusCode, header},
@@ -235,13 +234,4 @@ pub(crate) async fn replied(
             Err(error.into())
         }
     }
-}
-
-/// A reply from what was typed.
-pub(crate) fn typed(
-    referral: &str,
-    code: &Secret,
-    (answer, reason, outcome): (&str, &str, &str),
-) -> Result<Reply, amana_app::AppError> {
-    Reply::of(referral, code, Answer::of(answer, reason, outcome)?)
 }

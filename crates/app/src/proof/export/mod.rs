@@ -19,6 +19,7 @@ use serde::Serialize;
 
 pub use self::audit::AuditBundleWanted;
 use self::target::Target;
+pub(crate) use self::target::{add_to_tar, end_tar};
 use super::{Signed, Tree};
 use crate::{
     AppError, Office,

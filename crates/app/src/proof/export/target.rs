@@ -165,10 +165,9 @@ impl Target {
     pub(crate) fn finish(mut self) -> Result<(), AppError> {
         let kept = match &mut self.form {
             Form::Folder(folder) => sync_below(folder, &self.partial),
-            Form::Tar(tar) => tar
-                .write_all(&[0; 2 * BLOCK])
-                .and_then(|()| tar.flush())
-                .and_then(|()| tar.get_ref().sync_all()),
+            Form::Tar(tar) => {
+                end_tar(tar).and_then(|()| tar.flush()).and_then(|()| tar.get_ref().sync_all())
+            }
         };
         kept.and_then(|()| fs::rename(&self.partial, &self.out))
             .map_err(|error| file_error("write", &self.out, error))?;
@@ -249,10 +248,16 @@ fn sync_below(folder: &File, path: &Path) -> io::Result<()> {
     folder.sync_all()
 }
 
-fn add_to_tar(tar: &mut BufWriter<File>, path: &str, bytes: &[u8]) -> io::Result<()> {
+/// Adds a whole file to a tar.
+pub(crate) fn add_to_tar(tar: &mut impl Write, path: &str, bytes: &[u8]) -> io::Result<()> {
     tar.write_all(tar_header(path, bytes.len() as u64)?.as_bytes())?;
     tar.write_all(bytes)?;
     pad(tar, bytes.len() as u64)
+}
+
+/// Ends a tar.
+pub(crate) fn end_tar(tar: &mut impl Write) -> io::Result<()> {
+    tar.write_all(&[0; 2 * BLOCK])
 }
 
 /// Ends a long file: pads it, and goes back to say how long it is.
@@ -265,7 +270,7 @@ fn end_in_tar(tar: &mut BufWriter<File>, path: &str, start: u64, bytes: u64) -> 
     Ok(())
 }
 
-fn pad(tar: &mut BufWriter<File>, bytes: u64) -> io::Result<()> {
+fn pad(tar: &mut impl Write, bytes: u64) -> io::Result<()> {
     let over = usize::try_from(bytes % BLOCK as u64).unwrap_or_default();
     let missing = (BLOCK - over) % BLOCK;
     tar.write_all([0; BLOCK].get(..missing).unwrap_or_default())

@@ -50,9 +50,8 @@ impl Tongue for Shown {
     }
 
     fn label(&self, field: &str, code: &str) -> String {
-        let list = said::listed(&self.book, field, code).map(|(list, _)| list);
-        let own = list.and_then(|list| self.words.known(&label_of(list, code)));
-        own.unwrap_or_else(|| said::label(&self.book, field, code))
+        let list = said::listed(&self.book, field, code);
+        list.map_or_else(|| said::words(code), |list| self.label_in(list, code))
     }
 
     fn day(&self, day: &str) -> String {
@@ -75,6 +74,18 @@ impl Shown {
     pub(super) async fn of(office: &Office, words: &'static Words) -> Result<Self, AppError> {
         let (book, people) = (office.book_kept().await?, People::of(office).await?);
         Ok(Self { words, book, people })
+    }
+
+    /// What a code of a registry's list is called.
+    pub(super) fn label_in(&self, list: &str, code: &str) -> String {
+        let own = self.words.known(&label_of(list, code));
+        own.unwrap_or_else(|| said::label_in(&self.book, list, code))
+    }
+
+    /// The codes of a registry's list, with what each is called.
+    pub(super) fn choices(&self, list: &str) -> Vec<(String, String)> {
+        let codes = self.book.codes(list).into_iter();
+        codes.map(|code| (code.to_owned(), capital(&self.label_in(list, code)))).collect()
     }
 
     /// What is called so in a list of the pages' words, else the code in words.

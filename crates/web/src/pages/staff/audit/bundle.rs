@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use amana_app::said::Tongue as _;
 use amana_events::{Code, PurposeCode, StreamId};
 use axum::{
     extract::{Path, State},
@@ -30,12 +29,6 @@ use crate::{
     server::{Shared, admission::finish},
 };
 
-/// For what a bundle may be, with what each is called.
-pub(in crate::pages::staff) fn purposes(shown: &Shown) -> Vec<(String, String)> {
-    let codes = shown.book.codes("purpose").into_iter();
-    codes.map(|code| (code.to_owned(), shown.label("purpose", code))).collect()
-}
-
 async fn plain(at: &At, stream: StreamId, form: &Form) -> Result<Plain, Halt> {
     let (shown, asks) = (Shown::of(&at.office, at.words).await?, at.asks(form));
     let ends = ["head", "witnessed"];
@@ -43,7 +36,7 @@ async fn plain(at: &At, stream: StreamId, form: &Form) -> Result<Plain, Halt> {
     let inputs = vec![
         asks.one_of("end", Vec::from(ends)),
         asks.line("recipient", "text"),
-        asks.among("purpose", purposes(&shown)),
+        asks.among("purpose", shown.choices("purpose")),
         asks.text("second-word"),
     ];
     Ok(Plain { says: "audit-bundle", back: place_of(stream), inputs })

@@ -75,8 +75,7 @@ pub(in crate::pages) async fn list(at: At) -> Result<Response, Halt> {
 }
 
 fn row(shown: &Shown, it: &EngagementRow) -> Row {
-    use amana_app::said::Tongue as _;
-    let mandate = it.mandate.as_ref().map(|code| shown.label("audit_mandate", code.as_str()));
+    let mandate = it.mandate.as_ref().map(|code| shown.label_in("audit_mandate", code.as_str()));
     let when = |at: Option<amana_events::Moment>| at.map(|at| shown.moment(at)).unwrap_or_default();
     Row {
         name: shown.file(it.engagement),

@@ -65,7 +65,7 @@ pub(in crate::pages) async fn show(at: At, Path(id): Path<String>) -> Result<Res
 
 fn facts(at: &At, shown: &Shown, it: &EngagementRow) -> Vec<(String, String)> {
     use amana_app::said::Tongue as _;
-    let scope = it.scope.iter().map(|code| shown.label("audit_scope", code.as_str()));
+    let scope = it.scope.iter().map(|code| shown.label_in("audit_scope", code.as_str()));
     let auditors = it.auditors.iter().map(|member| shown.people.member(*member));
     let mut facts = vec![
         (shown.title("scope"), scope.collect::<Vec<_>>().join(", ")),
@@ -83,8 +83,8 @@ fn facts(at: &At, shown: &Shown, it: &EngagementRow) -> Vec<(String, String)> {
 }
 
 fn finding(shown: &Shown, it: &FindingRow) -> Row {
-    use amana_app::said::Tongue as _;
-    let criterion = it.criterion.as_ref().map(|code| shown.label("audit_criterion", code.as_str()));
+    let criterion =
+        it.criterion.as_ref().map(|code| shown.label_in("audit_criterion", code.as_str()));
     let channel = it.channel.map(|channel| shown.called("channel", channel.code()));
     let item: Option<StreamId> = it.item;
     let answer = match it.answer {

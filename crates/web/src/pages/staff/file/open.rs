@@ -81,17 +81,13 @@ async fn asked(
     use said::Tongue as _;
     let (stream, _) = file_of(&kind, &id)?;
     let shown = Shown::of(&at.office, at.words).await?;
-    let codes = |list: &str| {
-        let codes = shown.book.codes(list).into_iter();
-        codes.map(|code| (code.to_owned(), shown.label(list, code))).collect::<Vec<_>>()
-    };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let ask = Ask {
         frame: at.frame().await?.with_wrong(wrong),
         field: shown.title(&field),
         place: place_of_file(stream),
-        purposes: codes("purpose"),
-        bases: codes("lawful_basis"),
+        purposes: shown.choices("purpose"),
+        bases: shown.choices("lawful_basis"),
         typed,
         asks: asks(at, stream),
     };

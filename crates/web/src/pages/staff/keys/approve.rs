@@ -60,13 +60,13 @@ fn of_mention(at: &At, shown: &Shown, it: &Mention, form: &Form) -> [Input; 3] {
         shown.called("event", &it.kind),
         shown.title(&it.field)
     );
-    let bases = shown.book.codes("lawful_basis").into_iter();
-    let bases = bases.map(|code| (code.to_owned(), shown.label("lawful_basis", code)));
     let said = |says: &str| format!("{field}: {}", at.words.say(says));
     [
         asks.one_of(&named("how", it), choices(at.words, "mention", &["keep", "redact"]))
             .titled(field.clone()),
-        asks.among(&named("basis", it), bases.collect()).optional().titled(said("ask-basis-kept")),
+        asks.among(&named("basis", it), shown.choices("lawful_basis"))
+            .optional()
+            .titled(said("ask-basis-kept")),
         asks.sealed(&named("text", it)).optional().titled(said("ask-redacted")),
     ]
 }

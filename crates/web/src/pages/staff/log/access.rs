@@ -41,7 +41,7 @@ pub(in crate::pages) async fn show(
 fn row(shown: &Shown, line: &AccessLine) -> Row {
     use amana_app::said::Tongue as _;
     let label = |list: &str, code: Option<String>| {
-        code.map(|code| shown.label(list, &code)).unwrap_or_default()
+        code.map(|code| shown.label_in(list, &code)).unwrap_or_default()
     };
     let basis = match line.consent {
         Some(_) => shown.words.say("basis-consent"),

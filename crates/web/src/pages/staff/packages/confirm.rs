@@ -11,7 +11,6 @@ use axum::{
 
 use super::{
     super::{Asked, At, Halt, plain::Plain, shown::Shown},
-    choices,
     partners::PLACE,
 };
 use crate::{
@@ -27,7 +26,7 @@ use crate::{
 
 async fn plain(at: &At, form: &Form) -> Result<Plain, Halt> {
     let shown = Shown::of(&at.office, at.words).await?;
-    let ways = choices(&shown, "key_check", "checked");
+    let ways = shown.choices("key_check");
     let inputs = vec![at.asks(form).one_of("checked", ways)];
     Ok(Plain { says: "partner-confirm", back: PLACE.to_owned(), inputs })
 }
@@ -55,7 +54,7 @@ pub(in crate::pages) async fn take(
     };
     asked.stepped_up().await?;
     let registry = at.office.registry().await?;
-    let waits = registry.partner_keys_proposed().iter().find(|it| it.organisation == organisation);
+    let waits = registry.partner_key_proposed(organisation);
     let proposal = waits.ok_or_else(|| Problem::of("not_found"))?.event;
     let (office, acting) = (asked.office(), at.acting());
     let work = async move { office.confirm_partner_key(acting, proposal, checked).await };

@@ -11,7 +11,6 @@ use axum::{
 
 use super::{
     super::{Asked, At, Halt, plain::Plain, shown::Shown},
-    choices,
     partners::PLACE,
 };
 use crate::{
@@ -27,7 +26,7 @@ use crate::{
 
 async fn plain(at: &At, form: &Form) -> Result<Plain, Halt> {
     let shown = Shown::of(&at.office, at.words).await?;
-    let ways = choices(&shown, "key_end_reason", "key_end_reason");
+    let ways = shown.choices("key_end_reason");
     let inputs = vec![at.asks(form).one_of("key-end", ways)];
     Ok(Plain { says: "partner-end", back: PLACE.to_owned(), inputs })
 }
@@ -55,8 +54,7 @@ pub(in crate::pages) async fn take(
     };
     asked.stepped_up().await?;
     let registry = at.office.registry().await?;
-    let mut waits = registry.partner_keys_proposed().iter();
-    let waits = waits.find(|it| it.organisation == organisation).map(|it| &it.recipient);
+    let waits = registry.partner_key_proposed(organisation).map(|it| &it.recipient);
     let key = registry.partner_key(organisation).or(waits).cloned();
     let key = key.ok_or_else(|| Problem::of("not_found"))?;
     let (office, acting) = (asked.office(), at.acting());

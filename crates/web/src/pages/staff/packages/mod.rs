@@ -9,12 +9,3 @@ pub(in crate::pages) mod pack;
 pub(in crate::pages) mod partners;
 pub(in crate::pages) mod propose;
 pub(in crate::pages) mod reply;
-
-use super::shown::Shown;
-
-/// Codes of a list with what each is called.
-fn choices(shown: &Shown, list: &'static str, field: &str) -> Vec<(String, String)> {
-    use amana_app::said::Tongue as _;
-    let codes = shown.book.codes(list).into_iter();
-    codes.map(|code| (code.to_owned(), shown.label(field, code))).collect()
-}

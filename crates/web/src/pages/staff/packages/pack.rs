@@ -10,10 +10,7 @@ use axum::{
     response::Response,
 };
 
-use super::{
-    super::{Asked, At, Halt, file, list::place_of_file, plain::Plain, shown::Shown},
-    choices,
-};
+use super::super::{Asked, At, Halt, file, list::place_of_file, plain::Plain, shown::Shown};
 use crate::{
     api::{body::Sent, packages},
     pages::{form::Form, frame::Wrong, words::Speaks},
@@ -28,7 +25,7 @@ async fn plain(at: &At, referral: StreamId, form: &Form) -> Result<Plain, Halt> 
     let (shown, asks) = (Shown::of(&at.office, at.words).await?, at.asks(form));
     let none = [("yes".to_owned(), at.words.say("yes"))];
     let inputs = vec![
-        asks.among("way", choices(&shown, "sending_way", "sending_way")),
+        asks.among("way", shown.choices("sending_way")),
         asks.line("agreement", "text").optional(),
         asks.any_of("without-agreement", none.into()).optional(),
         asks.line("days", "number").or(&DAYS.to_string()),

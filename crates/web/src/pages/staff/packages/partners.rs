@@ -23,15 +23,12 @@ pub(super) const fn receives(kind: OrganisationKind) -> bool {
 /// Shows them.
 pub(in crate::pages) async fn show(at: At) -> Result<Response, Halt> {
     let (shown, registry) = (Shown::of(&at.office, at.words).await?, at.office.registry().await?);
-    let waiting = |organisation| {
-        registry.partner_keys_proposed().iter().find(|it| it.organisation == organisation)
-    };
     let mut rows: Vec<Row> = Vec::new();
     for (id, known) in &shown.book.organisations {
         let Some(entry) = registry.organisation(*id).filter(|entry| receives(entry.kind)) else {
             continue;
         };
-        let waits = waiting(*id);
+        let waits = registry.partner_key_proposed(*id);
         let act = |says: &str, step: &str| (at.words.say(says), format!("{PLACE}/{id}/{step}"));
         let mut acts = vec![act("partner-propose", "propose")];
         acts.extend(waits.map(|_| act("partner-confirm", "confirm")));

@@ -15,7 +15,6 @@ use super::{
         plain::{Plain, missing},
         shown::Shown,
     },
-    choices,
     partners::PLACE,
 };
 use crate::{
@@ -32,7 +31,7 @@ async fn plain(at: &At, form: &Form) -> Result<Plain, Halt> {
     let (shown, asks) = (Shown::of(&at.office, at.words).await?, at.asks(form));
     let inputs = vec![
         asks.line("age-recipient", "text"),
-        asks.one_of("checked", choices(&shown, "key_check", "checked")),
+        asks.one_of("checked", shown.choices("key_check")),
     ];
     Ok(Plain { says: "partner-propose", back: PLACE.to_owned(), inputs })
 }

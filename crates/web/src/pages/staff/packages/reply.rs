@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use amana_app::{
     AppError,
-    packages::{ANSWERS, Reply},
+    packages::{ANSWERS, Answer, Reply},
 };
 use amana_events::Via;
 use amana_vault::Secret;
@@ -16,15 +16,12 @@ use axum::{
     response::Response,
 };
 
-use super::{
-    super::{
-        Asked, At, Halt,
-        inputs::{Asks, Input, Kind},
-        list::place_of_file,
-        plain::{Plain, of_a_rule},
-        shown::Shown,
-    },
-    choices,
+use super::super::{
+    Asked, At, Halt,
+    inputs::{Asks, Input, Kind},
+    list::place_of_file,
+    plain::{Plain, of_a_rule},
+    shown::Shown,
 };
 use crate::{
     api::{body::Sent, packages},
@@ -103,12 +100,8 @@ async fn inputs(
         asks.line("referral", "text"),
         Input { kind: Kind::Line("text"), ..asks.text("package-code") },
         asks.one_of("reply-answer", answers.into()),
-        asks.among(
-            "decline-reason",
-            choices(&shown, "referral_decline_reason", "referral_decline_reason"),
-        )
-        .optional(),
-        asks.among("outcome", choices(&shown, "referral_outcome", "outcome")).optional(),
+        asks.among("decline-reason", shown.choices("referral_decline_reason")).optional(),
+        asks.among("outcome", shown.choices("referral_outcome")).optional(),
     ])
 }
 
@@ -150,8 +143,9 @@ pub(in crate::pages) async fn take_outside(
     let place = sent.place();
     let form = Form::read(sent).await?;
     let code = form.secret("package-code").cloned().unwrap_or_default();
-    let said = (form.text("reply-answer"), form.text("decline-reason"), form.text("outcome"));
-    let reply = match packages::typed(form.text("referral"), &code, said) {
+    let said = |name| form.text(name);
+    let answer = Answer::of(said("reply-answer"), said("decline-reason"), said("outcome"));
+    let reply = match answer.and_then(|answer| Reply::of(said("referral"), &code, answer)) {
         Ok(reply) => reply,
         Err(error) => {
             let said = of_a_rule(words, error)?;

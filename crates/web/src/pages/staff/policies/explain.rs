@@ -24,15 +24,11 @@ async fn plain(at: &At, form: &Form) -> Result<Plain, Halt> {
         Action::ALL.iter().map(|it| (it.code().to_owned(), shown.called("action", it.code())));
     let classes = Compartment::ALL.iter();
     let classes = classes.map(|it| (it.code().to_owned(), shown.label("compartment", it.code())));
-    let codes = |list: &str| {
-        let codes = shown.book.codes(list).into_iter();
-        codes.map(|code| (code.to_owned(), shown.label(list, code))).collect::<Vec<_>>()
-    };
     let inputs = vec![
         asks.among("action", actions.collect()),
         asks.line("file", "text").optional(),
-        asks.among("purpose", codes("purpose")).optional(),
-        asks.among("basis", codes("lawful_basis")).optional(),
+        asks.among("purpose", shown.choices("purpose")).optional(),
+        asks.among("basis", shown.choices("lawful_basis")).optional(),
         asks.among("compartment", classes.collect()).optional(),
     ];
     Ok(Plain { says: "policy-explain", back: "/desk/policies".to_owned(), inputs })

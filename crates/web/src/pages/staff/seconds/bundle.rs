@@ -4,17 +4,15 @@ use std::sync::Arc;
 
 use amana_app::seconds::{Allowed, WordFor};
 use amana_events::{Code, PurposeCode};
-use amana_vault::Secret;
 use axum::{extract::State, http::Uri, response::Response};
 
 use super::{
     super::{
         Asked, At, Halt,
-        audit::bundle::purposes,
         plain::{Plain, missing},
         shown::Shown,
     },
-    PLACE, given, member_of, to,
+    PLACE, asked_for, given, member_of, to,
 };
 use crate::{
     api::{body::Sent, query::Query},
@@ -30,20 +28,14 @@ async fn plain(at: &At, form: &Form) -> Result<Plain, Halt> {
         to(at, &asks, &shown),
         asks.line("engagement", "text"),
         asks.line("recipient", "text"),
-        asks.among("purpose", purposes(&shown)),
+        asks.among("purpose", shown.choices("purpose")),
     ];
     Ok(Plain { says: "word-bundle", back: PLACE.to_owned(), inputs })
 }
 
 /// Asks to whom, under which engagement, for whom and for what.
-pub(in crate::pages) async fn ask(at: At, mut query: Query) -> Result<Response, Halt> {
-    query.text("lang");
-    let mut asked = Vec::new();
-    for name in ASKED {
-        asked.extend(query.text(name).map(|text| (name.to_owned(), Secret::from(text.as_str()))));
-    }
-    query.end()?;
-    let form = Form::of_pairs(asked);
+pub(in crate::pages) async fn ask(at: At, query: Query) -> Result<Response, Halt> {
+    let form = asked_for(query, &ASKED)?;
     plain(&at, &form).await?.shown(&at, &form, Vec::new()).await
 }
 

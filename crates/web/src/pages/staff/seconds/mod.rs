@@ -10,7 +10,8 @@ use amana_app::{
     AppError,
     seconds::{Allowed, SecondWord},
 };
-use amana_events::MemberId;
+use amana_events::{MemberId, StreamId};
+use amana_vault::Secret;
 use axum::response::Response;
 
 use super::{
@@ -20,7 +21,12 @@ use super::{
     sheet::Sheet,
     shown::Shown,
 };
-use crate::{problem::Problem, server::admission::finish};
+use crate::{
+    api::query::Query,
+    pages::{form::Form, frame::Wrong},
+    problem::Problem,
+    server::admission::finish,
+};
 
 /// Where it stands.
 pub(super) const PLACE: &str = "/desk/words";
@@ -45,6 +51,18 @@ fn to(at: &At, asks: &Asks<'_>, shown: &Shown) -> Input {
     asks.among("to", others)
 }
 
+/// What the address says that is asked for: the form is filled in with it.
+fn asked_for(mut query: Query, names: &[&str]) -> Result<Form, Problem> {
+    query.text("lang");
+    let mut asked = Vec::new();
+    for name in names {
+        let said = query.text(name).map(|text| Secret::from(text.as_str()));
+        asked.extend(said.map(|said| ((*name).to_owned(), said)));
+    }
+    query.end()?;
+    Ok(Form::of_pairs(asked))
+}
+
 /// Reads who is meant.
 fn member_of(text: &str) -> Option<MemberId> {
     text.trim().parse().ok()
@@ -55,7 +73,7 @@ async fn given(
     asked: &Asked,
     plain: Plain,
     file: String,
-    allowed: impl FnOnce(amana_events::StreamId) -> Allowed,
+    allowed: impl FnOnce(StreamId) -> Allowed,
 ) -> Result<Response, Halt> {
     asked.stepped_up().await?;
     let (at, member) = (&asked.at, asked.at.member());
@@ -111,14 +129,11 @@ async fn told(at: &At, word: &SecondWord) -> Result<Response, Halt> {
 ///
 /// # Errors
 /// What is wrong with the field.
-pub(super) fn read(
-    form: &crate::pages::form::Form,
-    field: &'static str,
-) -> Result<Option<SecondWord>, crate::pages::frame::Wrong> {
+pub(super) fn read(form: &Form, field: &'static str) -> Result<Option<SecondWord>, Wrong> {
     let text = form.text(field).trim();
     if text.is_empty() {
         return Ok(None);
     }
-    let wrong = |_| crate::pages::frame::Wrong::of(field, "word-none");
+    let wrong = |_| Wrong::of(field, "word-none");
     serde_json::from_str(text).map(Some).map_err(wrong)
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use amana_app::seconds::{Allowed, WordFor};
 use amana_events::{PersonId, StreamKind};
-use amana_vault::Secret;
 use axum::{extract::State, http::Uri, response::Response};
 
 use super::{
@@ -15,7 +14,7 @@ use super::{
         plain::{Plain, missing},
         shown::Shown,
     },
-    PLACE, given, member_of, to,
+    PLACE, asked_for, given, member_of, to,
 };
 use crate::{
     api::{body::Sent, query::Query},
@@ -36,14 +35,8 @@ async fn plain(at: &At, form: &Form) -> Result<Plain, Halt> {
 }
 
 /// Asks to whom, and of whom.
-pub(in crate::pages) async fn ask(at: At, mut query: Query) -> Result<Response, Halt> {
-    query.text("lang");
-    let mut asked = Vec::new();
-    for name in ASKED {
-        asked.extend(query.text(name).map(|text| (name.to_owned(), Secret::from(text.as_str()))));
-    }
-    query.end()?;
-    let form = Form::of_pairs(asked);
+pub(in crate::pages) async fn ask(at: At, query: Query) -> Result<Response, Halt> {
+    let form = asked_for(query, &ASKED)?;
     plain(&at, &form).await?.shown(&at, &form, Vec::new()).await
 }
 

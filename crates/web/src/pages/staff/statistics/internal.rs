@@ -17,14 +17,11 @@ use crate::{
 };
 
 async fn plain(at: &At, form: &Form) -> Result<Plain, Halt> {
-    use amana_app::said::Tongue as _;
     let (shown, asks) = (Shown::of(&at.office, at.words).await?, at.asks(form));
-    let purposes = shown.book.codes("purpose").into_iter();
-    let purposes = purposes.map(|code| (code.to_owned(), shown.label("purpose", code)));
     let inputs = vec![
         asks.line("from", "date"),
         asks.line("until", "date"),
-        asks.among("purpose", purposes.collect()),
+        asks.among("purpose", shown.choices("purpose")),
     ];
     Ok(Plain { says: "statistics-internal", back: "/desk/statistics".to_owned(), inputs })
 }

@@ -199,15 +199,16 @@ impl Maker<'_> {
         list: Option<&str>,
     ) -> Option<Vec<Choice>> {
         let closed = codes(schema);
-        let (all, of) = match list {
-            _ if !closed.is_empty() => (closed.into_iter().map(str::to_owned).collect(), field),
-            Some(list) => (self.shown.book.codes_of(self.command, field, list), list),
+        let all: Vec<String> = match list {
+            _ if !closed.is_empty() => closed.iter().map(|code| (*code).to_owned()).collect(),
+            Some(list) => self.shown.book.codes_of(self.command, field, list),
             None => return None,
         };
-        let all: Vec<String> = all;
+        let list = list.filter(|_| closed.is_empty());
         let is = |code: &str| self.form.all(name).any(|given| given == code);
         let choice = |code: String| {
-            let label = self.shown.label(of, &code);
+            let of_list = |list| self.shown.label_in(list, &code);
+            let label = list.map_or_else(|| self.shown.label(field, &code), of_list);
             let unsaid = label == said::words(&code);
             let label = if unsaid { self.shown.label(field, &code) } else { label };
             let chosen = is(&code);
