@@ -42,7 +42,7 @@ pub(crate) struct List {
 /// What was done.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"new": 54, "same": 0, "restated": 0}))]
-pub(crate) struct Taken {
+pub(crate) struct ListTaken {
     /// Rows that were new.
     new: usize,
     /// Rows that were there just so.
@@ -51,7 +51,7 @@ pub(crate) struct Taken {
     restated: usize,
 }
 
-impl From<Imported> for Taken {
+impl From<Imported> for ListTaken {
     fn from(done: Imported) -> Self {
         Self { new: done.new, same: done.same, restated: done.restated }
     }
@@ -68,12 +68,12 @@ impl From<Imported> for Taken {
     tag = "files",
     security(("bearer" = [])),
     request_body(content = List, content_type = "application/json"),
-    responses((status = 201, description = "It is taken in.", body = Taken), SignedIn, Commanded)
+    responses((status = 201, description = "It is taken in.", body = ListTaken), SignedIn, Commanded)
 )]
 pub(crate) async fn take(
     caller: Caller<Record>,
     sent: Sent,
-) -> Result<(StatusCode, Json<Taken>), Problem> {
+) -> Result<(StatusCode, Json<ListTaken>), Problem> {
     let place = sent.place();
     let mut fields = sent.fields().await?;
     let text: String = fields.required("text", "a text")?;

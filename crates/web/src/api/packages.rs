@@ -93,7 +93,7 @@ pub(crate) struct Answered {
 
 /// A reply that was taken in.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Taken {
+pub(crate) struct ReplyTaken {
     /// The referral.
     #[schema(value_type = String)]
     stream: StreamId,
@@ -103,7 +103,7 @@ pub(crate) struct Taken {
     position: u64,
 }
 
-impl From<Replied> for Taken {
+impl From<Replied> for ReplyTaken {
     fn from(replied: Replied) -> Self {
         let event = replied.done.events.first().map(|(_, name)| *name).unwrap_or_default();
         Self { stream: replied.referral, event, position: replied.done.position }
@@ -168,12 +168,12 @@ pub(crate) fn file(name: &str, bytes: Vec<u8>) -> Response {
     tag = "files",
     security(("bearer" = [])),
     request_body(content = ReplyFile, content_type = "application/json"),
-    responses((status = 201, description = "It is recorded.", body = Taken), SignedIn, Commanded)
+    responses((status = 201, description = "It is recorded.", body = ReplyTaken), SignedIn, Commanded)
 )]
 pub(crate) async fn take(
     caller: Caller<Record>,
     sent: Sent,
-) -> Result<(StatusCode, Json<Taken>), Problem> {
+) -> Result<(StatusCode, Json<ReplyTaken>), Problem> {
     let place = sent.place();
     let mut fields = sent.fields().await?;
     let text = fields.required_secret("reply")?;

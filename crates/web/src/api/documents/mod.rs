@@ -256,6 +256,8 @@ pub(super) async fn document() -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -288,5 +290,38 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// The names of schemas that a source describes: of what derives one, the word behind `struct` or `enum`.
+    fn schemas(source: &str) -> impl Iterator<Item = String> {
+        let described = source.split("ToSchema)]").skip(1);
+        described.filter_map(|rest| {
+            let words = rest.split(|it: char| !it.is_alphanumeric() && it != '_');
+            let mut words = words.skip_while(|word| !matches!(*word, "struct" | "enum"));
+            words.nth(1).map(str::to_owned)
+        })
+    }
+
+    fn sources(folder: &Path, all: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, all);
+            } else {
+                all.push(std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+
+    /// Of two schemas of one name the document has one, and says it of both.
+    #[test]
+    fn no_two_schemas_share_a_name() {
+        let mut all = Vec::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+        let mut names: Vec<String> = all.iter().flat_map(|source| schemas(source)).collect();
+        assert!(names.len() > 100, "{names:?}");
+        names.sort_unstable();
+        let twice: Vec<_> = names.windows(2).filter(|two| two[0] == two[1]).collect();
+        assert!(twice.is_empty(), "{twice:?}");
     }
 }
