@@ -8,10 +8,15 @@
     reason = "a test fails by panicking"
 )]
 
-use std::process::Command;
+use std::{
+    process::Command,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use amana_app::{
     Acting, Office,
+    deadlines::Deadline,
     demo::{LINE_LISTS, Needles, Step, Story, Telling, differs},
     figures::FiguresWanted,
     matters::MatterFilter,
@@ -49,6 +54,17 @@ async fn rows(office: &Office) -> Vec<Value> {
         rows.extend(office.matters(kind, MatterFilter::default(), sight).await.unwrap());
     }
     rows
+}
+
+/// What is due, line by line. Of what waits for a safe way the limit moves with every moment, and is left out.
+async fn due(office: &Office) -> Vec<String> {
+    let sight = office.sight(Acting::Operator).await.unwrap();
+    let (all, left_out) = office.deadlines_seen(&sight, false).await.unwrap();
+    let line = |it: Deadline| {
+        let due = it.due.filter(|_| it.status != "waiting_for_a_safe_way");
+        format!("{} {} {} {} {due:?} {left_out}", it.status, it.clock, it.stream, it.subject)
+    };
+    all.into_iter().map(line).collect()
 }
 
 async fn holds(office: &Office) {
@@ -101,6 +117,29 @@ on_both! {
         holds(&desk.office).await;
         let overdue = desk.office.deadlines(None).await.unwrap();
         assert!(overdue.iter().any(|deadline| deadline.status == "overdue"), "{overdue:?}");
+    }
+
+    async fn what_is_due_is_the_same_kept_along_the_way_and_read_anew(desk: Desk) {
+        let office = &desk.office;
+        let (over, mut asked) = (AtomicBool::new(false), 0);
+        let tell = async {
+            told(office).await;
+            office.import_shipped(&mut |_| {}).await.unwrap();
+            over.store(true, Ordering::Relaxed);
+        };
+        let ask = async {
+            while !over.load(Ordering::Relaxed) {
+                due(office).await;
+                asked += 1;
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::join!(tell, ask);
+        assert!(asked > 5, "{asked}");
+        let kept = due(office).await;
+        let anew = due(&desk.reopen().await.office).await;
+        assert!(kept.len() > 20 && kept.iter().any(|row| row.contains("waiting_for_a_safe_way")), "{kept:#?}");
+        assert_eq!(kept, anew);
     }
 
     async fn told_again_the_story_adds_nothing(desk: Desk) {

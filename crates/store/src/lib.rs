@@ -65,6 +65,6 @@ pub use sqlite::SqliteDatabase;
 pub use stored::{Head, Stored};
 pub use subscription::Subscription;
 pub use views::{
-    Audience, CaseFilter, ClockFilter, ClockRow, ErasureRow, Page, Projector, StatisticsRow,
-    ViewError, ViewState, Views,
+    Audience, CaseFilter, ClockChanges, ClockFilter, ClockRow, ErasureRow, Page, Projector,
+    StatisticsRow, ViewError, ViewState, Views,
 };

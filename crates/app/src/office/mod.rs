@@ -301,6 +301,7 @@ pub struct Office {
     pub(crate) checkpointed: Arc<AtomicI64>,
     pub(crate) shown: Arc<crate::access::Shown>,
     pub(crate) booked: Arc<crate::book::Kept>,
+    pub(crate) clocks_kept: Arc<crate::deadlines::Kept>,
     pub(crate) gate: Arc<crate::signin::Gate>,
 }
 
@@ -414,6 +415,7 @@ impl Office {
             checkpointed: Arc::default(),
             shown: Arc::default(),
             booked: Arc::default(),
+            clocks_kept: Arc::default(),
             gate: Arc::default(),
         }
     }

@@ -63,7 +63,8 @@ impl Batch {
     }
 }
 
-fn decode(position: u64, record: &[u8]) -> Result<(Header, Event), ViewError> {
+/// Reads an event of the log.
+pub(super) fn decode(position: u64, record: &[u8]) -> Result<(Header, Event), ViewError> {
     let damaged = |_| ViewError::Record { position };
     let envelope: Envelope<&RawValue> = serde_json::from_slice(record).map_err(damaged)?;
     let kind: StreamKind = envelope.stream.kind;

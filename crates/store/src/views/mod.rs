@@ -92,7 +92,8 @@ pub use case::{CaseFilter, CaseRow, CaseStatus};
 #[cfg(feature = "ceiling")]
 pub use ceiling::ceiling;
 pub use clock::{
-    Audience, ClockFilter, ClockRow, EMERGENCY_MEDICAL_CARE, PERSONNEL_REPORT, Pause, Standstill,
+    Audience, ClockChanges, ClockFilter, ClockRow, EMERGENCY_MEDICAL_CARE, PERSONNEL_REPORT, Pause,
+    Standstill,
 };
 pub use contact::{ContactRow, ContactStanding};
 pub use erasure::{ErasureRow, ErasureState};

@@ -1,6 +1,6 @@
 //! How clock rows are judged: pauses given back, what is suspended, who left, which version counts.
 
-use amana_domain::{Stamp, genesis::shipped};
+use amana_domain::{Stamp, State, genesis::shipped};
 use amana_events::{
     Actor, ActorKind, Assurance, CalendarId, Code, Event, EventId, PublicText, StreamKind, Via,
     registry::{
@@ -8,6 +8,8 @@ use amana_events::{
         RegistryEvent,
     },
 };
+use amana_store::Audience;
+use uuid::Uuid;
 
 use super::*;
 
