@@ -11,6 +11,7 @@
 mod attacks;
 mod audit;
 mod bundles;
+mod children;
 mod conflict;
 mod custody;
 mod cuts;

@@ -66,7 +66,7 @@ impl Office {
         };
         let small = tables.small_cells();
         let published = disclose(tables, Disclosure::Internal);
-        self.record_disclosure(acting, purpose, small).await?;
+        self.record_disclosure(acting, "sea", purpose, small).await?;
         Ok(published)
     }
 
@@ -84,13 +84,15 @@ impl Office {
         Err(AppError::refused("role_not_held", reason))
     }
 
-    async fn record_disclosure(
+    /// Records that figures were disclosed inside, with how many of them are small.
+    pub(crate) async fn record_disclosure(
         &self,
         acting: Acting,
+        what: &str,
         purpose: &PurposeCode,
         small_cells: u32,
     ) -> Result<(), AppError> {
-        let what = Code::new("sea").map_err(|error| AppError::Usage(error.to_string()))?;
+        let what = Code::new(what).map_err(|error| AppError::Usage(error.to_string()))?;
         let now = self.now();
         let stream = self.lists_of(acting, now).await?;
         let mut request = Request::event(acting, stream, FiguresDisclosed { what, small_cells });

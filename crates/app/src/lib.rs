@@ -12,6 +12,7 @@ pub mod access;
 mod age_file;
 pub mod audit;
 pub mod book;
+pub mod children;
 pub mod codes;
 pub mod custody;
 pub mod deadlines;

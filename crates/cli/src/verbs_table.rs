@@ -57,6 +57,7 @@ const VERBS: &[(&str, Rests)] = &[
     ("account service-token revoke", On(&["administer"])),
     ("import sea", On(&["import"])),
     ("stats sea", On(&["figures"])),
+    ("stats handovers", On(&["figures"])),
     (
         "record",
         On(&[
@@ -95,6 +96,8 @@ const VERBS: &[(&str, Rests)] = &[
     ("handover list", On(&["list"])),
     ("handover show", On(&["view", "viewReceipt"])),
     ("handover timeline", On(&["view", "viewReceipt"])),
+    ("handover waiting", On(&["list"])),
+    ("handover care", On(&["view"])),
     ("referral list", On(&["list"])),
     ("referral show", On(&["view"])),
     ("referral timeline", On(&["view"])),

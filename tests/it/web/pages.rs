@@ -1,6 +1,7 @@
 //! The public pages, as a browser without a script uses them: forms filled in by hand, over the socket.
 
 mod asking;
+mod children;
 mod desk;
 mod fields;
 mod hostile;

@@ -16,11 +16,12 @@ static DEMO: LazyLock<Shared> = LazyLock::new(|| {
 });
 
 /// The lists, how many lines at least, and a field that each line has.
-const LISTS: [(&[&str], usize, &str); 10] = [
+const LISTS: [(&[&str], usize, &str); 11] = [
     (&["case", "list"], 110, "case_id"),
     (&["case", "list", "--imported", "true"], 110, "case_id"),
     (&["case", "list", "--open", "--imported", "false"], 1, "case_id"),
     (&["handover", "list"], 2, "handover"),
+    (&["handover", "waiting"], 0, "reference"),
     (&["referral", "list"], 1, "referral"),
     (&["assistance", "list"], 1, "assistance"),
     (&["member", "list"], 15, "member"),

@@ -135,7 +135,7 @@ pub(super) const fn step_asked_for(exit: ExitKind) -> Option<ExitStep> {
 }
 
 /// Whether after such an exit nobody is responsible, or nobody knows who is.
-const fn leaves_nobody_responsible(exit: ExitKind) -> bool {
+pub const fn leaves_nobody_responsible(exit: ExitKind) -> bool {
     matches!(
         exit,
         ExitKind::Missing

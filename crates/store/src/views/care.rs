@@ -168,4 +168,15 @@ impl Views {
         select.and_equal("handover", &handover);
         select.order("segment").rows().await
     }
+
+    /// The handovers in which nobody knows who is responsible now.
+    ///
+    /// # Errors
+    /// As [`Views::care`].
+    pub async fn care_unknown(&self) -> Result<Vec<Uuid>, ViewError> {
+        let mut select = self.select::<Care>();
+        select.and_equal("kind", &CareKind::Unknown);
+        select.and("v.until IS NULL");
+        Ok(select.rows().await?.into_iter().map(|row| row.handover).collect())
+    }
 }

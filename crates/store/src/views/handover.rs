@@ -322,6 +322,26 @@ impl Views {
         select.newest("opened_recorded", "handover", page).rows().await
     }
 
+    /// These handovers, in no order.
+    ///
+    /// # Errors
+    /// As [`Views::handover_list`].
+    pub async fn handovers_among(&self, ids: &[Uuid]) -> Result<Vec<HandoverRow>, ViewError> {
+        let mut select = self.select::<Handovers>();
+        select.and_among("handover", ids);
+        select.rows().await
+    }
+
+    /// Handovers of children who left and were neither found nor given up by two people, the latest first.
+    ///
+    /// # Errors
+    /// As [`Views::handover_list`].
+    pub async fn handovers_left(&self, page: Page) -> Result<Vec<HandoverRow>, ViewError> {
+        let mut select = self.select::<Handovers>();
+        select.and_equal("exit_alarm", &true);
+        select.newest("opened_recorded", "handover", page).rows().await
+    }
+
     /// One handover.
     ///
     /// # Errors

@@ -133,6 +133,13 @@ impl<V: View> Select<'_, V> {
         self.and_with(&format!("v.{column} = ?"), &[value]);
     }
 
+    /// Adds that a column has one of these ids.
+    pub(super) fn and_among(&mut self, column: &str, ids: &[Uuid]) {
+        let marks = vec!["?"; ids.len()].join(", ");
+        let values: Vec<&dyn Bound> = ids.iter().map(|id| id as &dyn Bound).collect();
+        self.and_with(&format!("v.{column} IN ({marks})"), &values);
+    }
+
     /// Adds that the member is assigned to the file of this kind whose id the column holds.
     pub(super) fn and_worked_by(&mut self, column: &str, kind: StreamKind, member: &MemberId) {
         let condition = format!(

@@ -6,6 +6,7 @@ mod access;
 mod account;
 mod audit;
 pub(crate) mod body;
+mod children;
 mod documents;
 mod doors;
 pub(crate) mod erasures;
@@ -78,6 +79,10 @@ fn policies_and_figures() -> Router<Arc<Shared>> {
         .route("/api/v1/policies/proposals/{proposal}/decline", post(policies::second::decline))
         .route("/api/v1/words", post(words::give))
         .route("/api/v1/figures/sea", get(figures::sea::show).post(figures::internal::disclose))
+        .route(
+            "/api/v1/figures/handovers",
+            get(figures::handovers::show).post(figures::handovers::disclose),
+        )
         .route("/api/v1/differences", get(figures::difference::show))
 }
 
@@ -227,6 +232,9 @@ fn lists_and_files() -> Router<Arc<Shared>> {
         .route("/api/v1/cases", get(lists::cases::list))
         .route("/api/v1/referrals", get(lists::referrals::list))
         .route("/api/v1/handovers", get(lists::handovers::list))
+        .route("/api/v1/handovers/{id}/care", get(children::care::show))
+        .route("/api/v1/children/waiting", get(children::waiting::list))
+        .route("/api/v1/children/lost", get(children::lost::list))
         .route("/api/v1/assistance", get(lists::assistance::list))
         .route("/api/v1/deadlines", get(lists::deadlines::list))
         .route("/api/v1/find", get(lists::find::find))

@@ -28,7 +28,12 @@ pub(super) struct Keeper<'a> {
 
 impl<'a> Keeper<'a> {
     pub(super) async fn of(served: &'a Served, name: &str) -> Self {
-        let mut signed = served.enrolled(STAFF[0].0, name).await;
+        Self::by(served, STAFF[0].0, name).await
+    }
+
+    /// The same, enrolled by this registrar.
+    pub(super) async fn by(served: &'a Served, registrar: &str, name: &str) -> Self {
+        let mut signed = served.enrolled(registrar, name).await;
         let mut browser = Browser::new(served);
         signs_in(&mut browser, &mut signed, name, "").await;
         Self { browser, signed }

@@ -1,8 +1,10 @@
 //! `amana case|handover|referral|assistance`: lists, pages and timelines.
 
+mod care;
 pub(crate) mod list;
 mod show;
 pub(crate) mod timeline;
+mod waiting;
 
 use amana_app::{Acting, Office, Sight};
 use amana_events::StreamKind;
@@ -40,6 +42,10 @@ pub(crate) enum Handover {
     Show(Named),
     /// Its events in order; sealed fields stay sealed.
     Timeline(Told),
+    /// Children without a receiver, and children nobody is responsible for.
+    Waiting,
+    /// Who was responsible for the child from when to when, and where nobody was.
+    Care(Named),
 }
 
 /// Referrals.
@@ -151,6 +157,8 @@ pub(crate) enum Matter {
     List(List, Option<bool>),
     Show(Named),
     Timeline(Told),
+    Waiting,
+    Care(Named),
 }
 
 macro_rules! matters {
@@ -167,7 +175,19 @@ macro_rules! matters {
     )+};
 }
 
-matters!(Handover, Referral, Assistance);
+matters!(Referral, Assistance);
+
+impl From<Handover> for Matter {
+    fn from(asked: Handover) -> Self {
+        match asked {
+            Handover::List(list) => Matter::List(list, None),
+            Handover::Show(named) => Matter::Show(named),
+            Handover::Timeline(named) => Matter::Timeline(named),
+            Handover::Waiting => Matter::Waiting,
+            Handover::Care(named) => Matter::Care(named),
+        }
+    }
+}
 
 impl From<Case> for Matter {
     fn from(asked: Case) -> Self {
@@ -203,6 +223,11 @@ impl Matter {
             Matter::Show(named) => {
                 let stream = office.find_matter(kind, &named.name).await?;
                 show::print(office, stream, viewer).await
+            }
+            Matter::Waiting => waiting::print(office, viewer).await,
+            Matter::Care(named) => {
+                let stream = office.find_matter(kind, &named.name).await?;
+                care::print(office, stream, viewer).await
             }
             Matter::Timeline(Told { named, when }) => {
                 let stream = office.find_matter(kind, &named.name).await?;

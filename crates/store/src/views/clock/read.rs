@@ -6,11 +6,7 @@ use amana_events::{MissionCode, PersonId, StreamId, StreamKind};
 use uuid::Uuid;
 
 use super::{
-    super::{
-        CaseRow, View, ViewError, Views,
-        case::Cases,
-        reader::{Bound, Select},
-    },
+    super::{CaseRow, ViewError, Views, case::Cases},
     Audience, ClockRow, Clocks, NOBODY_HAS_ACTED, Pause,
 };
 
@@ -58,7 +54,7 @@ impl Views {
             select.and_equal("stream", stream);
         }
         if let Some(matters) = &filter.matters {
-            among(&mut select, "matter", matters);
+            select.and_among("matter", matters);
         }
         let mut clocks = select.order("started_at, matter, clock, subject").rows().await?;
         if filter.audience.is_none_or(|audience| audience == Audience::Conduct) {
@@ -118,7 +114,7 @@ impl Views {
         let mut select = self.select::<Cases>();
         select.and("mission IS NOT NULL");
         if let Some(cases) = of {
-            among(&mut select, "case_id", cases);
+            select.and_among("case_id", cases);
         }
         let cases = select.order("case_id").rows().await?;
         let named =
@@ -133,7 +129,7 @@ impl Views {
             select.and(&format!("NOT ({UNTOUCHED})"));
         }
         if let Some(matters) = &filter.matters {
-            among(&mut select, "case_id", matters);
+            select.and_among("case_id", matters);
         }
         match filter.stream {
             Some(stream) if stream.kind == StreamKind::Case => {
@@ -154,11 +150,4 @@ impl Views {
         };
         Ok(cases.into_iter().map(idle).collect())
     }
-}
-
-/// Adds that a column has one of these ids.
-fn among<V: View>(select: &mut Select<'_, V>, column: &str, ids: &[Uuid]) {
-    let marks = vec!["?"; ids.len()].join(", ");
-    let values: Vec<&dyn Bound> = ids.iter().map(|id| id as &dyn Bound).collect();
-    select.and_with(&format!("v.{column} IN ({marks})"), &values);
 }

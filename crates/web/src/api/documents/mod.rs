@@ -21,9 +21,9 @@ use utoipa::{
 
 pub(super) use self::html::escaped;
 use super::{
-    access, account, audit, doors, erasures, feed, figures, imports, keys, lists, log, members,
-    openings, packages, policies, receipt, receipts, registry, reports, schema, session, streams,
-    words,
+    access, account, audit, children, doors, erasures, feed, figures, imports, keys, lists, log,
+    members, openings, packages, policies, receipt, receipts, registry, reports, schema, session,
+    streams, words,
 };
 use crate::server::health;
 
@@ -139,6 +139,9 @@ pub(crate) struct Problem {
         lists::cases::list,
         lists::referrals::list,
         lists::handovers::list,
+        children::waiting::list,
+        children::lost::list,
+        children::care::show,
         lists::assistance::list,
         lists::reports::list,
         lists::deadlines::list,
@@ -186,6 +189,8 @@ pub(crate) struct Problem {
         words::give,
         figures::sea::show,
         figures::internal::disclose,
+        figures::handovers::show,
+        figures::handovers::disclose,
         figures::difference::show,
         audit::engagements::list,
         audit::population::fix,

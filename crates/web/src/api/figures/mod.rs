@@ -4,5 +4,6 @@
 //! subtract one release from another.
 
 pub(crate) mod difference;
+pub(crate) mod handovers;
 pub(crate) mod internal;
 pub(crate) mod sea;

@@ -7,6 +7,7 @@ mod account;
 mod at;
 mod audit;
 mod away;
+mod children;
 mod desk;
 mod doors;
 mod fields;
@@ -59,8 +60,12 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route("/desk/assistance", get(list::assistance_list))
         .route("/desk/referrals", get(list::referral_list))
         .route("/desk/handovers", get(list::handover_list))
+        .route("/desk/children", get(children::show))
+        .route("/desk/file/{kind}/{id}/care", get(children::care::show))
+        .route("/desk/file/{kind}/{id}/receipt", get(children::receipt::show))
         .route("/desk/figures", get(figures::show))
         .route("/desk/statistics", get(statistics::show))
+        .route("/desk/statistics/handovers", get(statistics::handovers::show))
         .route(
             "/desk/statistics/internal",
             get(statistics::internal::ask).post(statistics::internal::take),

@@ -143,7 +143,8 @@ impl Shown {
         }
     }
 
-    fn organisation(&self, id: &str) -> String {
+    /// An organisation's name.
+    pub(super) fn organisation(&self, id: &str) -> String {
         let known = id.parse().ok().and_then(|id| self.book.organisations.get(&id));
         known.map_or_else(|| id.to_owned(), |known| known.name.to_string())
     }

@@ -11,6 +11,7 @@ const CASES: Way = ("way-cases", "/desk/cases");
 const ASSISTANCE: Way = ("way-assistance", "/desk/assistance");
 const REFERRALS: Way = ("way-referrals", "/desk/referrals");
 const HANDOVERS: Way = ("way-handovers", "/desk/handovers");
+const CHILDREN: Way = ("way-children", "/desk/children");
 const FIGURES: Way = ("way-figures", "/desk/figures");
 const MEMBERS: Way = ("way-members", "/desk/members");
 const LOG: Way = ("way-log", "/desk/log");
@@ -32,7 +33,7 @@ const fn of_role(role: Role) -> &'static [Way] {
         Role::AssistanceFocalPoint | Role::VictimsRightsAdvocate => {
             &[ASSISTANCE, REFERRALS, PARTNERS]
         }
-        Role::ChildProtectionActor => &[HANDOVERS, REFERRALS],
+        Role::ChildProtectionActor => &[CHILDREN, HANDOVERS, REFERRALS],
         Role::ReferralPartner => &[REFERRALS],
         Role::ArmedActor => &[HANDOVERS],
         Role::Auditor => &[LOG, AUDIT, MEMBERS, POLICIES, DOORS, KEYS],

@@ -161,7 +161,7 @@ pub(in crate::pages) async fn show(
         others: others(&shown, stream, &seen.lines),
         next: next.collect(),
         missing: missing(&shown, &seen.before),
-        ways: ways(stream, !seen.sealed.is_empty()),
+        ways: ways(stream, &seen),
         steps: steps.collect(),
         place,
     };
@@ -169,7 +169,7 @@ pub(in crate::pages) async fn show(
 }
 
 /// What else can be done of a file: exceptional doors where anything is sealed in it, receipts of a report, an erasure of a person.
-fn ways(stream: StreamId, has_sealed: bool) -> Vec<(&'static str, String)> {
+fn ways(stream: StreamId, seen: &Seen) -> Vec<(&'static str, String)> {
     let mut ways = Vec::new();
     if stream.kind == StreamKind::Report {
         let all = receipts::WAYS.iter();
@@ -181,7 +181,15 @@ fn ways(stream: StreamId, has_sealed: bool) -> Vec<(&'static str, String)> {
     if stream.kind == StreamKind::Person {
         ways.push(("erasure-request", "/desk/erasures/new".to_owned()));
     }
-    if has_sealed {
+    if stream.kind == StreamKind::Handover {
+        let place = place_of_file(stream);
+        ways.push(("custody-receipt", format!("{place}/receipt")));
+        // Of part one alone there is no care to show.
+        if seen.row.get("care").is_some() {
+            ways.push(("care-timeline", format!("{place}/care")));
+        }
+    }
+    if !seen.sealed.is_empty() {
         let place = place_of_file(stream);
         let doors = [("door-life", "life"), ("door-ask", "door")];
         ways.extend(doors.map(|(says, step)| (says, format!("{place}/{step}"))));

@@ -1,6 +1,7 @@
 //! `/desk/statistics`: tables as they are published, small figures withheld, for who makes figures or audits; every figure, for a
 //! purpose, is another page (`internal`).
 
+pub(in crate::pages) mod handovers;
 pub(in crate::pages) mod internal;
 
 use amana_app::{
@@ -44,7 +45,10 @@ pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response,
     let sheet = Sheet {
         title: at.words.say("way-statistics"),
         intro: at.words.say("statistics-text"),
-        ways: vec![(at.words.say("statistics-internal"), "/desk/statistics/internal".to_owned())],
+        ways: vec![
+            (at.words.say("statistics-internal"), "/desk/statistics/internal".to_owned()),
+            (at.words.say("compliance"), "/desk/statistics/handovers".to_owned()),
+        ],
         asking: Some(asking),
         ..Sheet::default()
     };

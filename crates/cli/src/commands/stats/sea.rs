@@ -1,9 +1,10 @@
-//! `amana stats`: figures with unit, scope, period and as-of.
+//! `amana stats sea`: tables of allegations, victims and alleged perpetrators.
 
 use amana_app::{figures::FiguresWanted, sea::render_text};
 use amana_events::{Day, Moment, PurposeCode};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::Args;
 
+use super::{Level, opened};
 use crate::{
     args::Global,
     fail::Fail,
@@ -11,12 +12,6 @@ use crate::{
     output::{self, Format},
     screen::{paragraph, width},
 };
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Stats {
-    /// Allegations of sexual exploitation and abuse.
-    Sea(Sea),
-}
 
 /// Tables of allegations, victims and alleged perpetrators received in a period.
 #[derive(Debug, Args)]
@@ -44,21 +39,10 @@ pub(crate) struct Sea {
     purpose: Option<PurposeCode>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Level {
-    #[default]
-    Public,
-    Internal,
-}
-
-impl Stats {
-    pub(crate) async fn run(self, global: &Global) -> Result<(), Fail> {
-        let Stats::Sea(sea) = self;
-        let office = global.open().await?;
-        if global.acting_as.is_some() {
-            global.unlock(&office)?;
-        }
-        let acting = global.acting(&office)?;
+impl Sea {
+    pub(super) async fn run(self, global: &Global) -> Result<(), Fail> {
+        let sea = self;
+        let (office, acting) = opened(global).await?;
         let internal = (sea.disclosure == Level::Internal).then_some(sea.purpose).flatten();
         let wanted = FiguresWanted {
             from: sea.from,
