@@ -69,8 +69,9 @@ on_both! {
         assert_eq!(refused(office.care(&leave).await), "not_found");
         // Accepted, the child still waits; arrived, no longer.
         let data = json!({"receiver": story.id("partner").unwrap().to_string()});
-        let line = json!({"id": "c-1", "as": PARTNER, "stream": younger.to_string(), "command": "accept_handover", "data": data});
-        assert_eq!(desk.record(&line).await["status"], "done");
+        let line = json!({"id": "c-1", "as": PARTNER, "stream": younger.to_string(), "command": "accept_child", "data": data});
+        let answer = desk.record(&line).await;
+        assert_eq!(answer["refused"], serde_json::Value::Null, "{answer}");
         let sight = office.sight(Acting::Operator).await.unwrap();
         let waiting = office.children_waiting(&sight, 50).await.unwrap();
         assert_eq!(waiting.iter().map(|it| it.why).collect::<Vec<_>>(), [Why::NotArrived]);

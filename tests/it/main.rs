@@ -32,6 +32,7 @@ mod restore;
 mod restricted_role;
 mod rewritten;
 mod seizure;
+mod services;
 mod signin;
 mod store;
 mod story;

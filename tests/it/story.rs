@@ -22,7 +22,7 @@ use amana_app::{
     matters::MatterFilter,
 };
 use amana_events::{PurposeCode, StreamId, StreamKind};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{log_of, on_both};
 
@@ -136,9 +136,15 @@ on_both! {
         };
         tokio::join!(tell, ask);
         assert!(asked > 5, "{asked}");
+        let (before, story) = (due(office).await, Story::shipped().unwrap());
+        let plan = format!("contact/{}", story.id("sea-survivor").unwrap());
+        let line = json!({"id": "w-1", "as": "Lucía Peralta Quispe", "stream": plan, "command": "withdraw_contact_plan", "data": {}});
+        let answer = desk.record(&line).await;
+        assert_eq!(answer["refused"], Value::Null, "{answer}");
         let kept = due(office).await;
+        let waits = |all: &[String]| all.iter().filter(|row| row.contains("waiting_for_a_safe_way")).count();
+        assert!(kept.len() > 20 && waits(&kept) > waits(&before), "{kept:#?}");
         let anew = due(&desk.reopen().await.office).await;
-        assert!(kept.len() > 20 && kept.iter().any(|row| row.contains("waiting_for_a_safe_way")), "{kept:#?}");
         assert_eq!(kept, anew);
     }
 

@@ -10,11 +10,12 @@ use std::{
 };
 
 use amana_events::{
-    Code, Event, EventId, MemberId, Moment, OrganisationId, PublicText, UnitId,
+    AgreementId, Code, Event, EventId, MemberId, Moment, OrganisationId, PublicText, ServiceId,
+    UnitId,
     common::Role,
     registry::{
-        AffiliationEntry, AgeRule, CalendarAdopted, ClassEntry, ClockEntry, CodeEntry,
-        InstrumentEntry, OrganisationKind, RegistryEvent, RouteEntry,
+        AffiliationEntry, AgeRule, AgreementRegistered, CalendarAdopted, ClassEntry, ClockEntry,
+        CodeEntry, InstrumentEntry, OrganisationKind, RegistryEvent, RouteEntry, ServiceRegistered,
     },
 };
 use serde::Serialize;
@@ -94,6 +95,10 @@ pub struct Book {
     pub organisations: BTreeMap<OrganisationId, OrganisationNamed>,
     /// Units by name.
     pub units: BTreeMap<UnitId, PublicText>,
+    /// Services of the directory, as they were registered last.
+    pub services: BTreeMap<ServiceId, ServiceRegistered>,
+    /// Agreements between organisations, as they were registered last, without those that were ended.
+    pub agreements: BTreeMap<AgreementId, AgreementRegistered>,
     /// Roles that wait for a second member.
     pub proposals: Vec<Proposal>,
 }
@@ -168,6 +173,15 @@ impl Book {
             }
             RegistryEvent::UnitRegistered(e) => {
                 self.units.insert(e.unit, e.name);
+            }
+            RegistryEvent::ServiceRegistered(e) => {
+                self.services.insert(e.service, e);
+            }
+            RegistryEvent::AgreementRegistered(e) => {
+                self.agreements.insert(e.agreement, e);
+            }
+            RegistryEvent::AgreementEnded(e) => {
+                self.agreements.remove(&e.agreement);
             }
             _ => {}
         }

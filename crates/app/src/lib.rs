@@ -50,6 +50,7 @@ pub mod said;
 pub mod schema;
 pub mod sea;
 pub mod seconds;
+pub mod services;
 mod sight;
 pub mod signin;
 pub mod standing;

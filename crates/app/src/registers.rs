@@ -39,6 +39,7 @@ pub fn registers(book: &Book) -> Vec<Register> {
         plain("calendars", values(&book.calendars)),
         plain("organisations", organisations.collect()),
         plain("units", units.collect()),
+        plain("agreements", values(&book.agreements.values().collect::<Vec<_>>())),
     ];
     all.extend(book.lists.iter().map(|(name, list)| Register {
         name: name.clone(),

@@ -114,6 +114,9 @@ pub(crate) enum Command {
     Consent(commands::consent::Consent),
     /// What is due and what is overdue.
     Deadlines(commands::deadlines::Deadlines),
+    /// The service directory: who helps with what, where there is room, and what is missing where.
+    #[command(subcommand)]
+    Services(commands::services::Services),
     /// The registry: lists, classes, routes, clocks, instruments, organisations.
     #[command(subcommand)]
     Registry(commands::registry::Registry),

@@ -19,7 +19,7 @@ pub use signin::{
     EnrolmentGiven, Factor, FactorAdded, FactorRemoved, FactorsReset, FactorsResetProposed,
     IdentityLinked, IdentityUnlinked, ServiceTokenEnded, ServiceTokenGiven,
 };
-pub use words::{Confirmed, CountingUnit, LimitUnit, OrganisationKind, Weekday};
+pub use words::{Confirmed, CountingUnit, LimitUnit, OrganisationKind, SecurityRisk, Weekday};
 
 use amana_vault::{Contact, Narrative};
 
@@ -27,7 +27,7 @@ use crate::{
     AffiliationCode, AgreementId, CalendarId, ClassCode, ClockCode, Code, Country, Day, EventId,
     FileText, InstrumentCode, Language, ListCode, MemberId, MissionCode, OrganisationId, PersonId,
     PublicKey, PublicText, PurposeCode, RouteCode, ServiceId, StreamId, UnitId,
-    common::{AgeBand, Approval, Role},
+    common::{AgeBand, Approval, Role, Sex},
 };
 
 part! {
@@ -336,6 +336,10 @@ stream_events! {
             languages since 2: Option<Vec<Language>>,
             /// How it is reached; sealed, since a shelter's place protects who lives there.
             contact since 2: Option<FileText<Contact>>,
+            /// Sexes served; every one where none is named.
+            sexes since 8: Option<Vec<Sex>>,
+            /// How dangerous it is to go there, as last verified.
+            security_risk since 8: Option<SecurityRisk>,
         }
         /// An agreement between organisations was registered.
         AgreementRegistered = "agreement_registered" {

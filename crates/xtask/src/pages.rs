@@ -27,7 +27,7 @@ const SPOKEN: [&str; 6] =
     ["start-title", "before-name", "who-title", "who-me", "what-hint", "open-title"];
 
 /// Members of the demo who enrol in a journey: what journeys call them, their name, and the name they sign in with.
-const MEMBERS: [(&str, &str, &str); 11] = [
+const MEMBERS: [(&str, &str, &str); 12] = [
     ("officer", "Teodor Vasilache", "officer.one"),
     ("head", "Nomvula Dlamini-Strand", "head.one"),
     ("focal", "Lucía Peralta Quispe", "focal.one"),
@@ -39,6 +39,7 @@ const MEMBERS: [(&str, &str, &str); 11] = [
     ("policies", "Ingrid Solvang-Mbeki", "policies.one"),
     ("statistics", "Ahmad Rahimzai", "statistics.one"),
     ("partner", "Ismaël Kouyaté-Brandt", "partner.one"),
+    ("force", "Bakary Touré-Sidibé", "force.one"),
 ];
 
 /// Runs the check as a command of its own: the journeys in whose name one of these words stands, all where there is none.

@@ -1,6 +1,6 @@
 //! The benchmark: each figure beside its ceiling, measured in the same run on the same machine.
 //!
-//! `cargo xtask bench -- [append|full|access|replay|life|proof|service|all] [--quick]`, or this program by itself with `BENCH_POSTGRES_URL` (a database that
+//! `cargo xtask bench -- [append|full|access|children|replay|life|proof|service|all] [--quick]`, or this program by itself with `BENCH_POSTGRES_URL` (a database that
 //! nobody uses, with default durability) and `BENCH_PGBENCH` (the program). Without the first only SQLite is measured.
 //! Files go to `BENCH_DIR`, else `/var/tmp`, because `/tmp` may be memory. What the figures mean is in
 //! `tests/bench/README.md`.
@@ -11,6 +11,7 @@
 
 mod access;
 mod append;
+mod children;
 mod fixture;
 mod full;
 mod life;
@@ -22,7 +23,8 @@ mod service;
 mod table;
 
 /// The parts, in order.
-const PARTS: [&str; 7] = ["append", "full", "access", "replay", "life", "proof", "service"];
+const PARTS: [&str; 8] =
+    ["append", "full", "access", "children", "replay", "life", "proof", "service"];
 
 /// The variable that names the database to measure PostgreSQL with.
 pub(crate) const POSTGRES: &str = "BENCH_POSTGRES_URL";
@@ -45,6 +47,7 @@ fn main() {
             "append" => append::run(quick).await,
             "full" => full::run(quick).await,
             "access" => access::run(quick).await,
+            "children" => children::run(quick).await,
             "replay" => replay::run(quick),
             "replay-in" => replay::replay_in(&arguments).await,
             "replay-of" => replay::of(&arguments, quick).await,

@@ -34,6 +34,7 @@ pub(crate) mod report;
 pub(crate) mod restore;
 pub(crate) mod schema;
 pub(crate) mod serve;
+pub(crate) mod services;
 pub(crate) mod stats;
 pub(crate) mod upgrade;
 pub(crate) mod verify;
@@ -72,6 +73,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Fail> {
         Command::Consent(command) => command.run(global).await,
         Command::Deadlines(command) => command.run(global).await,
         Command::Registry(command) => command.run(global).await,
+        Command::Services(command) => command.run(global).await,
         Command::Open(command) => command.run(global).await,
         Command::Access(command) => command.run(global).await,
         Command::Audit(command) => Box::pin(command.run(global)).await,

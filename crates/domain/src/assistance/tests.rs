@@ -154,6 +154,8 @@ fn kinds_of_service_providers_and_entries_are_those_of_the_registry() {
         eligibility: None,
         languages: None,
         contact: None,
+        sexes: None,
+        security_risk: None,
     };
     let nobody = Some(amana_events::OrganisationId::new(uuid(0xdead)));
     let ours = OfferService { service: Some(entry), provider: Some(clinic()), ..offer("food") };

@@ -4,9 +4,10 @@
 use amana_events::{
     Admin1, AgreementId, Code, Country, Day, FileText, Language, OrganisationId, PersonId,
     PublicKey, PublicText, PurposeCode, ServiceId, UnitId,
+    common::Sex,
     registry::{
         AgreementEnded, AgreementRegistered, OrganisationKind, OrganisationRegistered,
-        PersonnelEntered, RegistryEvent, ServiceRegistered, UnitRegistered,
+        PersonnelEntered, RegistryEvent, SecurityRisk, ServiceRegistered, UnitRegistered,
     },
 };
 use amana_vault::Compartment;
@@ -122,6 +123,10 @@ command! {
         languages: Option<Vec<Language>>,
         /// How it is reached; sealed.
         contact: Text,
+        /// Sexes served; every one where none is named.
+        sexes: Option<Vec<Sex>>,
+        /// How dangerous it is to go there, as last verified.
+        security_risk: Option<SecurityRisk>,
     }
 }
 
@@ -144,6 +149,8 @@ impl Decide<RegistryState> for RegisterService {
             eligibility: self.eligibility.clone(),
             languages: self.languages.clone(),
             contact,
+            sexes: self.sexes.clone(),
+            security_risk: self.security_risk,
         };
         Ok(vec![event.into()])
     }

@@ -350,6 +350,8 @@ fn an_armed_party_provides_no_service_and_never_becomes_a_civilian_entry() {
         eligibility: None,
         languages: Some(vec!["fr".parse().unwrap()]),
         contact: "By the river, behind the school.".into(),
+        sexes: None,
+        security_risk: None,
     };
     let ledger = ledger
         .when(stream, list("service_kind", "1", &[("health", None)]))

@@ -31,6 +31,16 @@ codes! {
         Months = "months",
     }
 
+    /// How dangerous it is for a person to go to a service, to be there or to be seen there.
+    pub enum SecurityRisk {
+        /// Low.
+        Low = "low",
+        /// Medium.
+        Medium = "medium",
+        /// High.
+        High = "high",
+    }
+
     /// A day of the week.
     pub enum Weekday {
         /// Monday.

@@ -27,6 +27,7 @@ mod receipts;
 mod registry;
 mod reports;
 mod schema;
+mod services;
 pub(crate) mod session;
 pub(crate) mod streams;
 pub(crate) mod throttle;
@@ -233,6 +234,10 @@ fn lists_and_files() -> Router<Arc<Shared>> {
         .route("/api/v1/referrals", get(lists::referrals::list))
         .route("/api/v1/handovers", get(lists::handovers::list))
         .route("/api/v1/handovers/{id}/care", get(children::care::show))
+        .route("/api/v1/handovers/{id}/receivers", get(services::receivers::list))
+        .route("/api/v1/services", get(services::list::list))
+        .route("/api/v1/services/gaps", get(services::gaps::show))
+        .route("/api/v1/services/hsds", get(services::hsds::show).post(services::hsds::take))
         .route("/api/v1/children/waiting", get(children::waiting::list))
         .route("/api/v1/children/lost", get(children::lost::list))
         .route("/api/v1/assistance", get(lists::assistance::list))

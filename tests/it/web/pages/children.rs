@@ -45,12 +45,19 @@ on_both! {
             let empty = keeper.sees(&format!("{younger}/receipt")).await.body;
             assert!(empty.contains("………") && !empty.contains(">Signed<"), "{empty}");
         }
+        // Who could receive the child, and what is missing where.
+        let receivers = bakary.sees(&format!("{younger}/receivers")).await.body;
+        assert!(receivers.contains("Maison Wanzila") && receivers.contains("In another area"), "{receivers}");
+        let services = grace.sees("/desk/services").await.body;
+        assert!(services.contains("Nobody works with") && services.contains("Foyer Lumière"), "{services}");
         // In every language of partners.
         for lang in ["fr", "ar", "es", "pt", "sw"] {
-            for place in ["/desk/children".to_owned(), format!("{girl}/care"), format!("{girl}/receipt")] {
+            let beside = ["care", "receipt", "receivers"].map(|page| format!("{girl}/{page}"));
+            let lists = ["/desk/children", "/desk/services"].map(str::to_owned);
+            for place in lists.into_iter().chain(beside) {
                 let page = grace.browser.get(&format!("{place}?lang={lang}")).await;
                 assert_eq!(page.status, 200, "{lang} {place}");
-                assert!(!page.body.contains("child-waits-") && !page.body.contains(">care-"), "{lang} {place}");
+                assert!(!page.body.contains("child-waits-") && !page.body.contains(">care-") && !page.body.contains("doubt-"), "{lang} {place}");
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod care;
 pub(crate) mod list;
+mod receivers;
 mod show;
 pub(crate) mod timeline;
 mod waiting;
@@ -46,6 +47,8 @@ pub(crate) enum Handover {
     Waiting,
     /// Who was responsible for the child from when to when, and where nobody was.
     Care(Named),
+    /// Who could receive the child, the most fitting first.
+    Receivers(Named),
 }
 
 /// Referrals.
@@ -159,6 +162,7 @@ pub(crate) enum Matter {
     Timeline(Told),
     Waiting,
     Care(Named),
+    Receivers(Named),
 }
 
 macro_rules! matters {
@@ -185,6 +189,7 @@ impl From<Handover> for Matter {
             Handover::Timeline(named) => Matter::Timeline(named),
             Handover::Waiting => Matter::Waiting,
             Handover::Care(named) => Matter::Care(named),
+            Handover::Receivers(named) => Matter::Receivers(named),
         }
     }
 }
@@ -228,6 +233,10 @@ impl Matter {
             Matter::Care(named) => {
                 let stream = office.find_matter(kind, &named.name).await?;
                 care::print(office, stream, viewer).await
+            }
+            Matter::Receivers(named) => {
+                let stream = office.find_matter(kind, &named.name).await?;
+                receivers::print(office, stream, viewer).await
             }
             Matter::Timeline(Told { named, when }) => {
                 let stream = office.find_matter(kind, &named.name).await?;

@@ -22,8 +22,8 @@ use utoipa::{
 pub(super) use self::html::escaped;
 use super::{
     access, account, audit, children, doors, erasures, feed, figures, imports, keys, lists, log,
-    members, openings, packages, policies, receipt, receipts, registry, reports, schema, session,
-    streams, words,
+    members, openings, packages, policies, receipt, receipts, registry, reports, schema, services,
+    session, streams, words,
 };
 use crate::server::health;
 
@@ -142,6 +142,11 @@ pub(crate) struct Problem {
         children::waiting::list,
         children::lost::list,
         children::care::show,
+        services::receivers::list,
+        services::list::list,
+        services::gaps::show,
+        services::hsds::show,
+        services::hsds::take,
         lists::assistance::list,
         lists::reports::list,
         lists::deadlines::list,

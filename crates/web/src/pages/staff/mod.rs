@@ -26,6 +26,7 @@ mod policies;
 mod receipts;
 pub(super) mod resume;
 mod seconds;
+mod services;
 mod sheet;
 mod shown;
 mod statistics;
@@ -60,6 +61,8 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route("/desk/assistance", get(list::assistance_list))
         .route("/desk/referrals", get(list::referral_list))
         .route("/desk/handovers", get(list::handover_list))
+        .route("/desk/services", get(services::show))
+        .route("/desk/file/{kind}/{id}/receivers", get(services::receivers::show))
         .route("/desk/children", get(children::show))
         .route("/desk/file/{kind}/{id}/care", get(children::care::show))
         .route("/desk/file/{kind}/{id}/receipt", get(children::receipt::show))

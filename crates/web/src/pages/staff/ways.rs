@@ -12,6 +12,7 @@ const ASSISTANCE: Way = ("way-assistance", "/desk/assistance");
 const REFERRALS: Way = ("way-referrals", "/desk/referrals");
 const HANDOVERS: Way = ("way-handovers", "/desk/handovers");
 const CHILDREN: Way = ("way-children", "/desk/children");
+const SERVICES: Way = ("way-services", "/desk/services");
 const FIGURES: Way = ("way-figures", "/desk/figures");
 const MEMBERS: Way = ("way-members", "/desk/members");
 const LOG: Way = ("way-log", "/desk/log");
@@ -31,9 +32,9 @@ const fn of_role(role: Role) -> &'static [Way] {
         }
         Role::Investigator | Role::Counsel => &[CASES],
         Role::AssistanceFocalPoint | Role::VictimsRightsAdvocate => {
-            &[ASSISTANCE, REFERRALS, PARTNERS]
+            &[ASSISTANCE, REFERRALS, PARTNERS, SERVICES]
         }
-        Role::ChildProtectionActor => &[CHILDREN, HANDOVERS, REFERRALS],
+        Role::ChildProtectionActor => &[CHILDREN, HANDOVERS, REFERRALS, SERVICES],
         Role::ReferralPartner => &[REFERRALS],
         Role::ArmedActor => &[HANDOVERS],
         Role::Auditor => &[LOG, AUDIT, MEMBERS, POLICIES, DOORS, KEYS],

@@ -184,6 +184,7 @@ fn ways(stream: StreamId, seen: &Seen) -> Vec<(&'static str, String)> {
     if stream.kind == StreamKind::Handover {
         let place = place_of_file(stream);
         ways.push(("custody-receipt", format!("{place}/receipt")));
+        ways.push(("receivers", format!("{place}/receivers")));
         // Of part one alone there is no care to show.
         if seen.row.get("care").is_some() {
             ways.push(("care-timeline", format!("{place}/care")));

@@ -1,0 +1,44 @@
+//! `GET /api/v1/services`: who helps with what, where, and whether there is room.
+
+use amana_app::services::{Listed, directory};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    api::{
+        body::Json,
+        documents::answers::{Asking, SignedIn},
+        query::Query,
+    },
+    problem::Problem,
+    signed::{Caller, scope::Read},
+};
+
+/// The directory.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Services {
+    /// The services, each with whether it was verified lately. How one is reached stays sealed.
+    #[schema(value_type = Vec<Object>)]
+    services: Vec<Listed>,
+}
+
+/// Every service of the directory.
+#[utoipa::path(
+    get,
+    path = "/api/v1/services",
+    tag = "registry",
+    security(("bearer" = [])),
+    params(("kind" = Option<String>, Query, description = "Only services of this kind.")),
+    responses((status = 200, description = "The services.", body = Services), SignedIn, Asking)
+)]
+pub(crate) async fn list(
+    caller: Caller<Read>,
+    mut query: Query,
+) -> Result<Json<Services>, Problem> {
+    let kind = query.text("kind");
+    query.end()?;
+    let book = caller.office.book_kept().await?;
+    let mut services = directory(&book, caller.office.now().day());
+    services.retain(|service| kind.as_ref().is_none_or(|kind| service.kind.as_str() == kind));
+    Ok(Json(Services { services }))
+}
