@@ -3,7 +3,7 @@
 use amana_app::{
     Acting, AppError, Office,
     demo::Story,
-    services::{Doubt, Hsds, directory},
+    services::{Doubt, Hsds},
 };
 use amana_events::{StreamId, StreamKind};
 use serde_json::{Value, json};
@@ -32,6 +32,10 @@ on_both! {
             assert_eq!(found[0].service.organisation.uuid(), story.id("partner").unwrap());
             assert_eq!(found[0].doubts, [Doubt::Elsewhere], "{found:#?}");
         }
+        let force = office.sight(by(office, FORCE)).await.unwrap();
+        for refused in [office.services(&force).await.err(), office.areas(&force).await.err(), office.services_hsds(&force).await.err()] {
+            assert!(matches!(refused, Some(AppError::Refused(it)) if it.code == "role_not_held"));
+        }
         let sight = office.sight(Acting::Operator).await.unwrap();
         let areas = office.areas(&sight).await.unwrap();
         let of = |area: &str| areas.iter().find(|it| it.admin1.as_str() == area).unwrap();
@@ -42,8 +46,9 @@ on_both! {
     async fn a_directory_goes_out_and_comes_in_all_or_none_and_once(desk: Desk) {
         let (office, story) = (&desk.office, Story::shipped().unwrap());
         office.tell(&story, &mut |_| {}).await.unwrap();
-        let (registrar, today) = (by(office, REGISTRAR), office.now().day());
-        let out = Hsds::of(&office.book().await.unwrap(), today);
+        let registrar = by(office, REGISTRAR);
+        let sight = office.sight(registrar).await.unwrap();
+        let out = office.services_hsds(&sight).await.unwrap();
         assert_eq!(out.services.len(), 5);
         let size = office.size().await.unwrap();
         assert_eq!(office.import_services(registrar, &out).await.unwrap(), 0);
@@ -59,7 +64,7 @@ on_both! {
         let changed = Hsds::read(&text.to_string()).unwrap();
         assert_eq!(office.import_services(registrar, &changed).await.unwrap(), 2);
         assert_eq!(office.import_services(registrar, &changed).await.unwrap(), 0);
-        let listed = directory(&office.book().await.unwrap(), today);
+        let listed = office.services(&sight).await.unwrap();
         assert!(listed.iter().any(|it| it.service.uuid() == new && it.sexes.len() == 1), "{listed:#?}");
         assert!(listed.iter().any(|it| it.status.as_str() == "temporarily_closed"));
         // What is wrong with one leaves all of them out.

@@ -97,6 +97,8 @@ pub struct Book {
     pub units: BTreeMap<UnitId, PublicText>,
     /// Services of the directory, as they were registered last.
     pub services: BTreeMap<ServiceId, ServiceRegistered>,
+    /// In which event how a service is reached was sealed last: a renewal that says nothing of it leaves it as it was.
+    pub contacts: BTreeMap<ServiceId, EventId>,
     /// Agreements between organisations, as they were registered last, without those that were ended.
     pub agreements: BTreeMap<AgreementId, AgreementRegistered>,
     /// Roles that wait for a second member.
@@ -135,6 +137,7 @@ impl Office {
             if let Event::Registry(event) = entry.event {
                 let by = envelope.actor.member();
                 book.take_roles(&event, id, by, envelope.recorded);
+                book.take_contact(&event, id);
                 book.take(event);
             }
         }
@@ -184,6 +187,14 @@ impl Book {
                 self.agreements.remove(&e.agreement);
             }
             _ => {}
+        }
+    }
+
+    fn take_contact(&mut self, event: &RegistryEvent, id: EventId) {
+        if let RegistryEvent::ServiceRegistered(e) = event
+            && e.contact.is_some()
+        {
+            self.contacts.insert(e.service, id);
         }
     }
 

@@ -274,6 +274,11 @@ impl Sight {
         self.0.as_ref().is_none_or(|of| of.engine.decide(&of.who, &act).allowed)
     }
 
+    /// Whether they may read the directory of services: everybody with a role but members of a force.
+    pub fn reads_directory(&self) -> bool {
+        self.0.as_ref().is_none_or(|of| !of.facts.armed && !of.facts.roles.is_empty())
+    }
+
     /// Whether members and roles are theirs to keep.
     pub fn administers(&self) -> bool {
         self.0.as_ref().is_none_or(|of| {

@@ -334,7 +334,7 @@ stream_events! {
             eligibility since 2: Option<PublicText>,
             /// Languages spoken there.
             languages since 2: Option<Vec<Language>>,
-            /// How it is reached; sealed, since a shelter's place protects who lives there.
+            /// How it is reached; sealed, since a shelter's place protects who lives there. None leaves what was said before.
             contact since 2: Option<FileText<Contact>>,
             /// Sexes served; every one where none is named.
             sexes since 8: Option<Vec<Sex>>,

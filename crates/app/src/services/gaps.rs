@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use amana_events::{Admin1, Code, Day};
 use serde::Serialize;
 
-use super::{Listed, directory};
+use super::{Listed, directory, may_read};
 use crate::{AppError, Office, Sight, book::Book};
 
 /// The list of kinds.
@@ -79,11 +79,12 @@ impl Area {
 }
 
 impl Office {
-    /// The areas of the directory, and those where children wait whom `sight` shows.
+    /// The areas of the directory, and those where children wait whom `sight` shows; for who may read the directory.
     ///
     /// # Errors
-    /// [`AppError::Store`], [`AppError::View`].
+    /// [`AppError::Refused`] with `role_not_held`; [`AppError::Store`], [`AppError::View`].
     pub async fn areas(&self, sight: &Sight) -> Result<Vec<Area>, AppError> {
+        may_read(sight)?;
         let waiting = self.children_waiting(sight, usize::MAX).await?;
         let besides = waiting.into_iter().map(|child| child.admin1);
         Ok(Area::all(&*self.book_kept().await?, self.now().day(), besides))

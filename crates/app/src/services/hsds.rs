@@ -4,6 +4,8 @@
 //! term of the taxonomy `service_kind`, the area a `service_area`. What the standard has no place for (sexes, security risk) stands
 //! in attributes of taxonomies of our own. How a service is reached is sealed here and does not leave.
 
+use std::collections::HashSet;
+
 use amana_events::{Admin1, Day, Language, PublicText, common::Sex, registry::SecurityRisk};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -272,7 +274,10 @@ impl Office {
     pub async fn import_services(&self, acting: Acting, hsds: &Hsds) -> Result<usize, AppError> {
         let (book, today) = (self.book().await?, self.now().day());
         let here = Hsds::of(&book, today);
-        let mut lines = Vec::new();
+        let (mut lines, mut once) = (Vec::new(), HashSet::new());
+        if let Some(twice) = hsds.services.iter().find(|service| !once.insert(service.id)) {
+            return Err(AppError::Usage(format!("service {}: it stands in it twice", twice.id)));
+        }
         for service in hsds.services.iter().filter(|service| !here.services.contains(service)) {
             if !book.organisations.keys().any(|known| known.uuid() == service.organization.id) {
                 let (id, name) = (service.organization.id, &service.organization.name);

@@ -8,7 +8,7 @@ mod hsds;
 mod receivers;
 
 use amana_events::{
-    Admin1, Code, Day, Language, OrganisationId, PublicText, ServiceId,
+    Admin1, Code, Day, EventId, Language, OrganisationId, PublicText, ServiceId,
     common::Sex,
     registry::{SecurityRisk, ServiceRegistered},
 };
@@ -18,7 +18,7 @@ pub use gaps::{Area, Cover};
 pub use hsds::{Hsds, HsdsService};
 pub use receivers::{Doubt, Receiver};
 
-use crate::book::Book;
+use crate::{AppError, Office, Sight, book::Book};
 
 /// After so many days without being verified an entry is stale (the ledger's own; no source gives a figure).
 pub const STALE_DAYS: i64 = 90;
@@ -62,6 +62,8 @@ pub struct Listed {
     pub eligibility: Option<PublicText>,
     /// Languages spoken there.
     pub languages: Vec<Language>,
+    /// The event in which how it is reached is sealed: what `amana open` takes.
+    pub contact: Option<EventId>,
     /// When it was last verified.
     pub verified_on: Option<Day>,
     /// Whether that is too long ago, or never was.
@@ -88,6 +90,7 @@ impl Listed {
             hours: entry.hours.clone(),
             eligibility: entry.eligibility.clone(),
             languages: entry.languages.clone().unwrap_or_default(),
+            contact: book.contacts.get(&entry.service).copied(),
             verified_on: entry.verified_on,
             stale: entry.verified_on.is_none_or(|day| days(day, today) > STALE_DAYS),
         }
@@ -103,8 +106,38 @@ fn days(from: Day, to: Day) -> i64 {
     (to.start().micros() - from.start().micros()) / DAY_MICROS
 }
 
+impl Office {
+    /// The directory, for everybody but members of a force: where a shelter works is nothing for them.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `role_not_held`; [`AppError::Store`], [`AppError::Broken`].
+    pub async fn services(&self, sight: &Sight) -> Result<Vec<Listed>, AppError> {
+        may_read(sight)?;
+        Ok(directory(&*self.book_kept().await?, self.now().day()))
+    }
+
+    /// The directory as HSDS, for the same.
+    ///
+    /// # Errors
+    /// As [`Office::services`].
+    pub async fn services_hsds(&self, sight: &Sight) -> Result<Hsds, AppError> {
+        may_read(sight)?;
+        Ok(Hsds::of(&*self.book_kept().await?, self.now().day()))
+    }
+}
+
+/// Whether somebody may read the directory.
+fn may_read(sight: &Sight) -> Result<(), AppError> {
+    if sight.reads_directory() {
+        return Ok(());
+    }
+    let reason =
+        "the directory is for who assists or protects: a force reads who could receive a child";
+    Err(AppError::refused("role_not_held", reason))
+}
+
 /// Every service of the directory, by kind, place and provider.
-pub fn directory(book: &Book, today: Day) -> Vec<Listed> {
+fn directory(book: &Book, today: Day) -> Vec<Listed> {
     let mut all: Vec<Listed> =
         book.services.values().map(|entry| Listed::of(entry, book, today)).collect();
     all.sort_by(|a, b| {

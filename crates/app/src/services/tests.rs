@@ -14,6 +14,9 @@ use crate::book::{CodeList, OrganisationNamed};
 
 const PROVIDER: u128 = 7;
 
+/// What a service is otherwise.
+type Change = fn(&mut ServiceRegistered);
+
 fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
@@ -80,7 +83,7 @@ fn doubts(service: ServiceRegistered, needed: &Needed) -> Vec<Doubt> {
 #[test]
 fn each_doubt_is_said_for_its_own_reason() {
     assert_eq!(doubts(service(1), &needed()), []);
-    let cases: [(fn(&mut ServiceRegistered), Doubt); 8] = [
+    let cases: [(Change, Doubt); 8] = [
         (|it| it.status = Code::new("temporarily_closed").unwrap(), Doubt::NotActive),
         (|it| it.capacity_free = Some(0), Doubt::Full),
         (|it| it.minimum_age = Some(15), Doubt::Age),
@@ -116,7 +119,7 @@ fn infants_and_siblings_need_places_of_their_own_and_no_age_counts_as_a_childs()
 
 #[test]
 fn who_may_not_receive_comes_last_and_among_the_fitting_who_has_most_room_first() {
-    let with = |number, change: fn(&mut ServiceRegistered)| {
+    let with = |number, change: Change| {
         let mut it = service(number);
         change(&mut it);
         it

@@ -121,7 +121,7 @@ command! {
         eligibility: Option<PublicText>,
         /// Languages spoken there.
         languages: Option<Vec<Language>>,
-        /// How it is reached; sealed.
+        /// How it is reached; sealed. Left out, what was said before stays.
         contact: Text,
         /// Sexes served; every one where none is named.
         sexes: Option<Vec<Sex>>,

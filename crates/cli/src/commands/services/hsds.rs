@@ -25,10 +25,10 @@ pub(crate) struct Import {
 
 pub(super) async fn export(global: &Global) -> Result<(), Fail> {
     let office = global.open().await?;
-    let book = office.book().await?;
-    let hsds = Hsds::of(&book, office.now().day());
+    let sight = office.sight(global.reader(&office)?).await?;
+    let hsds = office.services_hsds(&sight).await;
     office.close().await;
-    output::json(&hsds)
+    output::json(&hsds?)
 }
 
 impl Import {

@@ -1,6 +1,9 @@
 //! `amana services list`: who helps with what, where, and whether there is room; or what is missing where.
 
-use amana_app::services::{Area, Listed, directory};
+use amana_app::{
+    Office, Sight,
+    services::{Area, Listed},
+};
 use clap::Args;
 
 use crate::{
@@ -24,14 +27,23 @@ impl List {
         let office = global.open().await?;
         let acting = global.reader(&office)?;
         let sight = office.sight(acting).await?;
-        let (book, today) = (office.book().await?, office.now().day());
-        let areas = if self.gaps { office.areas(&sight).await? } else { Vec::new() };
+        let outcome = self.print(&office, &sight, global.format).await;
         office.close().await;
-        match (self.gaps, global.format) {
-            (true, Format::Json) => areas.iter().try_for_each(output::json),
-            (true, Format::Text) => gaps(&areas),
-            (false, Format::Json) => directory(&book, today).iter().try_for_each(output::json),
-            (false, Format::Text) => services(&directory(&book, today)),
+        outcome
+    }
+
+    async fn print(&self, office: &Office, sight: &Sight, format: Format) -> Result<(), Fail> {
+        if self.gaps {
+            let areas = office.areas(sight).await?;
+            return match format {
+                Format::Json => areas.iter().try_for_each(output::json),
+                Format::Text => gaps(&areas),
+            };
+        }
+        let all = office.services(sight).await?;
+        match format {
+            Format::Json => all.iter().try_for_each(output::json),
+            Format::Text => services(&all),
         }
     }
 }

@@ -46,8 +46,8 @@ pub(crate) struct ServicesTaken {
 )]
 pub(crate) async fn show(caller: Caller<Read>, query: Query) -> Result<Json<HsdsShown>, Problem> {
     query.end()?;
-    let book = caller.office.book_kept().await?;
-    let Hsds { services } = Hsds::of(&book, caller.office.now().day());
+    let sight = caller.office.sight(caller.acting()).await?;
+    let Hsds { services } = caller.office.services_hsds(&sight).await?;
     Ok(Json(HsdsShown { services }))
 }
 

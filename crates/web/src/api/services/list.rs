@@ -1,6 +1,6 @@
 //! `GET /api/v1/services`: who helps with what, where, and whether there is room.
 
-use amana_app::services::{Listed, directory};
+use amana_app::services::Listed;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,6 +23,8 @@ pub(crate) struct Services {
 }
 
 /// Every service of the directory.
+///
+/// Not for members of a force.
 #[utoipa::path(
     get,
     path = "/api/v1/services",
@@ -37,8 +39,8 @@ pub(crate) async fn list(
 ) -> Result<Json<Services>, Problem> {
     let kind = query.text("kind");
     query.end()?;
-    let book = caller.office.book_kept().await?;
-    let mut services = directory(&book, caller.office.now().day());
+    let sight = caller.office.sight(caller.acting()).await?;
+    let mut services = caller.office.services(&sight).await?;
     services.retain(|service| kind.as_ref().is_none_or(|kind| service.kind.as_str() == kind));
     Ok(Json(Services { services }))
 }

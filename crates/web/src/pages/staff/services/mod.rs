@@ -5,7 +5,7 @@ pub(in crate::pages) mod receivers;
 
 use amana_app::{
     said::Tongue as _,
-    services::{Area, Listed, directory},
+    services::{Area, Listed},
 };
 use axum::response::Response;
 
@@ -33,7 +33,7 @@ pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response,
     query.text("lang");
     query.end()?;
     let shown = Shown::of(&at.office, at.words).await?;
-    let services = directory(&shown.book, at.office.now().day());
+    let services = at.office.services(&at.sight).await?;
     let areas = at.office.areas(&at.sight).await?;
     at.office.note_list(at.acting(), "services", &[], None).await?;
     let sheet = Sheet {
