@@ -61,7 +61,7 @@ fn filled(method: &str, route: &str) -> String {
         ("GET", "/api/v1/figures/sea" | "/api/v1/differences") => {
             path + "?from=2018-04-01&to=2018-06-30"
         }
-        ("GET", "/api/v1/figures/handovers") => path + "?quarter=2026-Q3",
+        ("GET", "/api/v1/figures/handovers") => path + "?quarter=2018-Q3",
         _ => path,
     }
 }
@@ -77,7 +77,7 @@ fn body(route: &str) -> String {
         "/api/v1/figures/sea" => {
             json!({"from": "2018-04-01", "to": "2018-06-30", "purpose": "supervision"})
         }
-        "/api/v1/figures/handovers" => json!({"quarter": "2026-Q3", "purpose": "supervision"}),
+        "/api/v1/figures/handovers" => json!({"quarter": "2018-Q3", "purpose": "supervision"}),
         "/api/v1/streams/{kind}/{id}/commands" => json!({"command": "open_case"}),
         _ => json!({}),
     };

@@ -7,11 +7,16 @@
 //! from each other; published, a figure below [`SMALL_BELOW`] is withheld, and with it every figure of the same division, so that
 //! nothing is left to subtract it from.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    str::FromStr,
+};
 
 use amana_domain::{clocks, registry::RegistryState};
 use amana_events::{
-    Code, Event, InstrumentCode, Moment, PurposeCode, StreamId, StreamKind, handover::HandoverEvent,
+    Code, Event, InstrumentCode, Moment, PurposeCode, StreamId, StreamKind,
+    handover::{DelayReason, HandoverEvent},
 };
 use amana_store::{
     Page,
@@ -29,7 +34,7 @@ use crate::{
 const PAGE: u32 = 1_000;
 
 /// A quarter of a year, such as `2026-Q3`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Quarter {
     year: u16,
     /// From 1.
@@ -111,11 +116,11 @@ pub struct OfInstrument {
     pub infants: Figure,
     /// How the limit stood: `in_time`, `late`, `waits_in_time`, `waits_late`, `left_before`, `no_limit_known`.
     pub limit: Counts,
-    /// The force's reasons for delay.
+    /// The force's reasons for delay, and `no_delay` where it gave none.
     pub reasons: Counts,
-    /// Breaches that receivers saw; a child may have met several.
+    /// Breaches that receivers saw, each once a handover; a child may have met several.
     pub breaches: Counts,
-    /// Urgent care that was needed: `given`, `not_given`.
+    /// Urgent care: `given`, `not_given`, `not_needed`.
     pub urgent_care: Counts,
 }
 
@@ -162,11 +167,17 @@ impl Office {
         self.may_make_figures(acting).await?;
         self.catch_up().await?;
         let (registry, now) = (self.registry().await?, self.now());
+        if internal.is_none() && quarter >= Quarter::of(now) {
+            let what = format!("{quarter} has not ended: two reports of it could be subtracted");
+            return Err(AppError::Usage(what));
+        }
         let mut counted: BTreeMap<(InstrumentCode, Code), Counted> = BTreeMap::new();
         let (views, mut page) = (self.views(), Page::first(PAGE));
         loop {
             let rows = views.handover_list(None, page).await?;
-            for row in rows.iter().filter(|row| Quarter::of(row.first_contact) == quarter) {
+            let counts =
+                |row: &&HandoverRow| Quarter::of(row.first_contact) == quarter && !is_error(row);
+            for row in rows.iter().filter(counts) {
                 let of = (row.instrument.clone(), row.instrument_version.clone());
                 let counted = counted.entry(of).or_default();
                 counted.take(row, &registry, now);
@@ -200,15 +211,22 @@ impl Office {
         counted: &mut Counted,
     ) -> Result<(), AppError> {
         let stream = StreamId::new(StreamKind::Handover, row.handover);
+        let mut breaches = BTreeSet::new();
         for entry in self.entries(stream, 1).await? {
             if let Event::Handover(HandoverEvent::ReceiverObserved(seen)) = &entry.event {
-                for breach in &seen.breaches {
-                    add(&mut counted.breaches, breach.code());
-                }
+                breaches.extend(seen.breaches.iter().map(|breach| breach.code()));
             }
+        }
+        for breach in breaches {
+            add(&mut counted.breaches, breach);
         }
         Ok(())
     }
+}
+
+/// Whether it was entered in error: closed without an arrival and without an exit.
+fn is_error(row: &HandoverRow) -> bool {
+    row.state == HandoverState::Closed && row.handed_over_at.is_none() && row.exit_kind.is_none()
 }
 
 fn add(counts: &mut BTreeMap<String, u64>, code: &str) {
@@ -236,12 +254,13 @@ impl Counted {
         self.handovers += 1;
         self.infants += u64::from(row.infants);
         add(&mut self.limit, limit_of(row, registry, now));
-        if let Some(reason) = row.delay_reason {
-            add(&mut self.reasons, reason.code());
-        }
-        if row.urgent_medical {
-            add(&mut self.urgent_care, if row.urgent_care_given { "given" } else { "not_given" });
-        }
+        add(&mut self.reasons, row.delay_reason.map_or("no_delay", DelayReason::code));
+        let urgent = match (row.urgent_medical, row.urgent_care_given) {
+            (false, _) => "not_needed",
+            (true, true) => "given",
+            (true, false) => "not_given",
+        };
+        add(&mut self.urgent_care, urgent);
     }
 
     fn told(
@@ -253,16 +272,19 @@ impl Counted {
     ) -> OfInstrument {
         let entry = registry.instrument_in(&instrument, &version);
         let said = |text: Option<String>| text.unwrap_or_default();
+        // Of few handovers nothing is published, not even what was among them.
+        let few = disclosure == Disclosure::Public && is_small(self.handovers);
+        let told = |counts| if few { Counts::new() } else { division(counts, disclosure) };
         OfInstrument {
             label: said(entry.map(|entry| entry.label.to_string())),
             source: said(entry.map(|entry| entry.source.to_string())),
             limit_hours: entry.and_then(|entry| entry.limit_hours),
             handovers: figure(self.handovers, disclosure),
-            infants: figure(self.infants, disclosure),
-            limit: division(self.limit, disclosure),
-            reasons: division(self.reasons, disclosure),
-            breaches: division(self.breaches, disclosure),
-            urgent_care: division(self.urgent_care, disclosure),
+            infants: if few { Figure::Withheld } else { figure(self.infants, disclosure) },
+            limit: told(self.limit),
+            reasons: told(self.reasons),
+            breaches: told(self.breaches),
+            urgent_care: told(self.urgent_care),
             instrument,
             version,
         }

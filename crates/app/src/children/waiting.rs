@@ -155,8 +155,18 @@ impl Office {
         sight: &Sight,
         most: usize,
     ) -> Result<Vec<Waiting>, AppError> {
-        let wanted = |it: &Deadline| it.clock == CLOCK && it.status != "child_has_left";
-        let clocks = self.deadlines_first(sight, wanted, most).await?;
+        // Of a member of a force who holds another role besides.
+        if !sight.reads_directory() {
+            return Ok(Vec::new());
+        }
+        self.catch_up().await?;
+        let urgent = self.views().handovers_urgent().await?.into_iter();
+        let urgent: HashSet<Uuid> = urgent.map(|row| row.handover).collect();
+        let waits = |it: &Deadline| it.clock == CLOCK && it.status != "child_has_left";
+        let first = |it: &Deadline| waits(it) && urgent.contains(&it.stream.id);
+        let mut clocks = self.deadlines_first(sight, first, most).await?;
+        let others = |it: &Deadline| waits(it) && !urgent.contains(&it.stream.id);
+        clocks.extend(self.deadlines_first(sight, others, most - clocks.len()).await?);
         let ids: Vec<Uuid> = clocks.iter().map(|clock| clock.stream.id).collect();
         let mut rows = self.handovers_among(&ids).await?;
         let waiting = clocks.iter().filter_map(|clock| {
@@ -164,9 +174,7 @@ impl Office {
             let why = Why::on_the_way(row.state);
             Some(Waiting::of(row, why, Some(clock)))
         });
-        let mut waiting: Vec<Waiting> = waiting.collect();
-        waiting.sort_by_key(|it| Reverse(it.urgent_care));
-        Ok(waiting)
+        Ok(waiting.collect())
     }
 
     /// Children nobody is responsible for now, as far as `sight` goes and at most so many; the latest first.

@@ -191,9 +191,11 @@ fn moved_on(deadline: &mut Arc<Deadline>, now: Moment) {
 }
 
 impl Listed {
-    fn key(&self) -> (u8, Option<Moment>, Option<Moment>, Uuid, &str, Uuid) {
+    /// As [`super::Pressing`] has it.
+    fn key(&self) -> (u8, Option<Moment>, Option<Moment>, StreamId, Uuid, &str, Option<&str>) {
         let it = &self.0;
-        (rank(it.status), it.due, it.started, it.stream.id, &it.clock, it.subject)
+        let role = it.role.as_deref();
+        (rank(it.status), it.due, it.started, it.stream, it.subject, &it.clock, role)
     }
 }
 

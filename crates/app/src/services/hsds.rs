@@ -4,7 +4,7 @@
 //! term of the taxonomy `service_kind`, the area a `service_area`. What the standard has no place for (sexes, security risk) stands
 //! in attributes of taxonomies of our own. How a service is reached is sealed here and does not leave.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use amana_events::{Admin1, Day, Language, PublicText, common::Sex, registry::SecurityRisk};
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ const KIND: &str = "service_kind";
 const SEX: &str = "sex";
 const RISK: &str = "security_risk";
 /// Most services of one import.
-const SERVICES_MAX: usize = 2_000;
+const SERVICES_MAX: usize = 1_000;
 /// How the standard writes what the list `service_status` calls so.
 const CLOSED: (&str, &str) = ("temporarily closed", "temporarily_closed");
 
@@ -273,12 +273,18 @@ impl Office {
     /// [`AppError::Usage`] that names the service and what is wrong with it; [`AppError::Refused`].
     pub async fn import_services(&self, acting: Acting, hsds: &Hsds) -> Result<usize, AppError> {
         let (book, today) = (self.book().await?, self.now().day());
-        let here = Hsds::of(&book, today);
+        let here = Hsds::of(&book, today).services.into_iter();
+        let here: HashMap<Uuid, Map<String, Value>> =
+            here.map(|it| Ok((it.id, it.data()?))).collect::<Result<_, AppError>>()?;
         let (mut lines, mut once) = (Vec::new(), HashSet::new());
         if let Some(twice) = hsds.services.iter().find(|service| !once.insert(service.id)) {
             return Err(AppError::Usage(format!("service {}: it stands in it twice", twice.id)));
         }
-        for service in hsds.services.iter().filter(|service| !here.services.contains(service)) {
+        for service in &hsds.services {
+            let data = service.data()?;
+            if here.get(&service.id) == Some(&data) {
+                continue;
+            }
             if !book.organisations.keys().any(|known| known.uuid() == service.organization.id) {
                 let (id, name) = (service.organization.id, &service.organization.name);
                 let what = format!(
@@ -291,7 +297,7 @@ impl Office {
                 "id": self.new_id().to_string(),
                 "stream": self.registry_stream().to_string(),
                 "command": "register_service",
-                "data": service.data()?,
+                "data": data,
             });
             let line = read_line(self, &line.to_string(), acting);
             lines.push(line.map_err(|bad| AppError::Refused(bad.refusal))?);

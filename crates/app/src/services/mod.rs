@@ -96,6 +96,19 @@ impl Listed {
         }
     }
 
+    /// What a force may know of it: who it is, and where.
+    fn for_a_force(&self) -> Self {
+        Self {
+            capacity_total: None,
+            capacity_free: None,
+            security_risk: None,
+            hours: None,
+            eligibility: None,
+            contact: None,
+            ..self.clone()
+        }
+    }
+
     /// Whether it works.
     pub fn is_active(&self) -> bool {
         self.status.as_str() == ACTIVE

@@ -1,4 +1,5 @@
-//! Who could receive a child: services of child protection, the most fitting first, each with what speaks against it.
+//! Who could receive a child: services of child protection, the most fitting first, each with what speaks against it. The force,
+//! which may name the receiver, reads who it is and where, and no more.
 //!
 //! Nobody is left out: in an area with one stale entry that entry is what there is. Whoever names the receiver decides, and sees why
 //! another would be better.
@@ -14,7 +15,7 @@ use amana_store::views::HandoverRow;
 use serde::Serialize;
 
 use super::{Listed, directory};
-use crate::{AppError, Office, files::no_such_file};
+use crate::{AppError, Office, files::no_such_file, matters::is_part_one};
 
 /// The kind of service that receives children.
 const KIND: &str = "child_protection_service";
@@ -88,21 +89,27 @@ impl Office {
         }
         self.catch_up().await?;
         let row = self.views().handover(stream.id).await?.ok_or_else(no_such_file)?;
+        let part_one = is_part_one(leave);
         let needed = Needed {
             admin1: Some(row.admin1.clone()),
             age: row.apparent_age,
             sex: row.sex,
-            places: 1 + u32::from(row.infants) + self.together(&row).await?,
+            // How it stands with siblings is part two of their own files.
+            places: 1
+                + u32::from(row.infants)
+                + if part_one { 0 } else { self.together(&row).await? },
         };
         let (book, registry) = (self.book_kept().await?, self.registry().await?);
         let receives = |it: &Listed| {
             let entry = registry.organisation(it.organisation);
-            let armed =
-                |kind| matches!(kind, OrganisationKind::ArmedForce | OrganisationKind::ArmedGroup);
-            it.kind.as_str() == KIND && entry.is_some_and(|entry| !armed(entry.kind))
+            it.kind.as_str() == KIND && entry.is_some_and(|entry| may_receive(entry.kind))
         };
         let all = directory(&book, self.now().day()).into_iter().filter(receives);
-        Ok(ordered(all, &needed))
+        let mut found = ordered(all, &needed);
+        for receiver in found.iter_mut().filter(|_| part_one) {
+            receiver.service = receiver.service.for_a_force();
+        }
+        Ok(found)
     }
 
     /// Places that siblings and companions need who are not with a receiver yet.
@@ -127,6 +134,14 @@ impl Office {
         let row = self.views().handover(stream.id).await?;
         Ok(row.map(|row| row.infants))
     }
+}
+
+/// Whether an organisation of this kind may receive a child, as the rule of `receiver_named` has it.
+const fn may_receive(kind: OrganisationKind) -> bool {
+    matches!(
+        kind,
+        OrganisationKind::ChildProtection | OrganisationKind::Authority | OrganisationKind::Own
+    )
 }
 
 /// The services with their doubts, the most fitting first.

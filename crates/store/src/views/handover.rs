@@ -332,6 +332,17 @@ impl Views {
         select.rows().await
     }
 
+    /// Handovers in which urgent care was needed and was not given.
+    ///
+    /// # Errors
+    /// As [`Views::handover_list`].
+    pub async fn handovers_urgent(&self) -> Result<Vec<HandoverRow>, ViewError> {
+        let mut select = self.select::<Handovers>();
+        select.and_equal("urgent_medical", &true);
+        select.and_equal("urgent_care_given", &false);
+        select.rows().await
+    }
+
     /// Handovers of children who left and were neither found nor given up by two people, the latest first.
     ///
     /// # Errors

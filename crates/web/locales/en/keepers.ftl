@@ -654,3 +654,5 @@ breach-biometrics-taken = Biometrics taken
 breach-separated = Separated from an infant or sibling
 urgent-given = Given
 urgent-not-given = Not given
+delay-no-delay = None: no delay
+urgent-not-needed = Not needed

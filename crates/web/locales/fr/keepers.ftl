@@ -654,3 +654,5 @@ breach-biometrics-taken = Données biométriques prises
 breach-separated = Séparé d’un nourrisson, d’un frère ou d’une sœur
 urgent-given = Donnés
 urgent-not-given = Non donnés
+delay-no-delay = Aucun : pas de retard
+urgent-not-needed = Pas nécessaires

@@ -25,7 +25,9 @@ pub(crate) struct Import {
 
 pub(super) async fn export(global: &Global) -> Result<(), Fail> {
     let office = global.open().await?;
-    let sight = office.sight(global.reader(&office)?).await?;
+    let acting = global.reader(&office)?;
+    let sight = office.sight(acting).await?;
+    office.note_list(acting, "services", &[], None).await?;
     let hsds = office.services_hsds(&sight).await;
     office.close().await;
     output::json(&hsds?)

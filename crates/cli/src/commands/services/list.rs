@@ -27,6 +27,9 @@ impl List {
         let office = global.open().await?;
         let acting = global.reader(&office)?;
         let sight = office.sight(acting).await?;
+        office
+            .note_list(acting, if self.gaps { "services_gaps" } else { "services" }, &[], None)
+            .await?;
         let outcome = self.print(&office, &sight, global.format).await;
         office.close().await;
         outcome

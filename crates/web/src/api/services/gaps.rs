@@ -35,5 +35,6 @@ pub(crate) struct Areas {
 pub(crate) async fn show(caller: Caller<Read>, query: Query) -> Result<Json<Areas>, Problem> {
     query.end()?;
     let sight = caller.office.sight(caller.acting()).await?;
+    caller.office.note_list(caller.acting(), "services_gaps", &[], None).await?;
     Ok(Json(Areas { areas: caller.office.areas(&sight).await? }))
 }

@@ -47,6 +47,7 @@ pub(crate) struct ServicesTaken {
 pub(crate) async fn show(caller: Caller<Read>, query: Query) -> Result<Json<HsdsShown>, Problem> {
     query.end()?;
     let sight = caller.office.sight(caller.acting()).await?;
+    caller.office.note_list(caller.acting(), "services", &[], None).await?;
     let Hsds { services } = caller.office.services_hsds(&sight).await?;
     Ok(Json(HsdsShown { services }))
 }

@@ -40,6 +40,7 @@ pub(crate) async fn list(
     let kind = query.text("kind");
     query.end()?;
     let sight = caller.office.sight(caller.acting()).await?;
+    caller.office.note_list(caller.acting(), "services", &[], None).await?;
     let mut services = caller.office.services(&sight).await?;
     services.retain(|service| kind.as_ref().is_none_or(|kind| service.kind.as_str() == kind));
     Ok(Json(Services { services }))

@@ -88,7 +88,7 @@ pub(in crate::pages) async fn show(
     Ok(page(StatusCode::OK, &paper))
 }
 
-/// Part one as the log has it, corrections taken in.
+/// Part one as the log has it, corrections of the encounter taken in. Of the handover it says what both signed.
 struct Receipt {
     met: Value,
     handed: Value,
@@ -103,7 +103,7 @@ impl Receipt {
                 "child_encountered" => receipt.met = data,
                 "child_handed_over" => receipt.handed = data,
                 "receipt_corrected" => overlay(&mut receipt.met, &data),
-                "handover_corrected" => overlay(&mut receipt.handed, &data),
+                "receiver_declined" => receipt.handed = Value::Null,
                 _ => {}
             }
         }
@@ -145,7 +145,7 @@ fn overlay(whole: &mut Value, correction: &Value) {
         return;
     };
     for (field, value) in correction.iter().filter(|(_, value)| !value.is_null()) {
-        if whole.contains_key(field) {
+        if whole.contains_key(field) || MET.iter().any(|(known, _)| known == field) {
             whole.insert(field.clone(), value.clone());
         }
     }
