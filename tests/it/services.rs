@@ -72,7 +72,7 @@ on_both! {
             |it| it["organization"]["id"] = json!("0199c3a4-0000-7000-8000-00000000dead"),
             |it| it["attributes"] = json!([]),
             |it| it["status"] = json!("asleep"),
-            |it| it["minimum_age"] = json!(200),
+            |it| (it["minimum_age"], it["maximum_age"]) = (json!(20), json!(17)),
             |it| it["capacities"] = json!([{"available": 9, "maximum": 1}]),
         ];
         let size = office.size().await.unwrap();
