@@ -4,12 +4,11 @@
 //! Nobody is left out: in an area with one stale entry that entry is what there is. Whoever names the receiver decides, and sees why
 //! another would be better.
 
-use amana_domain::{State, handover::HandoverState};
-use amana_events::{
-    Admin1, StreamId, StreamKind,
-    common::AgeBand,
-    registry::{OrganisationKind, SecurityRisk},
+use amana_domain::{
+    State,
+    handover::{HandoverState, receiver::may_receive},
 };
+use amana_events::{Admin1, StreamId, StreamKind, common::AgeBand, registry::SecurityRisk};
 use amana_policy::{Authorized, Look};
 use amana_store::views::HandoverRow;
 use serde::Serialize;
@@ -134,14 +133,6 @@ impl Office {
         let row = self.views().handover(stream.id).await?;
         Ok(row.map(|row| row.infants))
     }
-}
-
-/// Whether an organisation of this kind may receive a child, as the rule of `receiver_named` has it.
-const fn may_receive(kind: OrganisationKind) -> bool {
-    matches!(
-        kind,
-        OrganisationKind::ChildProtection | OrganisationKind::Authority | OrganisationKind::Own
-    )
 }
 
 /// The services with their doubts, the most fitting first.

@@ -60,6 +60,15 @@ impl Decide<HandoverState> for DeclineChild {
     }
 }
 
+/// Whether an organisation of this kind may be named to receive a child: child protection, the authority in charge of children, or
+/// the one that keeps the ledger (`domain.md`, Handover of a child).
+pub const fn may_receive(kind: OrganisationKind) -> bool {
+    matches!(
+        kind,
+        OrganisationKind::ChildProtection | OrganisationKind::Authority | OrganisationKind::Own
+    )
+}
+
 impl Admit<HandoverState> for ReceiverNamed {
     fn admit(&self, state: &HandoverState, context: &Context<'_>) -> Result<(), Refusal> {
         acting_on_part_one(state, context)?;
@@ -70,11 +79,7 @@ impl Admit<HandoverState> for ReceiverNamed {
             "a receiver has accepted: hand over, or let them decline first",
         )?;
         let kind = check_civilian(context, self.receiver, "receiver", "armed_receiver")?;
-        let receives = matches!(
-            kind,
-            OrganisationKind::ChildProtection | OrganisationKind::Authority | OrganisationKind::Own
-        );
-        if receives {
+        if may_receive(kind) {
             return Ok(());
         }
         Err(Refusal::field(
