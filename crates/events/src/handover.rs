@@ -164,6 +164,16 @@ codes! {
     }
 }
 
+impl ExitKind {
+    /// Whether after such an exit nobody is responsible, or nobody knows who is.
+    pub const fn leaves_nobody_responsible(self) -> bool {
+        matches!(
+            self,
+            Self::Missing | Self::LeftOwnWill | Self::TakenByAuthority | Self::TakenByArmedActor
+        )
+    }
+}
+
 part! {
     /// One of the two signatures at the point of transfer, by role, never by name.
     pub struct TransferSignature {

@@ -24,10 +24,10 @@ macro_rules! migrations {
 }
 
 /// For SQLite, in order.
-pub(crate) const SQLITE: &[Migration] = migrations!("sqlite": "0001_journal", "0002_views", "0003_destroyed_keys", "0004_view_indexes", "0005_facts_by_member", "0006_persons_by_stream", "0007_tree", "0008_receipts", "0009_credentials", "0010_lists", "0011_session_marks", "0012_drafts", "0013_holder_asks", "0014_referral_questions");
+pub(crate) const SQLITE: &[Migration] = migrations!("sqlite": "0001_journal", "0002_views", "0003_destroyed_keys", "0004_view_indexes", "0005_facts_by_member", "0006_persons_by_stream", "0007_tree", "0008_receipts", "0009_credentials", "0010_lists", "0011_session_marks", "0012_drafts", "0013_holder_asks", "0014_referral_questions", "0015_closed_from");
 
 /// For PostgreSQL, in order.
-pub(crate) const POSTGRES: &[Migration] = migrations!("postgres": "0001_journal", "0002_views", "0003_destroyed_keys", "0004_view_indexes", "0005_facts_by_member", "0006_persons_by_stream", "0007_tree", "0008_receipts", "0009_credentials", "0010_lists", "0011_session_marks", "0012_drafts", "0013_holder_asks", "0014_referral_questions");
+pub(crate) const POSTGRES: &[Migration] = migrations!("postgres": "0001_journal", "0002_views", "0003_destroyed_keys", "0004_view_indexes", "0005_facts_by_member", "0006_persons_by_stream", "0007_tree", "0008_receipts", "0009_credentials", "0010_lists", "0011_session_marks", "0012_drafts", "0013_holder_asks", "0014_referral_questions", "0015_closed_from");
 
 /// Where applied migrations are kept; the same in both databases but for the schema.
 pub(crate) const APPLIED: &str = "SELECT name, checksum FROM migration ORDER BY name";

@@ -1,6 +1,5 @@
 //! A child's care from the force's first contact to now: who was responsible from when to when, and where nobody was.
 
-use amana_domain::handover::leaves_nobody_responsible;
 use amana_events::{
     Moment, OrganisationId, StreamId,
     handover::{CareArrangement, ExitKind},
@@ -39,7 +38,7 @@ impl Span {
     fn of(row: &CareRow, now: Moment) -> Self {
         let gap = match row.kind {
             CareKind::Unknown => true,
-            CareKind::Left => row.exit_kind.is_none_or(leaves_nobody_responsible),
+            CareKind::Left => row.exit_kind.is_none_or(ExitKind::leaves_nobody_responsible),
             CareKind::Custody | CareKind::Care | CareKind::Settled => false,
         };
         let until = row.until.unwrap_or(now);

@@ -75,7 +75,8 @@ fn the_force_sees_part_one(room: &Room) {
         assert_eq!(seen(&force, &[kind, "list"]).out, "", "{kind}");
     }
     let handovers = room.amana(&["handover", "list", "--format", "json"]).lines();
-    let mut states: Vec<String> = handovers.iter().map(|row| force_sees(&seen, &force, row)).collect();
+    let mut states: Vec<String> =
+        handovers.iter().map(|row| force_sees(&seen, &force, row)).collect();
     states.sort();
     // How far care came is not for a force: two children were handed over, one waits.
     assert_eq!(states, ["handed_over", "handed_over", "receiver_named"]);

@@ -58,7 +58,7 @@ mod state;
 mod tests;
 pub mod urgent_care;
 
-pub use state::{CareSegment, Exit, HandoverState, Holder, Transfer, leaves_nobody_responsible};
+pub use state::{CareSegment, Exit, HandoverState, Holder, Transfer};
 
 use amana_events::handover::HandoverEvent;
 

@@ -134,17 +134,6 @@ pub(super) const fn step_asked_for(exit: ExitKind) -> Option<ExitStep> {
     }
 }
 
-/// Whether after such an exit nobody is responsible, or nobody knows who is.
-pub const fn leaves_nobody_responsible(exit: ExitKind) -> bool {
-    matches!(
-        exit,
-        ExitKind::Missing
-            | ExitKind::LeftOwnWill
-            | ExitKind::TakenByAuthority
-            | ExitKind::TakenByArmedActor
-    )
-}
-
 fn replace<T: Clone>(old: &mut T, new: Option<&T>) {
     if let Some(new) = new {
         old.clone_from(new);
@@ -441,7 +430,7 @@ impl HandoverState {
             ended: false,
         });
         // Nobody holds a child who is gone; who found them says who cares from then on.
-        if leaves_nobody_responsible(event.exit) && !self.care.is_empty() {
+        if event.exit.leaves_nobody_responsible() && !self.care.is_empty() {
             self.unsettle();
             self.hold(stamp.known, Holder::Unknown);
         }

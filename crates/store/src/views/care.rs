@@ -5,7 +5,7 @@
 
 use amana_events::{
     Event, Moment, OrganisationId, StreamKind,
-    handover::{CareArrangement, ExitKind, HandoverEvent},
+    handover::{CareArrangement, ExitKind, ExitStep, HandoverEvent},
 };
 use uuid::Uuid;
 
@@ -57,7 +57,7 @@ pub(crate) struct Care;
 
 impl View for Care {
     const NAME: &'static str = "care";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const KINDS: &'static [StreamKind] = &[StreamKind::Handover];
     type Row = CareRow;
 
@@ -72,6 +72,7 @@ impl View for Care {
             | HandoverEvent::CareUnknown(_)
             | HandoverEvent::SolutionReached(_)
             | HandoverEvent::ExitRecorded(_)
+            | HandoverEvent::ExitFollowedUp(_)
             | HandoverEvent::ReceiptCorrected(_) => groups.push(header.stream.id),
             HandoverEvent::UrgentCareGiven(_)
             | HandoverEvent::ReceiverNamed(_)
@@ -83,7 +84,6 @@ impl View for Care {
             | HandoverEvent::AgeAssessed(_)
             | HandoverEvent::TracingRecorded(_)
             | HandoverEvent::FollowUpMade(_)
-            | HandoverEvent::ExitFollowedUp(_)
             | HandoverEvent::HandoverClosed(_)
             | HandoverEvent::RegistrationCorrected(_)
             | HandoverEvent::ErrorFound(_)
@@ -130,6 +130,10 @@ impl View for Care {
             HandoverEvent::ExitRecorded(e) => {
                 CareRow { exit_kind: Some(e.exit), ..new(CareKind::Left, None, header.known) }
             }
+            HandoverEvent::ExitFollowedUp(e) if e.step == ExitStep::Found => {
+                let Some(again) = found_again(segments, header.known) else { return };
+                again
+            }
             _ => return,
         };
         append(segments, next);
@@ -144,6 +148,24 @@ fn move_handover(segments: &mut [CareRow], at: Moment) {
     {
         let at = care.until.map_or(at, |until| until.min(at)).max(custody.since);
         (custody.until, care.since) = (Some(at), at);
+    }
+}
+
+/// Where a child who had left is again, once found: with the force as long as nobody received them;
+/// then with nobody known, until somebody says who cares, where the exit left nobody responsible.
+/// None where the child had not left.
+fn found_again(segments: &mut [CareRow], at: Moment) -> Option<CareRow> {
+    segments.sort_by_key(|row| row.segment);
+    let stayed = segments.iter().rposition(|row| row.kind != CareKind::Left)?;
+    let (before, exits) = (segments.get(stayed)?, segments.get(stayed + 1..)?);
+    let nobody = |row: &CareRow| row.exit_kind.is_none_or(ExitKind::leaves_nobody_responsible);
+    let again = CareRow { since: at, until: None, ..before.clone() };
+    if exits.is_empty() {
+        None
+    } else if before.kind == CareKind::Custody || !exits.iter().any(nobody) {
+        Some(again)
+    } else {
+        Some(CareRow { kind: CareKind::Unknown, holder: None, arrangement: None, ..again })
     }
 }
 

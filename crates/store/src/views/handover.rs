@@ -103,6 +103,8 @@ view_row! {
         opened_recorded: Moment,
         /// The last time anything happened.
         last_activity: Moment,
+        /// How far it had come when it was closed; none while it is open.
+        closed_from: Option<HandoverState>,
     }
 }
 
@@ -112,7 +114,7 @@ pub(crate) struct Handovers;
 
 impl View for Handovers {
     const NAME: &'static str = "handover";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const KINDS: &'static [StreamKind] = &[StreamKind::Handover];
     type Row = HandoverRow;
 
@@ -185,6 +187,7 @@ fn encountered(e: &ChildEncountered, header: &Header) -> HandoverRow {
         exit_alarm: false,
         opened_recorded: header.recorded,
         last_activity: header.recorded,
+        closed_from: None,
     }
 }
 
@@ -201,7 +204,8 @@ fn transfer(row: &mut HandoverRow, event: &HandoverEvent) {
         }
         HandoverEvent::ReceiverDeclined(_) => {
             row.state = HandoverState::Declined;
-            row.handed_over_at = None;
+            // What somebody else than the receiver stated of it does not stand.
+            (row.handed_over_at, row.receipt_number, row.delay_reason) = (None, None, None);
         }
         HandoverEvent::ChildHandedOver(e) => {
             row.receiver = Some(e.receiver);
@@ -271,13 +275,12 @@ fn care(row: &mut HandoverRow, event: &HandoverEvent) {
         HandoverEvent::FollowUpMade(_) if row.state == HandoverState::Solved => {
             row.state = HandoverState::FollowedUp;
         }
-        HandoverEvent::HandoverClosed(_) => row.state = HandoverState::Closed,
+        HandoverEvent::HandoverClosed(_) => {
+            row.closed_from = Some(row.state);
+            row.state = HandoverState::Closed;
+        }
         HandoverEvent::HandoverReopened(_) => {
-            // A file nobody was handed over in begins again; any other goes on in care.
-            row.state = match row.handed_over_at {
-                Some(_) => HandoverState::InCare,
-                None => HandoverState::Encountered,
-            };
+            row.state = row.closed_from.take().unwrap_or(row.state);
         }
         _ => {}
     }

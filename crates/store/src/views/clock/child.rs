@@ -15,6 +15,7 @@ pub(super) fn concerns(event: &HandoverEvent) -> bool {
         | HandoverEvent::ExitRecorded(_)
         | HandoverEvent::ExitFollowedUp(_)
         | HandoverEvent::HandoverClosed(_)
+        | HandoverEvent::HandoverReopened(_)
         | HandoverEvent::HandoverConfirmed(_)
         | HandoverEvent::HandoverCorrected(_)
         | HandoverEvent::ReceiptCorrected(_) => true,
@@ -32,8 +33,7 @@ pub(super) fn concerns(event: &HandoverEvent) -> bool {
         | HandoverEvent::SolutionReached(_)
         | HandoverEvent::FollowUpMade(_)
         | HandoverEvent::RegistrationCorrected(_)
-        | HandoverEvent::ErrorFound(_)
-        | HandoverEvent::HandoverReopened(_) => false,
+        | HandoverEvent::ErrorFound(_) => false,
     }
 }
 
@@ -65,9 +65,10 @@ pub(super) fn apply(matter: &mut Matter<'_>, event: &HandoverEvent, header: &Hea
             row.stopped_at = Some(e.at);
         }
         // A child who left is not handed over late: the exit has an alarm of its own.
-        HandoverEvent::ExitRecorded(_) => row.standstill = Some(Standstill::Exit),
+        HandoverEvent::ExitRecorded(_) if row.is_open() => row.standstill = Some(Standstill::Exit),
         HandoverEvent::ExitFollowedUp(e) => match e.step {
-            ExitStep::Found => row.standstill = None,
+            // With the force again: the limit was never lifted.
+            ExitStep::Found => row.run_on(Standstill::Exit),
             ExitStep::Ended => row.stop(header.known),
             ExitStep::Searching
             | ExitStep::AuthorityAsked
@@ -75,7 +76,11 @@ pub(super) fn apply(matter: &mut Matter<'_>, event: &HandoverEvent, header: &Hea
             | ExitStep::PartnerTold
             | ExitStep::DeathReported => {}
         },
-        HandoverEvent::HandoverClosed(_) => row.stop(header.known),
+        HandoverEvent::HandoverClosed(_) if row.is_open() => {
+            row.standstill = Some(Standstill::Closed);
+            row.stop(header.known);
+        }
+        HandoverEvent::HandoverReopened(_) => row.run_on(Standstill::Closed),
         _ => {}
     }
 }

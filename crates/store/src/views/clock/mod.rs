@@ -48,6 +48,8 @@ view_codes! {
         Exit = "exit",
         /// The investigation is suspended: the clock runs on.
         Suspended = "suspended",
+        /// The file was closed while the clock ran: reopened, it runs on from where it started.
+        Closed = "closed",
     }
 }
 
@@ -174,6 +176,13 @@ impl ClockRow {
         }
     }
 
+    /// Runs on from where it started, if that is why it stopped.
+    fn run_on(&mut self, stopped_for: Standstill) {
+        if self.standstill == Some(stopped_for) {
+            (self.standstill, self.stopped_at) = (None, None);
+        }
+    }
+
     fn restart(&mut self, at: Moment) {
         self.started_at = Some(at);
         self.stopped_at = None;
@@ -248,7 +257,7 @@ pub(crate) struct Clocks;
 
 impl View for Clocks {
     const NAME: &'static str = "clock";
-    const VERSION: u32 = 5;
+    const VERSION: u32 = 6;
     const KINDS: &'static [StreamKind] = &[
         StreamKind::Contact,
         StreamKind::Registry,

@@ -13,8 +13,8 @@ use amana_events::{
     common::Role,
     contact::{ContactFoundUnsafe, ContactPlanMade},
     handover::{
-        ChildEncountered, ChildHandedOver, ExitFollowedUp, ExitRecorded, ExitStep,
-        HandoverConfirmed, TransferSide,
+        ChildEncountered, ChildHandedOver, ExitFollowedUp, ExitRecorded, ExitStep, HandoverClosed,
+        HandoverConfirmed, HandoverReopened, TransferSide,
     },
     referral::{
         EntryCorrected, ReferralAccepted, ReferralDone, ReferralProposed, ReferralReceived,
@@ -248,6 +248,30 @@ fn a_handover_is_timed_from_first_contact_and_marked_while_the_child_is_gone() {
     assert!(find(&mut desk, 9, HANDOVER, 9).is_open(), "the force's word stops nothing");
     desk.at(9, file, 9, HandoverConfirmed { at: hour(8), ..sample() });
     assert_eq!(find(&mut desk, 9, HANDOVER, 9).stopped_at, Some(hour(8)));
+}
+
+#[test]
+fn a_child_found_and_a_file_reopened_are_timed_from_first_contact_again() {
+    let file = StreamKind::Handover;
+    let step = |step| ExitFollowedUp { step, ..sample() };
+    let mut desk = Desk::<Clocks>::new();
+    desk.at(1, file, 9, ChildEncountered { first_contact: hour(1), ..sample() });
+    desk.at(2, file, 9, sample::<ExitRecorded>()).at(3, file, 9, step(ExitStep::Ended));
+    assert_eq!(find(&mut desk, 9, HANDOVER, 9).stopped_at, Some(hour(3)));
+    desk.at(4, file, 9, sample::<HandoverClosed>()).at(5, file, 9, sample::<HandoverReopened>());
+    assert!(!find(&mut desk, 9, HANDOVER, 9).is_open(), "the child is still gone");
+    desk.at(6, file, 9, step(ExitStep::Found));
+    let clock = find(&mut desk, 9, HANDOVER, 9).clone();
+    assert_eq!((clock.started_at, clock.stopped_at), (Some(hour(1)), None));
+    desk.at(7, file, 9, sample::<HandoverClosed>());
+    assert_eq!(find(&mut desk, 9, HANDOVER, 9).stopped_at, Some(hour(7)));
+    desk.at(8, file, 9, sample::<HandoverReopened>());
+    assert!(find(&mut desk, 9, HANDOVER, 9).is_open());
+    // A clock that the receiver stopped is run by nothing.
+    desk.at(9, file, 9, HandoverConfirmed { at: hour(9), ..sample() });
+    desk.at(10, file, 9, sample::<ExitRecorded>()).at(11, file, 9, step(ExitStep::Found));
+    desk.at(12, file, 9, sample::<HandoverClosed>()).at(13, file, 9, sample::<HandoverReopened>());
+    assert_eq!(find(&mut desk, 9, HANDOVER, 9).stopped_at, Some(hour(9)));
 }
 
 #[test]

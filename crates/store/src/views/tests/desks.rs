@@ -10,8 +10,10 @@ use amana_events::{
     },
     common::{Role, VictimCategory},
     handover::{
-        CareStarted, CareUnknown, ChildEncountered, ChildHandedOver, ExitRecorded,
-        HandoverConfirmed, HandoverCorrected, ReceiptCorrected, SolutionReached, TransferSide,
+        CareStarted, CareUnknown, ChildEncountered, ChildHandedOver, ExitFollowedUp, ExitKind,
+        ExitRecorded, ExitStep, HandoverClosed, HandoverConfirmed, HandoverCorrected,
+        HandoverReopened, ReceiptCorrected, ReceiverDeclined, ReceiverNamed, SolutionReached,
+        TransferSide,
     },
     person::{ErasureApproved, ErasureRequested, PersonErased},
     registry::{MemberAdded, MemberSuspended, RoleGranted, RoleProposed},
@@ -229,6 +231,49 @@ fn care_has_no_gap_and_no_overlap() {
             CareKind::Settled,
         ]
     );
+}
+
+#[test]
+fn a_child_who_is_found_is_with_the_force_or_with_nobody_known() {
+    let file = StreamKind::Handover;
+    let found = || ExitFollowedUp { step: ExitStep::Found, ..sample() };
+    let left = |exit| ExitRecorded { exit, ..sample() };
+    let mut desk = Desk::<Care>::new();
+    let encounter = ChildEncountered { first_contact: hour(1), ..sample() };
+    let force = encounter.force;
+    desk.at(1, file, 9, encounter).at(2, file, 9, found());
+    assert_eq!(desk.rows(9).len(), 1, "who never left is not found");
+    desk.at(3, file, 9, left(ExitKind::Missing)).at(4, file, 9, found());
+    let last = desk.rows(9).last().unwrap().clone();
+    assert_eq!((last.kind, last.holder, last.since), (CareKind::Custody, Some(force), hour(4)));
+    desk.at(5, file, 9, ChildHandedOver { at: hour(5), ..sample() });
+    let receiver = desk.rows(9).last().unwrap().holder;
+    desk.at(6, file, 9, left(ExitKind::OtherCountry)).at(7, file, 9, found());
+    let last = desk.rows(9).last().unwrap().clone();
+    assert_eq!((last.kind, last.holder), (CareKind::Care, receiver));
+    desk.at(8, file, 9, left(ExitKind::Missing)).at(9, file, 9, left(ExitKind::Died));
+    desk.at(10, file, 9, found());
+    let last = desk.rows(9).last().unwrap().clone();
+    assert_eq!((last.kind, last.holder, last.until), (CareKind::Unknown, None, None));
+}
+
+#[test]
+fn a_reopened_handover_goes_on_from_where_it_was_closed() {
+    let file = StreamKind::Handover;
+    let mut desk = Desk::<Handovers>::new();
+    let state = |desk: &mut Desk<Handovers>| desk.rows(9)[0].state;
+    desk.at(1, file, 9, sample::<ChildEncountered>()).at(2, file, 9, sample::<ReceiverNamed>());
+    desk.at(3, file, 9, sample::<HandoverClosed>());
+    assert_eq!(state(&mut desk), HandoverState::Closed);
+    desk.at(4, file, 9, sample::<HandoverReopened>());
+    assert_eq!(state(&mut desk), HandoverState::ReceiverNamed);
+    let stated = ChildHandedOver { recorded_by: Some(TransferSide::Force), ..sample() };
+    desk.at(5, file, 9, stated).at(6, file, 9, sample::<HandoverClosed>());
+    desk.at(7, file, 9, sample::<HandoverReopened>());
+    assert_eq!(state(&mut desk), HandoverState::AwaitsConfirmation);
+    desk.at(8, file, 9, sample::<ReceiverDeclined>());
+    let row = desk.rows(9)[0].clone();
+    assert_eq!((row.handed_over_at, row.receipt_number, row.delay_reason), (None, None, None));
 }
 
 #[test]

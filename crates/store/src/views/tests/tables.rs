@@ -7,12 +7,14 @@ const SQLITE: &str = concat!(
     include_str!("../../../../../migrations/sqlite/0010_lists.sql"),
     include_str!("../../../../../migrations/sqlite/0013_holder_asks.sql"),
     include_str!("../../../../../migrations/sqlite/0014_referral_questions.sql"),
+    include_str!("../../../../../migrations/sqlite/0015_closed_from.sql"),
 );
 const POSTGRES: &str = concat!(
     include_str!("../../../../../migrations/postgres/0002_views.sql"),
     include_str!("../../../../../migrations/postgres/0010_lists.sql"),
     include_str!("../../../../../migrations/postgres/0013_holder_asks.sql"),
     include_str!("../../../../../migrations/postgres/0014_referral_questions.sql"),
+    include_str!("../../../../../migrations/postgres/0015_closed_from.sql"),
 );
 
 /// The columns of a table as `name TYPE [NOT NULL]`, and its key.
