@@ -457,6 +457,7 @@ column-why = لماذا
 column-who = من
 way-services = الخدمات
 column-area = المنطقة
+column-service = الخدمة
 column-room = الأماكن، الشاغر من الكل
 column-serves = تخدم
 column-verified = جرى التحقق

@@ -271,6 +271,7 @@ signer-child-protection-actor = For child protection
 signer-witness = Witness
 way-services = Services
 column-area = Area
+column-service = Service
 column-room = Room, free of all
 column-serves = Serves
 column-verified = Verified

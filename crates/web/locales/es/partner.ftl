@@ -457,6 +457,7 @@ column-why = Por qué
 column-who = Quién
 way-services = Servicios
 column-area = Zona
+column-service = Servicio
 column-room = Plazas, libres de todas
 column-serves = Atiende a
 column-verified = Verificado

@@ -270,6 +270,7 @@ signer-child-protection-actor = Pour la protection de l’enfance
 signer-witness = Témoin
 way-services = Services
 column-area = Zone
+column-service = Service
 column-room = Places, libres sur toutes
 column-serves = Accueille
 column-verified = Vérifié

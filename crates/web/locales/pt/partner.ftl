@@ -457,6 +457,7 @@ column-why = Porquê
 column-who = Quem
 way-services = Serviços
 column-area = Zona
+column-service = Serviço
 column-room = Lugares, livres de todos
 column-serves = Atende
 column-verified = Verificado

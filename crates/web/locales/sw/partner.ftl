@@ -457,6 +457,7 @@ column-why = Kwa nini
 column-who = Nani
 way-services = Huduma
 column-area = Eneo
+column-service = Huduma
 column-room = Nafasi, zilizo wazi kati ya zote
 column-serves = Huhudumia
 column-verified = Ilihakikiwa

@@ -85,6 +85,9 @@ struct Page {
 impl Sheet {
     /// Shows it.
     pub(super) async fn shown(self, at: &At) -> Result<Response, Halt> {
+        let whole =
+            |table: &Table| table.rows.iter().all(|row| row.cells.len() + 1 == table.columns.len());
+        debug_assert!(self.tables.iter().all(whole), "a column for the name and for each cell");
         let frame = at.frame().await?;
         let frame = if self.once { frame.in_this_language() } else { frame };
         Ok(page(StatusCode::OK, &Page { frame, sheet: self }))

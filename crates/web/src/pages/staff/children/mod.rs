@@ -18,8 +18,14 @@ use crate::{api::query::Query, problem::Problem};
 
 /// Most rows of each list.
 const ROWS: usize = 100;
-const COLUMNS: &[&str] =
-    &["column-why", "column-child", "column-holder", "column-receiver", "column-clock"];
+const COLUMNS: &[&str] = &[
+    "column-file",
+    "column-why",
+    "column-child",
+    "column-holder",
+    "column-receiver",
+    "column-clock",
+];
 
 /// The handover of an address; there is nothing of the kind beside other files.
 fn handover(kind: &str, id: &str) -> Result<StreamId, Halt> {
@@ -41,18 +47,15 @@ pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response,
         let streams: Vec<StreamId> = children.iter().map(|child| child.stream).collect();
         at.office.note_list(at.acting(), view, &streams, None).await?;
     }
-    let table = |says, columns, children: &[Waiting]| Table {
+    let table = |says, children: &[Waiting]| Table {
         says,
-        columns,
+        columns: COLUMNS,
         rows: children.iter().map(|child| row(&shown, child)).collect(),
     };
     let sheet = Sheet {
         title: at.words.say("way-children"),
         intro: at.words.say("children-text"),
-        tables: vec![
-            table("children-waiting", COLUMNS, &waiting),
-            table("children-lost", COLUMNS, &lost),
-        ],
+        tables: vec![table("children-waiting", &waiting), table("children-lost", &lost)],
         ..Sheet::default()
     };
     sheet.shown(&at).await

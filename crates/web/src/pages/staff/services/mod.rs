@@ -19,6 +19,7 @@ use crate::api::query::Query;
 /// The list of kinds.
 const KINDS: &str = "service_kind";
 const LISTED: &[&str] = &[
+    "column-service",
     "column-kind",
     "column-area",
     "column-state",
@@ -26,7 +27,7 @@ const LISTED: &[&str] = &[
     "column-serves",
     "column-verified",
 ];
-const MISSING: &[&str] = &["services-working", "services-missing", "column-room"];
+const MISSING: &[&str] = &["column-area", "services-working", "services-missing", "column-room"];
 
 /// Shows both.
 pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response, Halt> {

@@ -15,6 +15,7 @@ use super::{
 use crate::problem::Problem;
 
 const COLUMNS: &[&str] = &[
+    "column-service",
     "receivers-doubts",
     "column-area",
     "column-state",
