@@ -67,8 +67,20 @@ on_both! {
         let listed = office.services(&sight).await.unwrap();
         assert!(listed.iter().any(|it| it.service.uuid() == new && it.sexes.len() == 1), "{listed:#?}");
         assert!(listed.iter().any(|it| it.status.as_str() == "temporarily_closed"));
+        // What a file leaves out of a service that stands here is left as it is.
+        let mut bare = text["services"].as_array().unwrap().last().unwrap().clone();
+        bare["attributes"].as_array_mut().unwrap().retain(|it| it["taxonomy_term"]["taxonomy"] == "service_kind");
+        bare["capacities"] = json!([]);
+        bare["name"] = json!("Another house");
+        let bare = Hsds::of_value(json!({"contents": [bare]})).unwrap();
+        assert_eq!(office.import_services(registrar, &bare).await.unwrap(), 1);
+        let listed = office.services(&sight).await.unwrap();
+        let renewed = listed.iter().find(|it| it.service.uuid() == new).unwrap();
+        assert_eq!((renewed.sexes.len(), renewed.name.as_ref().map(ToString::to_string)), (1, Some("Another house".to_owned())));
+        assert!(renewed.capacity_total.is_some());
         // What is wrong with one leaves all of them out.
-        let wrongs: [fn(&mut Value); 5] = [
+        let wrongs: [fn(&mut Value); 6] = [
+            |it| it["service_areas"] = json!([{"name": "XL01"}, {"name": "XL02"}]),
             |it| it["organization"]["id"] = json!("0199c3a4-0000-7000-8000-00000000dead"),
             |it| it["attributes"] = json!([]),
             |it| it["status"] = json!("asleep"),

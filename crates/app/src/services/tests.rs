@@ -182,3 +182,42 @@ fn what_goes_out_as_hsds_comes_back_the_same_and_the_standards_words_stand_in_it
         assert!(Hsds::read(wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn hsds_that_goes_out_has_what_the_standard_asks_for_and_a_nameless_service_stays_nameless() {
+    let mut nameless = service(1);
+    nameless.name = None;
+    nameless.hours = Some(text("Mornings"));
+    nameless.languages = Some(vec!["sg".parse().unwrap()]);
+    let out = || serde_json::to_value(Hsds::of(&book([nameless.clone()]), today())).unwrap();
+    let service = &out()["services"][0];
+    assert_eq!(service["name"], service["attributes"][0]["taxonomy_term"]["code"]);
+    // Required by the schemas of 3.1.
+    for (part, fields) in [
+        ("capacities", &["id", "unit", "available", "updated"][..]),
+        ("attributes", &["id"]),
+        ("languages", &["id"]),
+        ("schedules", &["id"]),
+        ("service_areas", &["id"]),
+    ] {
+        let part = &service[part][0];
+        assert!(fields.iter().all(|field| !part[field].is_null()), "{part} {fields:?}");
+    }
+    let unit = &service["capacities"][0]["unit"];
+    assert!(unit["id"].is_string() && unit["name"].is_string());
+    let term = &service["attributes"][0]["taxonomy_term"];
+    assert!(["id", "name", "description"].iter().all(|field| term[field].is_string()));
+    assert!(service["organization"]["description"].is_string());
+    assert_eq!(out(), out(), "ids that are made up are the same each time");
+}
+
+#[test]
+fn what_cannot_be_read_is_said_of_the_service_it_is_in() {
+    let json = serde_json::to_value(Hsds::of(&book([service(1), service(2)]), today())).unwrap();
+    for (path, value) in [("minimum_age", "young"), ("id", "none")] {
+        let mut json = json.clone();
+        json["services"][1][path] = value.into();
+        let error = Hsds::of_value(json).unwrap_err().to_string();
+        assert!(error.contains("service 0000") || error.contains("service none"), "{error}");
+    }
+}
