@@ -120,14 +120,14 @@ impl Office {
         let mut lines = Vec::new();
         for service in &hsds.services {
             if let Some(data) = changed(service, &book, here.get(&service.id))? {
-                lines.push(self.registration(data, acting)?);
+                lines.push(self.registration(&data, acting)?);
             }
         }
         let done = self.record_all(lines).await.map_err(|not| not.error)?;
         Ok(done.iter().filter(|done: &&Done| !done.replayed).count())
     }
 
-    fn registration(&self, data: Data, acting: Acting) -> Result<Line, AppError> {
+    fn registration(&self, data: &Data, acting: Acting) -> Result<Line, AppError> {
         let line = json!({
             "id": self.new_id().to_string(),
             "stream": self.registry_stream().to_string(),
