@@ -51,6 +51,9 @@ fn file_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Ap
 }
 
 impl Folder {
+    /// The name of the embedded database; SQLite's other files are called so and something behind.
+    pub(crate) const DATABASE: &str = "amana.db";
+
     /// The folder at `path`, whether or not it is there.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
@@ -63,7 +66,7 @@ impl Folder {
 
     /// The embedded database.
     pub fn database(&self) -> PathBuf {
-        self.path.join("amana.db")
+        self.path.join(Self::DATABASE)
     }
 
     /// The key file.

@@ -61,7 +61,7 @@ pub use postgres::PostgresDatabase;
 pub use requests::Remembered;
 pub use scan::Scan;
 pub use snapshot::Snapshot;
-pub use sqlite::SqliteDatabase;
+pub use sqlite::{SqliteDatabase, read_beside};
 pub use stored::{Head, Stored};
 pub use subscription::Subscription;
 pub use views::{

@@ -12,6 +12,7 @@
 //! the views has `synchronous=NORMAL`, because what it loses with the power is folded again from the log.
 
 mod append;
+mod beside;
 mod checkpoint;
 mod erase;
 mod scan;
@@ -32,6 +33,7 @@ use crate::statement::Statement;
 use crate::{Cause, StoreError};
 
 pub(crate) use append::start;
+pub use beside::read_beside;
 pub(crate) use checkpoint::Checkpointer;
 pub(crate) use scan::scan;
 
@@ -250,14 +252,19 @@ fn apply(connection: &Connection, migration: Migration) -> Result<(), StoreError
     Ok(())
 }
 
-/// Makes an empty file that only its owner reads. SQLite gives its side files the same mode.
+/// Makes an empty file that only its owner reads. SQLite gives its side files the same mode. One that is there is not opened: to
+/// close it would take the locks of another connection of this process off it.
 fn make_private(path: &Path) -> Result<(), StoreError> {
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let opened = options.open(path);
-    opened.map(drop).map_err(|error| StoreError::Open(Cause::new(error.kind().to_string())))
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(StoreError::Open(Cause::new(error.kind().to_string())))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 fn opening(error: &rusqlite::Error) -> StoreError {

@@ -11,9 +11,11 @@ use std::{
 };
 
 use amana_domain::Command;
+use amana_store::read_beside;
 use serde_json::Value;
 
 use super::story::{LineStep, Step, Story};
+use crate::Folder;
 
 /// Bytes by which a place is first compared; no needle is shorter.
 const KEY_BYTES: usize = 7;
@@ -109,7 +111,7 @@ impl Needles {
                     folders.push(path);
                     continue;
                 }
-                let bytes = match fs::read(&path) {
+                let bytes = match read(&path) {
                     Ok(bytes) => bytes,
                     // The database's own scratch files come and go.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -122,6 +124,15 @@ impl Needles {
         }
         Ok(searched)
     }
+}
+
+/// The bytes of a file. The database may be open in this very process.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    if name.starts_with(Folder::DATABASE.as_bytes()) {
+        return read_beside(path);
+    }
+    fs::read(path)
 }
 
 /// The sealed fields of every command, by stream kind and command.

@@ -7,14 +7,13 @@
 //! Deliberately absent: blocks of the disk that the file system gave up, and backups.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::sqlite::blocking;
+use super::{beside::Beside, blocking};
 use crate::{Cause, Patience, SqliteDatabase, StoreError};
 
 /// How long one try waits for whoever reads or writes, and how long is waited until the next, without the turn to write.
@@ -137,7 +136,7 @@ fn found(path: &Path, needles: &Needles<'_>) -> Result<bool, StoreError> {
     for ending in ["", "-wal", "-shm", "-journal"] {
         let mut name = path.as_os_str().to_owned();
         name.push(ending);
-        match File::open(PathBuf::from(name)) {
+        match Beside::open(Path::new(&name)) {
             Ok(file) => {
                 if needles.are_in(file).map_err(failed)? {
                     return Ok(true);
@@ -178,14 +177,14 @@ impl<'p> Needles<'p> {
     }
 
     /// Is one of them in the file? Windows overlap by the longest.
-    fn are_in(&self, mut file: File) -> io::Result<bool> {
+    fn are_in(&self, mut file: impl Read) -> io::Result<bool> {
         if self.is_empty() {
             return Ok(false);
         }
         let overlap = self.longest.saturating_sub(1);
         let mut window = Vec::with_capacity(WINDOW_BYTES + overlap);
         loop {
-            let read = (&mut file).take(WINDOW_BYTES as u64).read_to_end(&mut window)?;
+            let read = file.by_ref().take(WINDOW_BYTES as u64).read_to_end(&mut window)?;
             if read == 0 {
                 return Ok(false);
             }
@@ -226,7 +225,7 @@ mod tests {
             let is_in = |patterns: &[&str]| {
                 let patterns: Vec<Vec<u8>> =
                     patterns.iter().map(|pattern| pattern.as_bytes().to_vec()).collect();
-                Needles::new(&patterns).are_in(File::open(&path).unwrap()).unwrap()
+                Needles::new(&patterns).are_in(std::fs::File::open(&path).unwrap()).unwrap()
             };
             assert!(is_in(&["needle"]) && is_in(&["other", "neither", "needle"]), "{place}");
             assert!(!is_in(&["noodle", "neither", ""]));

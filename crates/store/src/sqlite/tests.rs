@@ -139,3 +139,40 @@ async fn a_missing_file_is_made_only_when_asked_and_only_for_its_owner() {
         assert_eq!(mode & 0o777, 0o600);
     }
 }
+
+/// How many locks this process holds on a file, as the kernel says.
+#[cfg(target_os = "linux")]
+fn locks(path: &Path) -> usize {
+    use std::os::unix::fs::MetadataExt as _;
+    let (own, file) = (std::process::id().to_string(), std::fs::metadata(path).unwrap().ino());
+    let file = format!(":{file}");
+    let locks = std::fs::read_to_string("/proc/locks").unwrap();
+    let is_own = |line: &&str| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        fields.contains(&"POSIX")
+            && fields.contains(&own.as_str())
+            && fields.iter().any(|it| it.ends_with(&file))
+    };
+    locks.lines().filter(is_own).count()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_is_read_beside_the_database_takes_no_lock_off_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, database) = ledger(folder.path()).await;
+    let held = locks(&path);
+    assert!(held > 0, "an open database is locked");
+    let Database::Sqlite(sqlite) = &database else { panic!("not SQLite") };
+    let destroyed = vec![b"what stands in no file".to_vec()];
+    assert!(!sqlite.erase_tail(destroyed, crate::Patience::Much).await.unwrap());
+    assert_eq!(locks(&path), held, "looking for what was destroyed");
+    let bytes = read_beside(&path).unwrap();
+    assert_eq!(locks(&path), held, "reading it");
+    let other = Database::open_sqlite(&path, true).await.unwrap();
+    assert!(locks(&path) >= held, "opening it once more");
+    drop(other);
+    // What this is about: any other way takes them all.
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    assert_eq!(locks(&path), 0);
+}
