@@ -14,6 +14,7 @@ export class Visitor {
   #loaded = new Map();
   #loader = "";
   #sent = Promise.resolve("");
+  #status = 0;
 
   /**
    * `lang`: the page's language. `script`: whether pages may run scripts; axe needs it. `width`, `height`: of the window, in CSS
@@ -61,6 +62,7 @@ export class Visitor {
       const request = response.request();
       const is = request.isNavigationRequest() && request.frame() === page.mainFrame();
       if (is && (response.status() < 300 || response.status() >= 400)) {
+        this.#status = response.status();
         this.#sent = response.text().catch((error) => `(${error.message})`);
       }
     });
@@ -86,6 +88,8 @@ export class Visitor {
     const { page, run, lang, width } = this;
     await page.waitForLoadState("load");
     const weights = [...this.#loaded.values()];
+    // A page that says that something broke is valid, too.
+    this.check(`${what} is there`, this.#status > 0 && this.#status < 500, this.#status);
     const messages = await invalid(await this.#sent);
     this.check(`${what} is valid`, messages.length === 0, messages.join("; "));
     let violations = 0;
