@@ -240,6 +240,7 @@ async fn a_ledger_of_an_older_program_learns_from_its_log_what_is_destroyed() {
         DROP TABLE view_report; DELETE FROM view_head WHERE view_name = 'report';
         DROP INDEX view_assistance_opened; DROP INDEX view_referral_proposed;
         DROP INDEX view_handover_opened; ALTER TABLE view_referral DROP COLUMN question;
+        ALTER TABLE view_handover DROP COLUMN closed_from;
         DELETE FROM migration WHERE name >= '0003_destroyed_keys';";
     connection.execute_batch(forget).unwrap();
     drop(connection);
@@ -372,7 +373,7 @@ fn is_in_files(place: &Place, rows: &[KeyRow]) -> bool {
     let files = std::fs::read_dir(place.folder().path()).unwrap().flatten();
     let files = files.filter(|file| file.file_type().unwrap().is_file());
     // What SQLite keeps beside its file goes away when the last connection has closed.
-    let mut bytes = files.filter_map(|file| match std::fs::read(file.path()) {
+    let mut bytes = files.filter_map(|file| match amana_store::read_beside(&file.path()) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         read => Some(read.unwrap()),
     });
