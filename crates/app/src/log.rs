@@ -1,8 +1,11 @@
 //! The log as programs read it: envelopes in clear, sealed fields sealed.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
-use amana_events::{Actor, Code, EventId, LedgerId, Moment, Origin, Period, PurposeCode, StreamId};
+use amana_events::{
+    Actor, Code, Event, EventId, LedgerId, MemberId, Moment, Origin, Period, PurposeCode, StreamId,
+    StreamKind,
+};
 use amana_policy::{Authorized, Look};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -14,6 +17,8 @@ use crate::{
 
 /// How many lines a page has.
 const PAGE: u32 = 500;
+/// How many lines are looked at for one page at most, where few are wanted.
+const SCANNED_MAX: u64 = 20_000;
 
 /// One line of the log.
 #[derive(Debug, Serialize)]
@@ -114,12 +119,52 @@ impl LogPages {
     }
 }
 
+/// Which lines of the log are wanted; whatever is left out narrows nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogFilter {
+    /// Of streams of this kind.
+    pub kind: Option<StreamKind>,
+    /// Of events of this name.
+    pub name: Option<Code>,
+    /// Recorded by this member.
+    pub member: Option<MemberId>,
+    /// Not recorded before.
+    pub since: Option<Moment>,
+    /// Not recorded after.
+    pub until: Option<Moment>,
+}
+
+impl LogFilter {
+    fn lets(&self, line: &LogLine) -> bool {
+        self.kind.is_none_or(|kind| line.stream.kind == kind)
+            && self.name.as_ref().is_none_or(|name| line.kind == *name)
+            && self.member.is_none_or(|member| line.actor.member() == Some(member))
+            && self.since.is_none_or(|since| line.recorded >= since)
+            && !self.ends(line)
+    }
+
+    fn ends(&self, line: &LogLine) -> bool {
+        self.until.is_some_and(|until| line.recorded > until)
+    }
+}
+
+/// The names of the events that may stand in a log, in order.
+pub fn event_names() -> &'static [&'static str] {
+    static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let mut names: Vec<_> = Event::specs().into_iter().map(|spec| spec.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    });
+    &NAMES
+}
+
 /// Some lines of the log, and where what follows begins.
 #[derive(Debug, Serialize)]
 pub struct LogPage {
     /// The lines, in order of their positions.
     pub lines: Vec<LogLine>,
-    /// From which position to go on; none at the head.
+    /// From which position to go on; none at the head. Where few are wanted of many, a page may end before it is full.
     pub next: Option<u64>,
 }
 
@@ -132,8 +177,8 @@ impl Office {
     pub async fn log_page(
         &self,
         acting: Acting,
-        from: u64,
-        limit: usize,
+        (from, limit): (u64, usize),
+        filter: &LogFilter,
     ) -> Result<LogPage, AppError> {
         let sight = self.sight(acting).await?;
         if !sight.audits() {
@@ -141,16 +186,43 @@ impl Office {
                 "the log is read by who audits: others read the steps of the files they may see";
             return Err(AppError::refused("role_not_held", reason));
         }
+        let from = match filter.since {
+            Some(since) => from.max(self.recorded_from(since).await?),
+            None => from,
+        };
         let (mut pages, mut lines) = (self.log_pages(sight, from), Vec::new());
-        while let Some(page) = pages.next_page(self).await? {
-            lines.extend(page);
-            if lines.len() > limit {
+        let (mut ended, most) = (false, from.saturating_add(SCANNED_MAX));
+        while lines.len() <= limit && pages.from < most {
+            let Some(page) = pages.next_page(self).await? else {
+                ended = true;
+                break;
+            };
+            ended = page.last().is_some_and(|line| filter.ends(line));
+            lines.extend(page.into_iter().filter(|line| filter.lets(line)));
+            if ended {
                 break;
             }
         }
-        let next = lines.get(limit).map(|line| line.position);
+        let behind = (!ended).then_some(pages.from);
+        let next = lines.get(limit).map_or(behind, |line| Some(line.position));
         lines.truncate(limit);
         Ok(LogPage { lines, next })
+    }
+
+    /// The first position that was recorded at a moment or later; the head's next where none was.
+    async fn recorded_from(&self, since: Moment) -> Result<u64, AppError> {
+        let (mut low, mut high) = (0, self.journal.head().await?.next_position);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let found = self.journal.page(middle, 1).await?;
+            let Some(stored) = found.first() else { break };
+            if decode(stored)?.envelope.recorded < since {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
     }
 
     /// The log from a position on, as far as `sight` goes.

@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{AppError, Office, Sight, log::LogLine, office::decode};
+use crate::{AppError, Office, Sight, log::LogLine, narrow::Narrow, office::decode};
 
 /// How many rows a list reads at a time: sorting the whole list is dearer than a long page.
 const PAGE: u32 = 4_000;
@@ -101,6 +101,7 @@ impl Office {
             journal: self.journal.clone(),
             kind,
             filter,
+            narrow: Narrow::default(),
             sight,
             after: None,
             read: 0,
@@ -300,6 +301,7 @@ pub struct MatterPages {
     journal: Journal,
     kind: StreamKind,
     filter: MatterFilter,
+    narrow: Narrow,
     sight: Sight,
     /// Behind which row it goes on.
     after: Option<Place>,
@@ -322,6 +324,16 @@ impl MatterPages {
         self
     }
 
+    /// The same list, narrowed down.
+    #[must_use]
+    pub fn narrowed(mut self, narrow: Narrow) -> Self {
+        if let Some(rows) = &mut self.given {
+            rows.retain(|row| narrow.lets(row));
+        }
+        self.narrow = narrow;
+        self
+    }
+
     /// The next rows; `None` at the end. A page may be empty where nothing on it may be seen.
     ///
     /// # Errors
@@ -339,7 +351,8 @@ impl MatterPages {
         // would be looked for a few rows at a time. Cases are read for who works them, and of those nearly nothing is.
         let hidden =
             self.kind != StreamKind::Case && self.sight.only_worked_by(self.kind).is_some();
-        let times = if hidden { SCOPED_TIMES } else { 1 };
+        let few = hidden || self.narrow != Narrow::default();
+        let times = if few { SCOPED_TIMES } else { 1 };
         let wanted = self.left.saturating_mul(times).max(self.read.saturating_mul(2));
         let limit = u32::try_from(wanted).unwrap_or(PAGE).min(PAGE);
         let page = Page { limit, after: self.after };
@@ -353,34 +366,36 @@ impl MatterPages {
     /// How many rows were read, and those of them that may be seen.
     async fn read(&mut self, page: Page) -> Result<(usize, Vec<Value>), AppError> {
         let (views, sight, filter) = (&self.views, &self.sight, self.filter);
+        let narrow = &self.narrow;
         let most = usize::try_from(self.left).unwrap_or(usize::MAX);
         let (journal, kind) = (&self.journal, self.kind);
         let works = async |ids: Vec<Uuid>| sight.works(journal, kind, &ids).await;
         let (seen, last) = match self.kind {
             StreamKind::Case => {
-                let filter = CaseFilter {
+                let mut filter = CaseFilter {
                     open: filter.open,
                     imported: filter.imported,
                     worked_by: self.sight.only_worked_by(StreamKind::Case),
                     ..CaseFilter::default()
                 };
+                narrow.narrows(&mut filter);
                 let rows = views.case_list(&filter, page).await?;
                 let works = works(rows.iter().map(|row| row.case_id).collect()).await?;
                 let last = rows.last().map(|row| (row.opened_recorded, row.case_id));
-                (seen(&rows, most, |row| sight.case(row, &works)), last)
+                (seen(&rows, (most, narrow), |row| sight.case(row, &works)), last)
             }
             StreamKind::Assistance => {
                 let rows = views.assistance_list(filter.open, page).await?;
                 let works = works(rows.iter().map(|row| row.assistance).collect()).await?;
                 let last = rows.last().map(|row| (row.opened_recorded, row.assistance));
-                (seen(&rows, most, |row| sight.assistance(row, &works)), last)
+                (seen(&rows, (most, narrow), |row| sight.assistance(row, &works)), last)
             }
             StreamKind::Referral => {
                 let open = |row: &ReferralRow| filter.open.is_none_or(|open| open == is_open(row));
                 let rows = views.referral_list(None, page).await?;
                 let works = works(rows.iter().map(|row| row.referral).collect()).await?;
                 let last = rows.last().map(|row| (row.proposed_at, row.referral));
-                (seen(&rows, most, |row| open(row) && sight.referral(row, &works)), last)
+                (seen(&rows, (most, narrow), |row| open(row) && sight.referral(row, &works)), last)
             }
             StreamKind::Handover => {
                 let open = |row: &HandoverRow| {
@@ -390,7 +405,7 @@ impl MatterPages {
                 let rows = views.handover_list(None, page).await?;
                 let works = works(rows.iter().map(|row| row.handover).collect()).await?;
                 let last = rows.last().map(|row| (row.opened_recorded, row.handover));
-                (seen(&rows, most, |row| open(row) && sight.handover(row, &works)), last)
+                (seen(&rows, (most, narrow), |row| open(row) && sight.handover(row, &works)), last)
             }
             StreamKind::Report
             | StreamKind::Person
@@ -433,25 +448,29 @@ pub(crate) fn is_part_one(leave: &Authorized<Look>) -> bool {
     leave.action() == Action::ViewReceipt
 }
 
-/// Whether a referral still waits for somebody.
+/// Whether a referral still waits for somebody: of one revoked after it was sent, that what is held be deleted.
 pub(crate) const fn is_open(row: &ReferralRow) -> bool {
-    !matches!(
-        row.state,
-        ReferralState::Declined
-            | ReferralState::Done
-            | ReferralState::Revoked
-            | ReferralState::Deleted
-    )
+    match row.state {
+        ReferralState::Declined | ReferralState::Done | ReferralState::Deleted => false,
+        ReferralState::Revoked => row.sent_at.is_some(),
+        ReferralState::Proposed
+        | ReferralState::ConsentChecked
+        | ReferralState::Sent
+        | ReferralState::Received
+        | ReferralState::Accepted
+        | ReferralState::Started => true,
+    }
 }
 
-/// How many rows there are, and the first so many of those that may be seen.
+/// How many rows there are, and the first so many of those that may be seen and are wanted.
 pub(crate) fn seen<R: Serialize>(
     rows: &[R],
-    most: usize,
+    (most, narrow): (usize, &Narrow),
     may: impl Fn(&R) -> bool,
 ) -> Result<(usize, Vec<Value>), AppError> {
-    let seen = rows.iter().filter(|row| may(row)).take(most);
-    Ok((rows.len(), seen.map(value_of).collect::<Result<_, _>>()?))
+    let seen = rows.iter().filter(|row| may(row)).map(value_of);
+    let wanted = seen.filter(|row| row.as_ref().map_or(true, |row| narrow.lets(row)));
+    Ok((rows.len(), wanted.take(most).collect::<Result<_, _>>()?))
 }
 
 async fn matter_row(views: &Views, stream: StreamId) -> Result<Option<Value>, AppError> {

@@ -19,6 +19,7 @@ pub use difference::{CaseDifference, Difference, FieldDifference, Figure, Step, 
 use crate::{
     AppError, Office, Sight,
     matters::{MatterFilter, is_open, no_desk, seen},
+    narrow::Narrow,
 };
 
 /// The ledger as it stood.
@@ -94,24 +95,26 @@ impl Office {
         let views = Projector::new(&self.database, self.ledger);
         let wanted = |open: bool| filter.open.is_none_or(|wanted| wanted == open);
         let works = async |ids: Vec<Uuid>| sight.works(&self.journal, kind, &ids).await;
+        let all = Narrow::default();
+        let whole = (usize::MAX, &all);
         let (_, rows) = match kind {
             StreamKind::Case => {
                 let imported = |is| filter.imported.is_none_or(|wanted| wanted == is);
                 let rows = views.cases_as_of(as_of).await?;
                 let works = works(rows.iter().map(|row| row.case_id).collect()).await?;
-                seen(&rows, usize::MAX, |row| {
+                seen(&rows, whole, |row| {
                     wanted(row.is_open()) && imported(row.imported) && sight.case(row, &works)
                 })?
             }
             StreamKind::Assistance => {
                 let rows = views.assistances_as_of(as_of).await?;
                 let works = works(rows.iter().map(|row| row.assistance).collect()).await?;
-                seen(&rows, usize::MAX, |row| wanted(row.is_open) && sight.assistance(row, &works))?
+                seen(&rows, whole, |row| wanted(row.is_open) && sight.assistance(row, &works))?
             }
             StreamKind::Referral => {
                 let rows = views.referrals_as_of(as_of).await?;
                 let works = works(rows.iter().map(|row| row.referral).collect()).await?;
-                seen(&rows, usize::MAX, |row| wanted(is_open(row)) && sight.referral(row, &works))?
+                seen(&rows, whole, |row| wanted(is_open(row)) && sight.referral(row, &works))?
             }
             StreamKind::Handover => {
                 let rows = views.handovers_as_of(as_of).await?;
@@ -119,7 +122,7 @@ impl Office {
                 let open = |row: &amana_store::views::HandoverRow| {
                     row.state != amana_store::views::HandoverState::Closed
                 };
-                seen(&rows, usize::MAX, |row| wanted(open(row)) && sight.handover(row, &works))?
+                seen(&rows, whole, |row| wanted(open(row)) && sight.handover(row, &works))?
             }
             StreamKind::Report
             | StreamKind::Person

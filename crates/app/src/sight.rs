@@ -72,7 +72,7 @@ impl Office {
         if !registry.is_member(member) {
             return Err(no_such_member());
         }
-        let today: Day = registry.calendar().map_or(self.now().day(), |c| c.day_of(self.now()));
+        let today = self.day_here().await?;
         let facts = rules::member_facts(&registry, member);
         let own = match registry.person_of(member) {
             Some(person) => {

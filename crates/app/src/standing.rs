@@ -1,11 +1,14 @@
 //! Members' comings and goings: suspended, reinstated, gone; recused; roles ended and looked at
 //! again. The rules are the registry's; what is added here is what somebody who goes leaves behind.
 
-use amana_domain::registry::{
-    Command,
-    members::{RecordMemberLeft, ReinstateMember, SuspendMember},
-    oversight::{DeclineRole, RecertifyRole},
-    roles::{DeclareRecusal, EndRecusal, EndRole},
+use amana_domain::{
+    case::assignment::SetActingFor,
+    registry::{
+        Command,
+        members::{RecordMemberLeft, ReinstateMember, SuspendMember},
+        oversight::{DeclineRole, RecertifyRole},
+        roles::{DeclareRecusal, EndRecusal, EndRole},
+    },
 };
 use amana_events::{Day, EventId, MemberId, StreamId, StreamKind, common::Role};
 use serde::Serialize;
@@ -25,6 +28,23 @@ pub struct InHand {
     pub reference: Option<String>,
     /// As what: a role's code, or `handler`, `acting`, `review`.
     pub duty: String,
+    /// For whom they act, who is away.
+    pub acting_for: Option<MemberId>,
+    /// The last day they do.
+    pub until: Option<Day>,
+}
+
+/// A file in which somebody acts for a member who is away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Absence {
+    /// The file.
+    pub stream: StreamId,
+    /// What people call it.
+    pub reference: Option<String>,
+    /// Who acts.
+    pub by: MemberId,
+    /// The last day they do.
+    pub until: Day,
 }
 
 /// What is recorded of a member's standing.
@@ -69,8 +89,7 @@ impl Office {
     /// [`AppError::Store`], [`AppError::View`].
     pub async fn in_hand(&self, member: MemberId, sight: &Sight) -> Result<Vec<InHand>, AppError> {
         self.catch_up().await?;
-        let registry = self.registry().await?;
-        let today: Day = registry.calendar().map_or(self.now().day(), |c| c.day_of(self.now()));
+        let today = self.day_here().await?;
         let rows = self.journal.assignments_of(member).await?.into_iter();
         let rows: Vec<_> = rows
             .filter(|row| row.until.is_none_or(|last| today <= last))
@@ -81,10 +100,65 @@ impl Office {
         for row in rows {
             if self.is_in_work(row.stream).await? {
                 let reference = names.get(&row.stream).cloned();
-                held.push(InHand { stream: row.stream, reference, duty: row.duty });
+                held.push(InHand {
+                    stream: row.stream,
+                    reference,
+                    duty: row.duty,
+                    acting_for: row.acting_for,
+                    until: row.until,
+                });
             }
         }
         Ok(held)
+    }
+
+    /// Who acts for a member in the files they have in hand, today or later.
+    ///
+    /// # Errors
+    /// As [`Office::in_hand`].
+    pub async fn absences(
+        &self,
+        member: MemberId,
+        sight: &Sight,
+    ) -> Result<Vec<Absence>, AppError> {
+        let today = self.day_here().await?;
+        let mut absences = Vec::new();
+        for file in self.in_hand(member, sight).await? {
+            let rows = self.journal.assignments(Some(file.stream)).await?;
+            let acting = rows.into_iter().filter(|row| row.acting_for == Some(member));
+            for (by, until) in acting.filter_map(|row| Some((row.member, row.until?))) {
+                let known =
+                    absences.iter().any(|it: &Absence| (it.stream, it.by) == (file.stream, by));
+                if today <= until && !known {
+                    let (stream, reference) = (file.stream, file.reference.clone());
+                    absences.push(Absence { stream, reference, by, until });
+                }
+            }
+        }
+        Ok(absences)
+    }
+
+    /// Says that a member is back: nobody acts for them any longer than today. Gives each file with what was said against it.
+    ///
+    /// # Errors
+    /// As [`Office::absences`].
+    pub async fn back(
+        &self,
+        acting: Acting,
+        (member, sight): (MemberId, &Sight),
+        once: &str,
+    ) -> Result<Vec<(Absence, Option<AppError>)>, AppError> {
+        // A stand-in's last day is told by UTC when it is recorded, and by the office's calendar when it is looked at.
+        let until = self.day_here().await?.max(self.now().day());
+        let mut done = Vec::new();
+        for absence in self.absences(member, sight).await? {
+            let command = SetActingFor { member: absence.by, absent: member, until };
+            let request = Request::new(acting, absence.stream, command);
+            let key = format!("{once}/{}/{}", absence.stream, absence.by);
+            let refused = self.execute(request.once(key, Vec::new())).await.err();
+            done.push((absence, refused));
+        }
+        Ok(done)
     }
 
     async fn is_in_work(&self, stream: StreamId) -> Result<bool, AppError> {

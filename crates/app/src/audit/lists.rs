@@ -144,9 +144,9 @@ fn engagement_row(engagement: StreamId, state: &AuditState) -> EngagementRow {
 
 impl Office {
     /// The day it is at the duty station.
-    pub(super) async fn day_here(&self) -> Result<Day, AppError> {
-        let registry = self.registry().await?;
-        Ok(registry.calendar().map_or(self.now().day(), |it| it.day_of(self.now())))
+    pub(crate) async fn day_here(&self) -> Result<Day, AppError> {
+        let (registry, now) = (self.registry().await?, self.now());
+        Ok(registry.calendar().map_or(now.day(), |it| it.day_of(now)))
     }
 
     /// Every engagement that may be seen whole.

@@ -140,6 +140,15 @@ impl ConsentState {
         given.map(|given| (given.event, &given.purpose, &given.recipient))
     }
 
+    /// Every override that stands now, with what it is for, to whom, and its last day.
+    pub fn overrides_now(
+        &self,
+        now: Moment,
+    ) -> impl Iterator<Item = (&PurposeCode, &Recipient, Day)> {
+        let held = self.overrides.iter().filter(move |held| self.override_stands(held, now));
+        held.map(|held| (&held.purpose, &held.recipient, held.until))
+    }
+
     /// What the person asked for behind their receipt and nobody answered yet.
     pub fn asked(&self) -> &[Asked] {
         &self.asked

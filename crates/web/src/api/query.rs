@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, ops::RangeInclusive, str::FromStr};
 
 use amana_app::past::AsOf;
-use amana_events::Moment;
+use amana_events::{Day, Moment};
 use axum::{extract::FromRequestParts, http::request::Parts};
 
 use super::fields::{DAY_OR_MOMENT, day_or_moment};
@@ -63,6 +63,17 @@ impl Query {
         text.map(|text| text.parse().map_err(|_| wrong(name, want))).transpose()
     }
 
+    /// A code that is one of few.
+    pub(crate) fn one_of<T>(
+        &mut self,
+        name: &str,
+        want: &str,
+        of: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Problem> {
+        let text = self.text(name);
+        text.map(|text| of(&text).ok_or_else(|| wrong(name, want))).transpose()
+    }
+
     /// A word that is read and must be there.
     pub(crate) fn required<T: FromStr>(&mut self, name: &str, want: &str) -> Result<T, Problem> {
         self.parsed(name, want)?.ok_or_else(|| wrong(name, want))
@@ -91,7 +102,14 @@ impl Query {
         self.text(name).map(|text| day_or_moment(&text).ok_or_else(wrong)).transpose()
     }
 
-    /// The same, that must be there.
+    /// A moment, or a day, which is its beginning.
+    pub(crate) fn day_begins(&mut self, name: &str) -> Result<Option<Moment>, Problem> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        let day = text.parse::<Day>().map(Day::start).ok();
+        day.or_else(|| day_or_moment(&text)).map(Some).ok_or_else(|| wrong(name, DAY_OR_MOMENT))
+    }
+
+    /// A moment, or a day, which is its end, that must be there.
     pub(crate) fn required_moment(&mut self, name: &str) -> Result<Moment, Problem> {
         self.moment(name)?.ok_or_else(|| wrong(name, DAY_OR_MOMENT))
     }

@@ -231,6 +231,19 @@ impl Words {
         self.say_with(id, Some(&values))
     }
 
+    /// What a message says with these texts in it.
+    pub(crate) fn with<const N: usize>(
+        &self,
+        id: &str,
+        texts: [(&'static str, String); N],
+    ) -> String {
+        let mut values = FluentArgs::new();
+        for (name, text) in texts {
+            values.set(name, text);
+        }
+        self.say_with(id, Some(&values))
+    }
+
     /// A day, as it is said.
     pub(crate) fn day(&self, day: Day) -> String {
         let text = day.to_string();

@@ -27,6 +27,8 @@ use crate::{
     params(
         PartAsked,
         ("open" = Option<bool>, Query, description = "Only open ones, or only the others."),
+        ("handler" = Option<String>, Query, description = "Only those that this member has, or `none` for those that nobody has."),
+        ("needs" = Option<String>, Query, description = "Only those with this need."),
         AsOfAsked,
         PositionAsked,
     ),

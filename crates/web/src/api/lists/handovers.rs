@@ -27,6 +27,9 @@ use crate::{
     params(
         PartAsked,
         ("open" = Option<bool>, Query, description = "Only open ones, or only the others."),
+        ("state" = Option<String>, Query, description = "Only those that stand so."),
+        ("instrument" = Option<String>, Query, description = "Only those under this instrument."),
+        ("admin1" = Option<String>, Query, description = "Only those of this place."),
         AsOfAsked,
         PositionAsked,
     ),

@@ -1,6 +1,9 @@
 //! What the lists of cases, referrals, handovers and assistance files have in common.
 
-use amana_app::matters::{MatterFilter, place_of};
+use amana_app::{
+    matters::{MatterFilter, place_of},
+    narrow::{Narrow, fields},
+};
 use amana_events::{StreamId, StreamKind};
 use axum::response::{IntoResponse, Response};
 
@@ -21,6 +24,7 @@ pub(super) async fn list(
     let as_of = query.as_of()?;
     let imported = if kind == StreamKind::Case { query.flag("imported")? } else { None };
     let filter = MatterFilter { open: query.flag("open")?, imported };
+    let narrow = narrowed(kind, &mut query)?;
     query.end()?;
     let (office, acting) = (&caller.office, caller.acting());
     let shown = shown_to(office).await?;
@@ -31,7 +35,7 @@ pub(super) async fn list(
     } else {
         Box::pin(office.matter_pages_as_of(kind, filter, sight, Some(part.limit), as_of)).await?
     };
-    let (mut pages, mut rows) = (pages.behind(part.after), Vec::new());
+    let (mut pages, mut rows) = (pages.narrowed(narrow).behind(part.after), Vec::new());
     while let Some(page) = pages.next_page().await? {
         rows.extend(page);
     }
@@ -40,4 +44,15 @@ pub(super) async fn list(
     office.note_list(acting, view, &streams, None).await?;
     let next = part.next(rows.len(), places.last());
     Ok((shown, Json(Listed { rows, next })).into_response())
+}
+
+/// By which of its fields a list is narrowed down.
+fn narrowed(kind: StreamKind, query: &mut Query) -> Result<Narrow, Problem> {
+    let mut narrow = Narrow::default();
+    for field in fields(kind) {
+        let value = query.text(field).unwrap_or_default();
+        let wrong = |_| Problem::of("wrong_query").at(*field).saying("Want a value of this field.");
+        narrow = narrow.and(field, &value).map_err(wrong)?;
+    }
+    Ok(narrow)
 }

@@ -27,6 +27,9 @@ use crate::{
     params(
         PartAsked,
         ("open" = Option<bool>, Query, description = "Only open ones, or only the others."),
+        ("state" = Option<String>, Query, description = "Only those that stand so."),
+        ("urgency" = Option<String>, Query, description = "Only those to be answered so soon."),
+        ("service_kind" = Option<String>, Query, description = "Only those for this kind of service."),
         AsOfAsked,
         PositionAsked,
     ),

@@ -54,6 +54,7 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route("/desk", get(desk::show))
         .route("/desk/second", post(resume::second))
         .route("/desk/away", get(away::ask).post(away::take))
+        .route("/desk/back", post(away::back::take))
         .route("/desk/draft", post(step::draft::keep))
         .route("/desk/find", post(find::find))
         .route("/desk/reports", get(list::report_list))

@@ -50,8 +50,12 @@ impl Tongue for Shown {
     }
 
     fn label(&self, field: &str, code: &str) -> String {
-        let list = said::listed(&self.book, field, code);
-        list.map_or_else(|| said::words(code), |list| self.label_in(list, code))
+        if let Some(list) = said::listed(&self.book, field, code) {
+            return self.label_in(list, code);
+        }
+        // A code of amana's own, of no registry's list.
+        let own = format!("value-{field}-{code}").replace(['_', '+'], "-");
+        self.words.known(&own).unwrap_or_else(|| said::words(code))
     }
 
     fn day(&self, day: &str) -> String {

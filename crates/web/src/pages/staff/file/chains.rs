@@ -1,5 +1,6 @@
 //! What belongs together among a case's steps: who holds each piece of evidence and held it before, what was written to and by a State
-//! on each allegation, who is a party, what was done by the investigation.
+//! on each allegation, who is a party, what was done for safety, which interim measures stand, what was done by the investigation, and
+//! what followed from it.
 //!
 //! Made of the steps that the page shows anyway: nothing is read for it, and nothing stands here that does not stand there.
 
@@ -21,7 +22,22 @@ struct Kind {
     by: Option<&'static str>,
 }
 
-const KINDS: [Kind; 4] = [
+const KINDS: [Kind; 7] = [
+    Kind {
+        says: "chain-safety",
+        events: &[
+            "safety_assessed",
+            "safety_lifted",
+            "detriment_risk_assessed",
+            "retaliation_recorded",
+        ],
+        by: None,
+    },
+    Kind {
+        says: "chain-interim",
+        events: &["interim_measure_taken", "interim_measure_ended"],
+        by: Some("measure"),
+    },
     Kind { says: "chain-parties", events: &["party_added", "party_removed"], by: None },
     Kind {
         says: "chain-state",
@@ -37,6 +53,17 @@ const KINDS: [Kind; 4] = [
             "investigation_suspended",
             "investigation_resumed",
             "investigation_completed",
+        ],
+        by: None,
+    },
+    Kind {
+        says: "chain-outcome",
+        events: &[
+            "finding_made",
+            "outcome_recorded",
+            "accountability_action_taken",
+            "appeal_decided",
+            "survivor_informed",
         ],
         by: None,
     },

@@ -4,14 +4,18 @@
 //! INVARIANT: a file that may not be seen and one that is not there are one answer.
 
 mod chains;
+mod ground;
 mod next;
 pub(in crate::pages) mod open;
+mod way;
 
 use amana_app::{
+    consents::Ground,
     deadlines::Deadline,
     log::LogLine,
     matters::BeforeClosing,
     pages::SealedAt,
+    route::OnRoute,
     said::{flag, text},
 };
 use amana_events::{StreamId, StreamKind};
@@ -23,7 +27,7 @@ use super::{
     At, Halt, desk, fields,
     list::place_of_file,
     receipts,
-    shown::{Shown, capital},
+    shown::{How, Shown, capital},
 };
 use crate::{
     api::streams::{file_of, stream_of},
@@ -37,8 +41,12 @@ struct FilePage {
     kind: String,
     name: String,
     place: String,
+    /// What is said of it beside its name.
+    bar: Vec<String>,
     standing: Vec<(String, String)>,
     clocks: Vec<Clock>,
+    /// The consents in force that it rests on, where it rests on any.
+    ground: Option<ground::Shows>,
     /// What hangs on it: a title, and for each what is said of it.
     parts: Vec<(String, Vec<(String, String)>)>,
     /// What belongs together among its steps.
@@ -85,6 +93,10 @@ struct Seen {
     sealed: Vec<SealedAt>,
     clocks: Vec<Deadline>,
     before: BeforeClosing,
+    ground: Option<Ground>,
+    /// Steps that wait for the member's own side.
+    turn: Vec<&'static str>,
+    routes: Vec<OnRoute>,
 }
 
 impl Seen {
@@ -97,11 +109,14 @@ impl Seen {
             None => Vec::new(),
         };
         Ok(Self {
-            row,
             lines: at.office.timeline(&leave).await?,
             sealed: at.office.sealed_of(&leave).await?,
             clocks,
             before: at.office.before_closing(&leave).await?,
+            ground: at.office.ground_of(&at.sight, &leave).await?,
+            turn: at.office.own_steps(at.member(), stream, &row).await?,
+            routes: at.office.routes_of(&leave).await?,
+            row,
         })
     }
 
@@ -114,6 +129,9 @@ impl Seen {
             sealed: page.sealed,
             clocks: Vec::new(),
             before: BeforeClosing::default(),
+            ground: None,
+            turn: Vec::new(),
+            routes: Vec::new(),
         })
     }
 
@@ -143,16 +161,18 @@ pub(in crate::pages) async fn show(
     };
     at.office.note_list(at.acting(), looks.page, &[stream], None).await?;
     let place = place_of_file(stream);
-    let next = next::of(stream.kind, &seen.row, &seen.clocks, at.member()).into_iter();
+    let next = next::of(stream.kind, &seen, at.member()).into_iter();
     let next = next.map(|step| (shown.called("command", step), format!("{place}/do/{step}")));
     let steps = seen.lines.iter().rev().map(|line| step(&shown, &place, line, &seen.sealed));
     let file = FilePage {
         frame: at.frame().await?,
         kind: shown.called("kind", stream.kind.code()),
         name: seen.name(),
+        bar: bar(&shown, &seen.row),
         standing: standing(&shown, stream.kind, &seen.row),
         clocks: seen.clocks.iter().map(|it| clock(&shown, it)).collect(),
-        parts: parts(&shown, stream.kind, &seen.row),
+        ground: seen.ground.as_ref().map(|ground| ground::of(&shown, ground)),
+        parts: parts(&shown, stream.kind, &seen),
         chains: if stream.kind == StreamKind::Case {
             chains::of(&shown, &seen.lines)
         } else {
@@ -225,12 +245,18 @@ fn standing(shown: &Shown, kind: StreamKind, row: &Value) -> Vec<(String, String
     said.filter(|(_, said)| !said.is_empty()).collect()
 }
 
-fn parts(shown: &Shown, kind: StreamKind, row: &Value) -> Vec<(String, Vec<(String, String)>)> {
+fn parts(shown: &Shown, kind: StreamKind, seen: &Seen) -> Vec<(String, Vec<(String, String)>)> {
     let Some((name, known)) = fields::of_parts(kind) else { return Vec::new() };
-    let all = row.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let all = seen.row.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let title = shown.called("part", name);
-    let all = (1_u32..).zip(all);
-    all.map(|(place, row)| (format!("{title} {place}"), rows(shown, row, known))).collect()
+    let part = |(place, row): (u32, &Value)| {
+        let mut said = rows(shown, row, known);
+        let own =
+            seen.routes.iter().find(|it| it.allegation.to_string() == text(row, "allegation"));
+        said.extend(own.map(|route| way::rows(shown, route)).unwrap_or_default());
+        (format!("{title} {place}"), said)
+    };
+    (1_u32..).zip(all).map(part).collect()
 }
 
 fn clock(shown: &Shown, it: &Deadline) -> Clock {
@@ -243,6 +269,13 @@ fn clock(shown: &Shown, it: &Deadline) -> Clock {
         colour: desk::colour(it.status),
         source: it.source.clone(),
     }
+}
+
+/// What is said of a file beside its name: how it stands, and who has it.
+fn bar(shown: &Shown, row: &Value) -> Vec<String> {
+    let fields = [("status", How::Code), ("state", How::Code), ("handler", How::Member)];
+    let said = fields.map(|(field, how)| shown.cell(row, field, how));
+    said.into_iter().filter(|said| !said.is_empty()).collect()
 }
 
 /// What stands between a case and its closing, in words.

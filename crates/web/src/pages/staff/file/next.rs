@@ -6,9 +6,12 @@
 use amana_app::{
     deadlines::Deadline,
     said::{flag, text},
+    sides::side_of,
 };
 use amana_events::{MemberId, StreamKind};
 use serde_json::Value;
+
+use super::{Seen, way};
 
 /// Which step ends what a clock measures; none for clocks that nobody stops by a step of this file.
 fn of_clock(clock: &str) -> Option<&'static str> {
@@ -36,35 +39,29 @@ fn of_state(kind: StreamKind, state: &str) -> &'static [&'static str] {
         (StreamKind::Report, "awaiting_triage") => &["triage_report", "propose_rejection"],
         (StreamKind::Report, "rejection_proposed") => &["reject_report", "decline_rejection"],
         (StreamKind::Report, "information") => &["review_information", "promote_information"],
-        (StreamKind::Referral, "proposed") => &["check_referral_consent"],
-        (StreamKind::Referral, "consent_checked") => &["send_referral"],
-        (StreamKind::Referral, "sent") => &["record_referral_received"],
-        (StreamKind::Referral, "received") => &["accept_referral", "decline_referral"],
-        (StreamKind::Referral, "accepted") => &["start_referral_service"],
-        (StreamKind::Referral, "started") => &["complete_referral"],
-        (StreamKind::Referral, "revoked") => &["confirm_referral_deletion"],
-        (StreamKind::Handover, "encountered" | "declined") => &["name_receiver"],
-        (StreamKind::Handover, "receiver_named") => &["accept_child", "decline_child"],
-        (StreamKind::Handover, "accepted") => &["hand_over_child"],
-        (StreamKind::Handover, "awaits_confirmation") => &["confirm_handover"],
-        (StreamKind::Handover, "handed_over") => &["register_child", "record_observations"],
-        (StreamKind::Handover, "screened") => &["start_care"],
-        (StreamKind::Handover, "in_care") => &["record_tracing", "record_follow_up"],
-        (StreamKind::Handover, "tracing") => &["record_solution"],
-        (StreamKind::Handover, "solved") => &["record_follow_up"],
-        (StreamKind::Handover, "followed_up") => &["close_handover"],
         _ => &[],
     }
 }
 
-/// The steps a file asks for, each once.
-pub(super) fn of(
-    kind: StreamKind,
-    row: &Value,
-    clocks: &[Deadline],
+/// The steps a file asks for, each once. Of a referral or handover those of the member's own side alone.
+pub(super) fn of(kind: StreamKind, seen: &Seen, member: MemberId) -> Vec<&'static str> {
+    let mut next = steps((kind, &seen.row), (&seen.turn, &seen.clocks), member);
+    next.extend(
+        way::steps(&seen.routes)
+            .into_iter()
+            .filter(|step| !next.contains(step))
+            .collect::<Vec<_>>(),
+    );
+    next
+}
+
+fn steps(
+    (kind, row): (StreamKind, &Value),
+    (turn, clocks): (&[&'static str], &[Deadline]),
     member: MemberId,
 ) -> Vec<&'static str> {
     let mut next: Vec<&'static str> = of_state(kind, text(row, "state")).to_vec();
+    next.extend(turn);
     if kind == StreamKind::Case && text(row, "status") != "closed" {
         next.extend(of_case(row, member));
     }
@@ -74,14 +71,13 @@ pub(super) fn of(
     {
         next.insert(0, "record_urgent_care");
     }
-    if kind == StreamKind::Referral && !text(row, "question").is_empty() {
-        next.insert(0, "answer_referral_question");
-    }
     if kind == StreamKind::Assistance && flag(row, "is_open") {
         next.extend(of_assistance(row));
     }
     let runs = |clock: &&Deadline| matches!(clock.status, "running" | "due_soon" | "overdue");
-    next.extend(clocks.iter().filter(runs).filter_map(|clock| of_clock(&clock.clock)));
+    // Clocks of a referral or handover wait for whose turn it is.
+    let clocks = clocks.iter().filter(runs).filter_map(|clock| of_clock(&clock.clock));
+    next.extend(clocks.filter(|step| side_of(step).is_none() || turn.contains(step)));
     let mut once = Vec::new();
     next.retain(|step| {
         !once.contains(step) && {
@@ -135,40 +131,10 @@ mod tests {
 
     #[test]
     fn every_step_that_is_named_is_a_command_of_its_file() {
-        let states = [
-            (
-                StreamKind::Report,
-                vec!["not_submitted", "awaiting_triage", "rejection_proposed", "information"],
-            ),
-            (
-                StreamKind::Referral,
-                vec![
-                    "proposed",
-                    "consent_checked",
-                    "sent",
-                    "received",
-                    "accepted",
-                    "started",
-                    "revoked",
-                ],
-            ),
-            (
-                StreamKind::Handover,
-                vec![
-                    "encountered",
-                    "declined",
-                    "receiver_named",
-                    "accepted",
-                    "awaits_confirmation",
-                    "handed_over",
-                    "screened",
-                    "in_care",
-                    "tracing",
-                    "solved",
-                    "followed_up",
-                ],
-            ),
-        ];
+        let states = [(
+            StreamKind::Report,
+            vec!["not_submitted", "awaiting_triage", "rejection_proposed", "information"],
+        )];
         for (kind, states) in states {
             for state in states {
                 let steps = of_state(kind, state);
@@ -183,13 +149,16 @@ mod tests {
     #[test]
     fn a_case_without_hands_asks_for_them_and_a_proposed_closure_for_a_second_person() {
         let row = json!({"status": "open", "handler": null});
-        assert_eq!(of(StreamKind::Case, &row, &[], member()), ["assign_case"]);
+        assert_eq!(steps((StreamKind::Case, &row), (&[], &[]), member()), ["assign_case"]);
         let row = json!({"status": "open", "handler": member(), "accepted": false});
         let wanted = ["accept_assignment", "decline_assignment"];
-        assert_eq!(of(StreamKind::Case, &row, &[], member()), wanted);
+        assert_eq!(steps((StreamKind::Case, &row), (&[], &[]), member()), wanted);
         let row = json!({"status": "open", "handler": member(), "closure_proposed": true});
-        assert_eq!(of(StreamKind::Case, &row, &[], member()), ["close_case", "decline_closure"]);
+        assert_eq!(
+            steps((StreamKind::Case, &row), (&[], &[]), member()),
+            ["close_case", "decline_closure"]
+        );
         let row = json!({"status": "closed", "handler": null});
-        assert!(of(StreamKind::Case, &row, &[], member()).is_empty());
+        assert!(steps((StreamKind::Case, &row), (&[], &[]), member()).is_empty());
     }
 }

@@ -1,6 +1,9 @@
 //! `/desk/log/{position}`: a line of the log as it is stored, and the proof that it is in the log.
 
-use amana_app::{log::LogLine, said::Tongue as _};
+use amana_app::{
+    log::{LogFilter, LogLine},
+    said::Tongue as _,
+};
 use axum::{extract::Path, response::Response};
 
 use super::{
@@ -12,7 +15,7 @@ use crate::{api::query::named, problem::Problem};
 /// Shows it.
 pub(in crate::pages) async fn show(at: At, Path(position): Path<String>) -> Result<Response, Halt> {
     let position: u64 = named(&position)?;
-    let found = at.office.log_page(at.acting(), position, 1).await?;
+    let found = at.office.log_page(at.acting(), (position, 1), &LogFilter::default()).await?;
     let line = found.lines.into_iter().find(|line| line.position == position);
     let line = line.ok_or_else(|| Problem::of("not_found"))?;
     at.office.note_list(at.acting(), "log_line", &[line.stream], None).await?;

@@ -1,14 +1,17 @@
-//! `/desk/log`: the log as it is, for who audits: line by line, sealed fields sealed, with the newest checkpoint that was signed.
+//! `/desk/log`: the log as it is, for who audits: line by line, sealed fields sealed, with the newest checkpoint that was signed; all
+//! of it, or what is looked for (`wanted`).
 
 pub(in crate::pages) mod access;
 pub(in crate::pages) mod bundle;
 pub(in crate::pages) mod line;
 pub(in crate::pages) mod then;
+mod wanted;
 
 use amana_app::log::LogLine;
 use amana_events::StreamId;
 use axum::response::Response;
 
+use self::wanted::Wanted;
 use super::{
     At, Halt, fields,
     list::place_of_file,
@@ -35,8 +38,9 @@ fn page_of(file: StreamId) -> Option<String> {
 pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response, Halt> {
     query.text("lang");
     let from = query.parsed::<u64>("from", "a position")?.unwrap_or(0);
+    let wanted = Wanted::of(&mut query);
     query.end()?;
-    let found = at.office.log_page(at.acting(), from, LINES).await?;
+    let found = at.office.log_page(at.acting(), (from, LINES), &wanted.filter()?).await?;
     let shown = Shown::of(&at.office, at.words).await?;
     let mut facts = Vec::new();
     if let Some(signed) = at.office.checkpoint_newest().await? {
@@ -56,6 +60,7 @@ pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response,
             way("log-then", "/desk/then"),
             way("way-policies", "/desk/policies"),
         ],
+        asking: Some(wanted.asking(&at, &shown)),
         facts,
         tables: vec![Table {
             says: "log-lines",
@@ -68,7 +73,9 @@ pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response,
             ],
             rows: found.lines.iter().map(|line| row(&shown, line)).collect(),
         }],
-        next: found.next.map(|next| format!("{}&from={next}", at.to("/desk/log"))),
+        next: found
+            .next
+            .map(|next| format!("{}{}&from={next}", at.to("/desk/log"), wanted.address())),
         ..Sheet::default()
     };
     sheet.shown(&at).await

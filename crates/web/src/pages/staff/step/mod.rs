@@ -17,6 +17,7 @@ use amana_app::{
     record,
     said::text,
     schema::{CommandOf, commands_of},
+    sides::{Sides, side_of},
 };
 use amana_events::{EventId, Moment, StreamId, StreamKind};
 use amana_vault::Secret;
@@ -168,7 +169,10 @@ pub(in crate::pages) async fn all(
     let shown = Shown::of(&at.office, at.words).await?;
     let commands = commands_of(stream.kind);
     let asked_of_people = commands.iter().filter(|spec| input::is_for_people(&spec.schema));
-    let names: Vec<_> = asked_of_people.map(|spec| spec.name).collect();
+    let sides = sides(&at, stream).await?;
+    // Of what has two sides, only the steps of the member's own.
+    let own = |name| side_of(name).zip(sides).is_none_or(|(side, sides)| sides.has(side));
+    let names: Vec<_> = asked_of_people.map(|spec| spec.name).filter(|name| own(name)).collect();
     let said = |name: &'static str| {
         let schema = commands.iter().find(|spec| spec.name == name).map(|spec| &spec.schema);
         let does = schema.map(|schema| text(schema, "description").to_owned());
@@ -180,6 +184,16 @@ pub(in crate::pages) async fn all(
     let own = place_of_file(stream);
     let steps = Steps { frame: at.frame().await?, place, own, groups: groups.collect() };
     Ok(page(StatusCode::OK, &steps))
+}
+
+/// On which sides of a referral or handover the member stands.
+async fn sides(at: &At, stream: StreamId) -> Result<Option<Sides>, Halt> {
+    if !matches!(stream.kind, StreamKind::Referral | StreamKind::Handover) {
+        return Ok(None);
+    }
+    let leave = at.office.may_look(&at.sight, stream).await?;
+    let row = at.office.matter(&leave).await?;
+    Ok(Some(at.office.sides(at.member(), stream.kind, &row).await?))
 }
 
 /// Draws the id of a new file and leads to the form that begins it.

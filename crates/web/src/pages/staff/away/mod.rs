@@ -1,12 +1,17 @@
-//! `/desk/away`: somebody goes away, and says who acts for them; or leaves, and hands all their files over with a note that must
+//! `/desk/away`: somebody goes away, says who acts for them, and that they are back (`back`); or leaves, and hands all their files over with a note that must
 //! be read.
 //!
 //! INVARIANT: each file is a step of its own, decided by its rules: one that may not go to these hands stays, and the page says
 //! why. Sent twice, each is done once.
 
+pub(in crate::pages) mod back;
+
 use std::sync::Arc;
 
-use amana_app::{AppError, record, standing::InHand};
+use amana_app::{
+    AppError, record,
+    standing::{Absence, InHand},
+};
 use amana_events::{Day, MemberId, StreamKind, common::Role};
 use askama::Template;
 use axum::{
@@ -40,6 +45,8 @@ struct Ask {
     until: String,
     note: String,
     once: String,
+    /// Who acts for them now: file, who, and the last day.
+    away: Vec<(String, String, String)>,
 }
 
 /// What became of each file: where it is, its name, and what was said against it.
@@ -116,9 +123,20 @@ async fn asked(at: &At, form: &Form, wrong: Vec<Wrong>) -> Result<Response, Halt
         until: form.text("until").to_owned(),
         note: form.text("note").to_owned(),
         once: if once.is_empty() { at.office.new_request_key() } else { once.to_owned() },
+        away: away(at, &shown).await?,
         frame: at.frame().await?.with_wrong(wrong),
     };
     Ok(page(status, &ask))
+}
+
+/// Who acts for the member now.
+async fn away(at: &At, shown: &Shown) -> Result<Vec<(String, String, String)>, Halt> {
+    let absences = at.office.absences(at.member(), &at.sight).await?.into_iter();
+    let row = |it: Absence| {
+        let by = shown.people.short(&it.by.to_string());
+        (it.reference.unwrap_or_default(), by, shown.words.day(it.until))
+    };
+    Ok(absences.map(row).collect())
 }
 
 /// What is wrong with what was sent, else what is wanted.

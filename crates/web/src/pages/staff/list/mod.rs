@@ -2,8 +2,11 @@
 //!
 //! INVARIANT: what is shown is noted before it is given out, as by the interface, and no number of a list says how many are hidden.
 
+mod choices;
+
 use amana_app::{
     matters::{MatterFilter, Place, place_of},
+    narrow::Narrow,
     said::text,
 };
 use amana_events::{StreamId, StreamKind};
@@ -45,6 +48,10 @@ struct List {
     /// Message, value, and whether it is this.
     states: [(&'static str, &'static str, bool); 3],
     state: &'static str,
+    /// By what it can be narrowed down.
+    choices: Vec<choices::Choice>,
+    /// What is chosen, as an address goes on.
+    chosen: String,
     columns: Vec<String>,
     rows: Vec<Row>,
     next: Option<String>,
@@ -68,11 +75,12 @@ async fn show(at: At, of: Of, mut query: Query) -> Result<Response, Halt> {
     let asked = query.text("state").unwrap_or_default();
     let (_, state, open) = STATES.into_iter().find(|it| it.1 == asked).unwrap_or(STATES[0]);
     let part: Part<Place> = Part::of(&mut query)?;
+    let chosen = choices::Chosen::read(of.kind, &mut query);
     query.end()?;
     let (rows, places) = if of.kind == StreamKind::Report {
         reports(&at, open, &part).await?
     } else {
-        matters(&at, (of.kind, open), &part).await?
+        matters(&at, (of.kind, open, chosen.narrow(at.member())?), &part).await?
     };
     let streams: Vec<_> = places.iter().map(|place| StreamId::new(of.kind, place.id)).collect();
     at.office.note_list(at.acting(), of.view, &streams, None).await?;
@@ -90,6 +98,8 @@ async fn show(at: At, of: Of, mut query: Query) -> Result<Response, Halt> {
         place: of.place,
         states: STATES.map(|(says, value, _)| (says, value, value == state)),
         state,
+        choices: chosen.choices(&shown),
+        chosen: chosen.address(),
         columns: columns.iter().map(|(field, _)| title_of(&shown, field)).collect(),
         rows: rows.iter().zip(&streams).map(row).collect(),
         next,
@@ -137,12 +147,12 @@ async fn reports(at: &At, open: Option<bool>, part: &Part<Place>) -> Result<Foun
 
 async fn matters(
     at: &At,
-    (kind, open): (StreamKind, Option<bool>),
+    (kind, open, narrow): (StreamKind, Option<bool>, Narrow),
     part: &Part<Place>,
 ) -> Result<Found, Halt> {
     let filter = MatterFilter { open, imported: None };
     let pages = at.office.matter_pages(kind, filter, at.sight.clone(), Some(part.limit)).await?;
-    let (mut pages, mut rows) = (pages.behind(part.after), Vec::new());
+    let (mut pages, mut rows) = (pages.narrowed(narrow).behind(part.after), Vec::new());
     while let Some(page) = pages.next_page().await? {
         rows.extend(page);
     }

@@ -1,19 +1,28 @@
-//! `/desk`: what waits for this member: what is overdue and due soon, what is new, what others are to do, what they have in hand.
+//! `/desk`: what waits for this member, in the parts that their roles have work in (`parts`): what they have in hand, whose turn it is
+//! in referrals and handovers (`piles`), what is overdue and due soon, what is new, what others are to do.
 //!
 //! INVARIANT: nothing here presses for contact: where no safe way is agreed, a clock says that it waits for one.
+
+mod parts;
+mod piles;
 
 use amana_app::{
     deadlines::Deadline,
     matters::MatterFilter,
-    said::{flag, text},
+    said::{Tongue as _, flag, text},
     standing::InHand,
 };
-use amana_events::{Moment, StreamId, StreamKind};
+use amana_events::{Moment, StreamId, StreamKind, common::Role};
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use serde_json::Value;
 
-use super::{At, Halt, list::place_of_file, shown::Shown};
+use self::parts::Part;
+use super::{
+    At, Halt,
+    list::place_of_file,
+    shown::{Shown, capital},
+};
 use crate::{
     api::query::Query,
     pages::frame::{Frame, page},
@@ -22,23 +31,19 @@ use crate::{
 /// Most rows of each part.
 const ROWS: usize = 50;
 
-/// A part of the desk: message, name in the address.
-const PARTS: [(&str, &str); 7] = [
-    ("desk-mine", "mine"),
-    ("desk-team", "team"),
-    ("desk-overdue", "overdue"),
-    ("desk-due", "due"),
-    ("desk-new", "new"),
-    ("desk-asked", "asked"),
-    ("desk-awaiting", "awaiting"),
-];
-
 #[derive(Template)]
 #[template(path = "staff/desk.html")]
 struct Desk {
     frame: Frame,
+    /// Message, name, and whether it is this.
     parts: Vec<(&'static str, &'static str, bool)>,
     rows: Vec<Row>,
+    /// Where a member goes who has no work at a desk: message and address.
+    ways: Vec<(&'static str, &'static str)>,
+    /// Who acts for them, and until when.
+    away: Vec<String>,
+    /// Whether they have files that could go to other hands.
+    hands: bool,
 }
 
 /// A row: the file, what it is about, and a word on how it stands with the colour of its tag.
@@ -54,18 +59,54 @@ struct Row {
 /// Shows a part of the desk.
 pub(in crate::pages) async fn show(at: At, mut query: Query) -> Result<Response, Halt> {
     let wanted = query.text("part").unwrap_or_default();
-    let (_, part) = PARTS.into_iter().find(|(_, name)| *name == wanted).unwrap_or(PARTS[0]);
+    let registry = at.office.registry().await?;
+    let parts = parts::of(registry.roles_of(at.member()));
+    let part = parts.iter().find(|part| part.name() == wanted).or(parts.first()).copied();
     let shown = Shown::of(&at.office, at.words).await?;
     let rows = match part {
-        "overdue" | "due" => deadlines(&at, &shown, part == "overdue").await?,
-        "new" => new(&at, &shown).await?,
-        "asked" => asked(&at, &shown).await?,
-        "awaiting" => awaiting(&at, &shown).await?,
-        "team" => team(&at, &shown).await?,
-        _ => mine(&at, &shown).await?,
+        Some(part) => rows(&at, &shown, part).await?,
+        None => Vec::new(),
     };
-    let parts = PARTS.into_iter().map(|(says, name)| (says, name, name == part)).collect();
-    Ok(page(StatusCode::OK, &Desk { frame: at.frame().await?, parts, rows }))
+    let frame = at.frame().await?;
+    let hands = parts.contains(&Part::Mine);
+    let away = if hands { away(&at, &shown).await? } else { Vec::new() };
+    let ways = if parts.is_empty() { elsewhere(&frame) } else { Vec::new() };
+    let parts = parts.into_iter().map(|it| (it.says(), it.name(), Some(it) == part)).collect();
+    Ok(page(StatusCode::OK, &Desk { frame, parts, rows, ways, away, hands }))
+}
+
+async fn rows(at: &At, shown: &Shown, part: Part) -> Result<Vec<Row>, Halt> {
+    match part {
+        Part::Mine => mine(at, shown).await,
+        Part::Pile(pile) => piles::rows(at, shown, pile).await,
+        Part::Team => team(at, shown).await,
+        Part::Overdue => deadlines(at, shown, |it| it.status == "overdue").await,
+        Part::Due => deadlines(at, shown, |it| it.status != "overdue").await,
+        Part::New => new(at, shown).await,
+        Part::Asked => asked(at, shown).await,
+        Part::Awaiting => awaiting(at, shown).await,
+    }
+}
+
+/// The ways that stand above, but the desk's own.
+fn elsewhere(frame: &Frame) -> Vec<(&'static str, &'static str)> {
+    let ways = frame.above.iter().flat_map(|above| &above.ways).filter(|(_, _, here)| !here);
+    ways.map(|(says, place, _)| (*says, *place)).collect()
+}
+
+/// Who acts for the member, each with the last day.
+async fn away(at: &At, shown: &Shown) -> Result<Vec<String>, Halt> {
+    let absences = at.office.absences(at.member(), &at.sight).await?;
+    let mut who: Vec<String> = absences
+        .iter()
+        .map(|it| {
+            let (by, until) = (shown.people.short(&it.by.to_string()), at.words.day(it.until));
+            at.words.with("desk-acts", [("who", by), ("until", until)])
+        })
+        .collect();
+    who.sort_unstable();
+    who.dedup();
+    Ok(who)
 }
 
 /// The colour of a clock's tag.
@@ -84,9 +125,12 @@ pub(super) fn when(shown: &Shown, clock: &Deadline) -> String {
     clock.due.or(clock.started).map(|at: Moment| shown.moment(at)).unwrap_or_default()
 }
 
-async fn deadlines(at: &At, shown: &Shown, overdue: bool) -> Result<Vec<Row>, Halt> {
-    let wanted =
-        |it: &Deadline| (it.status == "overdue") == overdue && !it.status.starts_with("stopped");
+async fn deadlines(
+    at: &At,
+    shown: &Shown,
+    which: impl Fn(&Deadline) -> bool,
+) -> Result<Vec<Row>, Halt> {
+    let wanted = |it: &Deadline| which(it) && !it.status.starts_with("stopped");
     let all = at.office.deadlines_first(&at.sight, wanted, ROWS).await?;
     let streams: Vec<StreamId> = all.iter().map(|it| it.stream).collect();
     at.office.note_list(at.acting(), "deadlines", &streams, None).await?;
@@ -118,9 +162,17 @@ async fn mine(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
     let row = |it: &InHand| Row {
         to: place_of_file(it.stream),
         name: it.reference.clone().unwrap_or_else(|| kind_of(shown, it.stream)),
-        what: kind_of(shown, it.stream),
-        when: String::new(),
-        tag: shown.called("duty", &it.duty),
+        what: match it.acting_for {
+            Some(absent) => {
+                at.words.with("desk-for", [("who", shown.people.short(&absent.to_string()))])
+            }
+            None => kind_of(shown, it.stream),
+        },
+        when: it.until.map(|until| at.words.day(until)).unwrap_or_default(),
+        tag: match it.duty.parse::<Role>() {
+            Ok(_) => shown.called("role", &it.duty),
+            Err(_) => shown.called("duty", &it.duty),
+        },
         colour: "blue",
     };
     Ok(held.into_iter().map(row).collect())
@@ -136,9 +188,9 @@ async fn new(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
         .map(|it| Row {
             to: place_of_file(it.stream),
             name: it.reference.to_string(),
-            what: shown.called("report-kind", it.kind.code()),
+            what: capital(&shown.label("kind", it.kind.code())),
             when: shown.moment(it.known),
-            tag: shown.called("report-state", it.state),
+            tag: capital(&shown.label("state", it.state)),
             colour: "yellow",
         })
         .collect();
@@ -162,15 +214,29 @@ async fn asked(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
             name: it.reference.to_string(),
             what: asks.join(", "),
             when: shown.moment(it.known),
-            tag: shown.called("report-state", it.state),
+            tag: capital(&shown.label("state", it.state)),
             colour: "orange",
         }
     });
     Ok(rows.collect())
 }
 
-/// Cases in which somebody else is to decide.
+/// Whether others are to act by a clock: the State that was told, a partner, the recipient of a referral.
+fn is_of_others(clock: &Deadline) -> bool {
+    let clock = clock.clock.as_str();
+    clock.starts_with("member_state_names_investigator")
+        || clock.starts_with("referral_answer")
+        || clock == "partner_reports"
+}
+
+/// What somebody else is to do: a State that was told, then cases in which somebody else is to decide.
 async fn awaiting(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
+    let mut rows = deadlines(at, shown, is_of_others).await?;
+    rows.extend(undecided(at, shown).await?);
+    Ok(rows)
+}
+
+async fn undecided(at: &At, shown: &Shown) -> Result<Vec<Row>, Halt> {
     let waits = |row: &Value| flag(row, "closure_proposed") || text(row, "handler").is_empty();
     let says = |row: &Value| {
         let proposed = flag(row, "closure_proposed");
