@@ -78,6 +78,11 @@ export class Visitor {
     await this.page.goto(`${this.run.given.address}${place}${place.includes("?") ? "&" : "?"}lang=${this.lang}`);
   }
 
+  /** How the page was answered. */
+  status() {
+    return this.#status;
+  }
+
   /** Where the page is. */
   place() {
     return new URL(this.page.url()).pathname;

@@ -5,6 +5,7 @@ mod children;
 mod desk;
 mod fields;
 mod hostile;
+mod inbox;
 mod keepers;
 mod members;
 mod packages;

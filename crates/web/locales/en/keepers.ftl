@@ -662,3 +662,5 @@ log-ask-member = Who recorded it
 log-ask-since = Recorded on this day or later
 log-ask-until = Recorded on this day or before
 log-show = Show these lines
+then-recorded = As recorded
+then-known-by = As known

@@ -662,3 +662,5 @@ log-ask-member = Qui l’a enregistré
 log-ask-since = Enregistré ce jour ou après
 log-ask-until = Enregistré ce jour ou avant
 log-show = Afficher ces lignes
+then-recorded = Tel qu’enregistré
+then-known-by = Tel que connu

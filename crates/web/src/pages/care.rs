@@ -35,8 +35,18 @@ pub(crate) struct Care {
 #[serde(deny_unknown_fields)]
 struct Place {
     verified: Option<String>,
+    #[serde(default)]
+    area: BTreeMap<String, String>,
     name: BTreeMap<String, String>,
     text: BTreeMap<String, String>,
+}
+
+/// The places of one area, as a page shows them.
+#[derive(Debug)]
+pub(super) struct Area {
+    /// What it is called; empty for places that lie in none.
+    pub(super) name: String,
+    pub(super) places: Vec<Shown>,
 }
 
 /// A place as a page shows it.
@@ -77,8 +87,8 @@ impl Care {
         Ok(care)
     }
 
-    /// The places in a language.
-    pub(super) fn shown(&self, words: &Words) -> Vec<Shown> {
+    /// The places in a language, by area, as the file has them.
+    pub(super) fn shown(&self, words: &Words) -> Vec<Area> {
         let said = |texts: &BTreeMap<String, String>| {
             texts.get(words.code()).or_else(|| texts.get("en")).cloned().unwrap_or_default()
         };
@@ -91,7 +101,15 @@ impl Care {
                 .and_then(|day| day.parse().ok())
                 .map(|day| words.day(day)),
         };
-        self.place.iter().map(shown).collect()
+        let mut areas: Vec<Area> = Vec::new();
+        for place in &self.place {
+            let (name, shown) = (said(&place.area), shown(place));
+            match areas.iter_mut().find(|area| area.name == name) {
+                Some(area) => area.places.push(shown),
+                None => areas.push(Area { name, places: vec![shown] }),
+            }
+        }
+        areas
     }
 }
 
@@ -100,11 +118,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn places_stand_by_area_in_the_order_of_the_file() {
+        let place = |area: &str| {
+            format!("[[place]]\narea = {{{area}}}\nname = {{en = \"A\"}}\ntext = {{en = \"B\"}}\n")
+        };
+        let text = [place("en = \"North\""), place(""), place("en = \"North\"")].concat();
+        let areas = Care::of("x", &text).unwrap().shown(Words::english());
+        let said: Vec<_> = areas.iter().map(|it| (it.name.as_str(), it.places.len())).collect();
+        assert_eq!(said, [("North", 2), ("", 1)]);
+    }
+
+    #[test]
     fn an_office_says_where_to_go_and_when_it_asked_there() {
         assert!(Care::read(None).unwrap().place.is_empty());
         let text = "[[place]]\nverified = \"2026-11-02\"\nname = {en = \"A\", ar = \"ا\"}\ntext = {en = \"B\"}";
         let care = Care::of("x", text).unwrap();
-        let shown = &care.shown(Words::of_code("ar").unwrap())[0];
+        let shown = &care.shown(Words::of_code("ar").unwrap())[0].places[0];
         assert_eq!((shown.name.as_str(), shown.text.as_str()), ("ا", "B"));
         assert!(shown.verified.as_ref().unwrap().contains("2026"));
         for wrong in [

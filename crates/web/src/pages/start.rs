@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 
 use super::{
-    care::Shown,
+    care::Area,
     frame::{Frame, page},
     words::Speaks,
 };
@@ -16,11 +16,11 @@ use crate::server::Shared;
 #[template(path = "public/start.html")]
 struct Start {
     frame: Frame,
-    places: Vec<Shown>,
+    areas: Vec<Area>,
 }
 
 /// The start.
 pub(super) async fn show(State(shared): State<Arc<Shared>>, Speaks(words): Speaks) -> Response {
-    let places = shared.care.shown(words);
-    page(StatusCode::OK, &Start { frame: Frame::new(words, "/"), places })
+    let areas = shared.care.shown(words);
+    page(StatusCode::OK, &Start { frame: Frame::new(words, "/"), areas })
 }

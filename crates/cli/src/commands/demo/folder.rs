@@ -21,8 +21,22 @@ const FOLDER: &str = "amana-demo";
 /// How long the demo's backups would be kept, in days.
 const BACKUP_RETENTION_DAYS: u32 = 35;
 /// All that a ledger's folder holds at its top.
-const OWN: [&str; 7] =
-    ["amana.toml", "amana.db", "amana.db-wal", "amana.db-shm", "keys", BUNDLE, WITNESS];
+const OWN: [&str; 9] = [
+    "amana.toml",
+    "amana.db",
+    "amana.db-wal",
+    "amana.db-shm",
+    "keys",
+    BUNDLE,
+    WITNESS,
+    SETTINGS,
+    CARE,
+];
+
+/// The server's settings, and the places that its start page shows.
+const SETTINGS: &str = "serve.toml";
+const CARE: &str = "care.toml";
+const PLACES: &str = include_str!("care.toml");
 
 /// Where the demo's folder is.
 pub(super) fn place(global: &Global) -> PathBuf {
@@ -115,5 +129,13 @@ async fn make(global: &Global, folder: Folder) -> Result<Office, Fail> {
         params: Argon2Params::DEFAULT,
         open: global.open_options(),
     };
-    Ok(Office::create(folder, options).await?)
+    let place = folder.path().to_owned();
+    let office = Office::create(folder, options).await?;
+    let settings = format!("care_file = \"{CARE}\"\n");
+    for (name, text) in [(CARE, PLACES), (SETTINGS, settings.as_str())] {
+        let path = place.join(name);
+        fs::write(&path, text)
+            .map_err(|error| Fail::usage(format!("{}: {error}", path.display())))?;
+    }
+    Ok(office)
 }

@@ -82,7 +82,7 @@ const REFERRAL: &[Field] = &[
     ("service_kind", How::Code),
     ("purpose", How::Code),
     ("recipient", How::Organisation),
-    ("urgency", How::Text),
+    ("urgency", How::Code),
     ("fields", How::Code),
     ("proposed_at", How::Day),
     ("sent_at", How::Day),
@@ -162,7 +162,7 @@ pub(super) const fn of_list(kind: StreamKind) -> &'static [Field] {
         StreamKind::Referral => &[
             ("state", How::Code),
             ("service_kind", How::Code),
-            ("urgency", How::Text),
+            ("urgency", How::Code),
             ("sent_at", How::Day),
             ("answered_at", How::Day),
             ("question", How::There),

@@ -22,7 +22,7 @@ fn row(shown: &Shown, it: &Waiting, pile: Pile) -> Row {
         what.push(shown.words.say("child-urgent"));
     }
     if !it.urgency.is_empty() {
-        what.push(shown.called("urgency", &it.urgency));
+        what.push(shown.label("urgency", &it.urgency));
     }
     Row {
         to: place_of_file(it.stream),

@@ -17,6 +17,7 @@ use amana_app::{
     pages::SealedAt,
     route::OnRoute,
     said::{flag, text},
+    sides::{Side, Sides},
 };
 use amana_events::{StreamId, StreamKind};
 use askama::Template;
@@ -96,6 +97,7 @@ struct Seen {
     ground: Option<Ground>,
     /// Steps that wait for the member's own side.
     turn: Vec<&'static str>,
+    sides: Sides,
     routes: Vec<OnRoute>,
 }
 
@@ -115,6 +117,7 @@ impl Seen {
             before: at.office.before_closing(&leave).await?,
             ground: at.office.ground_of(&at.sight, &leave).await?,
             turn: at.office.own_steps(at.member(), stream, &row).await?,
+            sides: at.office.sides(at.member(), stream.kind, &row).await?,
             routes: at.office.routes_of(&leave).await?,
             row,
         })
@@ -131,6 +134,7 @@ impl Seen {
             before: BeforeClosing::default(),
             ground: None,
             turn: Vec::new(),
+            sides: Sides::default(),
             routes: Vec::new(),
         })
     }
@@ -178,7 +182,7 @@ pub(in crate::pages) async fn show(
         } else {
             Vec::new()
         },
-        others: others(&shown, stream, &seen.lines),
+        others: others(&at, &shown, stream, &seen.lines).await?,
         next: next.collect(),
         missing: missing(&shown, &seen.before),
         ways: ways(stream, &seen),
@@ -195,7 +199,7 @@ fn ways(stream: StreamId, seen: &Seen) -> Vec<(&'static str, String)> {
         let all = receipts::WAYS.iter();
         ways.extend(all.map(|(says, step)| (*says, receipts::place_of(stream, step))));
     }
-    if stream.kind == StreamKind::Referral {
+    if stream.kind == StreamKind::Referral && seen.sides.has(Side::Giving) {
         ways.push(("pack", format!("{}/pack", place_of_file(stream))));
     }
     if stream.kind == StreamKind::Person {
@@ -296,8 +300,13 @@ fn missing(shown: &Shown, before: &BeforeClosing) -> Vec<String> {
     missing
 }
 
-/// Files that are named in the steps of this one.
-fn others(shown: &Shown, own: StreamId, lines: &[LogLine]) -> Vec<(String, String)> {
+/// Files that are named in the steps of this one, as far as the member may see them.
+async fn others(
+    at: &At,
+    shown: &Shown,
+    own: StreamId,
+    lines: &[LogLine],
+) -> Result<Vec<(String, String)>, Halt> {
     let mut found: Vec<StreamId> = Vec::new();
     for line in lines {
         let data = data_of(line);
@@ -323,7 +332,13 @@ fn others(shown: &Shown, own: StreamId, lines: &[LogLine]) -> Vec<(String, Strin
     }
     found.sort_unstable();
     found.dedup();
-    found.into_iter().map(|it| (place_of_file(it), shown.file(it))).collect()
+    let mut seen = Vec::new();
+    for it in found {
+        if at.office.sees(&at.sight, it).await? {
+            seen.push((place_of_file(it), shown.file(it)));
+        }
+    }
+    Ok(seen)
 }
 
 fn step(shown: &Shown, place: &str, line: &LogLine, sealed: &[SealedAt]) -> Step {

@@ -117,7 +117,6 @@ impl Chosen {
     fn values_of(&self, shown: &Shown, field: &'static str) -> Vec<(String, String, bool)> {
         let called = |code: &str| match field {
             "handler" => shown.words.say(if code == MINE { "whose-mine" } else { "whose-nobody" }),
-            "urgency" => shown.called("urgency", code),
             _ => capital(&shown.label(field, code)),
         };
         let own = own_codes(self.kind, field);

@@ -6,7 +6,7 @@ use amana_app::{
     policies::PolicyHistory,
     said::Tongue as _,
 };
-use amana_events::{Day, Moment, StreamId};
+use amana_events::{Day, Digest, Moment, StreamId};
 use amana_vault::Secret;
 use axum::response::Response;
 
@@ -36,6 +36,13 @@ const MOVES: [(&str, i64); 6] = [
     ("then-year-on", 365),
 ];
 
+/// Which of the two times a move is of.
+#[derive(Clone, Copy)]
+enum Which {
+    Recorded,
+    Known,
+}
+
 /// What is asked: days of the address.
 struct Wanted {
     recorded: Option<Day>,
@@ -58,11 +65,16 @@ impl Wanted {
         said.map(|(name, day)| (name.to_owned(), day.to_string())).collect()
     }
 
-    /// The address of the same with what was recorded moved by so many days.
-    fn moved(&self, at: &At, days: i64) -> String {
-        let from = self.recorded.unwrap_or_else(|| at.office.now().day());
-        let recorded = from.start().plus_seconds(days.saturating_mul(DAY)).day();
-        let moved = Self { recorded: Some(recorded), ..*self };
+    /// The address of the same with what was recorded, or what was known, moved by so many days.
+    fn moved(&self, at: &At, which: Which, days: i64) -> String {
+        let move_on = |day: Option<Day>| {
+            let from = day.unwrap_or_else(|| at.office.now().day());
+            Some(from.start().plus_seconds(days.saturating_mul(DAY)).day())
+        };
+        let moved = match which {
+            Which::Recorded => Self { recorded: move_on(self.recorded), ..*self },
+            Which::Known => Self { known: move_on(self.known), ..*self },
+        };
         let pairs = moved.pairs();
         let pairs = pairs.iter().map(|(name, value)| format!("&{name}={value}"));
         format!("{}{}", at.to("/desk/then"), pairs.collect::<String>())
@@ -99,28 +111,45 @@ pub(in crate::pages) async fn show(at: At, query: Query) -> Result<Response, Hal
         back: Some("/desk/log".to_owned()),
         intro: at.words.say("then-text"),
         asking: Some(Asking { action: "/desk/then", says: "then-show", inputs: inputs.into() }),
-        moves: MOVES.map(|(says, days)| (at.words.say(says), wanted.moved(&at, days))).into(),
-        facts: facts(&shown, &then, (&policies, as_of.recorded)),
+        moves: moves(&at, &wanted),
+        ways: policy_then(&policies, as_of.recorded)
+            .map(|set| (at.words.say("then-policy"), format!("/desk/policies/{set}")))
+            .into_iter()
+            .collect(),
+        facts: facts(&shown, &then, policy_then(&policies, as_of.recorded)),
         tables,
         ..Sheet::default()
     };
     sheet.shown(&at).await
 }
 
-fn facts(
-    shown: &Shown,
-    then: &Then,
-    (policies, by): (&PolicyHistory, Option<Moment>),
-) -> Vec<(String, String)> {
+/// The same, a little before or after: by what was recorded, and by what was known.
+fn moves(at: &At, wanted: &Wanted) -> Vec<(String, String)> {
+    let both = [(Which::Recorded, "then-recorded"), (Which::Known, "then-known-by")];
+    let of = |(which, says): (Which, &str)| {
+        let title = at.words.say(says);
+        MOVES.map(|(step, days)| {
+            (format!("{title}: {}", at.words.say(step)), wanted.moved(at, which, days))
+        })
+    };
+    both.into_iter().flat_map(of).collect()
+}
+
+/// The policy set that was in force by then.
+fn policy_then(policies: &PolicyHistory, by: Option<Moment>) -> Option<Digest> {
+    let mut sets = policies.sets.iter().rev();
+    sets.find(|set| by.is_none_or(|by| set.since <= by)).map(|set| set.set)
+}
+
+fn facts(shown: &Shown, then: &Then, policy: Option<Digest>) -> Vec<(String, String)> {
     let words = shown.words;
-    let in_force = policies.sets.iter().rev().find(|set| by.is_none_or(|by| set.since <= by));
     let mut facts = vec![
         (words.say("log-size"), then.events.to_string()),
         (words.say("then-known"), then.known.to_string()),
         (words.say("then-streams"), then.streams.to_string()),
         (words.say("then-root"), then.root.clone()),
     ];
-    facts.extend(in_force.map(|set| (words.say("then-policy"), set.set.to_string())));
+    facts.extend(policy.map(|set| (words.say("then-policy"), set.to_string())));
     facts
 }
 
