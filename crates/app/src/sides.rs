@@ -283,10 +283,12 @@ fn sides_in(registry: &RegistryState, member: MemberId, kind: StreamKind, row: &
             let is_theirs = own.is_some() && own == recipient;
             Sides { giving: !is_theirs || is_office, taking: stands(recipient) }
         }
-        StreamKind::Handover => Sides {
-            giving: stands(organisation("held_by")),
-            taking: stands(organisation("receiver")),
-        },
+        // Child protection of the office may name a receiver as the force may.
+        StreamKind::Handover => {
+            let held_by = organisation("held_by");
+            let giving = is_office || (own.is_some() && own == held_by);
+            Sides { giving, taking: stands(organisation("receiver")) }
+        }
         StreamKind::Report
         | StreamKind::Person
         | StreamKind::Case

@@ -1,12 +1,14 @@
 // What is sent twice is there once; going back, loading again, a second tab and a page that was open too long lose nothing.
 
 import { fill, open, report, send, shownCode } from "../filling.mjs";
+import { signIn } from "../members.mjs";
 
 export default async function again(run) {
   await twice(await run.visitor());
   await back(await run.visitor());
   await tabs(await run.visitor());
   await late(await run.visitor());
+  await atWork(await run.visitor({ width: 1100, height: 900 }));
 }
 
 /** Sends the form of a page as one of its buttons does, `times` over, and gives what each is answered. */
@@ -105,4 +107,35 @@ async function late(visitor) {
   await page.locator("main form button").click();
   const typed = await page.locator("#text").inputValue();
   visitor.check("and has what they typed", typed === "I was still typing.", typed);
+}
+
+/** A member at work: a form sent twice, from two tabs, and gone back to. */
+async function atWork(visitor) {
+  const { page } = visitor;
+  await signIn(visitor, "officer");
+  await visitor.go("/desk/cases?state=open");
+  await page.locator("table a").first().click();
+  const file = visitor.place();
+  const notes = async () => {
+    await visitor.go(file);
+    return page.locator(".moj-timeline__item").count();
+  };
+  const before = await notes();
+  const form = async (tab) => {
+    await tab.goto(`${visitor.run.given.address}${file}/do/note_case?lang=en`);
+    await tab.locator('[name="d.note"]').fill("Seen in two tabs.");
+  };
+  const other = await visitor.tab();
+  await form(page);
+  await form(other);
+  await sends(page, {}, 2);
+  const once = await notes();
+  visitor.check("a form sent twice is one step", once === before + 1, `${before} ${once}`);
+  await other.locator("#step button").first().click();
+  visitor.check("the other tab says that something was recorded", await other.locator(".govuk-error-summary").isVisible());
+  const typed = await other.locator('[name="d.note"]').inputValue();
+  visitor.check("and keeps what was typed", typed === "Seen in two tabs.", typed);
+  await other.goBack();
+  visitor.check("back is a page of ours", other.url().startsWith(visitor.run.given.address), other.url());
+  visitor.check("nothing more was recorded", (await notes()) === once);
 }

@@ -35,7 +35,7 @@ async function consents(visitor) {
   await sends(page, "/mine/consents");
   await visitor.go("/mine/consents");
   await visitor.look("mine-consents-asked");
-  visitor.check("what they would agree to waits", (await page.locator("main form ul li").count()) > 0);
+  visitor.check("what they would agree to waits", (await page.locator("main ul.govuk-list--spaced li").count()) > 0);
 }
 
 async function help(visitor) {

@@ -8,7 +8,7 @@ const HEAVIEST = 100_000;
 /** Most pages that a role opens: of what is alike one page is enough. */
 const MOST = 90;
 /** Answers that are files, and addresses that do something by being sent to. */
-const NOT_PAGES = [/^\/desk\/verify\/report/, /^\/sign-in/, /^\/api\//, /^\/desk\/reference/];
+const NOT_PAGES = [/^\/desk\/verify\/report/, /^\/sign-in/, /^\/api\//, /^\/exit$/];
 
 /** What pages of one kind share: their address without ids, positions, digests and events. */
 function kind(place) {
@@ -40,11 +40,12 @@ async function walk(run, role, seen) {
   const visitor = await run.visitor({ width: 1100, height: 900 });
   const { page } = visitor;
   await signIn(visitor, role);
-  const waiting = ["/desk"];
+  // Each with the page that leads there.
+  const waiting = [["/desk", "the start"]];
   const own = new Set();
   let heaviest = 0;
   while (waiting.length > 0 && own.size < MOST) {
-    const place = waiting.shift();
+    const [place, from] = waiting.shift();
     const name = once(kind(place));
     if (own.has(name) || NOT_PAGES.some((it) => it.test(place))) continue;
     own.add(name);
@@ -55,8 +56,8 @@ async function walk(run, role, seen) {
       heaviest = Math.max(heaviest, bytes);
       visitor.check(`${name} is light enough`, bytes <= HEAVIEST, String(bytes));
     }
-    visitor.check(`${role}: ${name} is there`, visitor.status() < 400, `${place}: ${visitor.status()}`);
-    waiting.push(...(await links(page, run.given.address)));
+    visitor.check(`${role}: ${name} is there`, visitor.status() < 400, `${place} of ${from}: ${visitor.status()}`);
+    for (const link of await links(page, run.given.address)) waiting.push([link, place]);
   }
   run.measured(`${role}: pages of a kind, and the heaviest new one`, `${own.size}, ${heaviest} bytes`);
 }

@@ -79,7 +79,7 @@ on_both! {
         let asked: Vec<_> = asked.iter().map(|(name, value)| (*name, value.as_str())).collect();
         hospital.done(&format!("{file}/do/ask_referral_question"), &asked).await;
         let inbox = lucia.browser.get("/desk?lang=en&part=inbox").await.body;
-        assert!(inbox.contains(&file) && inbox.contains("Answer referral question"), "{inbox}");
+        assert!(inbox.contains(&file) && inbox.contains("Answer their question"), "{inbox}");
         assert!(lucia.sees(&file).await.body.contains("do/answer_referral_question"));
         assert!(!hospital.sees(&file).await.body.contains("do/answer_referral_question"));
         // A withdrawn consent is seen as none.

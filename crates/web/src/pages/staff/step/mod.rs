@@ -97,6 +97,25 @@ fn back_of(stream: StreamId) -> String {
     }
 }
 
+/// Where the files of a kind are listed; the desk for those that are not.
+const fn list_of(kind: StreamKind) -> &'static str {
+    match kind {
+        StreamKind::Report => "/desk/reports",
+        StreamKind::Case => "/desk/cases",
+        StreamKind::Assistance => "/desk/assistance",
+        StreamKind::Referral => "/desk/referrals",
+        StreamKind::Handover => "/desk/handovers",
+        StreamKind::Audit => "/desk/audit",
+        StreamKind::Person
+        | StreamKind::Contact
+        | StreamKind::Consent
+        | StreamKind::Access
+        | StreamKind::Keys
+        | StreamKind::Registry
+        | StreamKind::Receipt => "/desk",
+    }
+}
+
 /// The file of a step, as far as there is one: its steps and its version. A form names what stands in them, so that it is shown is
 /// noted as of the file's own page.
 async fn of_file(at: &At, stream: StreamId, begins: bool) -> Result<(Vec<LogLine>, u64), Halt> {
@@ -254,7 +273,10 @@ async fn asked(
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let once = form.text("once");
     let once = if once.is_empty() { at.office.new_request_key() } else { once.to_owned() };
-    let (action, place) = (format!("{}/do/{command}", place_of_file(stream)), back_of(stream));
+    let action = format!("{}/do/{command}", place_of_file(stream));
+    // A file that is not there yet has no page to go back to.
+    let begins = version == 0 && table::begins(stream.kind, command);
+    let place = if begins { list_of(stream.kind).to_owned() } else { back_of(stream) };
     let step = StepPage {
         frame: at.frame().await?.with_script().with_wrong(wrong),
         title: shown.called("command", command),
