@@ -22,6 +22,7 @@ use super::{
     At, Halt,
     list::place_of_file,
     shown::{Shown, capital},
+    step::home_of,
 };
 use crate::{
     api::query::Query,
@@ -136,7 +137,7 @@ async fn deadlines(
     at.office.note_list(at.acting(), "deadlines", &streams, None).await?;
     let names = at.office.references(streams.into_iter()).await?;
     let row = |it: &Deadline| Row {
-        to: place_of_file(it.stream),
+        to: home_of(it.stream),
         name: names.get(&it.stream).cloned().unwrap_or_else(|| kind_of(shown, it.stream)),
         what: shown
             .words

@@ -4,6 +4,7 @@ use amana_app::{
     log::{LogFilter, LogLine},
     said::Tongue as _,
 };
+use amana_events::StreamKind;
 use axum::{extract::Path, response::Response};
 
 use super::{
@@ -28,10 +29,11 @@ pub(in crate::pages) async fn show(at: At, Path(position): Path<String>) -> Resu
         texts.push((at.words.say("line-proof"), proof.to_string()));
     }
     let file = format!("{}/{}", line.stream.kind.code(), line.stream.id);
-    let mut ways = vec![
-        (at.words.say("log-access"), format!("/desk/access/{file}")),
-        (at.words.say("audit-review"), format!("/desk/review/{file}")),
-    ];
+    let mut ways = vec![(at.words.say("log-access"), format!("/desk/access/{file}"))];
+    // The office's own books are read here, line by line, and reviewed as no file is.
+    let is_book = matches!(line.stream.kind, StreamKind::Keys | StreamKind::Registry);
+    let review = (!is_book).then(|| (at.words.say("audit-review"), format!("/desk/review/{file}")));
+    ways.extend(review);
     ways.extend(page_of(line.stream).map(|to| (at.words.say("column-file"), to)));
     let sheet = Sheet {
         title: format!("{} · {position}", shown.called("event", line.kind.as_str())),

@@ -78,11 +78,13 @@ struct StepPage {
     kept: Option<String>,
 }
 
-/// Where a step leads back to: the registry and engagements have no page as files have.
-fn back_of(stream: StreamId) -> String {
+/// Where somebody finds what a stream is about: the office's books and engagements have no page as files have.
+pub(super) fn home_of(stream: StreamId) -> String {
     match stream.kind {
         StreamKind::Registry => "/desk/members".to_owned(),
         StreamKind::Audit => audit::place_of(stream),
+        StreamKind::Access => "/desk/doors".to_owned(),
+        StreamKind::Keys => "/desk/keys".to_owned(),
         StreamKind::Report
         | StreamKind::Person
         | StreamKind::Case
@@ -91,8 +93,6 @@ fn back_of(stream: StreamId) -> String {
         | StreamKind::Consent
         | StreamKind::Referral
         | StreamKind::Handover
-        | StreamKind::Access
-        | StreamKind::Keys
         | StreamKind::Receipt => place_of_file(stream),
     }
 }
@@ -199,7 +199,7 @@ pub(in crate::pages) async fn all(
     };
     let groups = table::of_kind(stream.kind, &names).into_iter();
     let groups = groups.map(|(says, own)| (says, own.into_iter().map(said).collect()));
-    let place = back_of(stream);
+    let place = home_of(stream);
     let own = place_of_file(stream);
     let steps = Steps { frame: at.frame().await?, place, own, groups: groups.collect() };
     Ok(page(StatusCode::OK, &steps))
@@ -276,7 +276,7 @@ async fn asked(
     let action = format!("{}/do/{command}", place_of_file(stream));
     // A file that is not there yet has no page to go back to.
     let begins = version == 0 && table::begins(stream.kind, command);
-    let place = if begins { list_of(stream.kind).to_owned() } else { back_of(stream) };
+    let place = if begins { list_of(stream.kind).to_owned() } else { home_of(stream) };
     let step = StepPage {
         frame: at.frame().await?.with_script().with_wrong(wrong),
         title: shown.called("command", command),
@@ -320,7 +320,7 @@ pub(in crate::pages) async fn take(
     let refusal = match done {
         Ok(_) => {
             at.office.drop_draft(at.member(), &at.path).await?;
-            return Ok(on_to(&at.to(&back_of(stream))));
+            return Ok(on_to(&at.to(&home_of(stream))));
         }
         Err(AppError::Refused(refusal)) if refusal.code != "not_found" => refusal,
         Err(error) => return Err(error.into()),
