@@ -51,6 +51,7 @@ const FR_STAFF: &[&str] = &[
     include_str!("../../locales/fr/steps.ftl"),
     include_str!("../../locales/fr/keepers.ftl"),
     include_str!("../../locales/fr/codes.ftl"),
+    include_str!("../../locales/fr/refusals.ftl"),
 ];
 
 /// What pages say to partners, in languages that members' pages do not have whole.

@@ -23,9 +23,17 @@ fn messages(text: &'static str) -> BTreeSet<String> {
 /// What labels of codes are called: English has none, the registry has them.
 const LABEL: &str = "label-";
 
+/// What a rule says when it refuses, by its code: it says it in English, but for what pages say better.
+const REFUSAL: &str = "refusal-";
+
 fn of_staff(texts: &[&'static str]) -> BTreeSet<String> {
     let all = texts.iter().flat_map(|text| messages(text));
-    all.filter(|id| !id.starts_with(LABEL)).collect()
+    all.filter(|id| !id.starts_with(LABEL) && !id.starts_with(REFUSAL)).collect()
+}
+
+fn refusals(texts: &[&'static str]) -> BTreeSet<String> {
+    let all = texts.iter().flat_map(|text| messages(text));
+    all.filter(|id| id.starts_with(REFUSAL)).collect()
 }
 
 fn labels(texts: &[&'static str]) -> BTreeSet<String> {
@@ -86,6 +94,32 @@ fn every_code_is_called_something_in_french_and_what_partners_meet_in_every_lang
         };
         assert!(of(&partners) > 2 && of(&partners) == of(&french), "{list}");
     }
+}
+
+/// The codes by which rules refuse: each is the first text of what makes a refusal.
+fn codes_of_rules() -> BTreeSet<String> {
+    let mut sources = Vec::new();
+    texts(Path::new("../domain/src"), &mut sources);
+    let code = |rest: &str| {
+        let code = rest.trim_start().strip_prefix('"')?.split('"').next()?;
+        let is = |it: u8| it.is_ascii_lowercase() || it == b'_';
+        (code.contains('_') && code.bytes().all(is)).then(|| code.replace('_', "-"))
+    };
+    let makes = ["Refusal::new(", "Refusal::field("];
+    let all = sources.iter().flat_map(|text| makes.map(|mark| text.split(mark).skip(1)));
+    all.flatten().filter_map(code).map(|code| format!("{REFUSAL}{code}")).collect()
+}
+
+#[test]
+fn what_rules_refuse_is_said_in_french() {
+    let (french, english) = (refusals(FR_STAFF), refusals(EN_STAFF));
+    assert!(english.is_subset(&french));
+    for partners in [AR_PARTNER, ES_PARTNER, PT_PARTNER, SW_PARTNER] {
+        assert_eq!(refusals(partners), english);
+    }
+    let codes = codes_of_rules();
+    let missing: Vec<_> = codes.difference(&french).collect();
+    assert!(codes.len() > 200 && missing.is_empty(), "{} {missing:?}", codes.len());
 }
 
 #[test]
