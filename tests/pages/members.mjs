@@ -4,6 +4,13 @@ import { createHmac } from "node:crypto";
 
 const enrolled = new Map();
 
+/** One of a member's printed codes: each counts once, and there are ten. */
+function code(member) {
+  const one = member.codes.pop();
+  if (one === undefined) throw new Error(`${member.login} has no code left: let another member walk one of the journeys`);
+  return one;
+}
+
 /** Enrols a member of `run.given.members`, once; afterwards they have a password and printed codes. */
 async function enrol(run, role) {
   if (enrolled.has(role)) return enrolled.get(role);
@@ -29,14 +36,14 @@ export async function signIn(visitor, role, { go = true } = {}) {
   if (go) await visitor.go("/desk");
   await visitor.page.locator("#login").fill(member.login);
   await visitor.page.locator("#password").fill(member.password);
-  await visitor.page.locator("#totp").fill(member.codes.pop());
+  await visitor.page.locator("#totp").fill(code(member));
   await visitor.page.locator('main form[action^="/sign-in"] button').first().click();
 }
 
 /** Shows a second factor where a page asks for one. */
 export async function second(visitor, role) {
   const member = await enrol(visitor.run, role);
-  await visitor.page.locator("#totp").fill(member.codes.pop());
+  await visitor.page.locator("#totp").fill(code(member));
   await visitor.page.locator('main form[action^="/desk/second"] button').click();
 }
 

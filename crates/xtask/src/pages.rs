@@ -27,8 +27,9 @@ const SPOKEN: [&str; 6] =
     ["start-title", "before-name", "who-title", "who-me", "what-hint", "open-title"];
 
 /// Members of the demo who enrol in a journey: what journeys call them, their name, and the name they sign in with.
-const MEMBERS: [(&str, &str, &str); 12] = [
+const MEMBERS: [(&str, &str, &str); 13] = [
     ("officer", "Teodor Vasilache", "officer.one"),
+    ("colleague", "Farida Yusupova", "colleague.one"),
     ("head", "Nomvula Dlamini-Strand", "head.one"),
     ("focal", "Lucía Peralta Quispe", "focal.one"),
     ("protection", "Henrik Aaltonen", "protection.one"),

@@ -112,7 +112,7 @@ async function late(visitor) {
 /** A member at work: a form sent twice, from two tabs, and gone back to. */
 async function atWork(visitor) {
   const { page } = visitor;
-  await signIn(visitor, "officer");
+  await signIn(visitor, "colleague");
   await visitor.go("/desk/cases?state=open");
   await page.locator("table a").first().click();
   const file = visitor.place();

@@ -81,7 +81,7 @@ async function works(run) {
   const visitor = await run.visitor({ lang: "en", width: 1100, height: 900 });
   const { page } = visitor;
   const { to, press } = keysOf(visitor);
-  await signIn(visitor, "officer");
+  await signIn(visitor, "colleague");
   await visitor.go("/desk");
   await press('header a[href^="/desk/cases"]', "Enter");
   await press("table a", "Enter");

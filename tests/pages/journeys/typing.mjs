@@ -5,7 +5,7 @@ import { signIn } from "../members.mjs";
 export default async function typing(run) {
   const visitor = await run.visitor({ width: 1100, height: 900 });
   const { page } = visitor;
-  await signIn(visitor, "officer");
+  await signIn(visitor, "colleague");
   await visitor.go("/desk/new/report/submit_report");
   await page.locator('input[name="d.kind"][value="allegation"]').check();
   await page.locator('[name="d.channel"]').selectOption("box");
@@ -19,7 +19,7 @@ export default async function typing(run) {
   await page.locator("#step button").first().click();
   visitor.check("the page asks to sign in", await page.locator("#password").isVisible());
   await visitor.look("sign-in-again");
-  await signIn(visitor, "officer", { go: false });
+  await signIn(visitor, "colleague", { go: false });
   await visitor.look("resume-session");
   await page.locator('main form[action^="/desk/file/report/"] button').click();
   visitor.check("it is recorded", /^\/desk\/file\/report\/[0-9a-f-]+$/.test(visitor.place()), page.url());

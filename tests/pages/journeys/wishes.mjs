@@ -1,6 +1,6 @@
 // What somebody asks for behind their code: a reporter says that something was done to them because of the report; a survivor agrees
 // to something, takes a consent back, and asks for help without an investigation. In Arabic without a script and in English with one,
-// on a small telephone.
+// on a small telephone. It walks after those who refer: what is taken back here closes what was referred.
 
 import { open, report } from "../filling.mjs";
 
@@ -46,7 +46,7 @@ async function help(visitor) {
   visitor.check("and stands among the messages", await page.locator(".app-letter--own").last().isVisible());
 }
 
-export default async function asks(run) {
+export default async function wishes(run) {
   for (const lang of ["ar", "en"]) {
     const visitor = await run.visitor({ lang, script: lang === "en" });
     await because(visitor);
