@@ -14,7 +14,7 @@ const NOT_PAGES = [/^\/desk\/verify\/report/, /^\/sign-in/, /^\/api\//, /^\/exit
 function kind(place) {
   return place
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "ID")
-    .replace(/\/[0-9a-f]{64}(?=\/|$)/g, "/SET")
+    .replace(/\/policies\/[\w-]{43}(?=\/|$)/, "/policies/SET")
     .replace(/\/SET\/.+$/, "/SET/FILE")
     .replace(/\/policy-files\/.+$/, "/policy-files/FILE")
     .replace(/\/\d+(?=\/|$)/g, "/NUMBER")
